@@ -1,0 +1,1 @@
+"""Texts with immutable revisions: what lessons, quizzes and scenarios have in common."""
