@@ -1,0 +1,154 @@
+"""What features bring to documents: kinds, each with its compiler, and embeds that a lesson may contain.
+
+Kinds are compiled in the order of registration; a later kind sees the earlier ones on the shelf.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from pydantic import JsonValue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from uuid import UUID
+
+    from markupsafe import Markup
+    from sqlmodel import Session
+
+    from app.documents.texts import Text
+
+Json = JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of a content pack; `file` is its path inside the pack."""
+
+    file: str
+    slug: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What readers are served; `data` is kept as JSON, its order preserved."""
+
+    title: str
+    data: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A document as readers see it now."""
+
+    document_id: int
+    revision_id: int
+    number: int
+    kind: str
+    slug: str
+    title: str
+    data: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Why a document cannot be found on the shelf, ready for a problem's message and hint."""
+
+    message: str
+    hint: str = ""
+
+
+class Shelf(Protocol):
+    """The other documents, as of this import."""
+
+    def find(self, kind: str, slug: str) -> Published | None:
+        """A document of an earlier kind; None when it is absent or has never compiled."""
+
+    def slugs(self, kind: str) -> Sequence[str]:
+        """Every document of the pack, also of the kind being compiled, also those with faults."""
+
+    def absence(self, kind: str, slug: str) -> Absence:
+        """What to say where `find` gave None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document; `place` is a path in a content pack with at most one `*`, which is the slug."""
+
+    name: str
+    place: str
+    compile: Callable[[Source, Shelf], Compiled]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedCall:
+    """`:::embed argument`, with options, as it stands in a lesson."""
+
+    embed: str
+    argument: str
+    options: Text
+    lesson: str
+    name: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageEmbed:
+    """A compiled embed on the page of its lesson; `query` is the part of the page's address meant for it."""
+
+    lesson: str
+    name: str
+    data: Mapping[str, Json]
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProgress:
+    """How far a learner is with one thing that can be answered."""
+
+    name: str
+    status: Literal["open", "wrong", "right"]
+
+
+def no_items(_data: Mapping[str, Json]) -> Sequence[str]:
+    return ()
+
+
+def no_progress(
+    _session: Session, _learner_id: UUID | None, _lesson: str, _data: Mapping[str, Json]
+) -> Sequence[ItemProgress]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Something interactive inside a lesson; what it renders is the same for every reader."""
+
+    name: str
+    compile: Callable[[EmbedCall, Shelf], Mapping[str, Json]]
+    render: Callable[[PageEmbed, Session], Markup]
+    items: Callable[[Mapping[str, Json]], Sequence[str]] = no_items
+    progress: Callable[[Session, UUID | None, str, Mapping[str, Json]], Sequence[ItemProgress]] = no_progress
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Filled once, when the application is assembled."""
+
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    embeds: dict[str, Embed] = field(default_factory=dict)
+
+    def register_kind(self, kind: Kind) -> None:
+        self.kinds[kind.name] = kind
+
+    def register_embed(self, embed: Embed) -> None:
+        self.embeds[embed.name] = embed
+
+    def kind(self, name: str) -> Kind:
+        return self.kinds[name]
+
+    def embed(self, name: str) -> Embed | None:
+        return self.embeds.get(name)

@@ -1,0 +1,56 @@
+"""What can go wrong in the words of the person who caused it; no HTTP in here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in somebody's text.
+
+    `line` and `column` count from 1 and belong to a text; `pointer` is a JSON pointer and belongs to an object.
+    """
+
+    message: str
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    pointer: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file or self.pointer, self.line, self.column) if part)
+        sentence = f"{place}: {self.message}" if place else self.message
+        return f"{sentence} ({self.hint})" if self.hint else sentence
+
+
+class LearningCenterError(Exception):
+    """The message is one or more sentences for the user."""
+
+
+class NotFoundError(LearningCenterError):
+    """What was asked for does not exist, or not for this reader."""
+
+
+class ConflictError(LearningCenterError):
+    """Somebody else was faster, or the thing is no longer what the reader saw."""
+
+
+class ForbiddenError(LearningCenterError):
+    """This reader may not do that."""
+
+
+class LimitExceededError(LearningCenterError):
+    """More was asked for than one request may take."""
+
+    def __init__(self, limit: str, allowed: int) -> None:
+        super().__init__(f"Too much {limit}: at most {allowed} allowed.")
+        self.limit = limit
+        self.allowed = allowed
+
+
+class InvalidTextError(LearningCenterError):
+    """A text or an object with faults, all of them, each at its place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems

@@ -1,0 +1,70 @@
+"""The assembly: middleware, error responses, features; no behaviour of its own."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import APIRouter, FastAPI
+
+from app.database import Database
+from app.documents.registry import Registry
+from app.settings import STATIC, Settings
+from app.web import health
+from app.web.error_responses import install_error_responses
+from app.web.logs import RequestLog
+from app.web.pages import set_up_pages
+from app.web.protection import RequestGate, SecurityHeaders
+from app.web.static_files import PREFIX, VersionedFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One folder below `app/`: what it serves and what it brings to documents."""
+
+    name: str
+    router: APIRouter
+    register: Callable[[Registry], None]
+
+
+FEATURES: tuple[Feature, ...] = ()
+
+
+def create_registry() -> Registry:
+    registry = Registry()
+    for feature in FEATURES:
+        feature.register(registry)
+    return registry
+
+
+def create_app(settings: Settings) -> FastAPI:
+    app = FastAPI(
+        title="Learning center",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.database = Database(settings.database_url)
+    app.state.registry = create_registry()
+    set_up_pages(frozenset(feature.name for feature in FEATURES), reload=settings.reload)
+    install_error_responses(app)
+    _install_middleware(app, settings)
+    app.include_router(health.router)
+    for feature in FEATURES:
+        app.include_router(feature.router)
+    app.mount(PREFIX, VersionedFiles(directory=STATIC), name="static")
+    return app
+
+
+def _install_middleware(app: FastAPI, settings: Settings) -> None:
+    """The last one added is the first to see a request."""
+    app.add_middleware(RequestGate, body_limit=settings.body_limit)
+    app.add_middleware(RequestLog)
+    app.add_middleware(SecurityHeaders, behind_tls=settings.behind_tls)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.database.dispose()

@@ -1,0 +1,35 @@
+"""Settings by environment: every name below, in capitals, with `LEARNING_CENTER_` before it."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+TEMPLATES = PROJECT / "templates"
+STATIC = PROJECT / "static"
+MIGRATIONS = PROJECT / "migrations"
+
+
+class LogFormat(StrEnum):
+    """How a log line looks: for a person at a terminal, or for a machine that collects lines."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class Settings(BaseSettings):
+    """How this installation runs; `body_limit` in bytes, `graceful_stop` in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="LEARNING_CENTER_", frozen=True)
+
+    database_url: str = "sqlite:///var/learning-center.db"
+    content_folder: Path = PROJECT / "content" / "cloud-security"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    behind_tls: bool = False
+    reload: bool = False
+    log_format: LogFormat = LogFormat.CONSOLE
+    log_level: str = "INFO"
+    body_limit: int = 256 * 1024
+    graceful_stop: int = 10

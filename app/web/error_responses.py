@@ -1,0 +1,127 @@
+"""From an error to a response: the only place where errors meet HTTP.
+
+Whoever asks below `/api/` gets JSON, everybody else a page.
+"""
+
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from app.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidTextError,
+    LearningCenterError,
+    LimitExceededError,
+    NotFoundError,
+    Problem,
+)
+from app.web.pages import page
+
+TEMPLATE = "errors/page.html"
+
+STATUS: dict[type, HTTPStatus] = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ConflictError: HTTPStatus.CONFLICT,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
+    LimitExceededError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InvalidTextError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    LearningCenterError: HTTPStatus.BAD_REQUEST,
+}
+
+TITLES = {
+    HTTPStatus.BAD_REQUEST: "This request cannot be understood",
+    HTTPStatus.FORBIDDEN: "This is not allowed",
+    HTTPStatus.NOT_FOUND: "There is no such page",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not answer that",
+    HTTPStatus.CONFLICT: "Something has changed meanwhile",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is too much at once",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "This cannot be used as it is",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Not ready",
+}
+OUR_FAULT = "The fault is ours and has been noted. What you did before is kept; please try again in a moment."
+LAST_RESORT = f"<!doctype html><html lang=en><title>Error</title><h1>Something went wrong here</h1><p>{OUR_FAULT}</p>"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """The context of the error page."""
+
+    status: int
+    title: str
+    detail: str
+    problems: tuple[Problem, ...] = ()
+
+
+def install_error_responses(app: FastAPI) -> None:
+    app.add_exception_handler(LearningCenterError, _domain_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+
+
+def status_of(error: LearningCenterError) -> HTTPStatus:
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def internal_error(request: Request) -> Response:
+    """Says nothing about what happened, and works even when the templates do not."""
+    view = _view(HTTPStatus.INTERNAL_SERVER_ERROR, OUR_FAULT)
+    try:
+        return error_response(request, view)
+    except Exception:  # noqa: BLE001 the page itself may be what is broken
+        return HTMLResponse(LAST_RESORT, view.status)
+
+
+def error_response(request: Request, view: ErrorPage, limit: LimitExceededError | None = None) -> Response:
+    if not request.url.path.startswith("/api/"):
+        return page(request, TEMPLATE, view, status=view.status)
+    error: dict[str, object] = {"title": view.title, "detail": view.detail}
+    error["problems"] = [{name: part for name, part in asdict(fault).items() if part} for fault in view.problems]
+    if limit:
+        error |= {"limit": limit.limit, "allowed": limit.allowed}
+    return JSONResponse({"error": error}, view.status)
+
+
+def _view(status: int, detail: str, problems: tuple[Problem, ...] = ()) -> ErrorPage:
+    return ErrorPage(status, TITLES.get(HTTPStatus(status), HTTPStatus(status).phrase), detail, problems)
+
+
+def domain_error_response(request: Request, error: LearningCenterError) -> Response:
+    problems = error.problems if isinstance(error, InvalidTextError) else ()
+    detail = _count(problems) if problems else str(error)
+    limit = error if isinstance(error, LimitExceededError) else None
+    return error_response(request, _view(status_of(error), detail, problems), limit)
+
+
+def _count(problems: tuple[Problem, ...]) -> str:
+    return "There is one problem." if len(problems) == 1 else f"There are {len(problems)} problems."
+
+
+async def _domain_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, LearningCenterError)  # noqa: S101 registered for no other class
+    return domain_error_response(request, error)
+
+
+async def _invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 registered for no other class
+    problems = tuple(_field_problem(fault["loc"], fault["msg"]) for fault in error.errors())
+    return error_response(request, _view(HTTPStatus.UNPROCESSABLE_ENTITY, _count(problems), problems))
+
+
+def _field_problem(location: tuple[str | int, ...], message: str) -> Problem:
+    return Problem(message, pointer="".join(f"/{part}" for part in location[1:]))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 registered for no other class
+    phrase = HTTPStatus(error.status_code).phrase
+    detail = "" if error.detail == phrase else error.detail
+    response = error_response(request, _view(error.status_code, detail))
+    response.headers.update(error.headers or {})
+    return response

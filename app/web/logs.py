@@ -1,0 +1,98 @@
+"""Structured logs: one line for each request, under an id that the response carries too."""
+
+import logging
+import re
+import sys
+from time import perf_counter
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.typing import Processor
+
+from app.settings import LogFormat, Settings
+from app.web.error_responses import internal_error
+
+REQUEST_ID = "X-Request-ID"
+ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+
+log = structlog.stdlib.get_logger("learning_center")
+
+
+class RequestLog:
+    """Gives a request its id, writes its line, and answers for whatever nobody caught."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = _request_id(Headers(scope=scope))
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        answer = _Answer(send, request_id)
+        began = perf_counter()
+        try:
+            await self.app(scope, receive, answer.send)
+        except Exception:
+            log.exception("request failed", method=scope["method"], path=scope["path"])
+            if answer.status:  # too late for another answer; the server cuts the connection
+                raise
+            await internal_error(Request(scope))(scope, receive, answer.send)
+        finally:
+            milliseconds = round((perf_counter() - began) * 1000, 1)
+            facts = {"method": scope["method"], "path": scope["path"], "status": answer.status}
+            log.info("request", **facts, milliseconds=milliseconds)
+
+
+class _Answer:
+    """Marks the response with the request's id and remembers its status."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._request_id = request_id
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            MutableHeaders(scope=message)[REQUEST_ID] = self._request_id
+        await self._send(message)
+
+
+def _request_id(headers: Headers) -> str:
+    given = headers.get(REQUEST_ID, "")
+    return given if ACCEPTABLE_ID.fullmatch(given) else uuid4().hex
+
+
+def configure_logs(settings: Settings) -> None:
+    """Our lines and those of the libraries go to standard error in one form."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(settings.log_format)],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+
+
+def _rendering(log_format: LogFormat) -> tuple[Processor, ...]:
+    if log_format is LogFormat.JSON:
+        return (structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
+    return (structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),)

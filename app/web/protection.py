@@ -1,0 +1,127 @@
+"""What every response says to the browser, and which requests are not let in.
+
+A form needs no token, so that a page can be the same for every reader: browsers tell where a request comes from in
+`Sec-Fetch-Site`, older ones in `Origin`; what sends neither is no browser and carries nobody's cookies. The rules are
+those of Go's `http.CrossOriginProtection`.
+"""
+
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import ForbiddenError, LearningCenterError, LimitExceededError
+from app.web.error_responses import STATUS, domain_error_response
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=31536000"}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OUR_OWN = frozenset({"same-origin", "none"})
+
+
+class CrossSiteError(ForbiddenError):
+    """Another site's page sent this."""
+
+
+class BodyTooLargeError(LimitExceededError):
+    """The request itself is too long."""
+
+
+STATUS[BodyTooLargeError] = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class SecurityHeaders:
+    """Adds the headers to every response, whoever made it."""
+
+    def __init__(self, app: ASGIApp, *, behind_tls: bool) -> None:
+        self.app = app
+        self.headers = SECURITY_HEADERS | (TRANSPORT_SECURITY if behind_tls else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self.headers)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class RequestGate:
+    """Refuses what comes from another site and what is too long, before anybody reads it."""
+
+    def __init__(self, app: ASGIApp, *, body_limit: int) -> None:
+        self.app = app
+        self.body_limit = body_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        counted = _counting(receive, self.body_limit)
+        try:
+            self._admit(scope)
+            await self.app(scope, counted, send)
+        except (CrossSiteError, BodyTooLargeError) as error:
+            await domain_error_response(Request(scope), error)(scope, receive, send)
+
+    def _admit(self, scope: Scope) -> None:
+        headers = Headers(scope=scope)
+        if scope["method"] not in SAFE_METHODS and not same_origin(headers):
+            message = "This came from another site. Open the page here and send it again."
+            raise CrossSiteError(message)
+        announced = headers.get("Content-Length", "")
+        if announced.isdecimal() and int(announced) > self.body_limit:
+            raise too_large(self.body_limit)
+
+
+def same_origin(headers: Headers) -> bool:
+    if site := headers.get("Sec-Fetch-Site"):
+        return site in OUR_OWN
+    origin = headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("Host")
+
+
+def too_large(limit: int) -> LearningCenterError:
+    return BodyTooLargeError("request (bytes)", limit)
+
+
+def _counting(receive: Receive, limit: int) -> Receive:
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise too_large(limit)
+        return message
+
+    return counted

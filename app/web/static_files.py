@@ -1,0 +1,54 @@
+"""Files of our own origin, kept by browsers for a year because their address changes when any of them does.
+
+The version is part of the path, not of the query, so that a module's relative imports and a style sheet's relative
+addresses carry it along.
+"""
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app.settings import STATIC
+
+PREFIX = "/static"
+VERSION_MARK = "v-"
+FOREVER = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+
+
+def folder_digest(folder: Path) -> str:
+    digest = sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(str(file.relative_to(folder)).encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@lru_cache
+def version() -> str:
+    return folder_digest(STATIC)
+
+
+def static(path: str) -> str:
+    return f"{PREFIX}/{VERSION_MARK}{version()}/{path}"
+
+
+def unversioned(path: str) -> str:
+    """For development: the browser asks each time whether the file has changed."""
+    return f"{PREFIX}/{path}"
+
+
+class VersionedFiles(StaticFiles):
+    """Serves `v-<digest>/path` for good and `path` to be asked for again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        first, _, rest = path.partition("/")
+        versioned = first.startswith(VERSION_MARK)
+        response = await super().get_response(rest if versioned else path, scope)
+        current = first == f"{VERSION_MARK}{version()}"
+        response.headers["Cache-Control"] = FOREVER if current else REVALIDATE
+        return response
