@@ -1,0 +1,1 @@
+"""The part of nftables' rule language the simulator understands: text to rules, and back."""

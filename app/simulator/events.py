@@ -1,0 +1,108 @@
+"""What happens in a play. Each event begins when everything the one before it caused has come to rest."""
+
+from dataclasses import dataclass
+
+from app.simulator.addresses import Address, Nanoseconds
+from app.simulator.network import Destination
+from app.simulator.packet import TcpFlag
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """A TCP opening by the hosts' own stacks. Without a source port the stack takes a free one."""
+
+    source: str
+    destination: Destination
+    port: int
+    source_port: int | None = None
+    tries: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Connect, send bytes, get bytes back, close."""
+
+    source: str
+    destination: Destination
+    port: int
+    source_port: int | None = None
+    bytes_out: int = 420
+    bytes_back: int = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A UDP datagram and its answer."""
+
+    source: str
+    destination: Destination
+    port: int
+    source_port: int | None = None
+    bytes_out: int = 40
+    bytes_back: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    source: str
+    destination: Destination
+    identifier: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TcpMessage:
+    """Without a sequence number it is the next one the flow's sender would use."""
+
+    source_port: int
+    destination_port: int
+    flags: TcpFlag
+    sequence: int | None = None
+    acknowledgement: int | None = None
+    payload: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UdpMessage:
+    source_port: int
+    destination_port: int
+    payload: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IcmpQueryMessage:
+    type: int
+    identifier: int = 1
+    sequence: int = 1
+    payload: int = 56
+    code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IcmpErrorMessage:
+    """About an earlier packet of the play, quoted as the source node saw it."""
+
+    type: int
+    code: int
+    about: int
+
+
+Message = TcpMessage | UdpMessage | IcmpQueryMessage | IcmpErrorMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One crafted packet, past the sender's sockets. The source address is the node's own unless given."""
+
+    source: str
+    destination: Destination
+    message: Message
+    ttl: int | None = None
+    source_address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    duration: Nanoseconds
+
+
+Event = Connect | Request | Query | Ping | Send | Wait

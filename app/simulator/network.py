@@ -1,0 +1,98 @@
+"""The network as its author describes it. `app.simulator.topology` finds links that were left out and checks it."""
+
+from dataclasses import dataclass, field
+
+from app.simulator.addresses import MILLISECOND, SECOND, Address, InterfaceAddress, Nanoseconds
+from app.simulator.filtering import Chain
+from app.simulator.packet import DEFAULT_TTL, Protocol
+from app.simulator.routing import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """The first address is the one that masquerading and the node's own packets use."""
+
+    name: str
+    addresses: tuple[InterfaceAddress, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A port with somebody listening."""
+
+    protocol: Protocol
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long connection tracking remembers, by the kernel's names (net.netfilter.nf_conntrack_*_timeout_*)."""
+
+    tcp_syn_sent: Nanoseconds = 120 * SECOND
+    tcp_syn_recv: Nanoseconds = 60 * SECOND
+    tcp_established: Nanoseconds = 432_000 * SECOND
+    tcp_fin_wait: Nanoseconds = 120 * SECOND
+    tcp_close_wait: Nanoseconds = 60 * SECOND
+    tcp_last_ack: Nanoseconds = 30 * SECOND
+    tcp_time_wait: Nanoseconds = 120 * SECOND
+    tcp_close: Nanoseconds = 10 * SECOND
+    tcp_unacknowledged: Nanoseconds = 300 * SECOND
+    udp: Nanoseconds = 30 * SECOND
+    udp_stream: Nanoseconds = 120 * SECOND
+    icmp: Nanoseconds = 30 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What sysctl holds on a Linux node."""
+
+    ip_forward: bool = False
+    tcp_loose: bool = True
+    default_ttl: int = DEFAULT_TTL
+    timeouts: Timeouts = Timeouts()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What a node does follows from its parts: it forwards if its settings say so, tracks if a rule needs it."""
+
+    name: str
+    interfaces: tuple[Interface, ...]
+    routes: tuple[Route, ...] = ()
+    chains: tuple[Chain, ...] = ()
+    services: frozenset[Service] = frozenset()
+    settings: Settings = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An interface seen from outside its node."""
+
+    node: str
+    interface: str
+
+    def __str__(self) -> str:
+        return f"{self.node}.{self.interface}"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cable between two interfaces, or a segment that several share."""
+
+    name: str
+    ends: tuple[Attachment, ...]
+    delay: Nanoseconds = MILLISECOND
+    up: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Interfaces that no link names are joined by their common subnet; such a link is named by its prefix."""
+
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...] = ()
+    inferred_delay: Nanoseconds = field(default=MILLISECOND)
+
+
+Destination = str | Address
+"""An address, a node's name (its first address) or `node.interface`."""

@@ -1,0 +1,196 @@
+"""A packet's headers. Sizes are those of a current Linux, options included."""
+
+from dataclasses import dataclass
+from enum import Flag, StrEnum
+from typing import NamedTuple
+
+from app.simulator.addresses import Address, Endpoint
+
+IPV4_HEADER = 20
+UDP_HEADER = 8
+ICMP_HEADER = 8
+DEFAULT_TTL = 64
+
+
+class Protocol(StrEnum):
+    TCP = "tcp"
+    UDP = "udp"
+    ICMP = "icmp"
+
+
+class TcpFlag(Flag):
+    FIN = 1
+    SYN = 2
+    RST = 4
+    PSH = 8
+    ACK = 16
+    URG = 32
+
+
+class IcmpType:
+    """RFC 792; the numbers stand alone because a rule or a crafted packet may name any type."""
+
+    ECHO_REPLY = 0
+    DESTINATION_UNREACHABLE = 3
+    SOURCE_QUENCH = 4
+    REDIRECT = 5
+    ECHO_REQUEST = 8
+    TIME_EXCEEDED = 11
+    PARAMETER_PROBLEM = 12
+    TIMESTAMP_REQUEST = 13
+    TIMESTAMP_REPLY = 14
+    INFO_REQUEST = 15
+    INFO_REPLY = 16
+    ADDRESS_MASK_REQUEST = 17
+    ADDRESS_MASK_REPLY = 18
+
+
+class UnreachableCode:
+    """Codes of ICMP destination unreachable (RFC 792, RFC 1812)."""
+
+    NET = 0
+    HOST = 1
+    PROTOCOL = 2
+    PORT = 3
+    FRAGMENTATION_NEEDED = 4
+    NET_PROHIBITED = 9
+    HOST_PROHIBITED = 10
+    ADMIN_PROHIBITED = 13
+
+
+@dataclass(frozen=True, slots=True)
+class TcpSegment:
+    """Sequence numbers are relative: each side's first is 0."""
+
+    source_port: int
+    destination_port: int
+    flags: TcpFlag
+    sequence: int = 0
+    acknowledgement: int = 0
+    payload: int = 0
+
+    @property
+    def protocol(self) -> Protocol:
+        return Protocol.TCP
+
+    @property
+    def length(self) -> int:
+        return self.header_length + self.payload
+
+    @property
+    def header_length(self) -> int:
+        """A SYN carries 20 bytes of options, a reset none, every other segment its timestamps."""
+        if TcpFlag.SYN in self.flags:
+            return 40
+        return 20 if TcpFlag.RST in self.flags else 32
+
+
+@dataclass(frozen=True, slots=True)
+class UdpDatagram:
+    source_port: int
+    destination_port: int
+    payload: int = 0
+
+    @property
+    def protocol(self) -> Protocol:
+        return Protocol.UDP
+
+    @property
+    def length(self) -> int:
+        return UDP_HEADER + self.payload
+
+
+@dataclass(frozen=True, slots=True)
+class IcmpQuery:
+    """Echo and its relatives: questions and answers told apart by an identifier."""
+
+    type: int
+    identifier: int
+    sequence: int = 1
+    payload: int = 56
+    code: int = 0
+
+    @property
+    def protocol(self) -> Protocol:
+        return Protocol.ICMP
+
+    @property
+    def length(self) -> int:
+        return ICMP_HEADER + self.payload
+
+
+@dataclass(frozen=True, slots=True)
+class IcmpError:
+    """Carries the beginning of the packet it is about, up to 576 bytes in all (RFC 1812, 4.3.2.3)."""
+
+    type: int
+    code: int
+    inner: "Packet"
+
+    @property
+    def protocol(self) -> Protocol:
+        return Protocol.ICMP
+
+    @property
+    def length(self) -> int:
+        return ICMP_HEADER + min(self.inner.length, 576 - IPV4_HEADER - ICMP_HEADER)
+
+
+Transport = TcpSegment | UdpDatagram | IcmpQuery | IcmpError
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    source: Address
+    destination: Address
+    transport: Transport
+    ttl: int = DEFAULT_TTL
+
+    @property
+    def protocol(self) -> Protocol:
+        return self.transport.protocol
+
+    @property
+    def length(self) -> int:
+        """In bytes, IP header included."""
+        return IPV4_HEADER + self.transport.length
+
+    @property
+    def sender(self) -> Endpoint:
+        return Endpoint(self.source, source_port(self.transport))
+
+    @property
+    def receiver(self) -> Endpoint:
+        return Endpoint(self.destination, destination_port(self.transport))
+
+
+def source_port(transport: Transport) -> int:
+    return transport.source_port if isinstance(transport, TcpSegment | UdpDatagram) else 0
+
+
+def destination_port(transport: Transport) -> int:
+    return transport.destination_port if isinstance(transport, TcpSegment | UdpDatagram) else 0
+
+
+class Flow(NamedTuple):
+    """What connection tracking knows a packet by (the kernel's nf_conntrack_tuple).
+
+    ICMP queries have an identifier, a type and a code in the place of the ports.
+    """
+
+    protocol: Protocol
+    source: Address
+    destination: Address
+    source_port: int = 0
+    destination_port: int = 0
+    identifier: int = 0
+    icmp_type: int = 0
+    icmp_code: int = 0
+
+    @property
+    def sender(self) -> Endpoint:
+        return Endpoint(self.source, self.source_port)
+
+    @property
+    def receiver(self) -> Endpoint:
+        return Endpoint(self.destination, self.destination_port)

@@ -1,0 +1,354 @@
+"""Everything that can happen to a packet at a node, one class for each.
+
+Every step says the stage it belongs to and, where somebody wrote it, the place it comes from: `gw.forward.known`,
+`gw.forward.policy`, `gw.routes.2`, `gw.forward.r3` for a rule without a name, `gw.lan` for the route an interface's own
+subnet makes.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.simulator.addresses import Address, Endpoint, NumberRange
+from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
+from app.simulator.filtering import Accept, Drop, Hook, Match, Reject, Rule, Side, TrackingState, Translation
+from app.simulator.network import Service
+from app.simulator.packet import Flow, Packet
+from app.simulator.routing import Route
+
+Place = str
+
+
+class Stage(StrEnum):
+    """Where in a node's pipeline a step is taken; the five hooks have the kernel's names."""
+
+    ORIGIN = "origin"
+    RECEIVE = "receive"
+    PREROUTING = "prerouting"
+    ROUTING = "routing"
+    INPUT = "input"
+    FORWARD = "forward"
+    OUTPUT = "output"
+    POSTROUTING = "postrouting"
+    TRANSMIT = "transmit"
+    DELIVER = "deliver"
+
+
+class TrackingReason(StrEnum):
+    """Why connection tracking gave a packet its state."""
+
+    ENTRY_FOUND = "entry-found"
+    NO_ENTRY = "no-entry"
+    ATTACHED = "attached"  # a reset or an error the node itself sends about a packet it tracks
+    ERROR_ABOUT_ENTRY = "error-about-entry"
+    ERROR_ABOUT_NOTHING = "error-about-nothing"
+    ERROR_TO_SOMEBODY_ELSE = "error-to-somebody-else"
+    CANNOT_OPEN = "cannot-open"  # these flags, or this ICMP type, begin nothing
+    STATE_FORBIDS = "state-forbids"  # these flags make no sense in the entry's state
+    LOOSE_OFF = "loose-off"  # picking up in mid-stream is switched off
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """The tracking lookup: the flow looked for, what it found and the state the packet has from now on."""
+
+    stage: Stage
+    flow: Flow
+    state: TrackingState
+    reason: TrackingReason
+    direction: FlowDirection
+    entry: EntrySnapshot | None
+    source: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChanged:
+    """MADE is the confirmation, the last thing that happens to a flow's first packet."""
+
+    stage: Stage
+    change: EntryChangeKind
+    entry: EntrySnapshot
+    before: EntrySnapshot | None
+    source: Place | None = None
+
+
+# Rules
+
+Actual = str | int | Address
+"""What the packet had where a match wanted something else: an interface, address, protocol, port, type or state."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedMatch:
+    match: Match
+    actual: Actual
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTest:
+    """A rule that was looked at. It matched if no match failed; the first failing match ends the test."""
+
+    place: Place
+    rule: Rule
+    failed: FailedMatch | None
+
+    @property
+    def matched(self) -> bool:
+        return self.failed is None
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """A filter chain's verdict; `source` is the deciding rule or the policy."""
+
+    stage: Stage
+    chain: str
+    hook: Hook
+    priority: int
+    tests: tuple[RuleTest, ...]
+    verdict: Accept | Drop | Reject
+    source: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class NatConsulted:
+    """A nat chain asked about a flow's first packet. Without a verdict no rule matched."""
+
+    stage: Stage
+    chain: str
+    hook: Hook
+    tests: tuple[RuleTest, ...]
+    verdict: Accept | Drop | Translation | None
+    source: Place | None
+
+
+# Translation
+
+
+class PortChoice(StrEnum):
+    """How the translated flow got its port or identifier (nf_nat_core.c, get_unique_tuple)."""
+
+    KEPT = "kept"  # the flow fits as it is and nobody has it
+    REUSED = "reused"  # the same sender's earlier mapping serves again
+    ORIGINAL_PORT = "original-port"  # new address, same port
+    SEARCHED = "searched"  # the original port was taken or not wanted
+
+
+@dataclass(frozen=True, slots=True)
+class NatBound:
+    """The mapping a flow gets for its whole life. Without a translation it is a null binding.
+
+    `ports` is the range searched and `tries` the flows tried in it, both only when searched.
+    """
+
+    stage: Stage
+    side: Side
+    translation: Translation | None
+    wanted: Flow
+    chosen: Flow
+    choice: PortChoice
+    ports: NumberRange | None
+    tries: int
+    source: Place | None
+
+
+class TranslatedField(StrEnum):
+    SOURCE_ADDRESS = "source-address"
+    SOURCE_PORT = "source-port"
+    DESTINATION_ADDRESS = "destination-address"
+    DESTINATION_PORT = "destination-port"
+    IDENTIFIER = "identifier"
+    INNER_SOURCE_ADDRESS = "inner-source-address"
+    INNER_SOURCE_PORT = "inner-source-port"
+    INNER_DESTINATION_ADDRESS = "inner-destination-address"
+    INNER_DESTINATION_PORT = "inner-destination-port"
+    INNER_IDENTIFIER = "inner-identifier"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    field: TranslatedField
+    before: Address | int
+    after: Address | int
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """Header fields rewritten for a tracked session. `source` is the rule that once made the mapping."""
+
+    stage: Stage
+    side: Side
+    entry_id: int
+    direction: FlowDirection
+    changes: tuple[FieldChange, ...]
+    source: Place | None
+
+
+# Routing
+
+
+class RouteOutcome(StrEnum):
+    CHOSEN = "chosen"
+    OTHER_DESTINATION = "other-destination"
+    SHORTER_PREFIX = "shorter-prefix"
+    HIGHER_METRIC = "higher-metric"
+    LATER_IN_TABLE = "later-in-table"
+
+
+@dataclass(frozen=True, slots=True)
+class RouteCandidate:
+    """A route of the table and how it fared; `connected` marks the route an interface's own subnet makes."""
+
+    place: Place
+    route: Route
+    connected: bool
+    outcome: RouteOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedLocally:
+    """The address is one of the node's own, so its local table answers before any route."""
+
+    stage: Stage
+    destination: Address
+    interface: str
+    source: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """Without a chosen candidate there was no route. `next_hop` is who must be found on the link."""
+
+    stage: Stage
+    destination: Address
+    candidates: tuple[RouteCandidate, ...]
+    chosen: RouteCandidate | None
+    interface: str | None
+    next_hop: Address | None
+    source: Place | None
+
+
+# Coming, going, ending
+
+
+class OriginReason(StrEnum):
+    CRAFTED = "crafted"
+    OPENING = "opening"
+    OPENING_ANSWER = "opening-answer"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    DATA = "data"
+    CLOSE = "close"
+    RESET = "reset"
+    QUERY = "query"
+    QUERY_ANSWER = "query-answer"
+    ECHO = "echo"
+    ECHO_ANSWER = "echo-answer"
+    ERROR = "error"
+    REJECTION = "rejection"
+
+
+@dataclass(frozen=True, slots=True)
+class Originated:
+    stage: Stage
+    reason: OriginReason
+    packet: Packet
+    source: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    stage: Stage
+    interface: str
+    link: str
+    packet: Packet
+    source: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TtlDecremented:
+    stage: Stage
+    before: int
+    after: int
+    source: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transmitted:
+    stage: Stage
+    interface: str
+    link: str
+    next_hop: Address
+    receiver: str
+    receiver_interface: str
+    packet: Packet
+    source: Place | None = None
+
+
+class SocketOutcome(StrEnum):
+    """What the node's own stack did with a packet delivered to it."""
+
+    NEW_CONNECTION = "new-connection"
+    ESTABLISHED = "established"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    QUERY_RECEIVED = "query-received"
+    ANSWER_RECEIVED = "answer-received"
+    ECHO_ANSWERED = "echo-answered"
+    ECHO_RETURNED = "echo-returned"
+    ERROR_REPORTED = "error-reported"
+    NOBODY_LISTENS = "nobody-listens"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """`service` is who listens there, where that decided."""
+
+    stage: Stage
+    outcome: SocketOutcome
+    receiver: Endpoint
+    service: Service | None
+    source: Place | None = None
+
+
+class EndingKind(StrEnum):
+    DELIVERED = "delivered"
+    NOBODY_LISTENS = "nobody-listens"
+    DROPPED = "dropped"
+    REJECTED = "rejected"
+    NO_ROUTE = "no-route"
+    BLACKHOLE = "blackhole"
+    FORWARDING_OFF = "forwarding-off"
+    TTL_EXPIRED = "ttl-expired"
+    NEIGHBOUR_UNREACHABLE = "neighbour-unreachable"
+    LINK_DOWN = "link-down"
+    NAT_EXHAUSTED = "nat-exhausted"
+    NAT_WITHOUT_ADDRESS = "nat-without-address"
+    INNER_UNTRANSLATABLE = "inner-untranslatable"
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The packet's last step where it does not go on; `source` is the rule, policy or route responsible."""
+
+    stage: Stage
+    reason: EndingKind
+    source: Place | None
+
+
+Step = (
+    Originated
+    | Received
+    | Tracked
+    | EntryChanged
+    | Filtered
+    | NatConsulted
+    | NatBound
+    | Translated
+    | RoutedLocally
+    | Routed
+    | TtlDecremented
+    | Transmitted
+    | Delivered
+    | Dropped
+)

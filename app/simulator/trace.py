@@ -1,0 +1,88 @@
+"""What happened, as facts: Trace > PacketTrace > Hop > Step. No sentences; those belong to the one narration.
+
+A hop is one stay of a packet at one node. Its steps stand in the order the kernel takes them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.simulator.addresses import Nanoseconds
+from app.simulator.entries import EntryChangeKind, EntrySnapshot
+from app.simulator.events import Event
+from app.simulator.packet import Packet
+from app.simulator.steps import EndingKind, Place, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One stay at one node; `left` is the packet as it went on, or as it was when it ended here."""
+
+    node: str
+    time: Nanoseconds
+    arrived: Packet
+    left: Packet
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    kind: EndingKind
+    node: str
+    time: Nanoseconds
+    source: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class PacketTrace:
+    """Numbers count from 1. `caused_by` made its sender send this one; `answers` is what it replies to or complains of."""
+
+    number: int
+    event: int
+    time: Nanoseconds
+    caused_by: int | None
+    answers: int | None
+    packet: Packet
+    hops: tuple[Hop, ...]
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingChange:
+    """A change of a node's tracking table. An expiry has no packet; hops count from 1."""
+
+    packet: int | None
+    hop: int | None
+    time: Nanoseconds
+    node: str
+    change: EntryChangeKind
+    entry: EntrySnapshot
+
+
+class EventOutcome(StrEnum):
+    ESTABLISHED = "established"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed-out"
+    COMPLETED = "completed"  # request closed, query answered, echo returned
+    SENT = "sent"  # a crafted packet; its own ending says what became of it
+    WAITED = "waited"
+
+
+@dataclass(frozen=True, slots=True)
+class EventTrace:
+    """`packets` are the numbers of all packets the event caused, in the order they were sent."""
+
+    number: int
+    event: Event
+    began: Nanoseconds
+    ended: Nanoseconds
+    outcome: EventOutcome
+    packets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    events: tuple[EventTrace, ...]
+    packets: tuple[PacketTrace, ...]
+    tracking: tuple[TrackingChange, ...]
+    work: int
