@@ -19,7 +19,10 @@ class LogFormat(StrEnum):
 
 
 class Settings(BaseSettings):
-    """How this installation runs; `body_limit` in bytes, `graceful_stop` in seconds."""
+    """How this installation runs; `body_limit` in bytes, `graceful_stop` in seconds.
+
+    `secret_key` signs cookies; without one a key is made once and kept in the database.
+    """
 
     model_config = SettingsConfigDict(env_prefix="LEARNING_CENTER_", frozen=True)
 
@@ -28,6 +31,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     behind_tls: bool = False
+    secret_key: str = ""
     reload: bool = False
     log_format: LogFormat = LogFormat.CONSOLE
     log_level: str = "INFO"

@@ -123,15 +123,24 @@ def no_progress(
     return ()
 
 
+def no_answers(_session: Session, _learner_id: UUID, _lesson: str, _data: Mapping[str, Json]) -> Sequence[Markup]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """Something interactive inside a lesson; what it renders is the same for every reader."""
+    """Something interactive inside a lesson; what it renders is the same for every reader.
+
+    What is personal comes later: `progress` counts, `answered` gives one `<hx-partial>` for each item that this learner
+    has answered, to be swapped into the page by htmx.
+    """
 
     name: str
     compile: Callable[[EmbedCall, Shelf], Mapping[str, Json]]
     render: Callable[[PageEmbed, Session], Markup]
     items: Callable[[Mapping[str, Json]], Sequence[str]] = no_items
     progress: Callable[[Session, UUID | None, str, Mapping[str, Json]], Sequence[ItemProgress]] = no_progress
+    answered: Callable[[Session, UUID, str, Mapping[str, Json]], Sequence[Markup]] = no_answers
 
 
 @dataclass(frozen=True, slots=True)

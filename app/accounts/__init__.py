@@ -1,0 +1,1 @@
+"""People: for now learners without a name, known by a signed cookie."""
