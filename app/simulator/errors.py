@@ -30,12 +30,3 @@ class WorkLimitError(SimulationError):
         super().__init__(f"more than {allowed} {limit}")
         self.limit = limit
         self.allowed = allowed
-
-
-class RouteSyntaxError(SimulationError):
-    """`column` counts from 1."""
-
-    def __init__(self, column: int, message: str) -> None:
-        super().__init__(f"column {column}: {message}")
-        self.column = column
-        self.message = message

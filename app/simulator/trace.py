@@ -34,7 +34,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class PacketTrace:
-    """Numbers count from 1. `caused_by` made its sender send this one; `answers` is what it replies to or complains of."""
+    """Numbers count from 1. `caused_by` made its sender send this one; `answers` is what it replies or objects to."""
 
     number: int
     event: int

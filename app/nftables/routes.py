@@ -1,0 +1,60 @@
+"""Routes in the words of `ip route`: `default via 10.0.0.1 dev wan`, `10.1.0.0/16 dev lan`, `blackhole 10.0.0.0/8`."""
+
+from ipaddress import IPv4Network
+
+from app.nftables.errors import RuleSyntaxError
+from app.nftables.values import address, interface_name, prefix
+from app.nftables.words import Reader, Word
+from app.simulator.addresses import Address
+from app.simulator.routing import Route, RouteKind
+
+DEFAULT = IPv4Network("0.0.0.0/0")
+METRIC_MAXIMUM = 2**32 - 1
+
+
+def parse_route(text: str) -> Route:
+    """Raise RuleSyntaxError for anything that is not understood."""
+    reader = Reader(text)
+    if reader.take_if("blackhole"):
+        return _ended(reader, Route(_prefix(reader.take()), kind=RouteKind.BLACKHOLE, metric=_metric(reader)))
+    to = _prefix(reader.take())
+    via: Address | None = address(reader.take()) if reader.take_if("via") else None
+    device = interface_name(reader.take()) if reader.take_if("dev") else None
+    if via is None and device is None:
+        raise RuleSyntaxError(reader.next.column, "the route leads nowhere", "say: via ADDRESS, dev INTERFACE or both")
+    return _ended(reader, Route(to, via, device, metric=_metric(reader)))
+
+
+def print_route(route: Route) -> str:
+    words = ["blackhole"] if route.kind is RouteKind.BLACKHOLE else []
+    words.append("default" if route.prefix == DEFAULT else str(route.prefix))
+    words += ["via", str(route.via)] if route.via else []
+    words += ["dev", route.device] if route.device else []
+    words += ["metric", str(route.metric)] if route.metric else []
+    return " ".join(words)
+
+
+def _ended(reader: Reader, route: Route) -> Route:
+    reader.end()
+    return route
+
+
+def _prefix(word: Word) -> IPv4Network:
+    if word.text == "default":
+        return DEFAULT
+    given = prefix(word)
+    written = word.text.partition("/")[0]
+    if str(given.network_address) != written:
+        raise RuleSyntaxError(
+            word.column, f"{word} has bits beyond its prefix length", f"the network's own address is {given}"
+        )
+    return given
+
+
+def _metric(reader: Reader) -> int:
+    if not reader.take_if("metric"):
+        return 0
+    word = reader.take()
+    if not (word.text.isascii() and word.text.isdigit()) or int(word.text[:11]) > METRIC_MAXIMUM:
+        raise RuleSyntaxError(word.column, f"{word} is not a metric", f"a number up to {METRIC_MAXIMUM}")
+    return int(word.text)
