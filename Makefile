@@ -1,0 +1,53 @@
+# `make run` serves the center, `make test` checks all of it; `make` alone lists the rest.
+
+PYTHON ?= python3
+BIN := .venv/bin
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test lint format screenshots lock install install-test
+
+help: ## list what can be made
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r target does; do printf '  %-18s %s\n' "$$target" "$$does"; done
+
+run: install ## install what is needed, import the course, serve on 127.0.0.1:8000
+	@$(BIN)/learning-center serve
+
+dev: install ## as run, and reload when code, templates or content change
+	@$(BIN)/learning-center serve --reload
+
+test: install-test lint ## everything: lint, types, imports, both databases, the browser
+	$(BIN)/pytest --numprocesses 2
+
+lint: install-test ## style, types and who may import whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m tools.node tsc -p tsconfig.json
+	$(BIN)/lint-imports --no-logo
+
+format: install-test ## put code into the project's form
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+screenshots: install-test ## take the pictures in docs/pictures again
+	$(BIN)/python -m tools.screenshots
+
+lock: ## write requirements/*.txt and package-lock.json again
+	@$(PYTHON) tools/check_machine.py
+	@$(PYTHON) -m tools.install lock
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml --output-file requirements/run.txt
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml --group test --constraints requirements/run.txt --output-file requirements/test.txt
+	$(BIN)/uv pip compile $(LOCK) --group npm --output-file requirements/npm.txt
+	$(BIN)/uv pip compile $(LOCK) --group build --output-file requirements/build.txt
+	$(BIN)/uv pip compile $(LOCK) --group lock --output-file requirements/lock.txt
+	$(BIN)/python -m tools.node npm install --package-lock-only
+
+install:
+	@$(PYTHON) tools/check_machine.py
+	@$(PYTHON) -m tools.install run
+
+install-test:
+	@$(PYTHON) tools/check_machine.py
+	@$(PYTHON) -m tools.install test
+	@$(BIN)/python -m tools.debian

@@ -1,0 +1,59 @@
+"""Brings what the tests need and Python and npm do not carry: a browser, a database server, letters to draw with."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from tools.services import chromium, postgresql_programs
+
+LETTERS = Path("/usr/share/fonts/truetype")
+PACKAGES: Mapping[str, Callable[[], object]] = {
+    "chromium": chromium,
+    "postgresql": postgresql_programs,
+    "fonts-liberation": lambda: next(LETTERS.glob("liberation*"), None),
+    "fonts-dejavu-core": lambda: next(LETTERS.glob("dejavu*"), None),
+}
+
+
+def missing(packages: Mapping[str, Callable[[], object]] = PACKAGES) -> Sequence[str]:
+    return [package for package, found in packages.items() if not found()]
+
+
+def installer() -> Sequence[str] | None:
+    """How this user may install packages without being asked for a password; None where that cannot be."""
+    if shutil.which("apt-get") is None:
+        return None
+    if os.geteuid() == 0:
+        return ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get")
+    sudo = shutil.which("sudo")
+    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0:
+        return (sudo, "-n", "env", "DEBIAN_FRONTEND=noninteractive", "apt-get")
+    return None
+
+
+def refusal(packages: Sequence[str]) -> str:
+    return f"The tests need these packages, which only root can install: apt install {' '.join(packages)}"
+
+
+def main() -> int:
+    wanted = missing()
+    if not wanted:
+        return 0
+    apt = installer()
+    if apt is None:
+        print(refusal(wanted))
+        return 1
+    print(f"==> Installing from Debian: {' '.join(wanted)}", flush=True)
+    subprocess.run([*apt, "update", "--quiet=2"], check=False)
+    subprocess.run([*apt, "install", "--yes", "--quiet=2", "--no-install-recommends", *wanted], check=False)
+    still = missing()
+    if still:
+        print(refusal(still))
+    return 1 if still else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
