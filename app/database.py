@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import Enum, auto
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,7 +20,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
+from app.errors import ConflictError
+
 BUSY_SECONDS = 10
+TURNSTILE = 4_152_025  # any number, the same in every process
 CONNECTIONS = 40  # as many as Starlette has threads for blocking work
 
 NAMING = {
@@ -29,6 +33,14 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class Purpose(Enum):
+    """What a transaction is for."""
+
+    READ = auto()
+    WRITE = auto()
+    MIGRATE = auto()
 
 
 class Model(SQLModel):
@@ -47,8 +59,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            message = "A time without a time zone cannot be kept."
-            raise ValueError(message)
+            raise ValueError("A time without a time zone cannot be kept.")
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 SQLAlchemy's signature
@@ -60,10 +71,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Database:
     """Hands out sessions that read and sessions that write."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, patience: float = BUSY_SECONDS) -> None:
+        """`patience` is how many seconds a writer waits for another one on SQLite."""
         self.url = database_url(address)
-        self.engine = _engine(self.url)
-        self._reading = self.engine.execution_options(reading=True, **_read_only(self.url))
+        self.engine = _engine(self.url, patience)
+        self._reading = self.engine.execution_options(purpose=Purpose.READ, **_read_only(self.url))
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -77,8 +89,26 @@ class Database:
             yield session
             session.commit()
 
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """One transaction for the whole change of tables; whoever else migrates waits for its end.
+
+        SQLite changes a table by making it anew, which foreign keys would forbid: they are checked at the end.
+        """
+        with self.engine.execution_options(purpose=Purpose.MIGRATE).begin() as connection:
+            take_turns(connection)
+            yield connection
+            if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise ConflictError("The migration would leave rows that point at nothing.")
+
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def take_turns(connection: Connection) -> None:
+    """For changes that must not run twice at once; on SQLite there is one writing transaction anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURNSTILE})")
 
 
 def database_url(address: str) -> URL:
@@ -87,12 +117,12 @@ def database_url(address: str) -> URL:
     return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgres", "postgresql"} else url
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, patience: float) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_size=CONNECTIONS, pool_pre_ping=True)
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=CONNECTIONS, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, pool_size=CONNECTIONS, connect_args={"timeout": patience})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -104,11 +134,12 @@ def _read_only(url: URL) -> dict[str, bool]:
 
 def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the transaction begins in _begin_sqlite, not where Python guesses
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    purpose = connection.get_execution_options().get("purpose", Purpose.WRITE)
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(purpose is Purpose.READ)}")
+    connection.exec_driver_sql(f"PRAGMA foreign_keys = {int(purpose is not Purpose.MIGRATE)}")
+    connection.exec_driver_sql("BEGIN" if purpose is Purpose.READ else "BEGIN IMMEDIATE")

@@ -1,6 +1,7 @@
 """What can go wrong in the words of the person who caused it; no HTTP in here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,10 @@ class Problem:
     column: int = 0
     pointer: str = ""
     hint: str = ""
+
+    def within(self, folder: PurePath) -> "Problem":
+        """The same, told by somebody who stands outside of the folder."""
+        return replace(self, file=str(folder / self.file)) if self.file else self
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file or self.pointer, self.line, self.column) if part)
@@ -36,7 +41,7 @@ class ConflictError(LearningCenterError):
 
 
 class ForbiddenError(LearningCenterError):
-    """This reader may not do that."""
+    """What was asked for is not for this reader to do."""
 
 
 class LimitExceededError(LearningCenterError):

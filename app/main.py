@@ -1,12 +1,13 @@
 """The assembly: middleware, error responses, features; no behaviour of its own."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import APIRouter, FastAPI
 
 from app.database import Database
+from app.documents.faults import ContentFaults
 from app.documents.registry import Registry
 from app.settings import STATIC, Settings
 from app.web import health
@@ -36,17 +37,27 @@ def create_registry() -> Registry:
     return registry
 
 
-def create_app(settings: Settings) -> FastAPI:
+@asynccontextmanager
+async def serving(app: FastAPI) -> AsyncIterator[None]:
+    """From the start of the process until its end."""
+    yield
+    app.state.database.dispose()
+
+
+def create_app(
+    settings: Settings, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] = serving
+) -> FastAPI:
     app = FastAPI(
         title="Learning center",
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan,
+        lifespan=lifespan,
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.registry = create_registry()
+    app.state.faults = ContentFaults()
     set_up_pages(frozenset(feature.name for feature in FEATURES), reload=settings.reload)
     install_error_responses(app)
     _install_middleware(app, settings)
@@ -62,9 +73,3 @@ def _install_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(RequestGate, body_limit=settings.body_limit)
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders, behind_tls=settings.behind_tls)
-
-
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
-    app.state.database.dispose()

@@ -27,7 +27,7 @@ class Revision(Model, table=True):
     """One text of a document; `digest` is the SHA-256 of its bytes, `number` counts from 1 within the document."""
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("document_id", "number"),)
+    __table_args__ = (UniqueConstraint("document_id", "number"), UniqueConstraint("document_id", "digest"))
 
     revision_id: int | None = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.document_id")

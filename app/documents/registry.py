@@ -1,11 +1,12 @@
 """What features bring to documents: kinds, each with its compiler, and embeds that a lesson may contain.
 
-Kinds are compiled in the order of registration; a later kind sees the earlier ones on the shelf.
+A kind says which other kinds it reads; they are compiled first and stand on the shelf by then.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from pydantic import JsonValue
@@ -64,7 +65,7 @@ class Shelf(Protocol):
     """The other documents, as of this import."""
 
     def find(self, kind: str, slug: str) -> Published | None:
-        """A document of an earlier kind; None when it is absent or has never compiled."""
+        """A document of a kind that this one reads; None when it is absent or has never compiled."""
 
     def slugs(self, kind: str) -> Sequence[str]:
         """Every document of the pack, also of the kind being compiled, also those with faults."""
@@ -75,11 +76,16 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of document; `place` is a path in a content pack with at most one `*`, which is the slug."""
+    """A kind of document.
+
+    `place` is a path in a content pack; the file's name without its ending is the slug. `reads` names the kinds that
+    the compiler finds on the shelf: they are compiled before.
+    """
 
     name: str
     place: str
     compile: Callable[[Source, Shelf], Compiled]
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,11 @@ class Registry:
 
     def kind(self, name: str) -> Kind:
         return self.kinds[name]
+
+    def kinds_in_order(self) -> tuple[Kind, ...]:
+        """Every kind after those that it reads."""
+        graph = {kind.name: [name for name in kind.reads if name in self.kinds] for kind in self.kinds.values()}
+        return tuple(self.kinds[name] for name in TopologicalSorter(graph).static_order())
 
     def embed(self, name: str) -> Embed | None:
         return self.embeds.get(name)

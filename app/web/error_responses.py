@@ -21,6 +21,7 @@ from app.errors import (
     NotFoundError,
     Problem,
 )
+from app.web.errors import BodyTooLargeError
 from app.web.pages import page
 
 TEMPLATE = "errors/page.html"
@@ -29,6 +30,7 @@ STATUS: dict[type, HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
     ForbiddenError: HTTPStatus.FORBIDDEN,
+    BodyTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     LimitExceededError: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidTextError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LearningCenterError: HTTPStatus.BAD_REQUEST,

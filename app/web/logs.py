@@ -95,4 +95,6 @@ def configure_logs(settings: Settings) -> None:
 def _rendering(log_format: LogFormat) -> tuple[Processor, ...]:
     if log_format is LogFormat.JSON:
         return (structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
-    return (structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),)
+    return (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback),
+    )

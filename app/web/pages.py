@@ -1,7 +1,8 @@
 """From a template and its typed context to a response: the whole page, or the part htmx asks for.
 
 htmx 4 says which with `HX-Request-Type`; only "partial" gets a fragment, so a restored history entry or a plain
-request is always a whole page. Templates say `{% extends layout %}` and fill the block `content`; the context is `page`.
+request is always a whole page. Templates say `{% extends layout %}` and fill the block `content`; their context is
+called `page`.
 """
 
 from functools import lru_cache

@@ -5,15 +5,14 @@ A form needs no token, so that a page can be the same for every reader: browsers
 those of Go's `http.CrossOriginProtection`.
 """
 
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import ForbiddenError, LearningCenterError, LimitExceededError
-from app.web.error_responses import STATUS, domain_error_response
+from app.web.error_responses import domain_error_response
+from app.web.errors import BodyTooLargeError, CrossSiteError
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -41,17 +40,6 @@ SECURITY_HEADERS = {
 TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=31536000"}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OUR_OWN = frozenset({"same-origin", "none"})
-
-
-class CrossSiteError(ForbiddenError):
-    """Another site's page sent this."""
-
-
-class BodyTooLargeError(LimitExceededError):
-    """The request itself is too long."""
-
-
-STATUS[BodyTooLargeError] = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class SecurityHeaders:
@@ -95,11 +83,10 @@ class RequestGate:
     def _admit(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
         if scope["method"] not in SAFE_METHODS and not same_origin(headers):
-            message = "This came from another site. Open the page here and send it again."
-            raise CrossSiteError(message)
+            raise CrossSiteError("This came from another site. Open the page here and send it again.")
         announced = headers.get("Content-Length", "")
         if announced.isdecimal() and int(announced) > self.body_limit:
-            raise too_large(self.body_limit)
+            raise BodyTooLargeError(self.body_limit)
 
 
 def same_origin(headers: Headers) -> bool:
@@ -107,10 +94,6 @@ def same_origin(headers: Headers) -> bool:
         return site in OUR_OWN
     origin = headers.get("Origin")
     return origin is None or urlsplit(origin).netloc == headers.get("Host")
-
-
-def too_large(limit: int) -> LearningCenterError:
-    return BodyTooLargeError("request (bytes)", limit)
 
 
 def _counting(receive: Receive, limit: int) -> Receive:
@@ -121,7 +104,7 @@ def _counting(receive: Receive, limit: int) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > limit:
-            raise too_large(limit)
+            raise BodyTooLargeError(limit)
         return message
 
     return counted

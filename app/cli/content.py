@@ -1,0 +1,64 @@
+"""Content packs: check, import, export."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import schema
+from app.cli.failures import FAILED, read_settings, told_plainly
+from app.database import Database
+from app.documents.pack import read_pack
+from app.documents.service import check_pack, export_pack
+from app.errors import Problem
+from app.main import create_registry
+from app.startup import prepare
+
+commands = typer.Typer(help="Lessons, quizzes and scenarios in files.", no_args_is_help=True)
+
+Folder = Annotated[Path | None, typer.Argument(help="A content pack; LEARNING_CENTER_CONTENT_FOLDER if left out.")]
+
+
+@commands.command("check")
+def check(folder: Folder = None) -> None:
+    """Name every fault of a content pack as file:line:column; needs no database."""
+    settings = read_settings(content_folder=folder)
+    registry = create_registry()
+    with told_plainly(settings):
+        problems = check_pack(registry, settings.content_folder)
+        pack = read_pack(registry, settings.content_folder)
+    if problems:
+        tell(settings.content_folder, problems)
+        raise typer.Exit(FAILED)
+    typer.echo(f"{sum(len(files) for files in pack.files.values())} documents, no problems.")
+
+
+@commands.command("import")
+def import_(folder: Folder = None) -> None:
+    """Publish a content pack; what has faults stays as it was."""
+    settings = read_settings(content_folder=folder)
+    with told_plainly(settings):
+        report = prepare(settings, create_registry())
+    typer.echo(report.summary)
+    if report.problems:
+        tell(settings.content_folder, report.problems)
+        raise typer.Exit(FAILED)
+
+
+@commands.command("export")
+def export(folder: Annotated[Path, typer.Argument(help="An empty or new folder.")]) -> None:
+    """Write the published texts as a content pack, byte for byte as they were imported."""
+    settings = read_settings()
+    with told_plainly(settings):
+        database = Database(settings.database_url)
+        schema.upgrade(database)
+        with database.reading() as session:
+            count = export_pack(session, create_registry(), folder)
+        database.dispose()
+    typer.echo(f"{count} documents written to {folder}.")
+
+
+def tell(folder: Path, problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        typer.echo(problem.within(folder))
+    typer.echo("1 problem." if len(problems) == 1 else f"{len(problems)} problems.")

@@ -1,0 +1,86 @@
+"""Compiles a whole pack, kind after kind, and gathers every fault of every file.
+
+What a compiler sees of other documents is the shelf: those of earlier kinds as they are after this very run. Whether
+anything is stored is decided by whoever passes `keep`; the check without a database passes `unkept`.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+
+from app.documents.pack import Pack, Unreadable
+from app.documents.registry import Absence, Compiled, Json, Kind, Published, Registry, Shelf, Source
+from app.errors import InvalidTextError, Problem
+
+Keep = Callable[[Kind, Source, Compiled], Published]
+Standing = Mapping[tuple[str, str], Published]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that did not compile; what was published of it before still stands."""
+
+    kind: str
+    slug: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class PackShelf(Shelf):
+    """What is published of a pack so far; a document that fails is represented by what stood before."""
+
+    pack: Pack
+    standing: Standing
+    placed: dict[tuple[str, str], Published] = field(default_factory=dict)
+
+    def find(self, kind: str, slug: str) -> Published | None:
+        if slug not in self.slugs(kind):
+            return None
+        return self.placed.get((kind, slug)) or self.standing.get((kind, slug))
+
+    def slugs(self, kind: str) -> Sequence[str]:
+        return self.pack.slugs(kind)
+
+    def absence(self, kind: str, slug: str) -> Absence:
+        if slug in self.slugs(kind):
+            return Absence(f"The {kind} “{slug}” cannot be used: it has faults of its own.")
+        near = get_close_matches(slug, self.slugs(kind), n=1)
+        return Absence(f"There is no {kind} “{slug}”.", f"did you mean “{near[0]}”?" if near else "")
+
+
+def compile_pack(registry: Registry, pack: Pack, standing: Standing, keep: Keep) -> tuple[Failure, ...]:
+    shelf = PackShelf(pack, standing)
+    failures: list[Failure] = []
+    for kind in registry.kinds_in_order():
+        outcomes = [_compile(kind, file, shelf, keep) for file in pack.files[kind.name].values()]
+        failures.extend(outcome for outcome in outcomes if isinstance(outcome, Failure))
+        shelf.placed.update(
+            {(kind.name, outcome.slug): outcome for outcome in outcomes if isinstance(outcome, Published)}
+        )
+    return tuple(failures)
+
+
+def _compile(kind: Kind, file: Source | Unreadable, shelf: Shelf, keep: Keep) -> Published | Failure:
+    if isinstance(file, Unreadable):
+        return Failure(kind.name, file.slug, (file.problem,))
+    try:
+        compiled = kind.compile(file, shelf)
+    except InvalidTextError as error:
+        problems = (problem if problem.file else replace(problem, file=file.file) for problem in error.problems)
+        return Failure(kind.name, file.slug, tuple(sorted(problems, key=_place)))
+    return keep(kind, file, Compiled(compiled.title, as_stored(compiled)))
+
+
+def _place(problem: Problem) -> tuple[str, int, int]:
+    return (problem.file, problem.line, problem.column)
+
+
+def as_stored(compiled: Compiled) -> Mapping[str, Json]:
+    """What comes back from the database: lists for tuples, and nothing that JSON cannot say."""
+    stored: dict[str, Json] = json.loads(json.dumps(dict(compiled.data), allow_nan=False))
+    return stored
+
+
+def unkept(kind: Kind, source: Source, compiled: Compiled) -> Published:
+    return Published(0, 0, 0, kind.name, source.slug, compiled.title, compiled.data)

@@ -1,0 +1,33 @@
+"""While somebody writes content: what is wrong with it, to be shown where it would have been read."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.documents.compiling import Failure
+from app.errors import Problem
+
+
+class ContentFaults:
+    """The failures of this process's last import; always empty where nobody writes."""
+
+    def __init__(self) -> None:
+        self._problems: dict[tuple[str, str], tuple[Problem, ...]] = {}
+
+    def replace(self, failures: Sequence[Failure]) -> None:
+        self._problems = {(failure.kind, failure.slug): failure.problems for failure in failures}
+
+    def of(self, kind: str, slug: str) -> tuple[Problem, ...]:
+        return self._problems.get((kind, slug), ())
+
+    def everything(self) -> tuple[Problem, ...]:
+        return tuple(problem for problems in self._problems.values() for problem in problems)
+
+
+def content_faults(request: Request) -> ContentFaults:
+    faults: ContentFaults = request.app.state.faults
+    return faults
+
+
+Faults = Annotated[ContentFaults, Depends(content_faults)]

@@ -1,0 +1,86 @@
+"""From a compiled text to what readers see: each row only where it changes."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from app.documents import queries
+from app.documents.models import Compilation, Document, Publication, Revision
+from app.documents.registry import Compiled, Kind, Published, Source
+
+Stored = TypeVar("Stored", Document, Revision, Publication, Compilation)
+
+
+class Change(StrEnum):
+    """What publishing did to one document."""
+
+    PUBLISHED = "published"
+    RECOMPILED = "recompiled"
+    UNCHANGED = "unchanged"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Publishes within the transaction of its session and counts what it did."""
+
+    session: Session
+    now: Callable[[], datetime]
+    changes: Counter[Change] = field(default_factory=Counter)
+
+    def publish(self, kind: Kind, source: Source, compiled: Compiled) -> Published:
+        document_id = self._document_id(kind.name, source.slug)
+        revision = self._revision(document_id, source.text)
+        revision_id = revision.revision_id or 0
+        recompiled = self._compile(revision_id, compiled)
+        moved = self._point(document_id, revision_id)
+        self.changes[Change.PUBLISHED if moved else Change.RECOMPILED if recompiled else Change.UNCHANGED] += 1
+        return Published(
+            document_id, revision_id, revision.number, kind.name, source.slug, compiled.title, compiled.data
+        )
+
+    def withdraw(self, document_id: int) -> None:
+        """Its revisions stay; readers no longer find it."""
+        publication = self.session.get(Publication, document_id)
+        if publication:
+            self.session.delete(publication)
+            self.changes[Change.WITHDRAWN] += 1
+
+    def _document_id(self, kind: str, slug: str) -> int:
+        document = queries.document(self.session, kind, slug) or self._add(Document(kind=kind, slug=slug))
+        return document.document_id or 0
+
+    def _revision(self, document_id: int, text: str) -> Revision:
+        """The same text is the same revision, so that going back moves the pointer back."""
+        digest = sha256(text.encode()).hexdigest()
+        number = queries.last_number(self.session, document_id) + 1
+        return queries.revision_with(self.session, document_id, digest) or self._add(
+            Revision(document_id=document_id, number=number, text=text, digest=digest, created_at=self.now())
+        )
+
+    def _compile(self, revision_id: int, compiled: Compiled) -> bool:
+        compilation = self.session.get(Compilation, revision_id)
+        data = dict(compiled.data)
+        if compilation and compilation.title == compiled.title and json.dumps(compilation.data) == json.dumps(data):
+            return False
+        self.session.merge(Compilation(revision_id=revision_id, title=compiled.title, data=data))
+        return True
+
+    def _point(self, document_id: int, revision_id: int) -> bool:
+        publication = self.session.get(Publication, document_id)
+        if publication and publication.revision_id == revision_id:
+            return False
+        self.session.merge(Publication(document_id=document_id, revision_id=revision_id))
+        return True
+
+    def _add(self, stored: Stored) -> Stored:
+        self.session.add(stored)
+        self.session.flush()
+        return stored

@@ -1,0 +1,86 @@
+"""Documents for the rest of the program: what readers see, and content packs in and out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import Session
+
+from app import clock
+from app.database import take_turns
+from app.documents import queries
+from app.documents.compiling import Failure, compile_pack, unkept
+from app.documents.pack import read_pack, write_text
+from app.documents.publishing import Change, Publisher
+from app.documents.registry import Published, Registry
+from app.errors import ConflictError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """How many documents changed how, and every fault of those that did not compile."""
+
+    changes: Mapping[Change, int]
+    failures: tuple[Failure, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return _problems(self.failures)
+
+    @property
+    def summary(self) -> str:
+        counts = [f"{self.changes.get(change, 0)} {change}" for change in Change]
+        return ", ".join([*counts, f"{len(self.failures)} with faults"])
+
+
+def published(session: Session, kind: str, slug: str) -> Published | None:
+    return queries.published(session, kind, slug)
+
+
+def revision(session: Session, revision_id: int) -> Published | None:
+    """A revision as its readers saw it last, whether or not it is the published one."""
+    return queries.revision(session, revision_id)
+
+
+def all_published(session: Session, kind: str) -> Sequence[Published]:
+    return queries.all_published(session, [kind])
+
+
+def import_pack(session: Session, registry: Registry, folder: Path) -> ImportReport:
+    """Publishes every text that compiles and withdraws what the pack no longer has, in the caller's transaction.
+
+    Everything is compiled, not only what changed: what a document says of another one follows the other, and what the
+    compiler makes of a text follows the program.
+    """
+    pack = read_pack(registry, folder)
+    take_turns(session.connection())
+    standing = queries.all_published(session, registry.kinds)
+    publisher = Publisher(session, clock.now)
+    failures = compile_pack(registry, pack, {(one.kind, one.slug): one for one in standing}, publisher.publish)
+    for one in standing:
+        if one.slug not in pack.slugs(one.kind):
+            publisher.withdraw(one.document_id)
+    session.flush()
+    return ImportReport(publisher.changes, failures)
+
+
+def check_pack(registry: Registry, folder: Path) -> tuple[Problem, ...]:
+    """What an import would refuse; needs no database."""
+    return _problems(compile_pack(registry, read_pack(registry, folder), {}, unkept))
+
+
+def export_pack(session: Session, registry: Registry, folder: Path) -> int:
+    """Writes the published texts, byte for byte as they were imported; answers how many."""
+    if folder.exists() and any(folder.iterdir()):
+        raise ConflictError(f"The folder {folder} is not empty. Name one that is, or a new one.")
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [
+        write_text(folder, kind, slug, text)
+        for kind in registry.kinds.values()
+        for slug, text in queries.published_texts(session, kind.name)
+    ]
+    return len(written)
+
+
+def _problems(failures: Sequence[Failure]) -> tuple[Problem, ...]:
+    return tuple(problem for failure in failures for problem in failure.problems)

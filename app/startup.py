@@ -1,0 +1,20 @@
+"""What a process does before it serves; any number of processes may do it at once."""
+
+from app import schema
+from app.database import Database
+from app.documents.registry import Registry
+from app.documents.service import ImportReport, import_pack
+from app.settings import Settings
+
+PATIENCE_SECONDS = 120
+
+
+def prepare(settings: Settings, registry: Registry) -> ImportReport:
+    """Brings the tables up to date and publishes the content."""
+    database = Database(settings.database_url, patience=PATIENCE_SECONDS)
+    try:
+        schema.upgrade(database)
+        with database.writing() as session:
+            return import_pack(session, registry, settings.content_folder)
+    finally:
+        database.dispose()
