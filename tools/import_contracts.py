@@ -22,16 +22,20 @@ class _DirectImportsContract(Contract):
 
 
 class OwnModulesContract(_DirectImportsContract):
-    """Modules of these names are imported only within their own feature, and by the readers named."""
+    """Modules of these names are imported only within their own feature, and by the readers named.
+
+    In packages that are no features such a name means something else: a network, too, has routes.
+    """
 
     names = fields.ListField(subfield=fields.StringField())
     readers = fields.ListField(subfield=fields.ModuleField())
+    no_features = fields.ListField(subfield=fields.StringField())
 
     def _faults(self, graph: ImportGraph) -> Iterable[tuple[str, str]]:
         readers = {reader.name for reader in self.readers}  # type: ignore[attr-defined]  # import-linter fills fields in
         for module in graph.modules:
             feature, _, name = module.rpartition(".")
-            if name in self.names:  # type: ignore[operator]  # as above
+            if name in self.names and feature not in self.no_features:  # type: ignore[operator]  # as above
                 for importer in graph.find_modules_that_directly_import(module) - readers:
                     if not importer.startswith(f"{feature}."):
                         yield importer, module

@@ -31,9 +31,8 @@ class Step:
 
 
 def digest(sources: Sequence[Path]) -> str:
-    """Includes the interpreter and the place, since an environment works with no other."""
-    parts = [sys.version.encode(), str(PROJECT).encode(), *(source.read_bytes() for source in sources)]
-    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+    parts = [hashlib.sha256(source.read_bytes()).digest() for source in sources]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def carry_out(step: Step, stamps: Path = STAMPS) -> bool:
@@ -51,19 +50,20 @@ def carry_out(step: Step, stamps: Path = STAMPS) -> bool:
 
 
 def make_environment() -> None:
-    """An environment that works is kept, whoever made it."""
+    """An environment that works is kept; one that was moved, or whose Python has gone, is made anew."""
     if not _environment_works():
+        print("==> Making .venv", flush=True)
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
         _run(sys.executable, "-m", "venv", ENVIRONMENT)
 
 
 def _environment_works() -> bool:
-    question = "import sys; print(sys.version, sys.prefix)"
+    question = "import sys; print(sys.prefix, sys.version_info >= (3, 11))"
     try:
         answer = subprocess.run([PYTHON, "-c", question], capture_output=True, text=True, check=False)
     except OSError:
         return False
-    return answer.stdout.strip() == f"{sys.version} {ENVIRONMENT}"
+    return answer.stdout.strip() == f"{ENVIRONMENT} True"
 
 
 def install_packages(*locks: Path) -> None:
@@ -88,7 +88,6 @@ def _run(*command: str | Path) -> None:
     subprocess.run(command, cwd=PROJECT, check=True)
 
 
-ENVIRONMENT_STEP = Step("environment", "Making .venv", (), PYTHON, make_environment)
 PROJECT_STEP = Step(
     "project",
     "Installing the command learning-center",
@@ -106,7 +105,6 @@ def _packages(name: str, purpose: str) -> Step:
 
 STEPS = {
     "run": (
-        ENVIRONMENT_STEP,
         _packages("run", "Installing the Python packages of the program"),
         PROJECT_STEP,
         Step(
@@ -118,7 +116,6 @@ STEPS = {
         ),
     ),
     "test": (
-        ENVIRONMENT_STEP,
         _packages("test", "Installing the Python packages of the program and its tests"),
         PROJECT_STEP,
         Step(
@@ -130,7 +127,6 @@ STEPS = {
         ),
     ),
     "lock": (
-        ENVIRONMENT_STEP,
         Step(
             "packages-lock",
             "Installing what writes lock files",
@@ -144,6 +140,7 @@ STEPS = {
 
 def main(purpose: str) -> int:
     try:
+        make_environment()
         for step in STEPS[purpose]:
             carry_out(step)
     except subprocess.CalledProcessError as failure:
