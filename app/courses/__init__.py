@@ -1,0 +1,1 @@
+"""Lessons, the course they form, and the glossary they share."""

@@ -1,0 +1,115 @@
+"""The course as lines with stops: what is written, what is done, and where the learner is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from app.courses.published import Course, Lesson, LessonInOutline, Module
+
+State = Literal["planned", "open", "here", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a learner is with one lesson: what it asks, what was answered at all, what was answered right."""
+
+    asked: int = 0
+    answered: int = 0
+    right: int = 0
+
+    @property
+    def done(self) -> bool:
+        return 0 < self.asked == self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    number: str
+    title: str
+    state: State
+    slug: str = ""
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One module."""
+
+    number: int
+    title: str
+    summary: str
+    stops: tuple[Stop, ...]
+
+    @property
+    def written(self) -> tuple[Stop, ...]:
+        return tuple(stop for stop in self.stops if stop.slug)
+
+    @property
+    def done(self) -> int:
+        return sum(stop.state == "done" for stop in self.stops)
+
+    @property
+    def minutes(self) -> int:
+        return sum(stop.minutes for stop in self.stops)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseMap:
+    title: str
+    summary: str
+    lines: tuple[Line, ...]
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """The written lessons, in order."""
+        return tuple(stop for line in self.lines for stop in line.written)
+
+    @property
+    def begun(self) -> bool:
+        return any(stop.state in {"here", "done"} for stop in self.stops)
+
+    @property
+    def next_stop(self) -> Stop | None:
+        """Where to go on: the first lesson that is not done."""
+        return next((stop for stop in self.stops if stop.state != "done"), None)
+
+
+def draw_map(course: Course, lessons: Mapping[str, Lesson], standings: Mapping[str, Standing]) -> CourseMap:
+    """Without standings nothing is marked: this is the map that every reader is served."""
+    here = _here(course, lessons, standings)
+    lines = tuple(
+        _line(number, module, lessons, standings, here) for number, module in enumerate(course.modules, start=1)
+    )
+    return CourseMap(course.title, course.summary, lines)
+
+
+def _here(course: Course, lessons: Mapping[str, Lesson], standings: Mapping[str, Standing]) -> str:
+    """The first lesson that is not done, once anything has been answered."""
+    if not any(standing.answered for standing in standings.values()):
+        return ""
+    slugs = (lesson.slug for module in course.modules for lesson in module.lessons if lesson.slug in lessons)
+    return next((slug for slug in slugs if not standings.get(slug, Standing()).done), "")
+
+
+def _line(
+    number: int, module: Module, lessons: Mapping[str, Lesson], standings: Mapping[str, Standing], here: str
+) -> Line:
+    return Line(number, module.title, module.summary, tuple(_stops(number, module, lessons, standings, here)))
+
+
+def _stops(
+    number: int, module: Module, lessons: Mapping[str, Lesson], standings: Mapping[str, Standing], here: str
+) -> Iterator[Stop]:
+    for place, entry in enumerate(module.lessons, start=1):
+        yield _stop(f"{number}.{place}", entry, lessons.get(entry.slug), standings.get(entry.slug, Standing()), here)
+
+
+def _stop(number: str, entry: LessonInOutline, lesson: Lesson | None, standing: Standing, here: str) -> Stop:
+    if lesson is None:
+        return Stop(number, entry.title or entry.slug, "planned")
+    state: State = "done" if standing.done else "here" if lesson.slug == here else "open"
+    return Stop(number, lesson.title, state, lesson.slug, lesson.minutes)

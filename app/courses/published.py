@@ -1,0 +1,95 @@
+"""Published lessons, glossary and course as values, read from their compiled data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from app.courses.headings import Heading
+from app.documents.embeds import PlacedEmbed
+
+if TYPE_CHECKING:
+    from app.documents.registry import Published
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    title: str
+    url: str
+    as_of: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Clean HTML, or the name of the embed that stands here."""
+
+    html: str = ""
+    embed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    slug: str
+    title: str
+    summary: str
+    objectives: Sequence[str]
+    minutes: int
+    words: int
+    sources: Sequence[CitedSource] = ()
+    outline: Sequence[Heading] = ()
+    terms: Sequence[str] = ()
+    scenarios: Sequence[str] = ()
+    embeds: Sequence[PlacedEmbed] = ()
+    body: Sequence[Piece] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    slug: str
+    term: str
+    definition: str
+    see: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LessonInOutline:
+    """A written lesson has a slug, a planned one a title."""
+
+    slug: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    title: str
+    summary: str
+    lessons: Sequence[LessonInOutline]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    title: str
+    summary: str
+    modules: Sequence[Module] = field(default=())
+
+
+_LESSON = TypeAdapter(Lesson)
+_COURSE = TypeAdapter(Course)
+_TERMS = TypeAdapter(tuple[Term, ...])
+
+
+def read_lesson(document: Published) -> Lesson:
+    return _LESSON.validate_python({"slug": document.slug, **document.data})
+
+
+def read_course(document: Published) -> Course:
+    return _COURSE.validate_python(document.data)
+
+
+def read_terms(document: Published) -> tuple[Term, ...]:
+    return _TERMS.validate_python(document.data["terms"])

@@ -1,0 +1,76 @@
+"""The reading pages. What is personal has an address of its own; everything else is the same for every reader."""
+
+from functools import partial
+
+from fastapi import APIRouter, Request, Response
+from markupsafe import Markup
+from sqlmodel import Session
+
+from app.accounts.access import MaybeLearner
+from app.courses import service
+from app.courses.pages import HomePage, LessonProgressPage, ProgressPage, glossary_page, lesson_page
+from app.courses.published import Lesson
+from app.documents.faults import Faults
+from app.documents.registry import PageEmbed, Registry
+from app.web.pages import page
+from app.web.transactions import ReadSession
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def home(request: Request, session: ReadSession, faults: Faults) -> Response:
+    course = service.course_map(session)
+    return page(request, "courses/home.html", HomePage(course.title, course, faults.everything()))
+
+
+@router.get("/progress")
+def progress(request: Request, session: ReadSession, learner_id: MaybeLearner) -> Response:
+    standings = service.standings(session, _registry(request), learner_id)
+    return page(request, "courses/progress.html", ProgressPage(service.course_map(session, standings)))
+
+
+@router.get("/lessons/{slug}")
+def lesson(request: Request, session: ReadSession, faults: Faults, slug: str) -> Response:
+    problems = faults.of("lesson", slug)
+    found = service.find_lesson(session, slug, problems)
+    render_embed = partial(_render_embed, request, session, found)
+    context = lesson_page(found, service.course_map(session), render_embed, problems)
+    return page(request, "courses/lesson.html", context)
+
+
+@router.get("/lessons/{slug}/progress")
+def lesson_progress(request: Request, session: ReadSession, learner_id: MaybeLearner, slug: str) -> Response:
+    found, registry = service.find_lesson(session, slug), _registry(request)
+    standings = service.standings(session, registry, learner_id)
+    context = LessonProgressPage(
+        f"Your progress: {found.title}",
+        found,
+        service.course_map(session, standings),
+        standings[slug],
+        tuple(service.answered(session, registry, learner_id, found)),
+    )
+    return page(request, "courses/lesson_progress.html", context)
+
+
+@router.get("/glossary")
+def glossary(request: Request, session: ReadSession) -> Response:
+    context = glossary_page(service.terms(session), service.lessons_by_slug(session))
+    return page(request, "courses/glossary.html", context)
+
+
+def _render_embed(request: Request, session: Session, lesson: Lesson, name: str) -> Markup:
+    placed = next(placed for placed in lesson.embeds if placed.name == name)
+    embed = _registry(request).embeds[placed.embed]
+    return embed.render(PageEmbed(lesson.slug, name, placed.data, _query_for(request, name)), session)
+
+
+def _query_for(request: Request, name: str) -> dict[str, str]:
+    """`?request.at=2.3` says `at` to the embed called `request`."""
+    prefix = f"{name}."
+    return {key.removeprefix(prefix): value for key, value in request.query_params.items() if key.startswith(prefix)}
+
+
+def _registry(request: Request) -> Registry:
+    registry: Registry = request.app.state.registry
+    return registry

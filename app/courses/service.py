@@ -1,0 +1,79 @@
+"""What the reading pages need to know: the course, its lessons, its words, and how far a learner is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.courses.course_map import CourseMap, Standing, draw_map
+from app.courses.glossary import KIND as GLOSSARY
+from app.courses.published import read_course, read_lesson, read_terms
+from app.documents.service import all_published, published
+from app.errors import InvalidTextError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from uuid import UUID
+
+    from markupsafe import Markup
+    from sqlmodel import Session
+
+    from app.courses.published import Lesson, Term
+    from app.documents.registry import ItemProgress, Registry
+    from app.errors import Problem
+
+
+def lessons_by_slug(session: Session) -> dict[str, Lesson]:
+    return {document.slug: read_lesson(document) for document in all_published(session, "lesson")}
+
+
+def find_lesson(session: Session, slug: str, problems: tuple[Problem, ...] = ()) -> Lesson:
+    """`problems` say why there is none, should its text never have compiled."""
+    document = published(session, "lesson", slug)
+    if document is None and problems:
+        raise InvalidTextError(problems)
+    if document is None:
+        message = "There is no lesson with this name."
+        raise NotFoundError(message)
+    return read_lesson(document)
+
+
+def course_map(session: Session, standings: Mapping[str, Standing] | None = None) -> CourseMap:
+    """One installation has one course. A written lesson that it does not name stays readable, without a place on it."""
+    course = next(iter(all_published(session, "course")), None)
+    if course is None:
+        message = "No course has been imported yet."
+        raise NotFoundError(message)
+    return draw_map(read_course(course), lessons_by_slug(session), standings or {})
+
+
+def terms(session: Session) -> tuple[Term, ...]:
+    return tuple(term for document in all_published(session, GLOSSARY) for term in read_terms(document))
+
+
+def standings(session: Session, registry: Registry, learner_id: UUID | None) -> dict[str, Standing]:
+    lessons = lessons_by_slug(session).values()
+    return {lesson.slug: standing(session, registry, learner_id, lesson) for lesson in lessons}
+
+
+def standing(session: Session, registry: Registry, learner_id: UUID | None, lesson: Lesson) -> Standing:
+    items = list(_items(session, registry, learner_id, lesson))
+    return Standing(
+        asked=len(items),
+        answered=sum(item.status != "open" for item in items),
+        right=sum(item.status == "right" for item in items),
+    )
+
+
+def _items(session: Session, registry: Registry, learner_id: UUID | None, lesson: Lesson) -> Iterator[ItemProgress]:
+    for placed in lesson.embeds:
+        if embed := registry.embed(placed.embed):
+            yield from embed.progress(session, learner_id, lesson.slug, placed.data)
+
+
+def answered(session: Session, registry: Registry, learner_id: UUID | None, lesson: Lesson) -> Iterator[Markup]:
+    """The questions of a lesson as this learner has answered them."""
+    if learner_id is None:
+        return
+    for placed in lesson.embeds:
+        if embed := registry.embed(placed.embed):
+            yield from embed.answered(session, learner_id, lesson.slug, placed.data)
