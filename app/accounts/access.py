@@ -23,31 +23,46 @@ KEPT = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class KnownLearner:
-    """The learner who answers, and the token by which the browser will be known next time."""
+    """A learner, and the token by which their browser will be known next time."""
 
     learner_id: UUID
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Somebody who is about to answer."""
+
+    request: Request
+    session: Session
+
+    def learner(self) -> KnownLearner:
+        """The learner they are known as, or a new one."""
+        secret = _settings(self.request).secret_key or service.make_signing_secret(self.session)
+        learner_id = _known_id(self.request, self.session) or service.make_learner(self.session).learner_id
+        return KnownLearner(learner_id, tokens.sign(learner_id, secret))
+
+
 def _maybe_learner(request: Request, session: ReadSession) -> UUID | None:
-    learner_id = _claimed_id(request, session)
-    return learner_id if learner_id and service.find_learner(session, learner_id) else None
+    return _known_id(request, session)
 
 
-def _learner(request: Request, session: WriteSession) -> KnownLearner:
-    secret = _settings(request).secret_key or service.make_signing_secret(session)
-    claimed = _claimed_id(request, session)
-    learner = (service.lock_learner(session, claimed) if claimed else None) or service.make_learner(session)
-    return KnownLearner(learner.learner_id, tokens.sign(learner.learner_id, secret))
+def _visitor(request: Request, session: WriteSession) -> Answerer:
+    return Answerer(request, session)
 
 
 MaybeLearner = Annotated[UUID | None, Depends(_maybe_learner, scope="function")]
-Learner = Annotated[KnownLearner, Depends(_learner, scope="function")]
+Visitor = Annotated[Answerer, Depends(_visitor, scope="function")]
 
 
 def remember(request: Request, response: Response, learner: KnownLearner) -> None:
     """Let the browser keep who answered, for a year from now."""
     set_cookie(request, response, COOKIE, learner.token, lasts=KEPT)
+
+
+def _known_id(request: Request, session: Session) -> UUID | None:
+    learner_id = _claimed_id(request, session)
+    return learner_id if learner_id and service.find_learner(session, learner_id) else None
 
 
 def _claimed_id(request: Request, session: Session) -> UUID | None:

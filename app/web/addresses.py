@@ -19,7 +19,7 @@ ADDRESSES = {
 }
 
 
-def url(name: str, **values: str) -> str:
+def url(name: str, /, **values: str) -> str:
     """Values that the address has no place for become its query."""
     template = ADDRESSES[name]
     places = {place for _, place, _, _ in Formatter().parse(template) if place}

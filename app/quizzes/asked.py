@@ -1,0 +1,92 @@
+"""Which question an address in a lesson means, as of the revision that the reader saw.
+
+A question belongs to its quiz, wherever lessons embed it; a prediction belongs to the lesson that asks it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from app.documents import service as documents
+from app.documents.embeds import placed_embeds
+from app.documents.registry import Json, Published
+from app.quizzes import questions
+from app.quizzes.errors import UnknownQuestionError
+from app.quizzes.questions import Question
+
+QUESTION, PREDICT = "question", "predict"
+GONE = "This lesson does not ask that, or not any more."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in a lesson; `name` is its name there and `at` the hop before which a prediction is asked."""
+
+    lesson: str
+    name: str
+    document_id: int
+    revision_id: int
+    question: Question
+    at: str = ""
+
+
+def find_asked(session: Session, lesson: str, name: str, revision_id: int | None = None) -> Asked:
+    """What an address asks: as published now, or as of an older revision. Raises UnknownQuestionError."""
+    published = _published(session, "lesson", lesson)
+    data = _embed_data(published, QUESTION, name)
+    if data is None:
+        return _prediction(name, published, _as_of(session, published, revision_id))
+    return ask_question(session, lesson, data, revision_id)
+
+
+def ask_question(session: Session, lesson: str, data: Mapping[str, Json], revision_id: int | None = None) -> Asked:
+    """What a `question` embed with this data asks. Raises UnknownQuestionError."""
+    quiz = _as_of(session, _published(session, "quiz", str(data["quiz"])), revision_id)
+    for question in questions.all_in(quiz.data):
+        if question.name == data["question"]:
+            return Asked(lesson, str(data["name"]), quiz.document_id, quiz.revision_id, question)
+    raise UnknownQuestionError(GONE)
+
+
+def ask_prediction(session: Session, lesson: str, name: str) -> Asked:
+    """What the `predict` embed of this name asks now. Raises UnknownQuestionError."""
+    published = _published(session, "lesson", lesson)
+    return _prediction(name, published, published)
+
+
+def is_current(session: Session, asked: Asked) -> bool:
+    """Whether readers are still asked the same; other parts of the document may have changed."""
+    try:
+        return find_asked(session, asked.lesson, asked.name).question == asked.question
+    except UnknownQuestionError:
+        return False
+
+
+def _prediction(name: str, lesson: Published, revision: Published) -> Asked:
+    data = _embed_data(revision, PREDICT, name)
+    if data is None:
+        raise UnknownQuestionError(GONE)
+    question = questions.from_json(data["asks"])
+    return Asked(lesson.slug, name, lesson.document_id, revision.revision_id, question, str(data["at"]))
+
+
+def _published(session: Session, kind: str, slug: str) -> Published:
+    published = documents.published(session, kind, slug)
+    if published is None:
+        raise UnknownQuestionError(GONE)
+    return published
+
+
+def _embed_data(lesson: Published, embed: str, name: str) -> Mapping[str, Json] | None:
+    placed = (each.data for each in placed_embeds(lesson.data) if (each.embed, each.name) == (embed, name))
+    return next(placed, None)
+
+
+def _as_of(session: Session, current: Published, revision_id: int | None) -> Published:
+    if revision_id is None or revision_id == current.revision_id:
+        return current
+    older = documents.revision(session, revision_id)
+    if older is None or older.document_id != current.document_id:
+        raise UnknownQuestionError(GONE)
+    return older
