@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, FastAPI
 
+from app.courses.registration import register as register_courses
+from app.courses.routes import router as courses_router
 from app.database import Database
 from app.documents.faults import ContentFaults
 from app.documents.registry import Registry
@@ -27,7 +29,7 @@ class Feature:
     register: Callable[[Registry], None]
 
 
-FEATURES: tuple[Feature, ...] = ()
+FEATURES = (Feature("courses", courses_router, register_courses),)
 
 
 def create_registry() -> Registry:

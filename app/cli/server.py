@@ -40,7 +40,7 @@ def listen(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = os.strerror(error.errno).lower() if error.errno and error.errno > 0 else str(error)
         fail(f"Port {settings.port} of {settings.host} cannot be used: {reason}. Choose another one with --port.")
     except OverflowError:
         fail(f"{settings.port} is no port: use 1 to 65535.", MISUSED)

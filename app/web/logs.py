@@ -90,6 +90,7 @@ def configure_logs(settings: Settings) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _rendering(log_format: LogFormat) -> tuple[Processor, ...]:
