@@ -11,6 +11,8 @@ from app.courses.routes import router as courses_router
 from app.database import Database
 from app.documents.faults import ContentFaults
 from app.documents.registry import Registry
+from app.quizzes.registration import register as register_quizzes
+from app.quizzes.routes import router as quizzes_router
 from app.settings import STATIC, Settings
 from app.web import health
 from app.web.error_responses import install_error_responses
@@ -29,7 +31,10 @@ class Feature:
     register: Callable[[Registry], None]
 
 
-FEATURES = (Feature("courses", courses_router, register_courses),)
+FEATURES = (
+    Feature("quizzes", quizzes_router, register_quizzes),
+    Feature("courses", courses_router, register_courses),
+)
 
 
 def create_registry() -> Registry:

@@ -17,7 +17,6 @@ from app.quizzes.grading import Grade
 from app.quizzes.questions import Moment
 from app.web.addresses import url
 
-
 NOTHING = Markup()
 
 
