@@ -10,7 +10,7 @@ from app import clock
 from app.database import take_turns
 from app.documents import queries
 from app.documents.compiling import Failure, compile_pack, unkept
-from app.documents.pack import read_pack, write_text
+from app.documents.pack import SLUG, read_pack, write_text
 from app.documents.publishing import Change, Publisher
 from app.documents.registry import Published, Registry
 from app.errors import ConflictError, Problem
@@ -34,6 +34,8 @@ class ImportReport:
 
 
 def published(session: Session, kind: str, slug: str) -> Published | None:
+    if not SLUG.fullmatch(slug):  # PostgreSQL takes some of these characters for an error
+        return None
     return queries.published(session, kind, slug)
 
 
