@@ -48,7 +48,7 @@ class LimitExceededError(LearningCenterError):
     """More was asked for than one request may take."""
 
     def __init__(self, limit: str, allowed: int) -> None:
-        super().__init__(f"Too much {limit}: at most {allowed} allowed.")
+        super().__init__(f"Too many {limit}: at most {allowed} are allowed.")
         self.limit = limit
         self.allowed = allowed
 

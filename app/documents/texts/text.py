@@ -19,7 +19,7 @@ class Position(NamedTuple):
     column: int
     """Both count from 1."""
     text_column: int = 0
-    """Where the characters of a one-line text begin (after its quote); 0 when they do not lie in one line as written."""
+    """Where the characters of a text begin, after its quote; 0 when they do not lie in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +30,34 @@ class Text:
     """Where to point for the part at a path; None for an object that came without a source."""
     keys: Mapping[Path, Position] = field(default_factory=dict, repr=False)
     """Where the key that leads to a path is written."""
+    origins: Mapping[Path, Path] = field(default_factory=dict, repr=False)
+    """Parts that were written elsewhere in the same text and then put here."""
 
-    def problem(
-        self,
-        path: Path,
-        message: str,
-        hint: str = "",
-        *,
-        offset: int = -1,
-        key: bool = False,
-    ) -> Problem:
+    def problem(self, path: Path, message: str, hint: str = "", *, offset: int = -1, key: bool = False) -> Problem:
         """A fault of the part at `path`, or of the nearest part around it that was written.
 
         `offset` counts characters into the text of that part, from 0; `key` points at the key instead of its value.
         """
+        written = self.origin(path)
         if self.positions is None:
-            return Problem(
-                message, file=self.file, pointer=json_pointer(path), hint=hint
-            )
-        line, column, text_column = self._position(path, key=key)
+            return Problem(message, file=self.file, pointer=json_pointer(written), hint=hint)
+        line, column, text_column = self._position(written, key=key)
         if offset >= 0 and text_column:
             column = text_column + offset
         return Problem(message, file=self.file, line=line, column=column, hint=hint)
 
     def line(self, path: Path) -> int | None:
-        return None if self.positions is None else self._position(path, key=False).line
+        return None if self.positions is None else self._position(self.origin(path), key=False).line
+
+    def origin(self, path: Path) -> Path:
+        """Where the part at `path` was written."""
+        for end in range(len(path), 0, -1):
+            if path[:end] in self.origins:
+                return (*self.origins[path[:end]], *path[end:])
+        return path
+
+    def rearranged(self, value: Json, origins: Mapping[Path, Path]) -> "Text":
+        return Text(value, self.file, self.positions, self.keys, origins)
 
     def part(self, path: Path) -> Json:
         """The value at `path`; None where there is none."""
@@ -62,9 +65,7 @@ class Text:
         for step in path:
             if isinstance(value, dict):
                 value = value.get(str(step))
-            elif (
-                isinstance(value, list) and isinstance(step, int) and step < len(value)
-            ):
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
                 value = value[step]
             else:
                 return None
@@ -81,9 +82,7 @@ class Text:
 
 def json_pointer(path: Path) -> str:
     """RFC 6901; the whole object is the empty text."""
-    return "".join(
-        "/" + str(step).replace("~", "~0").replace("/", "~1") for step in path
-    )
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def read_object(value: Json) -> Text:

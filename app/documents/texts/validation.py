@@ -22,9 +22,7 @@ def validate(model: type[Model], text: Text) -> Model:
     try:
         return model.model_validate_json(json.dumps(text.value), strict=True)
     except ValidationError as invalid:
-        problems = [
-            _problem(model, text, fault) for fault in invalid.errors(include_url=False)
-        ]
+        problems = [_problem(model, text, fault) for fault in invalid.errors(include_url=False)]
     raise InvalidTextError(tuple(dict.fromkeys(problems))[:MOST_PROBLEMS])
 
 
@@ -42,9 +40,7 @@ def _problem(model: type[BaseModel], text: Text, fault: ErrorDetails) -> Problem
     if kind == "extra_forbidden":
         key = str(path[-1]) if path else ""
         hint = nearest(key, _known_keys(model, fault["loc"][:-1]))
-        return text.problem(
-            path, f"“{key}” is not a key that is known here.", hint, key=True
-        )
+        return text.problem(path, f"“{key}” is not a key that is known here.", hint, key=True)
     if kind == "missing":
         return text.problem(
             path,
@@ -142,17 +138,9 @@ def _known_keys(model: type[BaseModel], location: Sequence[str | int]) -> list[s
     """The keys of the models that pydantic's location may lead to."""
     annotations: list[Any] = [model]
     for step in location:
-        annotations = [
-            inner for annotation in annotations for inner in _step(annotation, step)
-        ] or annotations
+        annotations = [inner for annotation in annotations for inner in _step(annotation, step)] or annotations
     found = [inner for annotation in annotations for inner in _models(annotation)]
-    return list(
-        dict.fromkeys(
-            field.alias or name
-            for inner in found
-            for name, field in inner.model_fields.items()
-        )
-    )
+    return list(dict.fromkeys(field.alias or name for inner in found for name, field in inner.model_fields.items()))
 
 
 def _step(annotation: Any, step: str | int) -> Iterator[Any]:  # noqa: ANN401 - annotations have no type of their own
@@ -166,9 +154,7 @@ def _step(annotation: Any, step: str | int) -> Iterator[Any]:  # noqa: ANN401 - 
             yield from _step(argument, step)
     elif origin is Annotated:
         yield from _step(arguments[0], step)
-    elif origin in {dict, Mapping} or (
-        origin is not None and issubclass(origin, Mapping)
-    ):
+    elif origin in {dict, Mapping} or (origin is not None and issubclass(origin, Mapping)):
         yield arguments[1]
     elif origin in {list, tuple} and isinstance(step, int):
         yield arguments[0]

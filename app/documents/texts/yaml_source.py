@@ -61,9 +61,7 @@ def read_yaml(
 
 
 class _Reader:
-    def __init__(
-        self, text: str, file: str, first_line: int, limits: TextLimits
-    ) -> None:
+    def __init__(self, text: str, file: str, first_line: int, limits: TextLimits) -> None:
         self._text = text
         self._file = file
         self._first_line = first_line
@@ -73,16 +71,12 @@ class _Reader:
 
     def read(self) -> Text:
         try:
-            events: Iterator[Event] = iter(
-                YAML(typ="safe", pure=True).parse(self._text)
-            )
+            events: Iterator[Event] = iter(YAML(typ="safe", pure=True).parse(self._text))
             value = self._document(events)
         except MarkedYAMLError as fault:
             mark = fault.problem_mark or fault.context_mark
             line, column = (mark.line, mark.column) if mark else (0, 0)
-            self._refuse(
-                line, column, f"This is not YAML: {fault.problem or fault.context}."
-            )
+            self._refuse(line, column, f"This is not YAML: {fault.problem or fault.context}.")
         except YAMLError as fault:
             self._refuse(0, 0, f"This is not YAML: {str(fault).splitlines()[0]}.")
         return Text(value, self._file, self._positions, self._keys)
@@ -94,9 +88,7 @@ class _Reader:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._refuse_event(
-                        event, "A file holds one document; a second one begins here."
-                    )
+                    self._refuse_event(event, "A file holds one document; a second one begins here.")
                 if event.version or event.tags:
                     self._refuse_event(event, "YAML directives (%) are not read here.")
             elif isinstance(event, StreamEndEvent):
@@ -105,18 +97,12 @@ class _Reader:
                 value = self._node(event, events, (), 1)
         return value
 
-    def _node(
-        self, event: Event, events: Iterator[Event], path: Path, depth: int
-    ) -> Json:
+    def _node(self, event: Event, events: Iterator[Event], path: Path, depth: int) -> Json:
         self._check(event, depth)
         if isinstance(event, ScalarEvent):
             self._positions[path] = self._position(event)
             return self._scalar(event)
-        block = (
-            not event.flow_style
-            if isinstance(event, (MappingStartEvent, SequenceStartEvent))
-            else False
-        )
+        block = not event.flow_style if isinstance(event, (MappingStartEvent, SequenceStartEvent)) else False
         at_key = block and path in self._keys
         self._positions[path] = self._keys[path] if at_key else self._position(event)
         if isinstance(event, MappingStartEvent):
@@ -143,9 +129,7 @@ class _Reader:
     def _sequence(self, events: Iterator[Event], path: Path, depth: int) -> Json:
         sequence: list[Json] = []
         while not isinstance(event := next(events), SequenceEndEvent):
-            sequence.append(
-                self._node(event, events, (*path, len(sequence)), depth + 1)
-            )
+            sequence.append(self._node(event, events, (*path, len(sequence)), depth + 1))
         return sequence
 
     def _scalar(self, event: ScalarEvent) -> Json:
@@ -162,9 +146,7 @@ class _Reader:
 
     def _number(self, event: ScalarEvent, written: str) -> int | float:
         if len(written) > LONGEST_NUMBER:
-            self._refuse_event(
-                event, f"A number has at most {LONGEST_NUMBER} characters."
-            )
+            self._refuse_event(event, f"A number has at most {LONGEST_NUMBER} characters.")
         if _INTEGER.fullmatch(written):
             return int(written, 0) if written[:2] in {"0o", "0x"} else int(written)
         number = float(written)
@@ -174,9 +156,7 @@ class _Reader:
 
     def _check(self, event: Event, depth: int) -> None:
         if depth > self._limits.depth:
-            self._refuse_event(
-                event, f"This is nested more than {self._limits.depth} levels deep."
-            )
+            self._refuse_event(event, f"This is nested more than {self._limits.depth} levels deep.")
         if isinstance(event, AliasEvent):
             self._refuse_event(
                 event,
@@ -184,20 +164,13 @@ class _Reader:
             )
         if isinstance(event, NodeEvent) and event.anchor is not None:
             self._refuse_event(event, f"Anchors (&{event.anchor}) are not read here.")
-        if (
-            isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent))
-            and event.tag is not None
-        ):
+        if isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent)) and event.tag is not None:
             self._refuse_event(event, f"Tags ({event.tag}) are not read here.")
 
     def _position(self, event: Event) -> Position:
         mark, end = event.start_mark, event.end_mark
         text_column = 0
-        if (
-            isinstance(event, ScalarEvent)
-            and event.style in {None, "'", '"'}
-            and mark.line == end.line
-        ):
+        if isinstance(event, ScalarEvent) and event.style in {None, "'", '"'} and mark.line == end.line:
             text_column = mark.column + (2 if event.style else 1)
         return Position(mark.line + self._first_line, mark.column + 1, text_column)
 
@@ -205,7 +178,5 @@ class _Reader:
         self._refuse(event.start_mark.line, event.start_mark.column, message)
 
     def _refuse(self, line: int, column: int, message: str) -> NoReturn:
-        problem = Problem(
-            message, file=self._file, line=line + self._first_line, column=column + 1
-        )
+        problem = Problem(message, file=self._file, line=line + self._first_line, column=column + 1)
         raise InvalidTextError((problem,))

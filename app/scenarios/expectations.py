@@ -1,0 +1,100 @@
+"""What an author expects of each event: whether it can be meant at all."""
+
+from collections.abc import Callable, Mapping
+
+from app.documents.texts import Path, nearest
+from app.scenarios.faults import Faults
+from app.scenarios.format.events import Entry, Headers, Outcome, WaitEvent
+from app.scenarios.format.scenario import ScenarioText
+from app.scenarios.patterns import PatternError, SameAs, parse_endpoint, parse_flow
+from app.scenarios.places import find_place
+from app.simulator.steps import EndingKind
+
+REASONS: Mapping[str, EndingKind] = {
+    "route": EndingKind.NO_ROUTE,
+    "blackhole": EndingKind.BLACKHOLE,
+    "forwarding": EndingKind.FORWARDING_OFF,
+    "neighbour": EndingKind.NEIGHBOUR_UNREACHABLE,
+    "ttl": EndingKind.TTL_EXPIRED,
+    "link": EndingKind.LINK_DOWN,
+    "nat-exhausted": EndingKind.NAT_EXHAUSTED,
+    "nobody-listens": EndingKind.NOBODY_LISTENS,
+}
+"""What may stand behind `by` where no place is responsible."""
+NOT_SIMULATED = ("mtu", "martian", "rp_filter", "invalid-dropped")
+
+
+def outcome_of(expected: Outcome) -> tuple[str, str]:
+    """The word, and the node; without a node any will do."""
+    words = {
+        "established": expected.established,
+        "refused": expected.refused,
+        "timed-out": expected.timed_out,
+        "delivered": expected.delivered,
+        "lost": expected.lost,
+    }
+    return next((word, node) for word, node in words.items() if node is not None)
+
+
+def check_expectations(written: ScenarioText, faults: Faults) -> None:
+    named: set[str] = set()
+    for index, event in enumerate(written.play):
+        if isinstance(event, WaitEvent):
+            continue
+        path: Path = ("play", index, "expect")
+        _check_outcome(event.expect, path, written, faults)
+        _check_entry(event.expect.entry, (*path, "entry"), named, faults)
+        _check_headers(event.expect.headers, (*path, "headers"), named, faults)
+        if event.expect.answer:
+            _check_answer(event.expect.answer, (*path, "answer"), written, faults)
+            _check_headers(event.expect.answer.headers, (*path, "answer", "headers"), named, faults)
+        if event.name in named:
+            faults.add(("play", index, "name"), f"“{event.name}” is the name of an earlier event.")
+        named |= {event.name} if event.name else set()
+
+
+def _check_outcome(expected: Outcome, path: Path, written: ScenarioText, faults: Faults) -> None:
+    word, node = outcome_of(expected)
+    if node and node not in written.network.nodes:
+        faults.add((*path, word), f"There is no node “{node}”.", nearest(node, written.network.nodes))
+    if expected.by is None or expected.by in REASONS:
+        return
+    if expected.by in NOT_SIMULATED:
+        faults.add((*path, "by"), f"“{expected.by}” is not simulated yet.")
+        return
+    found = find_place(faults.text.value, expected.by)
+    if isinstance(found, str):
+        faults.add((*path, "by"), found, f"Or one of {', '.join(REASONS)}.")
+
+
+def _check_answer(expected: Outcome, path: Path, written: ScenarioText, faults: Faults) -> None:
+    word, _ = outcome_of(expected)
+    if word not in {"delivered", "lost"}:
+        faults.add((*path, word), "An answer is one packet: it is delivered or lost.", key=True)
+    _check_outcome(expected, path, written, faults)
+
+
+def _check_headers(headers: Headers | None, path: Path, named: set[str], faults: Faults) -> None:
+    if headers:
+        for key, line in (("from", headers.source), ("to", headers.destination)):
+            _check_pattern(parse_endpoint, line, (*path, key), named, faults)
+
+
+def _check_entry(entry: Entry | None, path: Path, named: set[str], faults: Faults) -> None:
+    if entry:
+        for key, line in (("original", entry.original), ("reply", entry.reply)):
+            _check_pattern(parse_flow, line, (*path, key), named, faults)
+
+
+def _check_pattern(
+    parse: Callable[[str], object], line: str | None, path: Path, named: set[str], faults: Faults
+) -> None:
+    if line is None:
+        return
+    try:
+        pattern = parse(line)
+    except PatternError as fault:
+        faults.add(path, str(fault))
+        return
+    if isinstance(pattern, SameAs) and pattern.event not in named:
+        faults.add(path, f"There is no event “{pattern.event}” before this one.", nearest(pattern.event, named))

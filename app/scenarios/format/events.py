@@ -1,0 +1,146 @@
+"""What happens, and what is expected of it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.scenarios.format.words import Duration, Line, Name, Part, Place
+
+OUTCOMES = ("established", "refused", "timed-out", "delivered", "lost")
+VERBS = ("connect", "send", "request", "query", "ping", "wait")
+NOT_PLAYED = {
+    "change": "a rule, route or object that changes while packets are on their way",
+    "link": "a link that goes down or comes up",
+    "flush": "a tracking table that is emptied",
+}
+TrackingWord = Literal["new", "established", "related", "invalid", "untracked"]
+Pattern = Annotated[Line, Field(description="A value, a range 1024..65535, `not X`, or `same-as EVENT`.")]
+
+
+class Headers(Part):
+    """What the packet looks like at its end, after every translation; only what is named is compared."""
+
+    source: Pattern | None = Field(default=None, alias="from")
+    destination: Pattern | None = Field(default=None, alias="to")
+    ttl: int | None = None
+    length: int | None = None
+
+
+class Entry(Part):
+    """The tracking entry that the event's first packet made or used; only what is named is compared."""
+
+    original: Pattern | None = Field(default=None, description="As “10.0.1.10:40000 -> 203.0.113.80:443”.")
+    reply: Pattern | None = None
+    state: Line | None = None
+    assured: bool | None = None
+
+
+class Outcome(Part):
+    """How a packet or a connection ends; exactly one of the five words, with a node where one is meant."""
+
+    established: Name | Literal[""] | None = None
+    refused: Name | Literal[""] | None = None
+    timed_out: Name | Literal[""] | None = Field(default=None, alias="timed-out")
+    delivered: Name | Literal[""] | None = None
+    lost: Name | Literal[""] | None = None
+    by: Place | None = Field(default=None, description="A place, or a word as route, ttl, nobody-listens.")
+    tracked_as: TrackingWord | None = Field(default=None, alias="as")
+    headers: Headers | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_outcome(cls, value: Any) -> Any:  # noqa: ANN401 - what an author wrote may be anything
+        if isinstance(value, str):
+            value = {value: ""}
+        if isinstance(value, dict) and len(_outcomes(value)) != 1:
+            message = "An expectation has exactly one of {words}."
+            raise PydanticCustomError("one_outcome", message, {"words": ", ".join(OUTCOMES)})
+        return value
+
+
+def _outcomes(value: dict[str, Any]) -> list[str]:
+    return [word for word in OUTCOMES if word in value]
+
+
+class Expect(Outcome):
+    entry: Entry | None = None
+    within: Duration | None = Field(default=None, description="At most so long after the event began.")
+    answer: Outcome | None = Field(default=None, description="The same for what comes back.")
+
+
+class _Event(Part):
+    name: Name | None = None
+    expect: Expect
+
+
+class ConnectEvent(_Event):
+    connect: Line = Field(description="A TCP opening by the stacks of two hosts, as “app:40000 -> web:443”.")
+    tries: int = Field(default=1, ge=1, le=7)
+
+
+class SendEvent(_Event):
+    send: Line = Field(description="One packet, as “tcp web:443 -> 198.51.100.1:40000 ack”.")
+    length: int | None = Field(default=None, ge=20, le=65535)
+    ttl: int | None = Field(default=None, ge=1, le=255)
+    df: bool | None = None
+    seq: int | None = Field(default=None, ge=0, le=2**32 - 1)
+
+
+class RequestEvent(_Event):
+    request: Line = Field(description="A connection, bytes there and back, and its end, as “app -> web:443”.")
+    payload: Annotated[list[Annotated[int, Field(ge=0, le=10_000_000)]], Field(min_length=2, max_length=2)] = Field(
+        default=[420, 1400], alias="bytes"
+    )
+    tries: int = Field(default=1, ge=1, le=7)
+
+
+class QueryEvent(_Event):
+    query: Line = Field(description="A datagram and its answer, as “app -> resolver:53”.")
+
+
+class PingEvent(_Event):
+    ping: Line = Field(description="An echo request and its reply, as “app -> web”.")
+
+
+class WaitEvent(Part):
+    wait: Duration
+
+
+def _known_event(value: Any) -> Any:  # noqa: ANN401 - what an author wrote may be anything
+    if not isinstance(value, dict):
+        return value
+    for verb, meaning in NOT_PLAYED.items():
+        if verb in value:
+            raise PydanticCustomError("not_played", "“{verb}” ({meaning}) cannot be played yet.", _words(verb, meaning))
+    verbs = [verb for verb in VERBS if verb in value]
+    if len(verbs) != 1:
+        raise PydanticCustomError("one_verb", "An event has exactly one of {verbs}.", {"verbs": ", ".join(VERBS)})
+    if verbs != ["wait"] and "expect" not in value:
+        raise PydanticCustomError("no_expectation", "Every event says what is expected of it: “expect” is missing.")
+    return value
+
+
+def _words(verb: str, meaning: str) -> dict[str, str]:
+    return {"verb": verb, "meaning": meaning}
+
+
+def _verb(value: Any) -> str | None:  # noqa: ANN401 - what an author wrote may be anything
+    if isinstance(value, dict):
+        return next((verb for verb in VERBS if verb in value), None)
+    return next((verb for verb in VERBS if hasattr(value, verb)), None)
+
+
+Event = Annotated[
+    Annotated[ConnectEvent, Tag("connect")]
+    | Annotated[SendEvent, Tag("send")]
+    | Annotated[RequestEvent, Tag("request")]
+    | Annotated[QueryEvent, Tag("query")]
+    | Annotated[PingEvent, Tag("ping")]
+    | Annotated[WaitEvent, Tag("wait")],
+    Discriminator(
+        _verb, custom_error_type="one_verb", custom_error_message=f"An event has exactly one of {', '.join(VERBS)}."
+    ),
+    BeforeValidator(_known_event),
+]
+Play = Annotated[list[Event], Field(min_length=1, max_length=60)]

@@ -1,0 +1,49 @@
+"""Links that an author wrote; those that follow from the addresses are found by the simulator."""
+
+from collections.abc import Iterator
+
+from app.documents.texts import Path, nearest
+from app.scenarios.durations import parse_duration
+from app.scenarios.faults import Faults
+from app.scenarios.format.network import Link as LinkText
+from app.scenarios.format.network import NetworkText
+from app.scenarios.places import SHORT_INTERFACE
+from app.simulator.addresses import MILLISECOND
+from app.simulator.network import Attachment, Link
+
+LEAST_MTU = 1500
+
+
+def build_links(written: NetworkText, faults: Faults) -> Iterator[Link]:
+    names: set[str] = set()
+    for index, link in enumerate(written.links):
+        path: Path = ("network", "links", index)
+        ends = tuple(_attachment(end, (*path, "between", place), written, faults) for place, end in _ends(link))
+        name = link.name or " - ".join(link.between)
+        if name in names or name in written.nodes:
+            faults.add((*path, "name"), f"“{name}” is taken: nodes and links have names of their own.")
+        names.add(name)
+        if link.mtu is not None and link.mtu < LEAST_MTU:
+            faults.add((*path, "mtu"), f"An MTU below {LEAST_MTU} is not simulated yet.")
+        delay = MILLISECOND if link.delay is None else parse_duration(link.delay)
+        known = tuple(end for end in ends if end is not None)
+        yield Link(name, known, delay)
+
+
+def _ends(link: LinkText) -> Iterator[tuple[int, str]]:
+    return enumerate(link.between)
+
+
+def _attachment(end: str, path: Path, written: NetworkText, faults: Faults) -> Attachment | None:
+    node, _, interface = end.partition(".")
+    if node not in written.nodes:
+        faults.add(path, f"There is no node “{node}”.", nearest(node, written.nodes))
+        return None
+    known = list(written.nodes[node].interfaces) or [SHORT_INTERFACE]
+    if not interface and len(known) == 1:
+        return Attachment(node, known[0])
+    if interface not in known:
+        message = f"“{node}” has no interface “{interface}”." if interface else f"Say which interface of “{node}”."
+        faults.add(path, message, nearest(interface, known))
+        return None
+    return Attachment(node, interface)

@@ -1,0 +1,123 @@
+"""From the network as it is written to the network that is simulated."""
+
+from collections.abc import Callable, Iterator
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from typing import TypeVar
+
+from app.documents.texts import Path, nearest
+from app.nftables.routes import parse_route
+from app.scenarios.chains import build_chains
+from app.scenarios.faults import Faults
+from app.scenarios.format.network import NetworkText, NodeKind
+from app.scenarios.format.network import Node as NodeText
+from app.scenarios.links import build_links
+from app.scenarios.places import NODE_WORDS, SHORT_INTERFACE
+from app.scenarios.settings import build_settings
+from app.simulator.network import Interface, Network, Node, Service
+from app.simulator.packet import Protocol
+from app.simulator.routing import Route
+
+NODES: Path = ("network", "nodes")
+DEFAULT_ROUTE = IPv4Network("0.0.0.0/0")
+END_POINTS: frozenset[NodeKind] = frozenset({"host", "stranger"})
+"""Kinds that do not forward unless their settings say so."""
+LEAST_MTU = 1500
+PORTS = range(1, 65536)
+Parsed = TypeVar("Parsed", IPv4Address, IPv4Interface, IPv4Network)
+
+
+def build_network(written: NetworkText, faults: Faults) -> Network:
+    """The network; meaningless unless `faults` stays empty."""
+    _check_zones(written, faults)
+    nodes = tuple(_node(name, node, written, faults) for name, node in written.nodes.items())
+    return Network(nodes, tuple(build_links(written, faults)))
+
+
+def zones_around(zone: str | None, written: NetworkText) -> list[str]:
+    """The zone itself and those around it, from the inside out."""
+    around: list[str] = []
+    while zone is not None and zone in written.zones and zone not in around:
+        around.append(zone)
+        zone = written.zones[zone].within
+    return around
+
+
+def _check_zones(written: NetworkText, faults: Faults) -> None:
+    for name, zone in written.zones.items():
+        path: Path = ("network", "zones", name)
+        _check_zone(zone.within, (*path, "in"), written, faults)
+        if zone.prefix is not None:
+            _parse(IPv4Network, zone.prefix, (*path, "prefix"), faults, "a prefix, as 10.0.0.0/16")
+        if zone.within is not None and name in zones_around(zone.within, written):
+            faults.add((*path, "in"), f"“{name}” lies inside itself.")
+
+
+def _check_zone(zone: str | None, path: Path, written: NetworkText, faults: Faults) -> None:
+    if zone is not None and zone not in written.zones:
+        faults.add(path, f"There is no zone “{zone}”.", nearest(zone, written.zones))
+
+
+def _node(name: str, node: NodeText, written: NetworkText, faults: Faults) -> Node:
+    path = (*NODES, name)
+    _check_zone(node.within, (*path, "in"), written, faults)
+    forwards = node.kind not in END_POINTS
+    return Node(
+        name,
+        tuple(_interfaces(path, node, written, faults)),
+        routes=tuple(_routes(path, node, faults)),
+        chains=tuple(build_chains(path, node, faults)),
+        services=frozenset(_services(path, node, faults)),
+        settings=build_settings((*path, "settings"), node.settings, faults, forwards=forwards),
+    )
+
+
+def _interfaces(path: Path, node: NodeText, written: NetworkText, faults: Faults) -> Iterator[Interface]:
+    if node.address is not None:
+        yield _interface(SHORT_INTERFACE, node.address, (*path, "address"), faults)
+        if node.interfaces:
+            faults.add((*path, "address"), "“address” is short for one interface: write either it or “interfaces”.")
+    elif not node.interfaces:
+        faults.add(path, "This node has no address: “address” or “interfaces” is missing.")
+    for name, interface in node.interfaces.items():
+        place = (*path, "interfaces", name)
+        if name in NODE_WORDS:
+            faults.add(place, f"No interface can be called “{name}”: places would be ambiguous.", key=True)
+        if interface.mtu is not None and interface.mtu < LEAST_MTU:
+            faults.add((*place, "mtu"), f"An MTU below {LEAST_MTU} is not simulated yet.")
+        _check_zone(interface.within, (*place, "in"), written, faults)
+        yield _interface(name, interface.address, (*place, "address"), faults)
+
+
+def _interface(name: str, address: str, path: Path, faults: Faults) -> Interface:
+    if "/" not in address:
+        faults.add(path, f"“{address}” has no prefix length.", "An interface's address is written as 10.0.1.10/24.")
+        return Interface(name, ())
+    parsed = _parse(IPv4Interface, address, path, faults, "an address with its prefix length, as 10.0.1.10/24")
+    return Interface(name, (parsed,) if parsed else ())
+
+
+def _parse(kind: Callable[[str], Parsed], written: str, path: Path, faults: Faults, expected: str) -> Parsed | None:
+    try:
+        return kind(written)
+    except ValueError:
+        faults.add(path, f"“{written}” is not {expected}.")
+        return None
+
+
+def _routes(path: Path, node: NodeText, faults: Faults) -> Iterator[Route]:
+    for index, line in enumerate(node.routes):
+        if route := faults.read((*path, "routes", index), line, parse_route):
+            yield route
+    if node.gateway is not None:
+        gateway = _parse(IPv4Address, node.gateway, (*path, "gateway"), faults, "an address, as 10.0.1.1")
+        yield Route(DEFAULT_ROUTE, via=gateway)
+
+
+def _services(path: Path, node: NodeText, faults: Faults) -> Iterator[Service]:
+    for index, line in enumerate(node.listens):
+        protocol, slash, port = line.partition("/")
+        number = int(port) if port.isascii() and port.isdigit() and len(port) <= len(str(PORTS[-1])) else 0
+        if not slash or protocol not in {Protocol.TCP, Protocol.UDP} or number not in PORTS:
+            faults.add((*path, "listens", index), f"“{line}” is not a port to listen on, as tcp/443 or udp/53.")
+            continue
+        yield Service(Protocol(protocol), number)

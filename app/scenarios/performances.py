@@ -1,0 +1,41 @@
+"""A scene played: what happened, and whether it was what the author expected."""
+
+from dataclasses import dataclass
+
+from app.errors import InvalidTextError, LimitExceededError
+from app.scenarios.evidence import gather
+from app.scenarios.places import find_place
+from app.scenarios.scenes import Scene
+from app.scenarios.verdicts import Verdict, judge
+from app.simulator.engine import simulate
+from app.simulator.errors import EventError, NetworkError, WorkLimitError
+from app.simulator.limits import Limits
+from app.simulator.trace import Trace
+
+LIMITS = Limits(nodes=60, rules=600, events=60, packets=400, work=20_000)
+"""What one scenario may take; every number is refused by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    scene: Scene
+    trace: Trace
+    verdicts: tuple[Verdict, ...]
+
+
+def perform(scene: Scene, limits: Limits = LIMITS) -> Performance:
+    """Raise InvalidTextError for what only shows in playing, LimitExceededError for too much of it."""
+    try:
+        trace = simulate(scene.network, scene.play, seed=scene.written.seed, limits=limits)
+    except NetworkError as fault:
+        found = find_place(scene.text.value, fault.place)
+        path = ("network",) if isinstance(found, str) else found
+        raise InvalidTextError((scene.text.problem(path, f"{fault.place}: {fault.message}."),)) from None
+    except EventError as fault:
+        raise InvalidTextError((scene.text.problem(("play", fault.number - 1), f"{fault.message}."),)) from None
+    except WorkLimitError as fault:
+        raise LimitExceededError(_LIMIT_NAMES.get(fault.limit, fault.limit), fault.allowed) from None
+    return Performance(scene, trace, judge(scene.written, gather(trace)))
+
+
+_LIMIT_NAMES = {"work": "work steps"}

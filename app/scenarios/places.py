@@ -1,0 +1,88 @@
+"""Places: one spelling for a part of the network, and where it stands in a scenario's text.
+
+`gw.forward.known`, `gw.forward.r2`, `gw.forward.policy`, `gw.routes.2`, `gw.settings.tcp_loose`, `app.address`,
+`gw.wan`, `gw.wan.address`, `uplink`, `uplink.delay`.
+"""
+
+from collections.abc import Iterator
+
+from app.documents.texts import Json, Path, nearest
+
+CHAINS = ("input", "forward", "output", "prerouting", "postrouting")
+NODE_WORDS = (*CHAINS, "routes", "settings", "listens", "address", "gateway")
+"""What stands behind a node's name; no interface may be called so."""
+SHORT_INTERFACE = "eth0"
+"""The interface that a host written with one address has."""
+LONGEST_NUMBER = 4
+
+
+def find_place(scenario: Json, place: str) -> Path | str:
+    """The path of `place` in the value of a scenario's text, or a sentence that says what there is not."""
+    first, *rest = place.split(".")
+    nodes = _mapping(_get(_get(scenario, "network"), "nodes"))
+    if first in nodes:
+        return _in_node(("network", "nodes", first), nodes[first], place, rest)
+    links = _items(_get(_get(scenario, "network"), "links"))
+    for index, link in enumerate(links):
+        if _get(link, "name") == first:
+            return ("network", "links", index, *rest)
+    return f"There is no node or link “{first}”. {nearest(first, nodes)}".strip()
+
+
+def _in_node(path: Path, node: Json, place: str, rest: list[str]) -> Path | str:
+    word, *names = rest or [""]
+    if word in CHAINS:
+        return _in_chain((*path, "chains", word), _get(_get(node, "chains"), word), place, names)
+    if word == "routes" and len(names) == 1:
+        return _in_routes(path, node, place, names[0])
+    below = _below_node(node, word, names)
+    return f"“{place}”: there is no “{word}” here." if below is None else (*path, *below)
+
+
+def _below_node(node: Json, word: str, names: list[str]) -> Path | None:
+    if word in _mapping(_get(node, "interfaces")):
+        return ("interfaces", word, *names)
+    if word == SHORT_INTERFACE and not names:
+        return ("address",)
+    if (word == "settings" and len(names) == 1) or (word in {"listens", "address", "gateway"} and not names):
+        return (word, *names)
+    return () if word == "" else None
+
+
+def _in_routes(path: Path, node: Json, place: str, number: str) -> Path | str:
+    """The route that `gateway` is short for comes last."""
+    count = len(_items(_get(node, "routes")))
+    index = int(number) - 1 if number.isdecimal() and len(number) <= LONGEST_NUMBER else -1
+    if index == count and "gateway" in _mapping(node):
+        return (*path, "gateway")
+    return (*path, "routes", index) if 0 <= index < count else f"“{place}”: {count} routes are written here."
+
+
+def _in_chain(path: Path, chain: Json, place: str, names: list[str]) -> Path | str:
+    if not names:
+        return path
+    if names == ["policy"]:
+        return (*path, "policy")
+    known = dict(rule_names(_items(_get(chain, "rules"))))
+    if len(names) == 1 and names[0] in known:
+        return (*path, "rules", known[names[0]])
+    return f"“{place}”: there is no such rule. {nearest('.'.join(names), [*known, 'policy'])}".strip()
+
+
+def rule_names(rules: list[Json]) -> Iterator[tuple[str, int]]:
+    """Each rule's name, the written one or that of its place, with its index."""
+    for index, rule in enumerate(rules):
+        name = _get(rule, "name")
+        yield (name if isinstance(name, str) else f"r{index + 1}", index)
+
+
+def _get(value: Json, key: str) -> Json:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _mapping(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _items(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []

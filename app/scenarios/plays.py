@@ -1,0 +1,151 @@
+"""From what happens as it is written to the events that are simulated."""
+
+import re
+from ipaddress import IPv4Address
+from typing import TypeAlias
+
+from app.documents.texts import Path, nearest
+from app.scenarios.durations import parse_duration
+from app.scenarios.faults import Faults
+from app.scenarios.format.events import (
+    ConnectEvent,
+    PingEvent,
+    QueryEvent,
+    RequestEvent,
+    SendEvent,
+    WaitEvent,
+)
+from app.scenarios.format.events import Event as EventText
+from app.scenarios.messages import Way, build_message
+from app.simulator.events import Connect, Event, Ping, Query, Request, Send, Wait
+from app.simulator.network import Destination, Network
+
+PORTS = range(1, 65536)
+_WAY = re.compile(r"(?P<source>[a-z0-9_.-]+)(?::(?P<from>[0-9]+))? *-> *(?P<to>[a-z0-9_.-]+)(?::(?P<port>[0-9]+))?")
+
+
+Conversation: TypeAlias = ConnectEvent | RequestEvent | QueryEvent | PingEvent
+
+
+def build_play(written: list[EventText], network: Network, faults: Faults) -> tuple[Event, ...]:
+    """The events; meaningless unless `faults` stays empty."""
+    reader = _Reader(network, faults)
+    events = [reader.event(event, ("play", index)) for index, event in enumerate(written)]
+    return tuple(event for event in events if event is not None)
+
+
+class _Reader:
+    def __init__(self, network: Network, faults: Faults) -> None:
+        self._faults = faults
+        self._nodes = {node.name: node for node in network.nodes}
+        self._owners = {
+            address.ip: node.name
+            for node in network.nodes
+            for interface in node.interfaces
+            for address in interface.addresses
+        }
+
+    def event(self, event: EventText, path: Path) -> Event | None:
+        if isinstance(event, WaitEvent):
+            return Wait(parse_duration(event.wait))
+        if isinstance(event, SendEvent):
+            return self._send(event, path)
+        verb, line = _line(event)
+        way = self._way(line, (*path, verb), with_port=not isinstance(event, PingEvent))
+        return None if way is None else _conversation(event, way)
+
+    def _send(self, event: SendEvent, path: Path) -> Event | None:
+        place = (*path, "send")
+        protocol, _, rest = event.send.partition(" ")
+        found = _WAY.match(rest)
+        if found is None:
+            self._faults.add(place, f"“{event.send}” is not PROTOCOL FROM -> TO and what the packet says.")
+            return None
+        way = self._way(found[0], place, with_port=protocol != "icmp")
+        message = build_message(way, rest[found.end() :], event, path, self._faults) if way else None
+        if way is None or message is None:
+            return None
+        return Send(way.source, way.destination, message, ttl=event.ttl, source_address=way.source_address)
+
+    def _way(self, line: str, path: Path, *, with_port: bool) -> Way | None:
+        found = _WAY.fullmatch(line)
+        if found is None:
+            self._faults.add(path, f"“{line}” is not FROM -> TO, as app:40000 -> web:443.")
+            return None
+        source, destination = self._source(found["source"], path), self._destination(found["to"], path)
+        ports = [self._port(found[name], path) for name in ("from", "port")]
+        if with_port and found["port"] is None:
+            self._faults.add(path, f"The port is missing: {found['to']}:PORT.")
+            return None
+        if not with_port and (found["port"] or found["from"]):
+            self._faults.add(path, "ICMP has no ports.")
+        if source is None or destination is None:
+            return None
+        return Way(*source, ports[0], destination, ports[1])
+
+    def _port(self, written: str | None, path: Path) -> int | None:
+        if written is None:
+            return None
+        number = int(written) if len(written) <= len(str(PORTS[-1])) else 0
+        if number not in PORTS:
+            self._faults.add(path, f"{written[:12]} is not a port: 1 to {PORTS[-1]}.")
+        return number
+
+    def _source(self, written: str, path: Path) -> tuple[str, IPv4Address | None] | None:
+        if written in self._nodes:
+            return written, None
+        address = _address(written)
+        if address is None:
+            self._faults.add(path, f"There is no node “{written}”.", nearest(written, self._nodes))
+            return None
+        if address not in self._owners:
+            self._faults.add(path, f"No node has the address {written}: who sends this?")
+            return None
+        return self._owners[address], address
+
+    def _destination(self, written: str, path: Path) -> Destination | None:
+        if written in self._nodes:
+            return written
+        node, dot, interface = written.partition(".")
+        if dot and node in self._nodes:
+            known = [each.name for each in self._nodes[node].interfaces]
+            if interface not in known:
+                self._faults.add(path, f"“{node}” has no interface “{interface}”.", nearest(interface, known))
+            return written
+        address = _address(written)
+        if address is None:
+            self._faults.add(path, f"There is no node or address “{written}”.", nearest(written, self._nodes))
+        return address
+
+
+def _line(event: Conversation) -> tuple[str, str]:
+    match event:
+        case ConnectEvent():
+            return "connect", event.connect
+        case RequestEvent():
+            return "request", event.request
+        case QueryEvent():
+            return "query", event.query
+        case PingEvent():
+            return "ping", event.ping
+
+
+def _conversation(event: Conversation, way: Way) -> Event:
+    port = way.port or 0
+    match event:
+        case ConnectEvent():
+            return Connect(way.source, way.destination, port, way.source_port, event.tries)
+        case RequestEvent():
+            there, back = event.payload
+            return Request(way.source, way.destination, port, way.source_port, there, back)
+        case QueryEvent():
+            return Query(way.source, way.destination, port, way.source_port)
+        case PingEvent():
+            return Ping(way.source, way.destination)
+
+
+def _address(written: str) -> IPv4Address | None:
+    try:
+        return IPv4Address(written)
+    except ValueError:
+        return None

@@ -1,0 +1,53 @@
+"""A scenario's text, and the scene it sets once every control has its choice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.documents.texts import Text, validate
+from app.errors import InvalidTextError
+from app.scenarios.choices import Choices, applied, choose, control_problems
+from app.scenarios.expectations import check_expectations
+from app.scenarios.faults import Faults
+from app.scenarios.format.scenario import ScenarioText
+from app.scenarios.networks import build_network
+from app.scenarios.plays import build_play
+from app.simulator.events import Event
+from app.simulator.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    text: Text
+    written: ScenarioText
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`text` and `written` read as if the choices had been written down."""
+
+    text: Text
+    written: ScenarioText
+    choices: Choices
+    network: Network
+    play: tuple[Event, ...]
+
+
+def read_scenario(text: Text) -> Scenario:
+    """Raise InvalidTextError for what is wrong whatever is chosen."""
+    written = validate(ScenarioText, text)
+    if problems := control_problems(written, text):
+        raise InvalidTextError(tuple(problems))
+    return Scenario(text, written)
+
+
+def set_scene(scenario: Scenario, asked: Mapping[str, str]) -> Scene:
+    """Raise UnknownChoiceError, or InvalidTextError for what is wrong with these choices."""
+    choices = choose(scenario.written, asked)
+    text = applied(scenario.text, scenario.written, choices)
+    written = validate(ScenarioText, text)
+    faults = Faults(text)
+    network = build_network(written.network, faults)
+    play = build_play(written.play, network, faults)
+    check_expectations(written, faults)
+    faults.settle()
+    return Scene(text, written, choices, network, play)

@@ -1,0 +1,49 @@
+"""A node's settings, by the names that sysctl knows."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+from app.documents.texts import Path, nearest
+from app.scenarios.faults import Faults
+from app.simulator.addresses import SECOND, Nanoseconds
+from app.simulator.network import Settings, Timeouts
+
+SWITCHES = ("ip_forward", "tcp_loose")
+TTL = "ip_default_ttl"
+TTLS = range(1, 256)
+LONGEST_TIMEOUT = 10 * 365 * 86_400
+
+
+def timeout_setting(field: str) -> str:
+    """The kernel's name of a tracking timer: `nf_conntrack_tcp_timeout_established`, `nf_conntrack_udp_timeout`."""
+    protocol, _, state = field.partition("_")
+    return "_".join(part for part in ("nf_conntrack", protocol, "timeout", state) if part)
+
+
+TIMEOUTS = {timeout_setting(field.name): field.name for field in fields(Timeouts)}
+KNOWN = (*SWITCHES, TTL, *TIMEOUTS)
+
+
+def build_settings(path: Path, written: Mapping[str, int | bool], faults: Faults, *, forwards: bool) -> Settings:
+    switches = {"ip_forward": forwards, "tcp_loose": True}
+    timeouts: dict[str, Nanoseconds] = {}
+    ttl = Settings().default_ttl
+    for name, value in written.items():
+        place = (*path, name)
+        if name in SWITCHES and value in {0, 1}:
+            switches[name] = bool(value)
+        elif name in TIMEOUTS and 1 <= value <= LONGEST_TIMEOUT and not isinstance(value, bool):
+            timeouts[TIMEOUTS[name]] = value * SECOND
+        elif name == TTL and value in TTLS:
+            ttl = int(value)
+        elif name in KNOWN:
+            faults.add(place, f"“{name}” cannot be {value}: {_allowed(name)}.")
+        else:
+            faults.add(place, f"“{name}” is not a setting that is simulated.", nearest(name, KNOWN), key=True)
+    return Settings(switches["ip_forward"], switches["tcp_loose"], ttl, Timeouts(**timeouts))
+
+
+def _allowed(name: str) -> str:
+    if name in SWITCHES:
+        return "it is on (1) or off (0)"
+    return f"from 1 to {TTLS[-1]}" if name == TTL else "a number of seconds, up to ten years"
