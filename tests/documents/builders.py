@@ -10,7 +10,7 @@ def compile_word(source: Source, _shelf: Shelf) -> Compiled:
     text = source.text.strip()
     if " " in text:
         raise InvalidTextError((Problem("A word has no spaces.", line=1, column=text.index(" ") + 1),))
-    return Compiled(text, {"spelling": text, "letters": tuple(text)})
+    return Compiled(text, {"spelling": text, "letters": list(text)})
 
 
 def compile_sentence(source: Source, shelf: Shelf) -> Compiled:

@@ -171,7 +171,7 @@ def test_a_missing_folder_is_told_instead_of_withdrawing_everything(database: Da
     run_import(database, write(tmp_path / "pack", GREETING))
     with pytest.raises(NotFoundError, match="no content folder"):
         run_import(database, tmp_path / "elsewhere")
-    assert find(database, "word", "hello")
+    assert find(database, "word", "hello").title == "hello"
 
 
 @pytest.mark.parametrize("slug", [pytest.param("no\0body", id="with a NUL"), pytest.param("x" * 9999, id="too long")])
