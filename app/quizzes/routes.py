@@ -10,7 +10,7 @@ from app.accounts.access import MaybeLearner, Visitor, remember
 from app.quizzes import grading, service
 from app.quizzes.asked import Asked, find_asked, is_current
 from app.quizzes.errors import UnansweredError
-from app.quizzes.forms import QuestionForm, answered_form, earlier_form, open_form
+from app.quizzes.forms import Outcome, QuestionForm, answered_form, earlier_form, open_form
 from app.web.addresses import url
 from app.web.pages import page
 from app.web.transactions import ReadSession, WriteSession
@@ -19,6 +19,12 @@ router = APIRouter()
 
 LARGEST_ID = 2**31 - 1
 CHANGED = "This question has changed since you opened the page. Your answer was judged by the question you saw."
+
+TITLES = {
+    Outcome.OPEN: "Your answer",
+    Outcome.RIGHT: "Your answer is right",
+    Outcome.WRONG: "Your answer is not right",
+}
 
 Choices = Annotated[list[str], Form(alias="choice", default_factory=list)]
 Revision = Annotated[int | None, Form(ge=1, le=LARGEST_ID)]
@@ -67,6 +73,6 @@ def last_answer(request: Request, slug: str, name: str, session: ReadSession, le
 
 def _answer_page(request: Request, asked: Asked, form: QuestionForm, status: HTTPStatus = HTTPStatus.OK) -> Response:
     lesson = f"{url('lesson', slug=asked.lesson)}#{form.form_id}"
-    response = page(request, "quizzes/answer.html", AnswerPage("Your answer", form, lesson), status=status)
+    response = page(request, "quizzes/answer.html", AnswerPage(TITLES[form.outcome], form, lesson), status=int(status))
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -1,0 +1,71 @@
+import pytest
+
+from app.documents.compiling import PackShelf
+from app.documents.pack import Pack
+from app.documents.registry import Source
+from app.errors import InvalidTextError
+from app.quizzes.questions import all_in
+from app.quizzes.quiz_text import compile_quiz
+from tests.quizzes.builders import QUIZ
+
+EMPTY = PackShelf(Pack({}), {})
+
+
+def faults(text: str) -> list[tuple[int, str]]:
+    with pytest.raises(InvalidTextError) as invalid:
+        compile_quiz(Source("quizzes/egress.yaml", "egress", text), EMPTY)
+    return [(problem.line, problem.message) for problem in invalid.value.problems]
+
+
+def test_texts_become_html_and_nothing_in_them_can_leave_its_place() -> None:
+    hostile = QUIZ.replace("text: Nowhere", "text: '<script>alert(1)</script> **Nowhere** [x](javascript:x)'")
+    compiled = compile_quiz(Source("quizzes/egress.yaml", "egress", hostile), EMPTY)
+    (question,) = all_in(compiled.data)
+    assert question.text == "Which way does a <em>request</em> go?"
+    assert "<script" not in question.options[2].text
+    assert "<a" not in question.options[2].text
+    assert "<strong>Nowhere</strong>" in question.options[2].text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        pytest.param("        correct: true\n", "", 7, "Exactly one option", id="no right option"),
+        pytest.param(
+            "        feedback: It is sent, so it goes somewhere.",
+            "        feedback: It is sent.\n        correct: true",
+            7,
+            "Exactly one option",
+            id="two right options",
+        ),
+        pytest.param("        feedback: It begins inside.\n", "", 8, "needs `feedback`", id="wrong without feedback"),
+        pytest.param("single-choice", "single-choise", 5, "is expected here", id="a kind that does not exist"),
+        pytest.param("feedback: It begins", "feedbak: It begins", 9, "feedbak", id="a key that does not exist"),
+        pytest.param("quiz: 1", "quiz: 2", 1, "is expected here", id="a version that does not exist"),
+        pytest.param("name: which-way", "name: Which way", 4, "not written as it has to be", id="a name with a space"),
+        pytest.param(
+            "        feedback: It begins inside.",
+            "        feedback: It begins inside.\n        shows: {scenario: nowhere, at: 1.1}",
+            10,
+            "There is no scenario “nowhere”.",
+            id="a moment of a scenario that does not exist",
+        ),
+        pytest.param(
+            "        feedback: It begins inside.",
+            "        feedback: It begins inside.\n        shows: {scenario: nowhere, at: first}",
+            10,
+            "not written as it has to be",
+            id="a moment that is no packet and hop",
+        ),
+    ],
+)
+def test_a_fault_is_told_at_its_line(old: str, new: str, line: int, says: str) -> None:
+    assert old in QUIZ
+    ((told_line, message),) = faults(QUIZ.replace(old, new))
+    assert told_line == line
+    assert says in message
+
+
+def test_two_questions_of_one_name_are_told() -> None:
+    question = QUIZ.split("questions:\n")[1]
+    assert faults(QUIZ + question) == [(15, "There is already a question called “which-way” in this quiz.")]
