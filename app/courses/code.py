@@ -1,19 +1,14 @@
 """Code in lessons, coloured when a lesson is published; the colours themselves are in the style sheet."""
 
-from __future__ import annotations
-
 from functools import lru_cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
-from pygments.lexer import RegexLexer, words
+from pygments.lexer import Lexer, RegexLexer, words
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, Operator, Punctuation, String, Text, Whitespace
 from pygments.util import ClassNotFound
-
-if TYPE_CHECKING:
-    from pygments.lexer import Lexer
 
 CLASS_PREFIX = "hl-"
 KEYWORDS = (

@@ -1,14 +1,10 @@
 """The course as lines with stops: what is written, what is done, and where the learner is."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from app.courses.published import Course, Lesson, LessonInOutline, Module
+from app.courses.published import Course, Lesson, LessonInOutline, Module
 
 State = Literal["planned", "open", "here", "done"]
 

@@ -1,23 +1,15 @@
 """The interactive parts of a lesson, compiled by the features that registered them."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+
+from markdown_it.token import Token
 
 from app.courses.manuscript import Manuscript, Place
 from app.documents.embeds import PlacedEmbed
-from app.documents.registry import EmbedCall
+from app.documents.registry import EmbedCall, Registry, Shelf
 from app.documents.texts import Text, nearest, read_yaml
-from app.errors import InvalidTextError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from markdown_it.token import Token
-
-    from app.documents.registry import Registry, Shelf
-    from app.errors import Problem
+from app.errors import InvalidTextError, Problem
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -1,7 +1,5 @@
 """What stands above a lesson: what it is for, how long it takes, and where its facts come from."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal
 
@@ -26,7 +24,7 @@ class CitedSource(Strict):
 class FrontMatter(Strict):
     title: Line
     summary: Line
-    objectives: Annotated[tuple[Line, ...], Field(min_length=1, max_length=12)]
+    objectives: Annotated[list[Line], Field(min_length=1, max_length=12)]
     minutes: Annotated[int, Field(ge=1, le=240)]
     sources: tuple[CitedSource, ...] = ()
     lesson: Literal[1] = 1

@@ -1,23 +1,15 @@
 """The words of the course, each explained once."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from app.courses.front_matter import Line, Strict
 from app.documents import prose
-from app.documents.registry import Compiled
-from app.documents.texts import nearest, read_yaml, validate
-from app.errors import InvalidTextError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from app.documents.registry import Json, Shelf, Source
-    from app.documents.texts import Text
-    from app.errors import Problem
+from app.documents.registry import Compiled, Json, Shelf, Source
+from app.documents.texts import Text, nearest, read_yaml, validate
+from app.errors import InvalidTextError, Problem
 
 KIND = "glossary"
 TITLE = "Glossary"

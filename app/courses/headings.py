@@ -1,22 +1,15 @@
 """The sections of a lesson, each with an address of its own."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from app.courses.manuscript import Place
+from markdown_it.token import Token
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from markdown_it.token import Token
-
-    from app.courses.manuscript import Manuscript
-    from app.errors import Problem
+from app.courses.manuscript import Manuscript, Place
+from app.errors import Problem
 
 SECTION, SUBSECTION = 2, 3
 TAKEN = frozenset({"main", "outline", "lesson-progress", "course-map", "continue", "sources", "contents"})

@@ -1,36 +1,25 @@
 """From the text of a lesson to what its page is made of: pieces of clean HTML and embeds, an outline, a word count."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 from app.courses import markdown
 from app.courses.embeds import EmbedCompiler, embed_tokens
 from app.courses.front_matter import FrontMatter
 from app.courses.glossary import term_slugs
-from app.courses.headings import name_headings
+from app.courses.headings import Heading, name_headings
 from app.courses.links import Targets, referred, resolve_links
-from app.courses.manuscript import split
+from app.courses.manuscript import Manuscript, split
 from app.courses.refusals import refuse
 from app.documents import prose
-from app.documents.registry import Compiled
-from app.documents.texts import validate
-from app.errors import InvalidTextError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from markdown_it.token import Token
-    from markdown_it.utils import EnvType
-
-    from app.courses.headings import Heading
-    from app.courses.manuscript import Manuscript
-    from app.documents.embeds import PlacedEmbed
-    from app.documents.registry import Json, Registry, Shelf, Source
-    from app.documents.texts import Text
-    from app.errors import Problem
+from app.documents.embeds import PlacedEmbed
+from app.documents.registry import Compiled, Json, Registry, Shelf, Source
+from app.documents.texts import Text, validate
+from app.errors import InvalidTextError, Problem
 
 WORD = re.compile(r"[^\W_]+(?:['’.,:/-][^\W_]+)*")
 

@@ -1,21 +1,15 @@
 """Where a lesson's links lead: terms, lessons and scenarios by name, the rest of the web by address."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from markdown_it.token import Token
 
 from app.courses.manuscript import Manuscript, Place
+from app.documents.registry import Shelf
 from app.documents.texts import nearest
+from app.errors import Problem
 from app.web.addresses import url
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from markdown_it.token import Token
-
-    from app.documents.registry import Shelf
-    from app.errors import Problem
 
 OUTSIDE = ("https://", "http://", "mailto:")
 DOCUMENTS = ("lesson", "scenario")

@@ -1,15 +1,10 @@
 """The text of a lesson by line and column, so that every fault is told at its place."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from app.documents.registry import Source
 from app.documents.texts import Text, read_yaml
 from app.errors import InvalidTextError, Problem
-
-if TYPE_CHECKING:
-    from app.documents.registry import Source
 
 FENCE = "---"
 

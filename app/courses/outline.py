@@ -1,24 +1,16 @@
 """The course: modules in order, and the lessons in them, written or still to come."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from app.courses.front_matter import Line, Strict
 from app.courses.glossary import Slug
-from app.documents.registry import Compiled
-from app.documents.texts import read_yaml, validate
-from app.errors import InvalidTextError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from app.documents.registry import Json, Shelf, Source
-    from app.documents.texts import Path, Text
-    from app.errors import Problem
+from app.documents.registry import Compiled, Json, Shelf, Source
+from app.documents.texts import Path, Text, read_yaml, validate
+from app.errors import InvalidTextError, Problem
 
 
 class PlannedLesson(Strict):
@@ -27,16 +19,26 @@ class PlannedLesson(Strict):
     title: Line
 
 
+def _written_or_planned(value: object) -> str:
+    """So that only one of the two is checked, and a fault is told in its words."""
+    return "planned" if isinstance(value, dict | PlannedLesson) else "written"
+
+
+Entry = Annotated[
+    Annotated[Slug, Tag("written")] | Annotated[PlannedLesson, Tag("planned")], Discriminator(_written_or_planned)
+]
+
+
 class Module(Strict):
     title: Line
     summary: Line
-    lessons: Annotated[tuple[Slug | PlannedLesson, ...], Field(min_length=1)]
+    lessons: Annotated[list[Entry], Field(min_length=1)]
 
 
 class Course(Strict):
     title: Line
     summary: Line
-    modules: Annotated[tuple[Module, ...], Field(min_length=1)]
+    modules: Annotated[list[Module], Field(min_length=1)]
 
 
 def compile_course(source: Source, shelf: Shelf) -> Compiled:

@@ -1,19 +1,14 @@
 """The contexts of the reading pages, one class for each template."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from app.courses.course_map import CourseMap, Standing, Stop
-    from app.courses.published import Lesson, Piece, Term
-    from app.errors import Problem
+from app.courses.course_map import CourseMap, Standing, Stop
+from app.courses.published import Lesson, Piece, Term
+from app.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,14 @@
 """Published lessons, glossary and course as values, read from their compiled data."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from app.courses.headings import Heading
 from app.documents.embeds import PlacedEmbed
-
-if TYPE_CHECKING:
-    from app.documents.registry import Published
+from app.documents.registry import Published
 
 
 @dataclass(frozen=True, slots=True)

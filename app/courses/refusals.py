@@ -1,19 +1,13 @@
 """What Markdown could say and a lesson may not."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+
+from markdown_it.token import Token
 
 from app.courses.code import lexer
 from app.courses.manuscript import Manuscript, Place
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from markdown_it.token import Token
-
-    from app.errors import Problem
+from app.errors import Problem
 
 HTML = "Raw HTML is not allowed in a lesson: it is Markdown, and what moves in it is an embed (:::)."
 COLLAPSIBLE = "An admonition begins with !!!; a lesson has nothing that folds away."

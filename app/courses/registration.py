@@ -1,4 +1,4 @@
-"""What courses bring to documents. A lesson sees the glossary, the course sees the lessons: hence the order."""
+"""What courses bring to documents."""
 
 from functools import partial
 
@@ -10,6 +10,8 @@ from app.documents.registry import Kind, Registry
 
 
 def register(registry: Registry) -> None:
+    """A lesson's embeds read scenarios and quizzes, though the lesson itself knows neither."""
     registry.register_kind(Kind(GLOSSARY, "glossary.yaml", compile_glossary))
-    registry.register_kind(Kind("lesson", "lessons/*.md", partial(compile_lesson, registry)))
-    registry.register_kind(Kind("course", "course.yaml", compile_course))
+    lesson = partial(compile_lesson, registry)
+    registry.register_kind(Kind("lesson", "lessons/*.md", lesson, reads=(GLOSSARY, "scenario", "quiz")))
+    registry.register_kind(Kind("course", "course.yaml", compile_course, reads=("lesson",)))

@@ -1,25 +1,17 @@
 """What the reading pages need to know: the course, its lessons, its words, and how far a learner is."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Mapping
+from uuid import UUID
 
-from typing import TYPE_CHECKING
+from markupsafe import Markup
+from sqlmodel import Session
 
 from app.courses.course_map import CourseMap, Standing, draw_map
 from app.courses.glossary import KIND as GLOSSARY
-from app.courses.published import read_course, read_lesson, read_terms
+from app.courses.published import Lesson, Term, read_course, read_lesson, read_terms
+from app.documents.registry import ItemProgress, Registry
 from app.documents.service import all_published, published
-from app.errors import InvalidTextError, NotFoundError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from uuid import UUID
-
-    from markupsafe import Markup
-    from sqlmodel import Session
-
-    from app.courses.published import Lesson, Term
-    from app.documents.registry import ItemProgress, Registry
-    from app.errors import Problem
+from app.errors import InvalidTextError, NotFoundError, Problem
 
 
 def lessons_by_slug(session: Session) -> dict[str, Lesson]:

@@ -1,0 +1,54 @@
+import pytest
+
+from app.courses.course_map import Standing, draw_map
+from app.courses.published import Course, Lesson, LessonInOutline, Module
+
+COURSE = Course(
+    "Traffic",
+    "How it flows.",
+    (
+        Module("One", "", (LessonInOutline("a"), LessonInOutline("b"), LessonInOutline(title="Later"))),
+        Module("Two", "", (LessonInOutline("c"),)),
+    ),
+)
+LESSONS = {slug: Lesson(slug, slug.upper(), "", (), minutes=10, words=100) for slug in "abc"}
+DONE, BEGUN, WRONG, FRESH = Standing(2, 2, 2), Standing(2, 1, 1), Standing(2, 2, 0), Standing(2)
+
+STATES = [
+    pytest.param({}, ["open", "open", "planned", "open"], id="nobody in particular"),
+    pytest.param({"a": FRESH, "b": FRESH}, ["open", "open", "planned", "open"], id="nothing answered"),
+    pytest.param({"a": BEGUN}, ["here", "open", "planned", "open"], id="first lesson begun"),
+    pytest.param({"a": WRONG}, ["here", "open", "planned", "open"], id="only wrong answers"),
+    pytest.param({"a": DONE}, ["done", "here", "planned", "open"], id="first lesson done"),
+    pytest.param({"b": DONE}, ["here", "done", "planned", "open"], id="second lesson done first"),
+    pytest.param({"a": DONE, "b": DONE}, ["done", "done", "planned", "here"], id="first module done"),
+    pytest.param({"a": DONE, "b": DONE, "c": DONE}, ["done", "done", "planned", "done"], id="all done"),
+]
+
+
+@pytest.mark.parametrize(("standings", "states"), STATES)
+def test_stops_say_what_is_done_and_where_the_learner_is(standings: dict[str, Standing], states: list[str]) -> None:
+    course = draw_map(COURSE, LESSONS, standings)
+    assert [stop.state for line in course.lines for stop in line.stops] == states
+
+
+def test_a_lesson_that_asks_nothing_is_never_done() -> None:
+    assert not Standing(asked=0, answered=0, right=0).done
+
+
+def test_a_lesson_of_the_outline_that_is_not_published_is_still_to_come() -> None:
+    course = draw_map(COURSE, {"a": LESSONS["a"]}, {})
+    assert [stop.state for stop in course.lines[0].stops] == ["open", "planned", "planned"]
+    assert [stop.slug for stop in course.stops] == ["a"]
+
+
+def test_stops_are_numbered_within_their_line_and_a_line_adds_up_its_minutes() -> None:
+    course = draw_map(COURSE, LESSONS, {"a": DONE})
+    assert [stop.number for line in course.lines for stop in line.stops] == ["1.1", "1.2", "1.3", "2.1"]
+    assert [(line.done, line.minutes, len(line.written)) for line in course.lines] == [(1, 20, 2), (0, 10, 1)]
+
+
+def test_whoever_has_done_everything_has_no_next_stop() -> None:
+    course = draw_map(COURSE, LESSONS, dict.fromkeys("abc", DONE))
+    assert course.next_stop is None
+    assert course.begun
