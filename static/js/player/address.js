@@ -1,0 +1,42 @@
+/** @import { Controls } from "./contract.js" */
+
+/** @typedef {{at: string, depth: string, controls: Controls}} Place */
+
+/** The browser's address holds the choice, the packet and the hop, so that any moment can be linked. */
+export class Address {
+  /** @param {string} prefix the figure's name and a dot; empty on the scenario's own page */
+  constructor(prefix) {
+    this.prefix = prefix;
+  }
+
+  /** @param {Iterable<string>} names of controls @returns {{at: string | null, depth: string | null, controls: Controls}} */
+  read(names) {
+    const query = new URLSearchParams(location.search);
+    /** @type {Controls} */
+    const controls = {};
+    for (const name of names) {
+      const value = query.get(this.prefix + name);
+      if (value !== null) controls[name] = value;
+    }
+    return { at: query.get(`${this.prefix}at`), depth: query.get(`${this.prefix}depth`), controls };
+  }
+
+  /**
+   * Writes what differs from how the figure began.
+   * @param {Place} place
+   * @param {Place} first
+   */
+  write(place, first) {
+    const query = new URLSearchParams(location.search);
+    const put = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string | undefined} */ usual) => {
+      if (value === usual) query.delete(this.prefix + name);
+      else query.set(this.prefix + name, value);
+    };
+    for (const name of Object.keys(first.controls)) query.delete(this.prefix + name);
+    for (const [name, value] of Object.entries(place.controls)) put(name, value, first.controls[name]);
+    put("at", place.at, first.at);
+    put("depth", place.depth, first.depth);
+    const search = query.size ? `?${query}` : "";
+    history.replaceState(history.state, "", location.pathname + search + location.hash);
+  }
+}

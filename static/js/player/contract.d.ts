@@ -1,0 +1,131 @@
+/* What POST /api/simulations answers: the trace (facts and sentences) and the pictures (places and lines in px). */
+
+export type Point = [number, number];
+export type Rect = [x: number, y: number, width: number, height: number];
+
+export type PacketKind = "request" | "response" | "unsolicited" | "local";
+export type Controls = Record<string, string>;
+
+export interface Place { place: string; node: string; niche: string | null; kind: string; label: string }
+
+export interface Verdict { kind: "accept" | "drop" | "reject"; text: string; place: string }
+
+/** What the gateway remembers, as the slip in its wall says it after this hop. */
+export interface Session { place: string; state: "empty" | "written" | "matched" | "unmatched" | "expired"; text: string }
+
+/** One decision within a hop. Only those that answer a question are told as evidence. */
+export interface Step {
+  kind: string;
+  question: string;
+  answer: string;
+  result: string;
+  why: string;
+  source: { place: string; line?: number } | null;
+  facts: Record<string, unknown>;
+}
+
+/** One stay of a packet at one place: a tick of the scrubber. */
+export interface Hop {
+  number: number;
+  place: string;
+  time: number;
+  title: string;
+  sentence: string;
+  from: string;
+  to: string;
+  changed: { from?: string; to?: string };
+  verdict: Verdict | null;
+  session: Session | null;
+  steps: Step[];
+}
+
+export interface Obstacle { relation: string; place: string; title: string; sentence: string }
+
+export interface Packet {
+  number: number;
+  time: number;
+  kind: PacketKind;
+  allowed: boolean;
+  word: string;
+  name: string;
+  protocol: string;
+  length: number;
+  from: string;
+  to: string;
+  hops: Hop[];
+  ending: { kind: "delivered" | "lost" | "refused"; place: string; by: string | null; sentence: string };
+  why_not: Obstacle[];
+}
+
+/** Virtual time that passes before a packet. */
+export interface Wait { before: number; play: number; from: number; to: number; sentence: string }
+
+export interface Trace {
+  format: number;
+  scenario: { slug: string | null; revision: number | null; title: string };
+  controls: Controls;
+  places: Place[];
+  packets: Packet[];
+  waits: Wait[];
+}
+
+export interface Text { text: string; mono: boolean }
+
+export interface PictureZone {
+  zone: string;
+  label: string;
+  prefix: string;
+  kind: string;
+  private: boolean;
+  outer: Rect;
+  inner: Rect;
+  head: Rect;
+  lines: Text[][];
+  wall: boolean;
+  depth: number;
+}
+
+export interface PictureNode {
+  place: string;
+  node: string;
+  kind: string;
+  label: string;
+  /** The stop: a circle, or a pill where many links end. */
+  box: Rect;
+  /** The middle of the symbol, and its size. */
+  icon: { at: Point; scale: number };
+  label_box: Rect;
+  lines: Text[];
+  align: "middle" | "start";
+  in_wall: boolean;
+  plate: Rect | null;
+}
+
+/** Its points run from the middle of one stop to the middle of the other. */
+export interface PictureLink { link: string; between: [string, string]; points: Point[]; name: string }
+
+export interface Picture {
+  form: "wide" | "tall";
+  width: number;
+  height: number;
+  zones: PictureZone[];
+  nodes: PictureNode[];
+  links: PictureLink[];
+  tubes: { points: Point[]; width: number }[];
+  corridors: { zone: string; points: Point[]; width: number }[];
+  slips: { place: string; box: Rect }[];
+  /** The names of nodes that have niches. */
+  plates: { node: string; label: string; box: Rect }[];
+  tags: { box: Rect; text: string }[];
+  /** Wide: the strip for the note. Tall: where a note may begin and end. */
+  note: Rect;
+  /** The height below which everything moves down to make room for a note at this place (tall). */
+  open_at: Record<string, number>;
+  /** Paths of the symbols by kind of node, around 0,0. */
+  icons: Record<string, string[]>;
+}
+
+export interface Simulation {
+  trace: Trace;
+  pictures: { wide: Picture | null; tall: Picture };
+}

@@ -1,0 +1,48 @@
+import { element } from "./dom.js";
+import { Figure } from "./figure.js";
+import { SimulationError } from "./simulations.js";
+
+const NEAR = "600px"; // how far below the viewport a figure begins to load
+
+/**
+ * `<net-player scenario name depth at full data-simulations>`: the form, drawing, questions and steps that the server
+ * has sent, upgraded in place when they come near the viewport.
+ */
+export class NetPlayer extends HTMLElement {
+  #begun = false;
+
+  connectedCallback() {
+    if (this.#begun) return;
+    this.#begun = true;
+    const near = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      near.disconnect();
+      this.#upgrade();
+    }, { rootMargin: NEAR });
+    near.observe(this);
+  }
+
+  #upgrade() {
+    const figure = new Figure(this);
+    this.addEventListener("attempt", (event) => this.#attempt(/** @type {CustomEvent<() => Promise<void>>} */ (event).detail));
+    this.#attempt(async () => {
+      const simulation = await figure.run();
+      if (!simulation) return;
+      figure.begin(simulation);
+      this.dispatchEvent(new Event("ready", { bubbles: true }));
+    });
+  }
+
+  /** Does something that the server may refuse; tells why in the figure, and what was there stays. @param {() => Promise<void>} act */
+  async #attempt(act) {
+    this.querySelector(".failure")?.remove();
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof SimulationError)) throw error;
+      const again = element("button", { type: "button", class: "lnk", onclick: () => this.#attempt(act) }, "Try again");
+      const place = this.querySelector(".fallback, .stage");
+      this.insertBefore(element("p", { class: "failure", role: "alert" }, element("span", {}, error.message), again), place);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/** @import { Controls } from "./contract.js" */
+
+/** @param {string} condition `control=choice`, several apart by spaces: all must hold @param {Controls} chosen */
+const holds = (condition, chosen) => condition.split(" ").filter(Boolean).every((part) => {
+  const [name = "", choice] = part.split("=");
+  return chosen[name] === choice;
+});
+
+/** @param {Element} field @returns {field is HTMLInputElement | HTMLSelectElement} */
+const isField = (field) => field instanceof HTMLSelectElement || (field instanceof HTMLInputElement && field.type !== "hidden");
+
+/** The form of the scenario. The server's real GET form; here a change runs the simulator again. */
+export class Fields {
+  /** @param {HTMLFormElement | null} form @param {(controls: Controls) => void} changed */
+  constructor(form, changed) {
+    this.form = form;
+    this.first = this.read();
+    form?.addEventListener("change", () => {
+      this.fit();
+      changed(this.read());
+    });
+    form?.addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  /** @returns {Controls} what is chosen in the fields that make sense */
+  read() {
+    /** @type {Controls} */
+    const chosen = {};
+    for (const field of this.#fields()) {
+      if (field.disabled || (field instanceof HTMLInputElement && !field.checked)) continue;
+      chosen[field.name] = field.value;
+    }
+    return chosen;
+  }
+
+  /** @param {Controls} controls */
+  write(controls) {
+    for (const field of this.#fields()) {
+      const value = controls[field.name];
+      if (value === undefined) continue;
+      if (field instanceof HTMLSelectElement) {
+        if ([...field.options].some((option) => option.value === value)) field.value = value;
+      } else if ([...this.#named(field.name)].some((other) => other.value === value)) field.checked = field.value === value;
+    }
+    this.fit();
+  }
+
+  /** Fields and options that do not fit what is chosen are not offered. */
+  fit() {
+    for (const part of this.form?.querySelectorAll("[data-when]") ?? []) {
+      const fits = holds(/** @type {HTMLElement} */ (part).dataset.when ?? "", this.read());
+      /** @type {HTMLElement} */ (part).hidden = !fits;
+      const inputs = part instanceof HTMLOptionElement ? [part] : part.querySelectorAll("input, select");
+      for (const input of inputs) /** @type {HTMLInputElement} */ (input).disabled = !fits;
+    }
+    for (const select of this.form?.querySelectorAll("select") ?? []) {
+      if (select.selectedOptions[0]?.disabled) select.value = [...select.options].find((option) => !option.disabled)?.value ?? "";
+    }
+  }
+
+  /** @param {string} name */
+  #named(name) {
+    return this.#fields().filter((field) => field.name === name);
+  }
+
+  #fields() {
+    return [...(this.form?.elements ?? [])].filter(isField);
+  }
+}

@@ -1,0 +1,3 @@
+import { NetPlayer } from "./element.js";
+
+customElements.define("net-player", NetPlayer);

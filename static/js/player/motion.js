@@ -1,0 +1,34 @@
+// How things move, and when nothing does.
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+export const still = () => calm.matches;
+
+/** @param {number} t */
+const ease = (t) => (t < 0.5 ? 4 * t ** 3 : 1 - (2 - 2 * t) ** 3 / 2);
+
+/**
+ * Calls `frame` with 0 to 1, eased in and out, then `done`. Returns the way to stop it.
+ * @param {number} duration ms
+ * @param {(progress: number) => void} frame
+ * @param {() => void} done
+ */
+export function tween(duration, frame, done) {
+  /** @type {number | undefined} */
+  let start;
+  let request = requestAnimationFrame(function next(now) {
+    start ??= now;
+    const passed = Math.min(1, (now - start) / duration);
+    frame(ease(passed));
+    if (passed < 1) request = requestAnimationFrame(next);
+    else done();
+  });
+  return () => cancelAnimationFrame(request);
+}
+
+/**
+ * Brings something into view, gently where that is welcome.
+ * @param {Element} target
+ * @param {ScrollLogicalPosition} block
+ */
+export const reveal = (target, block) => target.scrollIntoView({ block, behavior: still() ? "auto" : "smooth" });

@@ -1,0 +1,75 @@
+import { element } from "./dom.js";
+import { key } from "./glyph.js";
+import { meaning } from "./meaning.js";
+import { span } from "./time.js";
+
+/** @import { Verdict } from "./contract.js" */
+/** @import { Moment } from "./timeline.js" */
+/** @import { Prediction } from "./prediction.js" */
+
+/** @typedef {"moving" | "asking" | "told"} Manner */
+
+/** @param {Moment} moment @param {"from" | "to"} field @param {boolean} told */
+function headerField(moment, field, told) {
+  const old = moment.hop.changed[field];
+  if (!old || !told) return element("div", {}, element("dt", {}, field), element("dd", {}, old ?? moment.hop[field]));
+  return element("div", { class: "fx" }, element("dt", {}, field), element("dd", {}, element("del", {}, old), element("ins", {}, moment.hop[field])));
+}
+
+/** @param {Moment} moment */
+function stamp({ hop, stopped }) {
+  /** @type {Pick<Verdict, "kind" | "text"> | null} */
+  const verdict = hop.verdict ?? (stopped ? { kind: "drop", text: "lost here" } : null);
+  return verdict && element("span", { class: `vd vd-${verdict.kind}` }, verdict.text);
+}
+
+/** The explanation that travels: the header on the left, one sentence or the question on the right. */
+export class Note {
+  constructor() {
+    this.root = element("div", { class: "note" });
+    /** @type {Prediction | null} */
+    this.asked = null;
+  }
+
+  /**
+   * @param {Moment} moment
+   * @param {Manner} manner
+   * @param {Prediction | null} prediction the one that belongs to this moment
+   */
+  write(moment, manner, prediction) {
+    this.asked?.park();
+    this.asked = null;
+    const told = manner === "told";
+    const look = meaning(moment, told);
+    const direction = look.kind === "req" ? "r" : "l";
+    const { packet } = moment;
+    const head = element("p", { class: "note-k" }, key(look.kind, { invited: look.invited, direction }),
+      element("b", {}, look.word), element("span", {}, `${packet.protocol} ${packet.name}`), told && stamp(moment));
+    const header = element("dl", { class: "hdr" }, headerField(moment, "from", told), headerField(moment, "to", told));
+    const right = element("div", { class: "note-r" });
+    const body = element("div", { class: "note-b" }, element("div", { class: "note-l" }, header), right);
+    this.root.className = `note k-${look.kind} ${manner}`;
+    this.root.replaceChildren(head, body);
+    if (manner === "asking" && prediction) {
+      this.asked = prediction;
+      prediction.moveInto(right);
+    } else this.#tell(right, moment, told ? prediction : null);
+  }
+
+  /** Time that passes before a packet is counted while it does. @param {number} progress */
+  count(progress) {
+    const counter = /** @type {HTMLElement | null} */ (this.root.querySelector(".note-c"));
+    if (counter) counter.textContent = span(Number(counter.dataset.seconds) * progress);
+  }
+
+  /** @param {HTMLElement} right @param {Moment} moment @param {Prediction | null} answered */
+  #tell(right, { wait, hop, stopped, packet }, answered) {
+    if (wait) right.append(element("p", { class: "note-w" }, clock(wait.to - wait.from), wait.sentence));
+    const ending = stopped && packet.ending.sentence && packet.ending.sentence !== hop.sentence ? ` ${packet.ending.sentence}` : "";
+    const verdict = answered?.feedback();
+    right.append(element("p", { class: "note-s" }, hop.sentence, ending && !hop.verdict ? ending : ""), verdict ?? "");
+  }
+}
+
+/** @param {number} seconds */
+const clock = (seconds) => element("b", { class: "note-c", "data-seconds": seconds }, span(seconds));

@@ -1,0 +1,60 @@
+import { set, shape } from "./dom.js";
+import { plate } from "./glyph.js";
+
+/** @import { Point } from "./contract.js" */
+/** @import { Direction } from "./polyline.js" */
+/** @import { Moment } from "./timeline.js" */
+/** @import { meaning } from "./meaning.js" */
+
+const LONGEST = 8; // characters a plate has room for
+
+/** @param {Moment} moment */
+export function flag({ packet }) {
+  return packet.name.length <= LONGEST ? packet.name : packet.protocol;
+}
+
+/** The protagonist: one plate on the way, with a bar before it where it was stopped. */
+export class PacketGlyph {
+  /** @param {boolean} tall */
+  constructor(tall) {
+    this.tall = tall;
+    this.body = shape("path", { class: "plate" });
+    this.text = shape("text", { class: "flag" });
+    this.cross = shape("path", { class: "cross" });
+    this.group = shape("g", { class: "pk" }, this.body, this.text, this.cross);
+    this.bar = shape("path", { class: "gate" });
+    this.layer = shape("g", { class: "l-pkt" }, this.bar, this.group);
+    this.width = 0;
+  }
+
+  /**
+   * @param {Moment} moment
+   * @param {ReturnType<typeof meaning>} look
+   * @param {Point} at
+   * @param {Direction} direction
+   */
+  draw(moment, look, at, direction) {
+    const name = flag(moment);
+    const vertical = direction === "u" || direction === "d";
+    const ticked = look.invited ? 13 : 0;
+    this.width = this.tall ? Math.max(44, 17 + 6.7 * name.length) : Math.max(60, 29 + 7.9 * name.length) + ticked;
+    set(this.group, { class: `pk k-${look.kind}${look.stopped ? " dead" : ""}`, transform: `translate(${at[0].toFixed(1)} ${at[1].toFixed(1)})` });
+    set(this.body, { d: plate(look.kind, direction, this.width, this.tall ? 24 : 30) });
+    this.text.textContent = name;
+    const lean = vertical || look.kind === "uns" || look.kind === "loc" ? 0 : direction === "r" ? -3 : 3;
+    set(this.text, { x: this.tall ? 0 : lean + ticked / 2, y: this.tall ? 4 : 4.6 });
+    set(this.cross, { d: look.stopped ? "M-6-6L6 6M-6 6L6-6" : look.invited ? this.#tick() : "" });
+    set(this.bar, { d: look.stopped ? this.#shut(at, direction) : "", class: look.stopped ? "gate shut" : "gate" });
+  }
+
+  #tick() {
+    return this.tall ? "M22-18l4 4l7-8" : `M${-this.width / 2 + 13} 0l3.5 3.5l6-7`;
+  }
+
+  /** @param {Point} at @param {Direction} direction */
+  #shut([x, y], direction) {
+    if (direction === "u" || direction === "d") return `M${x - 22},${y + (direction === "u" ? -24 : 24)}h44`;
+    const before = this.width / 2 + 9;
+    return `M${x + (direction === "l" ? -before : before)},${y - 17}v34`;
+  }
+}

@@ -1,0 +1,205 @@
+import { element } from "./dom.js";
+import { Evidence } from "./evidence.js";
+import { Horizon } from "./horizon.js";
+import { still, tween } from "./motion.js";
+import { Note } from "./note.js";
+import { Opening } from "./opening.js";
+import { travel } from "./pace.js";
+import { Scrubber } from "./scrubber.js";
+import { Stage } from "./stage.js";
+import { Timeline } from "./timeline.js";
+import { Transcript } from "./transcript.js";
+
+/** @import { Picture, Trace } from "./contract.js" */
+/** @import { Prediction } from "./prediction.js" */
+/** @import { Depth } from "./view.js" */
+
+const FEEDBACK = 60; // px kept for the words that come with an answer
+
+/** One run of a scenario on the stage: where it stands, what can be seen, and the way from one hop to the next. */
+export class Player {
+  /**
+   * @param {HTMLElement} list the transcript the server has sent
+   * @param {Depth} depth
+   * @param {{jump: (index: number) => void, arrived: () => void}} hooks
+   */
+  constructor(list, depth, hooks) {
+    this.depth = depth;
+    this.hooks = hooks;
+    this.note = new Note();
+    this.stage = new Stage(this.note.root);
+    this.scrubber = new Scrubber(hooks.jump);
+    this.transcript = new Transcript(list, hooks.jump);
+    this.evidence = new Evidence();
+    this.live = element("p", { class: "sr", "aria-live": "polite" });
+    this.asks = true;
+    this.printing = false;
+    this.speed = 1;
+    this.index = 0;
+    this.moving = false;
+    this.stop = () => {};
+    this.opening = new Opening();
+    /** @type {Prediction[]} */
+    this.predictions = [];
+    /** @type {number[]} */
+    this.heights = [];
+  }
+
+  /** @param {Trace} trace @param {Picture} picture @param {Prediction[]} predictions @param {string} at */
+  use(trace, picture, predictions, at) {
+    this.stop();
+    this.predictions = predictions;
+    this.timeline = new Timeline(trace);
+    this.#look();
+    this.index = this.#horizon().clamp(Math.max(0, this.run.find(at)));
+    this.show(picture);
+  }
+
+  /** The same run in another picture. @param {Picture} picture */
+  show(picture) {
+    this.stop();
+    this.stage.show(picture);
+    this.settle();
+  }
+
+  get run() {
+    if (!this.timeline) throw new Error("no run yet");
+    return this.timeline;
+  }
+
+  get moment() {
+    return this.run.moment(this.index);
+  }
+
+  get asking() {
+    return this.#horizon().waitsAt(this.moment);
+  }
+
+  get last() {
+    return this.index >= this.#horizon().last;
+  }
+
+  /** @param {number} index @param {boolean} [move] */
+  go(index, move = false) {
+    this.stop();
+    const from = this.opening;
+    this.index = this.#horizon().clamp(index);
+    this.opening = this.#openingHere();
+    if (!move || still()) this.#arrive();
+    else this.#travel(from);
+    if (this.stage.tall) this.note.root.scrollIntoView({ block: "nearest", behavior: still() ? "auto" : "smooth" });
+  }
+
+  /** @param {Depth} depth */
+  tell(depth) {
+    this.depth = depth;
+    this.#reserveEvidence();
+    this.hooks.arrived();
+  }
+
+  /** An answer has come, or questions are asked or not: what can be seen has changed. @param {boolean} [quiet] */
+  reconsider(quiet = false) {
+    this.stop();
+    this.#look();
+    this.index = this.#horizon().clamp(this.index);
+    this.settle(quiet);
+  }
+
+  /** Measures every note and rests where it stands. @param {boolean} [quiet] */
+  settle(quiet = true) {
+    this.#measure();
+    this.#draw();
+    this.opening = this.#openingHere();
+    this.#arrive(quiet);
+    this.#reserveEvidence();
+  }
+
+  #horizon() {
+    if (!this.horizon) throw new Error("no run yet");
+    return this.horizon;
+  }
+
+  #look() {
+    this.horizon = new Horizon(this.run, this.predictions, this.asks && !this.printing);
+  }
+
+  #draw() {
+    this.scrubber.draw(this.run, this.#horizon());
+    this.transcript.draw(this.run, this.#horizon());
+  }
+
+  #measure() {
+    this.note.root.style.width = `${this.stage.noteWidth}px`;
+    let tallest = 0;
+    this.heights = this.run.moments.map((moment) => {
+      const prediction = this.#horizon().prediction(moment);
+      const open = prediction?.open ? prediction : null;
+      const told = this.#height(() => this.note.write(moment, "told", open ? null : prediction));
+      const asking = open ? this.#height(() => this.note.write(moment, "asking", open)) : 0;
+      tallest = Math.max(tallest, asking, told + (open ? FEEDBACK : 0));
+      return this.#horizon().waitsAt(moment) ? asking : told;
+    });
+    this.stage.reserve(tallest);
+  }
+
+  /** @param {() => void} write */
+  #height(write) {
+    write();
+    return this.note.root.offsetHeight;
+  }
+
+  #openingHere() {
+    return this.stage.opening(this.moment.hop.place, this.heights[this.index] ?? 0);
+  }
+
+  /** @param {Opening} from */
+  #travel(from) {
+    this.moving = true;
+    this.note.write(this.moment, "moving", null);
+    this.#mark();
+    const { previous, hop } = this.moment;
+    const duration = travel(this.moment, previous ? this.stage.links(previous.place, hop.place) : 0) / this.speed;
+    const cancel = tween(duration, (progress) => {
+      this.note.count(progress);
+      this.stage.draw(this.#scene(progress, from));
+    }, () => this.#arrive());
+    this.stop = () => {
+      cancel();
+      this.moving = false;
+    };
+  }
+
+  /** @param {number} progress @param {Opening} from */
+  #scene(progress, from) {
+    return { timeline: this.run, moment: this.moment, progress, asking: this.asking, from, to: this.opening };
+  }
+
+  #arrive(quiet = false) {
+    this.moving = false;
+    const { moment } = this;
+    this.note.write(moment, this.asking ? "asking" : "told", this.#horizon().prediction(moment));
+    this.stage.draw(this.#scene(1, this.opening));
+    this.#mark();
+    this.evidence.show(moment, this.depth, this.asking);
+    if (!quiet) this.live.textContent = this.#words();
+    this.hooks.arrived();
+  }
+
+  #mark() {
+    const { moment } = this;
+    this.scrubber.mark(moment, `packet ${moment.packet.number}, hop ${moment.hop.number}: ${this.asking ? "your prediction" : moment.hop.title}`);
+    this.transcript.mark(moment);
+  }
+
+  #words() {
+    const { packet, hop, wait } = this.moment;
+    const place = `Packet ${packet.number}, hop ${hop.number}.`;
+    if (this.asking) return `${place} ${this.#horizon().prediction(this.moment)?.question ?? ""}`;
+    return [wait?.sentence, place, `${hop.title}.`, hop.sentence, hop.verdict?.text].filter(Boolean).join(" ");
+  }
+
+  #reserveEvidence() {
+    this.evidence.reserve(this.run.moments, this.depth);
+    this.evidence.show(this.moment, this.depth, this.asking);
+  }
+}

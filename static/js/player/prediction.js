@@ -1,0 +1,71 @@
+import { element } from "./dom.js";
+import { sendForm } from "./submission.js";
+
+/**
+ * One question of the page, asked when its packet reaches its hop. The form is the server's own: it is only moved into
+ * the note while it is asked. An answer replaces or morphs it, so nothing of ours is written on it.
+ */
+export class Prediction {
+  /** @param {HTMLFormElement} form @param {(prediction: Prediction) => void} answered */
+  constructor(form, answered) {
+    this.at = form.dataset.at ?? "";
+    this.shelf = form.parentElement ?? element("div");
+    this.holder = element("div", { class: "prediction-holder" });
+    form.replaceWith(this.holder);
+    this.holder.append(form);
+    this.known = this.outcome;
+    new MutationObserver(() => this.#changed(answered)).observe(this.holder, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-answer"] });
+    this.holder.addEventListener("submit", (event) => {
+      if (!event.defaultPrevented && event.target instanceof HTMLFormElement) sendForm(event, event.target);
+    });
+  }
+
+  get form() {
+    return this.holder.querySelector("form");
+  }
+
+  /** @returns {"" | "right" | "wrong"} */
+  get outcome() {
+    const answer = this.form?.dataset.answer;
+    return answer === "right" || answer === "wrong" ? answer : "";
+  }
+
+  get open() {
+    return this.outcome === "";
+  }
+
+  get question() {
+    return this.form?.querySelector("legend")?.textContent?.trim() ?? "";
+  }
+
+  /** @param {HTMLElement} place */
+  moveInto(place) {
+    place.append(this.holder);
+  }
+
+  park() {
+    this.shelf.append(this.holder);
+  }
+
+  /** Answers with the choice of this number, from 1. @param {number} number */
+  choose(number) {
+    const choice = this.form?.querySelectorAll("input[type=radio]")[number - 1];
+    if (!(choice instanceof HTMLInputElement)) return;
+    choice.checked = true;
+    this.form?.requestSubmit();
+  }
+
+  /** What the server has answered, in its own words. */
+  feedback() {
+    const said = this.form?.querySelector(".result .answer");
+    const words = said ? [...said.cloneNode(true).childNodes] : [element("b", {}, this.outcome === "right" ? "Correct." : "Not quite.")];
+    return this.open ? null : element("div", { class: `note-a ${this.outcome}` }, ...words);
+  }
+
+  /** @param {(prediction: Prediction) => void} answered */
+  #changed(answered) {
+    if (this.outcome === this.known) return;
+    this.known = this.outcome;
+    answered(this);
+  }
+}

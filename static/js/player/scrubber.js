@@ -1,0 +1,57 @@
+import { element } from "./dom.js";
+import { kindOf } from "./meaning.js";
+
+/** @import { Packet } from "./contract.js" */
+/** @import { Moment, Timeline } from "./timeline.js" */
+/** @import { Horizon } from "./horizon.js" */
+
+/** @param {Moment} moment @param {Horizon} horizon */
+function tick(moment, horizon) {
+  const asked = horizon.asks(moment) ? " q" : "";
+  const stopped = moment.stopped && moment.index < horizon.told ? " x" : "";
+  return element("i", { class: `tk${asked}${stopped}`, "data-index": moment.index });
+}
+
+/** @param {Packet} packet @param {Moment[]} moments @param {Horizon} horizon */
+function segment(packet, moments, horizon) {
+  const waits = moments[0]?.wait ? " waits" : "";
+  const name = element("span", { class: "sgn" }, moments.length > 1 && element("b", {}, `${packet.word} `), element("em", {}, packet.name));
+  const made = element("div", { class: `sg k-${kindOf(packet.kind)}${waits}` },
+    element("div", { class: "tks" }, moments.map((moment) => tick(moment, horizon))), name);
+  made.style.flexGrow = String(moments.length);
+  return made;
+}
+
+const veil = () => element("div", { class: "sg veil" }, element("div", { class: "tks" }), element("span", { class: "sgn" }, "after your answer"));
+
+/** One segment for every packet, one tick for every hop; beyond an open prediction the future has no shape. */
+export class Scrubber {
+  /** @param {(index: number) => void} jump */
+  constructor(jump) {
+    this.segments = element("div", { class: "scrub-g", "aria-hidden": "true" });
+    this.range = element("input", { type: "range", min: 0, step: 1, value: 0, "aria-label": "Hop", oninput: () => jump(Number(this.range.value)) });
+    this.root = element("div", { class: "scrub" }, this.segments, this.range);
+  }
+
+  /** @param {Timeline} timeline @param {Horizon} horizon */
+  draw(timeline, horizon) {
+    const seen = timeline.moments.slice(0, horizon.last + 1);
+    const packets = timeline.trace.packets.map((packet) => ({ packet, moments: seen.filter((moment) => moment.packet === packet) }));
+    this.segments.replaceChildren(...packets.filter(({ moments }) => moments.length).map(({ packet, moments }) => segment(packet, moments, horizon)));
+    if (horizon.veiled) this.segments.append(veil());
+    this.range.max = String(horizon.last);
+    this.range.style.setProperty("--tw", `${Math.max(24, this.root.clientWidth / (horizon.last + 1))}px`);
+  }
+
+  /** @param {Moment} moment @param {string} words */
+  mark(moment, words) {
+    this.range.value = String(moment.index);
+    this.range.setAttribute("aria-valuetext", words);
+    for (const mark of this.segments.querySelectorAll("i.tk")) {
+      const index = Number(/** @type {HTMLElement} */ (mark).dataset.index);
+      mark.classList.toggle("done", index < moment.index);
+      mark.classList.toggle("cur", index === moment.index);
+    }
+    for (const group of this.segments.children) group.classList.toggle("cur", group.querySelector(".cur") !== null);
+  }
+}

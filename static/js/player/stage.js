@@ -1,0 +1,128 @@
+import { element, set, shape } from "./dom.js";
+import { lead } from "./lead.js";
+import { NetworkMap } from "./map.js";
+import { meaning } from "./meaning.js";
+import { Opening } from "./opening.js";
+import { PacketGlyph } from "./packet.js";
+import { Plan } from "./plan.js";
+import { heading, until } from "./polyline.js";
+import { Slips } from "./slips.js";
+import { Trails } from "./trails.js";
+
+/** @import { Picture, Point } from "./contract.js" */
+/** @import { Direction } from "./polyline.js" */
+/** @import { Moment, Timeline } from "./timeline.js" */
+
+const NOTE_WIDTH = { wide: 700, tall: 560 };
+const BREATH = { wide: 2, tall: 12 }; // px under the note
+
+/**
+ * What the stage shows: a moment, how far its packet has come, and whether it has been judged.
+ * @typedef {{timeline: Timeline, moment: Moment, progress: number, asking: boolean, from: Opening, to: Opening}} Scene
+ */
+
+/** The network with the packet on it, and the note that travels along. */
+export class Stage {
+  /** @param {HTMLElement} note */
+  constructor(note) {
+    this.note = note;
+    this.sheet = element("div", { class: "sheet" });
+    this.root = element("div", { class: "stage", tabindex: 0, role: "group", "aria-label": "Network diagram. Space plays, the arrow keys step." }, this.sheet);
+    this.tall = false;
+  }
+
+  /** @param {Picture} picture */
+  show(picture) {
+    this.plan = new Plan(picture);
+    this.tall = this.plan.tall;
+    this.map = new NetworkMap(this.plan);
+    this.slips = new Slips(picture);
+    this.trails = new Trails();
+    this.packet = new PacketGlyph(this.tall);
+    this.lead = shape("path", { class: "lead" });
+    this.svg = shape("svg", { class: `dg ${picture.form}`, "aria-hidden": "true", width: picture.width },
+      this.map.ground, this.map.wires, this.slips.layer, this.trails.layer, this.lead, this.map.nodes, this.packet.layer);
+    this.sheet.replaceChildren(this.svg, this.note);
+    this.sheet.style.width = `${picture.width}px`;
+    this.root.classList.toggle("tall", this.tall);
+  }
+
+  /** px the note has */
+  get noteWidth() {
+    const plan = this.#plan();
+    return this.tall ? Math.min(NOTE_WIDTH.tall, plan.picture.note[2]) : Math.min(plan.picture.width, NOTE_WIDTH.wide);
+  }
+
+  /** How many links lie between two places. @param {string} from @param {string} to */
+  links(from, to) {
+    return from === to ? 0 : this.#plan().links(from, to);
+  }
+
+  /** @param {string} place @param {number} height of the note */
+  opening(place, height) {
+    const plan = this.#plan();
+    return this.tall ? new Opening([{ below: plan.picture.open_at[place] ?? 0, by: height + BREATH.tall }]) : new Opening();
+  }
+
+  /** Keeps room for the tallest note of the scenario. @param {number} tallest */
+  reserve(tallest) {
+    const { picture } = this.#plan();
+    const height = this.tall ? picture.height + tallest + BREATH.tall : picture.note[1] + tallest + BREATH.wide;
+    this.sheet.style.height = `${height}px`;
+    if (this.svg) set(this.svg, { height, viewBox: `0 0 ${picture.width} ${height}` });
+  }
+
+  /** @param {Scene} scene */
+  draw(scene) {
+    const { map, slips, trails, packet } = this;
+    if (!map || !slips || !trails || !packet) return;
+    const opening = Opening.between(scene.from, scene.to, scene.progress);
+    const { moment, progress, timeline } = scene;
+    const judged = progress >= 1 && !scene.asking;
+    map.draw(opening);
+    map.mark(moment.hop.place, progress >= 1);
+    slips.draw(opening);
+    slips.tell(timeline.sessions(judged ? moment.index : moment.index - 1), judged ? moment.hop.session : null);
+    trails.draw(this.#plan(), opening, timeline.moments.slice(0, moment.index + 1), progress);
+    const look = meaning(moment, judged);
+    const { at, direction } = this.#packetAt(scene, opening);
+    packet.draw(moment, look, at, direction);
+    this.#hang(moment, at, opening, look.kind, progress);
+  }
+
+  /** @param {Scene} scene @param {Opening} opening @returns {{at: Point, direction: Direction}} */
+  #packetAt({ moment, progress, timeline }, opening) {
+    const plan = this.#plan();
+    const here = opening.point(plan.centre(moment.hop.place));
+    if (moment.previous && moment.previous.place !== moment.hop.place) {
+      const way = plan.way(moment.previous.place, moment.hop.place).map((point) => opening.point(point));
+      const come = until(way, progress);
+      return { at: come.at(-1) ?? here, direction: heading(come) ?? heading(way) ?? "r" };
+    }
+    const next = timeline.moments.find(({ packet, hop }) => packet === moment.packet && hop.place !== moment.hop.place);
+    const ahead = next ? heading(plan.way(moment.hop.place, next.hop.place).slice(0, 2)) : null;
+    return { at: here, direction: ahead ?? "r" };
+  }
+
+  /** @param {Moment} moment @param {Point} at @param {Opening} opening @param {string} kind @param {number} progress */
+  #hang(moment, at, opening, kind, progress) {
+    const plan = this.#plan();
+    const { picture } = plan;
+    const width = this.noteWidth;
+    this.note.style.width = `${width}px`;
+    if (this.tall) {
+      const below = progress >= 1 ? (picture.open_at[moment.hop.place] ?? at[1]) : at[1] + 20;
+      const y = progress >= 1 ? opening.y(below) : below;
+      this.note.style.transform = `translate(${picture.note[0]}px, ${y + 4}px)`;
+    } else {
+      const x = Math.max(0, Math.min(picture.width - width, at[0] - 40));
+      this.note.style.transform = `translate(${x}px, ${picture.note[1]}px)`;
+    }
+    if (this.lead) set(this.lead, { class: `lead k-${kind}`, d: this.tall ? "" : lead(picture, moment.hop.place, at, progress >= 1) });
+  }
+
+  #plan() {
+    if (!this.plan) throw new Error("no picture yet");
+    return this.plan;
+  }
+}

@@ -1,0 +1,35 @@
+import { set, shape } from "./dom.js";
+import { meaning } from "./meaning.js";
+import { beside, path, until } from "./polyline.js";
+
+/** @import { Opening } from "./opening.js" */
+/** @import { Plan } from "./plan.js" */
+/** @import { Moment } from "./timeline.js" */
+
+const APART = 4.5; // px to the left of the way, so that both ways of a conversation stay visible
+
+/** What has happened stays on the page: one line for every hop so far. */
+export class Trails {
+  constructor() {
+    this.layer = shape("g", { class: "l-trail" });
+  }
+
+  /**
+   * @param {Plan} plan
+   * @param {Opening} opening
+   * @param {Moment[]} moments up to the one on the stage
+   * @param {number} progress of the last one
+   */
+  draw(plan, opening, moments, progress) {
+    const now = moments.at(-1);
+    const moved = moments.filter(({ previous, hop }) => previous && previous.place !== hop.place);
+    while (this.layer.children.length > moved.length) this.layer.lastElementChild?.remove();
+    while (this.layer.children.length < moved.length) this.layer.append(shape("path"));
+    moved.forEach((moment, i) => {
+      const line = /** @type {Element} */ (this.layer.children[i]);
+      const way = plan.way(/** @type {{place: string}} */ (moment.previous).place, moment.hop.place).map((point) => opening.point(point));
+      const past = moment.packet === now?.packet ? "" : " past";
+      set(line, { class: `tr t-${meaning(moment, false).kind}${past}`, d: path(beside(until(way, moment === now ? progress : 1), APART)) });
+    });
+  }
+}
