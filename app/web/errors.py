@@ -1,10 +1,17 @@
 """What can be wrong with a request, whatever it asks for."""
 
-from app.errors import ForbiddenError, LimitExceededError
+from app.errors import ForbiddenError, LearningCenterError, LimitExceededError
 
 
 class CrossSiteError(ForbiddenError):
     """Another site's page sent it."""
+
+
+class UnspeakableAddressError(LearningCenterError):
+    """The character NUL, which PostgreSQL keeps in no text."""
+
+    def __init__(self) -> None:
+        super().__init__("An address cannot contain the character NUL.")
 
 
 class BodyTooLargeError(LimitExceededError):

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.error_responses import domain_error_response
-from app.web.errors import BodyTooLargeError, CrossSiteError
+from app.web.errors import BodyTooLargeError, CrossSiteError, UnspeakableAddressError
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -63,7 +63,7 @@ class SecurityHeaders:
 
 
 class RequestGate:
-    """Refuses what comes from another site and what is too long, before anybody reads it."""
+    """Refuses what comes from another site, what is too long and what no text may hold, before anybody reads it."""
 
     def __init__(self, app: ASGIApp, *, body_limit: int) -> None:
         self.app = app
@@ -77,10 +77,12 @@ class RequestGate:
         try:
             self._admit(scope)
             await self.app(scope, counted, send)
-        except (CrossSiteError, BodyTooLargeError) as error:
+        except (CrossSiteError, BodyTooLargeError, UnspeakableAddressError) as error:
             await domain_error_response(Request(scope), error)(scope, receive, send)
 
     def _admit(self, scope: Scope) -> None:
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            raise UnspeakableAddressError
         headers = Headers(scope=scope)
         if scope["method"] not in SAFE_METHODS and not same_origin(headers):
             raise CrossSiteError("This came from another site. Open the page here and send it again.")

@@ -1,0 +1,29 @@
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI, Request, Response
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from app.web.cookies import set_cookie
+
+
+def app_with_a_cookie(sqlite_url: str, *, behind_tls: bool) -> FastAPI:
+    app = create_app(Settings(database_url=sqlite_url, behind_tls=behind_tls))
+
+    @app.get("/taste")
+    def taste(request: Request) -> Response:
+        response = Response()
+        set_cookie(request, response, "crumb", "sweet", lasts=timedelta(days=1))
+        return response
+
+    return app
+
+
+@pytest.mark.parametrize("behind_tls", [True, False], ids=["behind TLS", "plain"])
+def test_a_cookie_is_for_the_server_alone(sqlite_url: str, *, behind_tls: bool) -> None:
+    with TestClient(app_with_a_cookie(sqlite_url, behind_tls=behind_tls)) as client:
+        said = client.get("/taste").headers["Set-Cookie"].split("; ")
+    expected = {"crumb=sweet", "HttpOnly", "Max-Age=86400", "Path=/", "SameSite=lax"}
+    assert set(said) == expected | ({"Secure"} if behind_tls else set())
