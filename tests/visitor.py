@@ -1,51 +1,42 @@
 """Somebody with a browser, as far as HTTP goes: cookies are kept, pages are parsed, nothing leaves the process."""
 
-import asyncio
 from collections.abc import Mapping
 
-import httpx
+import httpx2
 from fastapi import FastAPI
 from lxml import html
 from lxml.html import HtmlElement
+from starlette.testclient import TestClient
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 class Visitor:
-    def __init__(self, app: FastAPI, base_url: str = "http://localhost") -> None:
-        self._transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        self._base_url = base_url
-        self.cookies = httpx.Cookies()
+    """`partial` asks as htmx does for a part of a page."""
 
-    def get(self, path: str, *, partial: bool = False) -> httpx.Response:
-        return self._request("GET", path, None, partial=partial)
+    def __init__(self, app: FastAPI) -> None:
+        self._client = TestClient(app, "http://localhost", raise_server_exceptions=False)
 
-    def post(self, path: str, fields: Mapping[str, str | list[str]], *, partial: bool = False) -> httpx.Response:
-        return self._request("POST", path, fields, partial=partial)
+    @property
+    def cookies(self) -> httpx2.Cookies:
+        return self._client.cookies
 
-    def _request(
-        self, method: str, path: str, fields: Mapping[str, str | list[str]] | None, *, partial: bool
-    ) -> httpx.Response:
-        return asyncio.run(self._send(method, path, fields, PARTIAL if partial else {}))
+    @cookies.setter
+    def cookies(self, cookies: httpx2.Cookies) -> None:
+        self._client.cookies = cookies
 
-    async def _send(
-        self, method: str, path: str, fields: Mapping[str, str | list[str]] | None, headers: Mapping[str, str]
-    ) -> httpx.Response:
-        async with httpx.AsyncClient(
-            transport=self._transport, base_url=self._base_url, cookies=self.cookies, trust_env=False
-        ) as client:
-            response = await client.request(method, path, data=fields, headers=headers)
-            self.cookies = client.cookies
-            return response
+    def get(self, path: str, *, partial: bool = False) -> httpx2.Response:
+        return self._client.get(path, headers=PARTIAL if partial else {})
+
+    def post(self, path: str, fields: Mapping[str, str], *, partial: bool = False) -> httpx2.Response:
+        return self._client.post(path, data=fields, headers=PARTIAL if partial else {})
 
 
-def parsed(response: httpx.Response) -> HtmlElement:
+def parsed(response: httpx2.Response) -> HtmlElement:
     """The body as a tree, whether it is a whole page or a fragment."""
-    return (
-        html.fromstring(f"<div>{response.text}</div>")
-        if "<html" not in response.text
-        else html.document_fromstring(response.text)
-    )
+    if "<html" in response.text:
+        return html.document_fromstring(response.text)
+    return html.fromstring(f"<div>{response.text}</div>")
 
 
 def words(element: HtmlElement) -> str:
