@@ -50,6 +50,7 @@ def parser() -> MarkdownIt:
     markdown.use(colon_fence_plugin)
     for rule in (
         _fence,
+        _admonition_open,
         _table_open,
         _table_close,
         _footnote_ref,
@@ -77,6 +78,12 @@ def _fence(
     language, _, _ = tokens[index].info.strip().partition(" ")
     code = highlighted(tokens[index].content, language or "text")
     return f'<pre class="code" tabindex="0" role="group" aria-label="Code"><code>{code}</code></pre>\n'
+
+
+def _admonition_open(
+    _renderer: RendererProtocol, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return f'<div class="admonition admonition-{tokens[index].meta["tag"]}">\n'
 
 
 def _table_open(

@@ -167,7 +167,7 @@ def test_a_footnote_leads_there_and_back(tmp_path: Path) -> None:
 
 def test_an_admonition_has_its_title(tmp_path: Path) -> None:
     piece, *_ = _html(compiled_lesson(tmp_path, '!!! tip "Say it"\n    Words.\n'))
-    (box,) = piece.find_class("tip")
+    (box,) = piece.find_class("admonition-tip")
     assert [p.text for p in box.iter("p")] == ["Say it", "Words."]
 
 
