@@ -131,6 +131,8 @@ class PortChoice(StrEnum):
     REUSED = "reused"  # the same sender's earlier mapping serves again
     ORIGINAL_PORT = "original-port"  # new address, same port
     SEARCHED = "searched"  # the original port was taken or not wanted
+    NOT_SEARCHED = "not-searched"  # taken, but a destination's port stays what it is
+    NONE_FREE = "none-free"  # nothing searched was free
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +198,12 @@ class RouteOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RouteCandidate:
-    """A route of the table and how it fared; `connected` marks the route an interface's own subnet makes."""
+    """A route of the table and how it fared. The place of a route that an interface's own subnet makes is `gw.lan`."""
 
     place: Place
     route: Route
-    connected: bool
     outcome: RouteOutcome
+    is_connected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +326,7 @@ class EndingKind(StrEnum):
     LINK_DOWN = "link-down"
     NAT_EXHAUSTED = "nat-exhausted"
     NAT_WITHOUT_ADDRESS = "nat-without-address"
-    INNER_UNTRANSLATABLE = "inner-untranslatable"
+    MARTIAN = "martian"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,148 @@
+"""How a new session gets its mapping (net/netfilter/nf_nat_core.c, get_unique_tuple).
+
+A mapping must be free: the flow that its answers will have must not be in the tracking table. A port is therefore
+shared by sessions with different destinations. For a source, in this order:
+
+1. The flow fits the range as it is and is free: keep it.
+2. It does not fit, but the same sender has a mapping from an earlier session that fits and is free: use that again.
+3. Take the new address and keep the port if that is free.
+4. Search: from a random port of the same class as the original upwards, in a window that is halved, with a new random
+   beginning, until it is smaller than 16. If nothing was free the last try stays, and confirming it fails: the packet
+   is dropped without a word.
+
+A destination is not searched for unless the rule gives ports. Where no rule matches, the session gets a null binding:
+the same procedure with its own address, so a clash changes the port even without a rule.
+"""
+
+from dataclasses import dataclass
+from random import Random
+
+from app.simulator.addresses import Address, NumberRange
+from app.simulator.conntrack import TrackingTable
+from app.simulator.filtering import Side
+from app.simulator.flows import answering
+from app.simulator.packet import Flow, Protocol
+from app.simulator.steps import PortChoice
+
+ATTEMPTS = 128
+FEWEST_ATTEMPTS = 16
+RANDOM_VALUES = 65536
+
+ALL_IDENTIFIERS = NumberRange(0, 65535)
+LOW_PORTS = NumberRange(1, 511)
+PRIVILEGED_PORTS = NumberRange(600, 1023)
+HIGH_PORTS = NumberRange(1024, 65535)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """`ports` and `tries` say what was searched, if it was."""
+
+    flow: Flow
+    choice: PortChoice
+    ports: NumberRange | None = None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a rule, or for want of one the null binding, wants a side of the flow."""
+
+    side: Side
+    address: Address
+    ports: NumberRange | None = None
+
+    def fits(self, flow: Flow) -> bool:
+        return _address(flow, self.side) == self.address and self.fits_port(flow)
+
+    def fits_port(self, flow: Flow) -> bool:
+        return self.ports is None or _port(flow, self.side) in self.ports
+
+
+def choose_binding(table: TrackingTable, current: Flow, target: Target, chance: Random) -> Binding:
+    """Find the flow that the packets of a new session shall have from now on."""
+    if target.side is Side.SOURCE:
+        if not target.fits(current):
+            earlier = _earlier_mapping(table, current, target)
+            if earlier is not None:
+                return Binding(earlier, PortChoice.REUSED)
+        elif is_free(table, current):
+            return Binding(current, PortChoice.KEPT)
+    moved = _with_address(current, target)
+    if _keeps_port(table, moved, target):
+        kept = PortChoice.KEPT if moved == current else PortChoice.ORIGINAL_PORT
+        return Binding(moved, kept)
+    return _search(table, moved, target, chance)
+
+
+def is_free(table: TrackingTable, flow: Flow) -> bool:
+    return not table.is_taken(answering(flow))
+
+
+def _earlier_mapping(table: TrackingTable, current: Flow, target: Target) -> Flow | None:
+    for reply in table.mappings_of(current):
+        mapped = answering(reply)
+        flow = current._replace(source=mapped.source, source_port=mapped.source_port, identifier=mapped.identifier)
+        if target.fits(flow) and is_free(table, flow):
+            return flow
+    return None
+
+
+def _keeps_port(table: TrackingTable, moved: Flow, target: Target) -> bool:
+    """A range of one port is taken unseen; a clash then shows when the session is confirmed."""
+    if target.ports is None:
+        return is_free(table, moved)
+    is_single = target.ports.first == target.ports.last
+    return target.fits_port(moved) and (is_single or is_free(table, moved))
+
+
+def _search(table: TrackingTable, moved: Flow, target: Target, chance: Random) -> Binding:
+    ports = target.ports or _searched_ports(moved, target.side)
+    if ports is None:
+        return Binding(moved, PortChoice.NOT_SEARCHED)
+    size = ports.last - ports.first + 1
+    attempts = min(size, ATTEMPTS)
+    tries = 0
+    while True:
+        offset = chance.randrange(RANDOM_VALUES)
+        for attempt in range(attempts):
+            tries += 1
+            flow = _with_port(moved, target.side, ports.first + (offset + attempt) % size)
+            if is_free(table, flow):
+                return Binding(flow, PortChoice.SEARCHED, ports, tries)
+        if attempts >= size or attempts < FEWEST_ATTEMPTS:
+            return Binding(flow, PortChoice.NONE_FREE, ports, tries)
+        attempts //= 2
+
+
+def _searched_ports(flow: Flow, side: Side) -> NumberRange | None:
+    """A port stays in its class: who was privileged remains so."""
+    if flow.protocol is Protocol.ICMP:
+        return ALL_IDENTIFIERS
+    if side is Side.DESTINATION:
+        return None
+    if flow.source_port > PRIVILEGED_PORTS.last:
+        return HIGH_PORTS
+    return LOW_PORTS if flow.source_port <= LOW_PORTS.last else PRIVILEGED_PORTS
+
+
+def _address(flow: Flow, side: Side) -> Address:
+    return flow.source if side is Side.SOURCE else flow.destination
+
+
+def _port(flow: Flow, side: Side) -> int:
+    if flow.protocol is Protocol.ICMP:
+        return flow.identifier
+    return flow.source_port if side is Side.SOURCE else flow.destination_port
+
+
+def _with_address(flow: Flow, target: Target) -> Flow:
+    if target.side is Side.SOURCE:
+        return flow._replace(source=target.address)
+    return flow._replace(destination=target.address)
+
+
+def _with_port(flow: Flow, side: Side, port: int) -> Flow:
+    if flow.protocol is Protocol.ICMP:
+        return flow._replace(identifier=port)
+    return flow._replace(source_port=port) if side is Side.SOURCE else flow._replace(destination_port=port)

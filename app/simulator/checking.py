@@ -1,0 +1,122 @@
+"""Faults in a network that would make its simulation meaningless. What a kernel would refuse is refused here."""
+
+from collections.abc import Iterable
+
+from app.simulator.errors import NetworkError
+from app.simulator.filtering import (
+    Accept,
+    Chain,
+    ChainType,
+    DestinationNat,
+    Drop,
+    Hook,
+    Masquerade,
+    Reject,
+    Rule,
+    SourceNat,
+    rule_name,
+)
+from app.simulator.limits import Limits
+from app.simulator.lookup import reaches, with_device
+from app.simulator.network import Attachment, Link, Network, Node
+from app.simulator.packet import Protocol
+from app.simulator.routing import Route, RouteKind
+
+PORTS = range(1, 65536)
+
+VERDICTS: dict[tuple[ChainType, Hook], tuple[type, ...]] = {
+    (ChainType.FILTER, Hook.PREROUTING): (Accept, Drop),
+    (ChainType.FILTER, Hook.INPUT): (Accept, Drop, Reject),
+    (ChainType.FILTER, Hook.FORWARD): (Accept, Drop, Reject),
+    (ChainType.FILTER, Hook.OUTPUT): (Accept, Drop, Reject),
+    (ChainType.FILTER, Hook.POSTROUTING): (Accept, Drop),
+    (ChainType.NAT, Hook.PREROUTING): (Accept, Drop, DestinationNat),
+    (ChainType.NAT, Hook.OUTPUT): (Accept, Drop, DestinationNat),
+    (ChainType.NAT, Hook.INPUT): (Accept, Drop, SourceNat),
+    (ChainType.NAT, Hook.POSTROUTING): (Accept, Drop, SourceNat, Masquerade),
+}
+"""What a rule may decide in which chain; a combination not listed is no chain at all."""
+
+
+def check_network(network: Network, limits: Limits) -> None:
+    """Raise NetworkError at the first fault, or WorkLimitError."""
+    limits.check("nodes", len(network.nodes))
+    limits.check("rules", sum(len(chain.rules) for node in network.nodes for chain in node.chains))
+    _all_different("nodes", (node.name for node in network.nodes))
+    for node in network.nodes:
+        _check_node(node)
+    _check_links(network)
+
+
+def _all_different(place: str, names: Iterable[str]) -> None:
+    seen = set()
+    for name in names:
+        if name in seen:
+            raise NetworkError(place, f"there are two called '{name}'")
+        seen.add(name)
+
+
+def _check_node(node: Node) -> None:
+    _all_different(node.name, (interface.name for interface in node.interfaces))
+    addresses = [str(address.ip) for interface in node.interfaces for address in interface.addresses]
+    _all_different(node.name, addresses)
+    for service in node.services:
+        if service.protocol is Protocol.ICMP or service.port not in PORTS:
+            raise NetworkError(node.name, f"nobody can listen on {service.protocol}/{service.port}")
+    for position, route in enumerate(node.routes, 1):
+        _check_route(node, route, f"{node.name}.routes.{position}")
+    _all_different(node.name, (chain.name for chain in node.chains))
+    for chain in node.chains:
+        _check_chain(chain, f"{node.name}.{chain.name}")
+
+
+def _check_route(node: Node, route: Route, place: str) -> None:
+    if route.kind is RouteKind.BLACKHOLE:
+        return
+    device = with_device(node, route).device
+    interface = next((interface for interface in node.interfaces if interface.name == device), None)
+    if device is None:
+        raise NetworkError(place, f"{route.via} is in none of the node's own subnets")
+    if interface is None:
+        raise NetworkError(place, f"there is no interface '{device}'")
+    if route.via is not None and not reaches(interface, route.via):
+        raise NetworkError(place, f"{route.via} is not in a subnet of '{device}'")
+
+
+def _check_chain(chain: Chain, place: str) -> None:
+    allowed = VERDICTS.get((chain.type, chain.hook))
+    if allowed is None:
+        raise NetworkError(place, f"there is no {chain.type} chain at {chain.hook}")
+    if chain.type is ChainType.NAT and chain.policy != Accept():
+        raise NetworkError(place, "the policy of a nat chain is to accept")
+    names = [rule_name(rule, position) for position, rule in enumerate(chain.rules, 1)]
+    _all_different(place, (*names, "policy"))
+    for name, rule in zip(names, chain.rules, strict=True):
+        _check_rule(chain, rule, allowed, f"{place}.{name}")
+
+
+def _check_rule(chain: Chain, rule: Rule, allowed: tuple[type, ...], place: str) -> None:
+    if not isinstance(rule.verdict, allowed):
+        verdict = type(rule.verdict).__name__
+        raise NetworkError(place, f"{verdict} has no meaning in a {chain.type} chain at {chain.hook}")
+
+
+def _check_links(network: Network) -> None:
+    _all_different("links", (link.name for link in network.links))
+    known = {Attachment(node.name, interface.name) for node in network.nodes for interface in node.interfaces}
+    linked: set[Attachment] = set()
+    for link in network.links:
+        _check_link(link, known)
+        if not linked.isdisjoint(link.ends):
+            raise NetworkError(link.name, "an interface can be on one link only")
+        linked.update(link.ends)
+
+
+def _check_link(link: Link, known: set[Attachment]) -> None:
+    if len(set(link.ends)) < max(2, len(link.ends)):
+        raise NetworkError(link.name, "a link joins two interfaces or more")
+    if link.delay < 0:
+        raise NetworkError(link.name, "a delay cannot be negative")
+    for end in link.ends:
+        if end not in known:
+            raise NetworkError(link.name, f"there is no interface {end}")

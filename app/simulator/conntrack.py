@@ -1,0 +1,120 @@
+"""The tracking table of one node (net/netfilter/nf_conntrack_core.c).
+
+- An entry has two flows: the original as its first packet came, the reply as its answers will come. Either finds it.
+- An entry is put into the table only when its first packet has passed everything (`confirm`): a packet that a rule
+  drops leaves nothing behind. Both flows must be free by then.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from app.simulator.addresses import Address, Nanoseconds
+from app.simulator.entries import EntrySnapshot, FlowDirection, TcpState
+from app.simulator.filtering import Side
+from app.simulator.limits import Meter
+from app.simulator.packet import Flow, Protocol
+from app.simulator.tcp_states import TcpTracking
+
+Sender = tuple[Protocol, Address, int, int]
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A session as the table holds it; facts about it leave as snapshots."""
+
+    entry_id: int
+    original: Flow
+    reply: Flow
+    began: Nanoseconds
+    expires: Nanoseconds = 0
+    tcp: TcpTracking | None = None
+    replied: bool = False
+    assured: bool = False
+    confirmed: bool = False
+    bound: set[Side] = field(default_factory=set)
+    """The sides whose translation is decided, even if decided to be none."""
+    translated: dict[Side, str | None] = field(default_factory=dict)
+    """The sides that are translated, with the place of the rule that said so."""
+
+    def flow(self, direction: FlowDirection) -> Flow:
+        return self.original if direction is FlowDirection.ORIGINAL else self.reply
+
+    @property
+    def tcp_state(self) -> TcpState | None:
+        return self.tcp.state if self.tcp else None
+
+    def snapshot(self) -> EntrySnapshot:
+        return EntrySnapshot(
+            self.entry_id,
+            self.original.protocol,
+            self.original,
+            self.reply,
+            self.tcp_state,
+            self.replied,
+            self.assured,
+            self.expires,
+        )
+
+
+class TrackingTable:
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+        self._found: dict[Flow, tuple[Entry, FlowDirection]] = {}
+        self._by_sender: dict[Sender, list[Entry]] = {}
+        self._deadlines: list[tuple[Nanoseconds, int, Entry]] = []
+        self._confirmed = 0
+
+    def find(self, flow: Flow) -> tuple[Entry, FlowDirection] | None:
+        self._meter.count()
+        return self._found.get(flow)
+
+    def is_taken(self, flow: Flow) -> bool:
+        self._meter.count()
+        return flow in self._found
+
+    def mappings_of(self, flow: Flow) -> Iterator[Flow]:
+        """Reply flows of the sessions that the same sender has, latest first."""
+        for entry in reversed(self._by_sender.get(_sender(flow), [])):
+            self._meter.count()
+            yield entry.reply
+
+    def begin(self, original: Flow, reply: Flow, now: Nanoseconds) -> Entry:
+        """An entry not yet in the table."""
+        tcp = TcpTracking() if original.protocol is Protocol.TCP else None
+        return Entry(self._confirmed + 1, original, reply, now, tcp=tcp)
+
+    def confirm(self, entry: Entry) -> bool:
+        """Put the entry into the table, unless one of its flows is taken."""
+        if self.is_taken(entry.original) or self.is_taken(entry.reply):
+            return False
+        self._confirmed += 1
+        entry.entry_id = self._confirmed
+        entry.confirmed = True
+        self._found[entry.original] = entry, FlowDirection.ORIGINAL
+        self._found[entry.reply] = entry, FlowDirection.REPLY
+        self._by_sender.setdefault(_sender(entry.original), []).append(entry)
+        heappush(self._deadlines, (entry.expires, entry.entry_id, entry))
+        return True
+
+    def remove(self, entry: Entry) -> None:
+        if not entry.confirmed:
+            return
+        entry.confirmed = False
+        del self._found[entry.original]
+        del self._found[entry.reply]
+        self._by_sender[_sender(entry.original)].remove(entry)
+
+    def expire(self, now: Nanoseconds) -> Iterator[Entry]:
+        """Remove the entries whose time has come, in the order of their times."""
+        while self._deadlines and self._deadlines[0][0] <= now:
+            deadline, entry_id, entry = heappop(self._deadlines)
+            if entry.confirmed and entry.expires > deadline:
+                heappush(self._deadlines, (entry.expires, entry_id, entry))
+            elif entry.confirmed:
+                self.remove(entry)
+                yield entry
+
+
+def _sender(flow: Flow) -> Sender:
+    return flow.protocol, flow.source, flow.source_port, flow.identifier

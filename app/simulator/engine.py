@@ -1,0 +1,43 @@
+"""The simulator's front door."""
+
+from collections.abc import Sequence
+
+from app.simulator.checking import check_network
+from app.simulator.events import Event, Wait
+from app.simulator.limits import Limits
+from app.simulator.network import Network
+from app.simulator.play_checking import check_play
+from app.simulator.playing import begin_event, exchange_for
+from app.simulator.simulation import Simulation
+from app.simulator.trace import EventOutcome, EventTrace, Trace
+
+DEFAULT_LIMITS = Limits()
+
+
+def simulate(network: Network, play: Sequence[Event], *, seed: int = 0, limits: Limits = DEFAULT_LIMITS) -> Trace:
+    """Run the play. The same network, play and seed always give the same trace.
+
+    Raises NetworkError and EventError for faults in what was given, and WorkLimitError where it takes too much.
+    """
+    check_network(network, limits)
+    simulation = Simulation(network, seed, limits)
+    check_play(play, simulation.topology, limits)
+    events = tuple(_run_event(simulation, number, event) for number, event in enumerate(play, 1))
+    tracking = sorted(simulation.tracking, key=lambda change: change.time)
+    packets = tuple(flight.trace() for flight in simulation.flights)
+    return Trace(events, packets, tuple(tracking), simulation.meter.done)
+
+
+def _run_event(simulation: Simulation, number: int, event: Event) -> EventTrace:
+    began = simulation.now
+    sent_before = len(simulation.flights)
+    exchange = exchange_for(event)
+    simulation.begin(number, exchange)
+    patience = begin_event(simulation, event)
+    simulation.run()
+    if exchange.outcome is None or isinstance(event, Wait):
+        simulation.wait_until(began + patience)
+    simulation.give_up()
+    outcome = exchange.outcome or EventOutcome.TIMED_OUT
+    packets = tuple(flight.number for flight in simulation.flights[sent_before:])
+    return EventTrace(number, event, began, simulation.now, outcome, packets)

@@ -1,0 +1,207 @@
+"""What stands at a node's five hooks, in the order of the priorities (include/uapi/linux/netfilter_ipv4.h).
+
+Connection tracking comes at -200 where packets enter (prerouting, output), destination NAT at -100, filters at 0 unless
+they say otherwise, source NAT at 100, and the confirmation of a new session last where packets leave (input,
+postrouting). A node tracks only if one of its rules asks for a state or it has a nat chain; with one nat chain it
+translates at all hooks. All nat chains of a hook act as one: the first that decides ends it, and none means a null
+binding.
+"""
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import cast
+
+from app.simulator.binding import Binding, Target, choose_binding
+from app.simulator.complaints import Complaints
+from app.simulator.conntrack import Entry
+from app.simulator.filtering import (
+    Accept,
+    Chain,
+    DestinationNat,
+    Drop,
+    Hook,
+    Masquerade,
+    Reject,
+    Side,
+    SourceNat,
+    TrackingState,
+    Translation,
+)
+from app.simulator.flows import answering
+from app.simulator.limits import Meter
+from app.simulator.lookup import RouteTable
+from app.simulator.matching import ReadyRule, ready_rules
+from app.simulator.packet import Flow
+from app.simulator.steps import EndingKind, Filtered, NatBound, NatConsulted, Place, PortChoice, RuleTest, Stage
+from app.simulator.tracking import Tracker
+from app.simulator.translation import translate
+from app.simulator.visit import Visit
+
+Item = Callable[[Visit], EndingKind | None]
+"""Something that stands at a hook. It may end the packet's journey."""
+
+FilterVerdict = Accept | Drop | Reject
+NatVerdict = Accept | Drop | Translation
+
+SIDES = {
+    Hook.PREROUTING: Side.DESTINATION,
+    Hook.OUTPUT: Side.DESTINATION,
+    Hook.INPUT: Side.SOURCE,
+    Hook.POSTROUTING: Side.SOURCE,
+}
+"""Which side nat chains translate at each hook. There is no nat at forward."""
+
+
+class TrackingItem:
+    def __init__(self, hook: Hook, tracker: Tracker) -> None:
+        self._stage = Stage(hook)
+        self._tracker = tracker
+
+    def __call__(self, visit: Visit) -> EndingKind | None:
+        self._tracker.track(visit, self._stage)
+        return None
+
+
+class ConfirmingItem:
+    def __init__(self, hook: Hook, tracker: Tracker) -> None:
+        self._stage = Stage(hook)
+        self._tracker = tracker
+
+    def __call__(self, visit: Visit) -> EndingKind | None:
+        if self._tracker.confirm(visit, self._stage):
+            return None
+        return visit.end(self._stage, EndingKind.NAT_EXHAUSTED)
+
+
+class FilterItem:
+    def __init__(self, node: str, chain: Chain, complaints: Complaints, meter: Meter) -> None:
+        self._chain = chain
+        self._stage = Stage(chain.hook)
+        self._policy = f"{node}.{chain.name}.policy"
+        self._rules = ready_rules(node, chain)
+        self._complaints = complaints
+        self._meter = meter
+
+    def __call__(self, visit: Visit) -> EndingKind | None:
+        tests, rule = _ask(self._rules, visit, self._meter)
+        # that a filter chain has only such verdicts was checked with the network
+        verdict = cast("FilterVerdict", rule.rule.verdict) if rule else self._chain.policy
+        source = rule.place if rule else self._policy
+        chain = self._chain
+        visit.steps.append(Filtered(self._stage, chain.name, chain.hook, chain.priority, tests, verdict, source))
+        match verdict:
+            case Accept():
+                return None
+            case Drop():
+                return visit.end(self._stage, EndingKind.DROPPED, source)
+            case Reject(answer):
+                self._complaints.reject(visit, answer)
+                return visit.end(self._stage, EndingKind.REJECTED, source)
+
+
+class NatChain:
+    def __init__(self, node: str, chain: Chain, meter: Meter) -> None:
+        self._chain = chain
+        self._stage = Stage(chain.hook)
+        self._rules = ready_rules(node, chain)
+        self._meter = meter
+
+    def ask(self, visit: Visit) -> tuple[NatVerdict | None, Place | None]:
+        tests, rule = _ask(self._rules, visit, self._meter)
+        # that a nat chain has only such verdicts was checked with the network
+        verdict = cast("NatVerdict", rule.rule.verdict) if rule else None
+        place = rule.place if rule else None
+        visit.steps.append(NatConsulted(self._stage, self._chain.name, self._chain.hook, tests, verdict, place))
+        return verdict, place
+
+
+class NatItem:
+    """All nat chains of one hook, and the translation of sessions whose mapping is decided."""
+
+    def __init__(
+        self, hook: Hook, chains: Sequence[NatChain], tracker: Tracker, routes: RouteTable, chance: Random
+    ) -> None:
+        self._stage = Stage(hook)
+        self._side = SIDES[hook]
+        self._chains = chains
+        self._table = tracker.table
+        self._routes = routes
+        self._chance = chance
+
+    def __call__(self, visit: Visit) -> EndingKind | None:
+        session = visit.session
+        if session is None:
+            return None
+        if visit.state is TrackingState.NEW and not session.entry.confirmed and self._side not in session.entry.bound:
+            ending = self._decide(visit, session.entry)
+            if ending is not None:
+                return ending
+        translate(visit, session, self._side, self._stage)
+        return None
+
+    def _decide(self, visit: Visit, entry: Entry) -> EndingKind | None:
+        """Ask the chains until one translates; accepting only ends that one chain."""
+        for chain in self._chains:
+            verdict, place = chain.ask(visit)
+            if isinstance(verdict, Drop):
+                return visit.end(self._stage, EndingKind.DROPPED, place)
+            if verdict is not None and not isinstance(verdict, Accept):
+                return self._obey(visit, entry, verdict, place)
+        self._bind(visit, entry, self._null_target(answering(entry.reply)), None, None)
+        return None
+
+    def _obey(self, visit: Visit, entry: Entry, translation: Translation, place: Place | None) -> EndingKind | None:
+        target = self._target(visit, translation)
+        if target is None:
+            return visit.end(self._stage, EndingKind.NAT_WITHOUT_ADDRESS, place)
+        self._bind(visit, entry, target, translation, place)
+        return None
+
+    def _target(self, visit: Visit, translation: Translation) -> Target | None:
+        match translation:
+            case SourceNat(address, ports) | DestinationNat(address, ports):
+                return Target(self._side, address, ports)
+            case Masquerade():
+                next_hop = visit.next_hop or visit.packet.destination
+                own = self._routes.source_towards(visit.out_interface, next_hop)
+                return Target(self._side, own) if own is not None else None
+
+    def _null_target(self, current: Flow) -> Target:
+        return Target(self._side, current.source if self._side is Side.SOURCE else current.destination)
+
+    def _bind(
+        self, visit: Visit, entry: Entry, target: Target, translation: Translation | None, place: Place | None
+    ) -> None:
+        current = answering(entry.reply)
+        binding = choose_binding(self._table, current, target, self._chance)
+        entry.bound.add(self._side)
+        if binding.flow != current:
+            entry.reply = answering(binding.flow)
+            entry.translated[self._side] = place
+        if translation is not None or binding.choice is not PortChoice.KEPT:
+            visit.steps.append(self._bound(current, binding, translation, place))
+
+    def _bound(self, current: Flow, binding: Binding, translation: Translation | None, place: Place | None) -> NatBound:
+        return NatBound(
+            self._stage,
+            self._side,
+            translation,
+            current,
+            binding.flow,
+            binding.choice,
+            binding.ports,
+            binding.tries,
+            place,
+        )
+
+
+def _ask(rules: Sequence[ReadyRule], visit: Visit, meter: Meter) -> tuple[tuple[RuleTest, ...], ReadyRule | None]:
+    """Ask one rule after the other until one matches."""
+    tests: list[RuleTest] = []
+    for rule in rules:
+        meter.count()
+        test = rule.test(visit)
+        tests.append(test)
+        if test.failed is None:
+            return tuple(tests), rule
+    return tuple(tests), None

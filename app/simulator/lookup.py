@@ -1,0 +1,121 @@
+"""Which way a packet goes: the node's own addresses first, then the route with the longest prefix."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.simulator.addresses import Address
+from app.simulator.limits import Meter
+from app.simulator.network import Interface, Node
+from app.simulator.routing import Route
+from app.simulator.steps import RouteCandidate, Routed, RoutedLocally, RouteOutcome, Stage
+
+UNDECIDED = RouteOutcome.OTHER_DESTINATION
+
+
+class RouteTable:
+    """A node's routes. What was looked up once is remembered: routes do not change during a play."""
+
+    def __init__(self, node: Node, meter: Meter) -> None:
+        self._meter = meter
+        self._local = {address.ip: interface.name for interface in node.interfaces for address in interface.addresses}
+        self._interfaces = {interface.name: interface for interface in node.interfaces}
+        self._node = node.name
+        self._candidates = (*_connected(node), *_listed(node))
+        self._answers: dict[tuple[Address, Stage], Routed | RoutedLocally] = {}
+
+    def look_up(self, destination: Address, stage: Stage = Stage.ROUTING) -> Routed | RoutedLocally:
+        key = destination, stage
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = self._answers[key] = self._look_up(destination, stage)
+        self._meter.count(len(answer.candidates) if isinstance(answer, Routed) else 1)
+        return answer
+
+    def is_local(self, address: Address) -> bool:
+        return address in self._local
+
+    def source_towards(self, interface: str, next_hop: Address) -> Address | None:
+        """The interface's address in the next hop's subnet, or else its first (inet_select_addr)."""
+        addresses = self._interfaces[interface].addresses if interface in self._interfaces else ()
+        for address in addresses:
+            if next_hop in address.network:
+                return address.ip
+        return addresses[0].ip if addresses else None
+
+    def own_address_towards(self, destination: Address) -> Address | None:
+        """The address the node itself would send from."""
+        answer = self.look_up(destination)
+        if isinstance(answer, RoutedLocally):
+            return destination
+        if answer.interface is None or answer.next_hop is None:
+            return None
+        return self.source_towards(answer.interface, answer.next_hop)
+
+    def _look_up(self, destination: Address, stage: Stage) -> Routed | RoutedLocally:
+        interface = self._local.get(destination)
+        if interface is not None:
+            return RoutedLocally(stage, destination, interface, f"{self._node}.{interface}")
+        winner = _winner(self._candidates, destination)
+        judged = tuple(_judged(candidate, destination, winner) for candidate in self._candidates)
+        if winner is None:
+            return Routed(stage, destination, judged, None, None, None, None)
+        next_hop = winner.route.via or destination
+        chosen = next(candidate for candidate in judged if candidate.outcome is RouteOutcome.CHOSEN)
+        return Routed(stage, destination, judged, chosen, winner.route.device, next_hop, winner.place)
+
+
+def _connected(node: Node) -> list[RouteCandidate]:
+    """An interface makes a route to its own subnet by having an address in it."""
+    return [
+        RouteCandidate(
+            f"{node.name}.{interface.name}",
+            Route(address.network, device=interface.name),
+            UNDECIDED,
+            is_connected=True,
+        )
+        for interface in node.interfaces
+        for address in interface.addresses
+    ]
+
+
+def _listed(node: Node) -> list[RouteCandidate]:
+    return [
+        RouteCandidate(f"{node.name}.routes.{position}", with_device(node, route), UNDECIDED)
+        for position, route in enumerate(node.routes, 1)
+    ]
+
+
+def with_device(node: Node, route: Route) -> Route:
+    """The route with the device that its gateway lies on, if that decides it."""
+    if route.device is not None or route.via is None:
+        return route
+    on_link = [interface.name for interface in node.interfaces if reaches(interface, route.via)]
+    return replace(route, device=on_link[0]) if on_link else route
+
+
+def reaches(interface: Interface, address: Address) -> bool:
+    return any(address in own.network for own in interface.addresses)
+
+
+def _winner(candidates: Sequence[RouteCandidate], destination: Address) -> RouteCandidate | None:
+    fitting = [candidate for candidate in candidates if destination in candidate.route.prefix]
+    return max(fitting, key=lambda candidate: _rank(candidate.route), default=None)
+
+
+def _rank(route: Route) -> tuple[int, int]:
+    """Longer prefixes win, then lower metrics, then (by `max`) what stands first in the table."""
+    return route.prefix.prefixlen, -route.metric
+
+
+def _judged(candidate: RouteCandidate, destination: Address, winner: RouteCandidate | None) -> RouteCandidate:
+    route = candidate.route
+    if winner is None or destination not in route.prefix:
+        outcome = RouteOutcome.OTHER_DESTINATION
+    elif candidate is winner:
+        outcome = RouteOutcome.CHOSEN
+    elif route.prefix.prefixlen < winner.route.prefix.prefixlen:
+        outcome = RouteOutcome.SHORTER_PREFIX
+    else:
+        is_dearer = route.metric > winner.route.metric
+        outcome = RouteOutcome.HIGHER_METRIC if is_dearer else RouteOutcome.LATER_IN_TABLE
+    return replace(candidate, outcome=outcome)

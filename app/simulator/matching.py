@@ -1,0 +1,139 @@
+"""Rules made ready for asking: each match becomes one question to a packet's visit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.simulator.addresses import AddressRange, NumberRange, Prefix
+from app.simulator.filtering import (
+    AddressMatch,
+    Chain,
+    Direction,
+    IcmpTypeMatch,
+    InterfaceMatch,
+    Match,
+    PortMatch,
+    ProtocolMatch,
+    Reject,
+    RejectWith,
+    Rule,
+    Side,
+    StateMatch,
+    rule_name,
+)
+from app.simulator.packet import IcmpError, IcmpQuery, Packet, Protocol
+from app.simulator.steps import Actual, FailedMatch, Place, RuleTest
+from app.simulator.visit import Visit
+
+Question = Callable[[Visit], Actual | None]
+"""None if the match holds, otherwise what the packet had instead."""
+
+TCP_ONLY = ProtocolMatch((Protocol.TCP,))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyRule:
+    rule: Rule
+    place: Place
+    questions: tuple[tuple[Match, Question], ...]
+    passed: RuleTest
+
+    def test(self, visit: Visit) -> RuleTest:
+        for match, question in self.questions:
+            actual = question(visit)
+            if actual is not None:
+                return RuleTest(self.place, self.rule, FailedMatch(match, actual))
+        return self.passed
+
+
+def ready_rules(node: str, chain: Chain) -> tuple[ReadyRule, ...]:
+    return tuple(_ready_rule(f"{node}.{chain.name}", rule, position) for position, rule in enumerate(chain.rules, 1))
+
+
+def _ready_rule(chain: Place, rule: Rule, position: int) -> ReadyRule:
+    place = f"{chain}.{rule_name(rule, position)}"
+    matches = rule.matches
+    if isinstance(rule.verdict, Reject) and rule.verdict.answer is RejectWith.TCP_RESET:
+        matches = (*matches, TCP_ONLY)  # nftables asks this by itself
+    questions = tuple((match, _question(match)) for match in matches)
+    return ReadyRule(rule, place, questions, RuleTest(place, rule, None))
+
+
+def _question(match: Match) -> Question:
+    match match:
+        case InterfaceMatch():
+            return _ask_interface(match)
+        case AddressMatch():
+            return _ask_address(match)
+        case ProtocolMatch(protocols, negated):
+            return _ask_set(lambda visit: visit.packet.protocol, frozenset(protocols), negated=negated)
+        case StateMatch(states, negated):
+            return _ask_set(lambda visit: visit.state, frozenset(states), negated=negated)
+        case PortMatch():
+            return _ask_port(match)
+        case IcmpTypeMatch():
+            return _ask_icmp_type(match)
+
+
+def _ask_set(actual_of: Callable[[Visit], str], wanted: frozenset[str], *, negated: bool) -> Question:
+    def ask(visit: Visit) -> Actual | None:
+        actual = actual_of(visit)
+        return actual if (actual in wanted) is negated else None
+
+    return ask
+
+
+def _ask_interface(match: InterfaceMatch) -> Question:
+    names = frozenset(match.names)
+    if match.direction is Direction.IN:
+        return _ask_set(lambda visit: visit.in_interface, names, negated=match.negated)
+    return _ask_set(lambda visit: visit.out_interface, names, negated=match.negated)
+
+
+def _ask_address(match: AddressMatch) -> Question:
+    ranges = tuple(map(_bounds, match.wanted))
+    is_source, negated = match.side is Side.SOURCE, match.negated
+
+    def ask(visit: Visit) -> Actual | None:
+        address = visit.packet.source if is_source else visit.packet.destination
+        number = int(address)
+        found = any(first <= number <= last for first, last in ranges)
+        return address if found is negated else None
+
+    return ask
+
+
+def _bounds(wanted: Prefix | AddressRange) -> tuple[int, int]:
+    if isinstance(wanted, AddressRange):
+        return int(wanted.first), int(wanted.last)
+    return int(wanted.network_address), int(wanted.broadcast_address)
+
+
+def _ask_port(match: PortMatch) -> Question:
+    protocol, negated = match.protocol, match.negated
+    port_of: Callable[[Packet], int] = (
+        (lambda packet: packet.sender.port) if match.side is Side.SOURCE else (lambda packet: packet.receiver.port)
+    )
+
+    def ask(visit: Visit) -> Actual | None:
+        if visit.packet.protocol is not protocol:
+            return visit.packet.protocol
+        port = port_of(visit.packet)
+        return port if _is_in(port, match.ports) is negated else None
+
+    return ask
+
+
+def _ask_icmp_type(match: IcmpTypeMatch) -> Question:
+    negated = match.negated
+
+    def ask(visit: Visit) -> Actual | None:
+        transport = visit.packet.transport
+        if not isinstance(transport, IcmpQuery | IcmpError):
+            return transport.protocol
+        return transport.type if _is_in(transport.type, match.types) is negated else None
+
+    return ask
+
+
+def _is_in(number: int, ranges: tuple[NumberRange, ...]) -> bool:
+    return any(first <= number <= last for first, last in ranges)

@@ -1,0 +1,141 @@
+"""A packet's way through one node, in the order of the Linux kernel.
+
+What arrives:  prerouting (track, destination NAT) -> routing -> input | forward -> postrouting (source NAT) -> confirm.
+What is sent:  routing -> output (track, destination NAT, filter) -> routing again -> postrouting -> confirm.
+
+Every stage may end the journey, in which case it says how; otherwise the packet goes on to the next.
+"""
+
+from dataclasses import replace
+
+from app.simulator.addresses import SECOND, Nanoseconds
+from app.simulator.filtering import Hook
+from app.simulator.machine import Machine
+from app.simulator.packet import UnreachableCode
+from app.simulator.routing import Route, RouteKind
+from app.simulator.steps import EndingKind, RouteCandidate, Routed, RoutedLocally, Stage, Transmitted, TtlDecremented
+from app.simulator.topology import Segment
+from app.simulator.visit import NO_INTERFACE, Visit
+
+LOOPBACK = "lo"
+NEIGHBOUR_TIMEOUT: Nanoseconds = 3 * SECOND
+"""A neighbour is asked for three times, a second apart, before its absence is reported."""
+
+
+class Pipeline:
+    """The node's side of it; `segments` are the links its interfaces are on."""
+
+    def __init__(self, machine: Machine, segments: dict[str, Segment]) -> None:
+        self._machine = machine
+        self._segments = segments
+
+    def receive(self, visit: Visit) -> EndingKind | None:
+        """Take a packet in from a link. None means that it went on, or has arrived if the visit is local."""
+        return (
+            self._check_source(visit)
+            or self._run(Hook.PREROUTING, visit)
+            or self._route(visit)
+            or (self._run(Hook.INPUT, visit) if visit.is_local else self._forward(visit))
+        )
+
+    def originate(self, visit: Visit) -> EndingKind | None:
+        """Send a packet of the node's own. None means the same as for one that is received."""
+        return (
+            self._route(visit)
+            or self._run(Hook.OUTPUT, visit)
+            or self._route_again(visit)
+            or self._run(Hook.POSTROUTING, visit)
+            or (self._loop_back(visit) if visit.is_local else self._transmit(visit))
+        )
+
+    def _forward(self, visit: Visit) -> EndingKind | None:
+        return (
+            self._decrement_ttl(visit)
+            or self._run(Hook.FORWARD, visit)
+            or self._run(Hook.POSTROUTING, visit)
+            or self._transmit(visit)
+        )
+
+    def _run(self, hook: Hook, visit: Visit) -> EndingKind | None:
+        for item in self._machine.hooks[hook]:
+            ending = item(visit)
+            if ending is not None:
+                return ending
+        return None
+
+    def _check_source(self, visit: Visit) -> EndingKind | None:
+        """Nobody else may send from one of the node's own addresses."""
+        if self._machine.routes.is_local(visit.packet.source):
+            return visit.end(Stage.RECEIVE, EndingKind.MARTIAN)
+        return None
+
+    def _route(self, visit: Visit) -> EndingKind | None:
+        answer = self._machine.routes.look_up(visit.packet.destination)
+        visit.steps.append(answer)
+        match answer:
+            case RoutedLocally():
+                visit.is_local, visit.next_hop = True, None
+                visit.out_interface = NO_INTERFACE if visit.in_interface else LOOPBACK
+                return None
+            case Routed(chosen=None):
+                return self._no_route(visit)
+            case Routed(chosen=RouteCandidate(route=Route(kind=RouteKind.BLACKHOLE))):
+                return visit.end(Stage.ROUTING, EndingKind.BLACKHOLE, answer.source)
+            case _:
+                visit.out_interface, visit.next_hop = answer.interface or NO_INTERFACE, answer.next_hop
+                return self._check_forwarding(visit)
+
+    def _no_route(self, visit: Visit) -> EndingKind:
+        if visit.in_interface and self._machine.node.settings.ip_forward:
+            self._machine.complaints.unreachable(visit, UnreachableCode.NET)
+        return visit.end(Stage.ROUTING, EndingKind.NO_ROUTE)
+
+    def _check_forwarding(self, visit: Visit) -> EndingKind | None:
+        if visit.in_interface == NO_INTERFACE or self._machine.node.settings.ip_forward:
+            return None
+        return visit.end(Stage.ROUTING, EndingKind.FORWARDING_OFF)
+
+    def _route_again(self, visit: Visit) -> EndingKind | None:
+        """Destination NAT at output may have changed where the packet goes."""
+        routed = next(step for step in visit.steps if isinstance(step, Routed | RoutedLocally))
+        if routed.destination == visit.packet.destination:
+            return None
+        visit.is_local = False
+        return self._route(visit)
+
+    def _decrement_ttl(self, visit: Visit) -> EndingKind | None:
+        before = visit.packet.ttl
+        if before <= 1:
+            self._machine.complaints.time_exceeded(visit)
+            return visit.end(Stage.FORWARD, EndingKind.TTL_EXPIRED)
+        visit.packet = replace(visit.packet, ttl=before - 1)
+        visit.steps.append(TtlDecremented(Stage.FORWARD, before, before - 1))
+        return None
+
+    def _loop_back(self, visit: Visit) -> EndingKind | None:
+        """What a node sends to itself comes straight back in."""
+        visit.in_interface = LOOPBACK
+        return self._run(Hook.INPUT, visit)
+
+    def _transmit(self, visit: Visit) -> EndingKind | None:
+        segment = self._segments.get(visit.out_interface)
+        if segment is not None and not segment.link.up:
+            return visit.end(Stage.TRANSMIT, EndingKind.LINK_DOWN, segment.link.name)
+        next_hop = visit.next_hop or visit.packet.destination
+        neighbour = segment.owners.get(next_hop) if segment is not None else None
+        if segment is None or neighbour is None:
+            self._machine.complaints.unreachable(visit, UnreachableCode.HOST, delay=NEIGHBOUR_TIMEOUT)
+            return visit.end(Stage.TRANSMIT, EndingKind.NEIGHBOUR_UNREACHABLE)
+        visit.steps.append(
+            Transmitted(
+                Stage.TRANSMIT,
+                visit.out_interface,
+                segment.link.name,
+                next_hop,
+                neighbour.node,
+                neighbour.interface,
+                visit.packet,
+            )
+        )
+        visit.onward = segment.link, neighbour
+        return None

@@ -1,0 +1,90 @@
+"""Faults in a play, found before it begins."""
+
+from collections.abc import Sequence
+
+from app.simulator.errors import EventError, NetworkError
+from app.simulator.events import (
+    Connect,
+    Event,
+    IcmpErrorMessage,
+    IcmpQueryMessage,
+    Message,
+    Query,
+    Request,
+    Send,
+    TcpMessage,
+    UdpMessage,
+    Wait,
+)
+from app.simulator.limits import Limits
+from app.simulator.playing import SYN_TIMES
+from app.simulator.topology import Topology
+
+PORTS = range(1, 65536)
+NUMBERS = range(2**16)
+BYTES = range(2**8)
+TRIES = range(1, len(SYN_TIMES))
+TTLS = range(1, 2**8)
+
+
+def check_play(play: Sequence[Event], topology: Topology, limits: Limits) -> None:
+    """Raise EventError at the first fault, or WorkLimitError."""
+    limits.check("events", len(play))
+    for number, event in enumerate(play, 1):
+        if isinstance(event, Wait):
+            if event.duration < 0:
+                raise EventError(number, "time does not run backwards")
+            continue
+        _check_ends(number, event, topology)
+        _check_numbers(number, event)
+
+
+def _check_ends(number: int, event: Event, topology: Topology) -> None:
+    if isinstance(event, Wait):
+        return
+    if event.source not in topology.nodes:
+        raise EventError(number, f"there is no node '{event.source}'")
+    for end in (event.source, event.destination):
+        try:
+            address = topology.address_of(end)
+        except NetworkError as error:
+            raise EventError(number, f"{error.place}: {error.message}") from None
+        if address.is_multicast or address.is_unspecified:
+            raise EventError(number, f"{address} is no single host")
+
+
+def _check_numbers(number: int, event: Event) -> None:
+    match event:
+        case Connect(port=port, source_port=source_port, tries=tries):
+            _within(number, "port", PORTS, port, source_port)
+            _within(number, "number of tries", TRIES, tries)
+        case Request(port=port, source_port=source_port, bytes_out=out, bytes_back=back):
+            _within(number, "port", PORTS, port, source_port)
+            _within(number, "number of bytes", range(1, 2**31), out)
+            _within(number, "number of bytes", range(2**31), back)
+        case Query(port=port, source_port=source_port, bytes_out=out, bytes_back=back):
+            _within(number, "port", PORTS, port, source_port)
+            _within(number, "number of bytes", NUMBERS, out, back)
+        case Send(message=message, ttl=ttl):
+            _within(number, "time to live", TTLS, ttl)
+            _check_message(number, message)
+        case _:
+            _within(number, "identifier", NUMBERS, getattr(event, "identifier", None))
+
+
+def _check_message(number: int, message: Message) -> None:
+    match message:
+        case TcpMessage(source, destination, payload=payload) | UdpMessage(source, destination, payload):
+            _within(number, "port", NUMBERS, source, destination)
+            _within(number, "number of bytes", NUMBERS, payload)
+        case IcmpQueryMessage(kind, identifier, sequence, payload, code):
+            _within(number, "ICMP type or code", BYTES, kind, code)
+            _within(number, "identifier or number", NUMBERS, identifier, sequence, payload)
+        case IcmpErrorMessage(kind, code):
+            _within(number, "ICMP type or code", BYTES, kind, code)
+
+
+def _within(number: int, what: str, allowed: range, *values: int | None) -> None:
+    for value in values:
+        if value is not None and value not in allowed:
+            raise EventError(number, f"{value} is not a {what} from {allowed.start} to {allowed.stop - 1}")

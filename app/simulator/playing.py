@@ -1,0 +1,147 @@
+"""How each event of a play begins: what its source node sends first, and how long it waits for an answer."""
+
+from dataclasses import replace
+
+from app.simulator.addresses import SECOND, Address, Endpoint, Nanoseconds
+from app.simulator.errors import EventError
+from app.simulator.events import (
+    Connect,
+    Event,
+    IcmpErrorMessage,
+    IcmpQueryMessage,
+    Ping,
+    Query,
+    Request,
+    Send,
+    TcpMessage,
+    UdpMessage,
+    Wait,
+)
+from app.simulator.exchange import Exchange
+from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
+from app.simulator.sequences import Pair
+from app.simulator.simulation import Simulation, Station
+from app.simulator.steps import OriginReason
+from app.simulator.trace import EventOutcome
+from app.simulator.visit import Reaction
+
+SYN_TIMES = (0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67, 131)
+"""When a current Linux sends its SYNs, in seconds from the first; at the last of these times it gives up."""
+QUERY_PATIENCE: Nanoseconds = 5 * SECOND
+PING_PATIENCE: Nanoseconds = 1 * SECOND
+
+
+def exchange_for(event: Event) -> Exchange:
+    match event:
+        case Request(bytes_out=out, bytes_back=back):
+            return Exchange(is_request=True, bytes_out=out, bytes_back=back)
+        case Query(bytes_out=out, bytes_back=back):
+            return Exchange(is_query=True, bytes_out=out, bytes_back=back)
+        case _:
+            return Exchange()
+
+
+def begin_event(simulation: Simulation, event: Event) -> Nanoseconds:
+    """Send the event's first packet. Returns how long its source waits for an answer."""
+    match event:
+        case Connect():
+            return _open(simulation, event, event.tries)
+        case Request():
+            return _open(simulation, event, 1)
+        case Query():
+            return _query(simulation, event)
+        case Ping():
+            return _ping(simulation, event)
+        case Send():
+            return _send(simulation, event)
+        case Wait(duration):
+            simulation.exchange.finish(EventOutcome.WAITED)
+            return duration
+
+
+def _open(simulation: Simulation, event: Connect | Request, tries: int) -> Nanoseconds:
+    station = simulation.stations[event.source]
+    pair = _pair(simulation, event)
+    tcp = station.stack.tcp
+    if tcp.find(pair) is not None:
+        raise EventError(simulation.event, f"{event.source} already has a connection from port {pair[0].port}")
+
+    def send(packet: Packet) -> None:
+        station.stack.sequences.sent(packet)
+        simulation.send(event.source, Reaction(packet, OriginReason.OPENING))
+
+    for time in SYN_TIMES[1:tries]:
+        simulation.schedule(time * SECOND, lambda: send(tcp.repeat_opening(pair)), lambda: tcp.is_opening(pair))
+    send(tcp.open(pair, simulation.exchange))
+    return SYN_TIMES[tries] * SECOND
+
+
+def _query(simulation: Simulation, event: Query) -> Nanoseconds:
+    packet = simulation.stations[event.source].stack.query(_pair(simulation, event), simulation.exchange)
+    simulation.send(event.source, Reaction(packet, OriginReason.QUERY))
+    return QUERY_PATIENCE
+
+
+def _ping(simulation: Simulation, event: Ping) -> Nanoseconds:
+    station = simulation.stations[event.source]
+    remote = simulation.topology.address_of(event.destination)
+    local = _own_address(simulation, station, remote)
+    identifier = station.stack.free_identifier(event.identifier)
+    packet = station.stack.ping(Endpoint(local, 0), Endpoint(remote, 0), identifier, simulation.exchange)
+    simulation.send(event.source, Reaction(packet, OriginReason.ECHO))
+    return PING_PATIENCE
+
+
+def _send(simulation: Simulation, event: Send) -> Nanoseconds:
+    station = simulation.stations[event.source]
+    remote = simulation.topology.address_of(event.destination)
+    local = event.source_address or _own_address(simulation, station, remote)
+    ttl = station.machine.node.settings.default_ttl if event.ttl is None else event.ttl
+    packet = Packet(local, remote, _transport(simulation, event, local, remote), ttl)
+    station.stack.sequences.sent(packet)
+    simulation.exchange.finish(EventOutcome.SENT)
+    simulation.send(event.source, Reaction(packet, OriginReason.CRAFTED))
+    return 0
+
+
+def _transport(simulation: Simulation, event: Send, local: Address, remote: Address) -> Transport:
+    match event.message:
+        case TcpMessage() as message:
+            return _segment(simulation.stations[event.source], message, local, remote)
+        case UdpMessage(source, destination, payload):
+            return UdpDatagram(source, destination, payload)
+        case IcmpQueryMessage(kind, identifier, sequence, payload, code):
+            return IcmpQuery(kind, identifier, sequence, payload, code)
+        case IcmpErrorMessage(kind, code, about):
+            return IcmpError(kind, code, _as_seen_by(simulation, event.source, about))
+
+
+def _segment(station: Station, message: TcpMessage, local: Address, remote: Address) -> TcpSegment:
+    """Without numbers of its own it is the segment that the connection would send next."""
+    pair = Endpoint(local, message.source_port), Endpoint(remote, message.destination_port)
+    following = station.stack.sequences.segment(pair, message.flags, message.payload)
+    return replace(
+        following,
+        sequence=following.sequence if message.sequence is None else message.sequence,
+        acknowledgement=following.acknowledgement if message.acknowledgement is None else message.acknowledgement,
+    )
+
+
+def _as_seen_by(simulation: Simulation, node: str, number: int) -> Packet:
+    if not 1 <= number <= len(simulation.flights):
+        raise EventError(simulation.event, f"there is no packet {number} yet")
+    flight = simulation.flights[number - 1]
+    return next((hop.arrived for hop in flight.hops if hop.node == node), flight.packet)
+
+
+def _pair(simulation: Simulation, event: Connect | Request | Query) -> Pair:
+    station = simulation.stations[event.source]
+    remote = simulation.topology.address_of(event.destination)
+    local = _own_address(simulation, station, remote)
+    return Endpoint(local, station.stack.free_port(event.source_port)), Endpoint(remote, event.port)
+
+
+def _own_address(simulation: Simulation, station: Station, remote: Address) -> Address:
+    """Without a route the packet will not leave the node, but it has a source all the same."""
+    local = station.machine.routes.own_address_towards(remote)
+    return local or simulation.topology.address_of(station.machine.node.name)

@@ -1,0 +1,39 @@
+"""Which sequence number comes next, for each pair of endpoints, as one node knows it."""
+
+from app.simulator.addresses import Endpoint
+from app.simulator.complaints import following_sequence
+from app.simulator.packet import Packet, TcpFlag, TcpSegment
+
+Pair = tuple[Endpoint, Endpoint]
+"""The node's own endpoint and the other one."""
+
+
+class Sequences:
+    def __init__(self) -> None:
+        self._sent: dict[Pair, int] = {}
+        self._heard: dict[Pair, int] = {}
+
+    def next_to_send(self, pair: Pair) -> int:
+        return self._sent.get(pair, 0)
+
+    def next_to_hear(self, pair: Pair) -> int:
+        return self._heard.get(pair, 0)
+
+    def sent(self, packet: Packet) -> None:
+        if isinstance(packet.transport, TcpSegment):
+            self._sent[packet.sender, packet.receiver] = following_sequence(packet.transport)
+
+    def heard(self, packet: Packet) -> None:
+        if isinstance(packet.transport, TcpSegment):
+            self._heard[packet.receiver, packet.sender] = following_sequence(packet.transport)
+
+    def forget(self, pair: Pair) -> None:
+        """A new opening counts from 0 again."""
+        self._sent.pop(pair, None)
+        self._heard.pop(pair, None)
+
+    def segment(self, pair: Pair, flags: TcpFlag, payload: int = 0) -> TcpSegment:
+        """The next segment this node would send."""
+        acknowledgement = self.next_to_hear(pair) if flags & TcpFlag.ACK else 0
+        local, remote = pair
+        return TcpSegment(local.port, remote.port, flags, self.next_to_send(pair), acknowledgement, payload)

@@ -1,0 +1,183 @@
+"""The state of a network while a play runs on it: who is on the way, what is still to happen, what has been seen.
+
+Time is virtual. The queue holds packets on their way over a link and packets that a node is about to send; whoever is
+due first, and among those of the same time was put in first, comes next.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from random import Random
+
+from app.simulator.addresses import Nanoseconds
+from app.simulator.entries import EntryChangeKind
+from app.simulator.exchange import Exchange
+from app.simulator.limits import Limits, Meter
+from app.simulator.machine import Machine
+from app.simulator.network import Attachment, Link, Network
+from app.simulator.packet import Packet
+from app.simulator.pipeline import Pipeline
+from app.simulator.stack import Stack
+from app.simulator.steps import EndingKind, Originated, OriginReason, Received, Stage
+from app.simulator.topology import Topology
+from app.simulator.trace import Ending, EventOutcome, Hop, PacketTrace, TrackingChange
+from app.simulator.visit import Reaction, Visit
+
+UNSENT = frozenset((EndingKind.NO_ROUTE, EndingKind.BLACKHOLE))
+"""Endings at a packet's own node that its sender learns at once."""
+
+
+@dataclass(slots=True, eq=False)
+class Station:
+    """A node with everything it does."""
+
+    machine: Machine
+    pipeline: Pipeline
+    stack: Stack
+
+
+@dataclass(slots=True, eq=False)
+class Flight:
+    """A packet from its first node to its end."""
+
+    number: int
+    event: int
+    began: Nanoseconds
+    caused_by: int | None
+    answers: int | None
+    packet: Packet
+    hops: list[Hop] = field(default_factory=list)
+    ending: Ending | None = None
+
+    def trace(self) -> PacketTrace:
+        if self.ending is None:
+            raise RuntimeError(self.number)
+        return PacketTrace(
+            self.number,
+            self.event,
+            self.began,
+            self.caused_by,
+            self.answers,
+            self.packet,
+            tuple(self.hops),
+            self.ending,
+        )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Task:
+    """Something still to happen, unless it is not needed any more."""
+
+    time: Nanoseconds
+    order: int
+    action: Callable[[], None] = field(compare=False)
+    is_needed: Callable[[], bool] = field(compare=False)
+
+
+class Simulation:
+    def __init__(self, network: Network, seed: int, limits: Limits) -> None:
+        self.topology = Topology(network)
+        self.meter = Meter(limits.work)
+        self.now: Nanoseconds = 0
+        self.event = 0
+        self.exchange = Exchange()
+        self.flights: list[Flight] = []
+        self.tracking: list[TrackingChange] = []
+        self._limits = limits
+        self._queue: list[Task] = []
+        self._ordered = 0
+        chance = Random(seed)  # noqa: S311 - the same seed must give the same ports; nothing is secret here
+        self.stations = {node.name: self._station(node.name, chance) for node in network.nodes}
+
+    def begin(self, event: int, exchange: Exchange) -> None:
+        self.event, self.exchange = event, exchange
+
+    def schedule(
+        self, delay: Nanoseconds, action: Callable[[], None], is_needed: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._ordered += 1
+        heappush(self._queue, Task(self.now + delay, self._ordered, action, is_needed))
+
+    def run(self) -> None:
+        """Let happen what is to happen, until nothing is left."""
+        while self._queue:
+            task = heappop(self._queue)
+            if task.is_needed():
+                self.now = task.time
+                task.action()
+
+    def wait_until(self, time: Nanoseconds) -> None:
+        self.now = max(self.now, time)
+        for name in self.stations:
+            self._expire(name)
+
+    def give_up(self) -> None:
+        """Nobody waits for an answer beyond the end of an event."""
+        for station in self.stations.values():
+            station.stack.tcp.abandon_openings()
+
+    def send(self, node: str, reaction: Reaction, cause: int | None = None) -> Flight:
+        """Have the node send a packet now."""
+        self._limits.check("packets", len(self.flights) + 1)
+        answers = cause if reaction.answers else None
+        flight = Flight(len(self.flights) + 1, self.event, self.now, cause, answers, reaction.packet)
+        self.flights.append(flight)
+        self._expire(node)
+        visit = Visit(reaction.packet, self.now, session=reaction.session)
+        visit.steps.append(Originated(Stage.ORIGIN, reaction.reason, reaction.packet))
+        ending = self.stations[node].pipeline.originate(visit)
+        if ending in UNSENT and reaction.reason is not OriginReason.CRAFTED:
+            self.exchange.finish(EventOutcome.UNREACHABLE)
+        self._leave(node, flight, visit, ending, reaction.packet)
+        return flight
+
+    def _station(self, name: str, chance: Random) -> Station:
+        node = self.topology.nodes[name]
+        machine = Machine(node, self.meter, chance)
+        return Station(machine, Pipeline(machine, self.topology.segments(node)), Stack(machine))
+
+    def _arrive(self, flight: Flight, packet: Packet, link: str, end: Attachment) -> None:
+        self._expire(end.node)
+        visit = Visit(packet, self.now, in_interface=end.interface)
+        visit.steps.append(Received(Stage.RECEIVE, end.interface, link, packet))
+        ending = self.stations[end.node].pipeline.receive(visit)
+        self._leave(end.node, flight, visit, ending, packet)
+
+    def _leave(self, node: str, flight: Flight, visit: Visit, ending: EndingKind | None, arrived: Packet) -> None:
+        """Write down the hop, and let go on what goes on."""
+        self.meter.count()
+        if ending is None and visit.is_local:
+            ending = self.stations[node].stack.deliver(visit, self.exchange)
+        flight.hops.append(Hop(node, self.now, arrived, visit.packet, tuple(visit.steps)))
+        self._remember(node, flight, visit)
+        if ending is not None:
+            flight.ending = Ending(ending, node, self.now, visit.steps[-1].source)
+        elif visit.onward is not None:
+            self._travel(flight, visit, *visit.onward)
+        for reaction in visit.reactions:
+            self._react(node, flight, reaction)
+
+    def _travel(self, flight: Flight, visit: Visit, link: Link, end: Attachment) -> None:
+        packet = visit.packet
+        self.schedule(link.delay, lambda: self._arrive(flight, packet, link.name, end))
+
+    def _react(self, node: str, flight: Flight, reaction: Reaction) -> None:
+        def act() -> None:
+            self.send(node, reaction, flight.number)
+
+        self.schedule(reaction.delay, act)
+
+    def _remember(self, node: str, flight: Flight, visit: Visit) -> None:
+        hop = len(flight.hops)
+        self.tracking += [
+            TrackingChange(flight.number, hop, self.now, node, change, entry) for change, entry in visit.changes
+        ]
+
+    def _expire(self, node: str) -> None:
+        tracker = self.stations[node].machine.tracker
+        if tracker is None:
+            return
+        for entry in tracker.table.expire(self.now):
+            snapshot = entry.snapshot()
+            change = TrackingChange(None, None, entry.expires, node, EntryChangeKind.EXPIRED, snapshot)
+            self.tracking.append(change)

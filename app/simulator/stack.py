@@ -1,0 +1,131 @@
+"""What a node's own stack does with packets that are for it (RFC 1122)."""
+
+from dataclasses import replace
+
+from app.simulator.addresses import Endpoint
+from app.simulator.exchange import Exchange
+from app.simulator.machine import Machine
+from app.simulator.network import Service
+from app.simulator.packet import (
+    IcmpError,
+    IcmpQuery,
+    IcmpType,
+    Packet,
+    Protocol,
+    TcpSegment,
+    UdpDatagram,
+    UnreachableCode,
+)
+from app.simulator.sequences import Pair, Sequences
+from app.simulator.steps import Delivered, EndingKind, OriginReason, SocketOutcome, Stage
+from app.simulator.tcp import TcpSockets
+from app.simulator.trace import EventOutcome
+from app.simulator.visit import Reaction, Visit
+
+FIRST_FREE_PORT = 40000
+"""Linux draws from 32768 to 60999; counting makes stories easier to follow."""
+
+REFUSALS = (UnreachableCode.PORT, UnreachableCode.PROTOCOL)
+ANSWERED_QUERIES = {
+    IcmpType.ECHO_REQUEST: IcmpType.ECHO_REPLY,
+    IcmpType.TIMESTAMP_REQUEST: IcmpType.TIMESTAMP_REPLY,
+}
+
+
+class Stack:
+    def __init__(self, machine: Machine) -> None:
+        self._services = machine.node.services
+        self._complaints = machine.complaints
+        self._ttl = machine.node.settings.default_ttl
+        self.sequences = Sequences()
+        self.tcp = TcpSockets(self._services, self.sequences, machine.complaints, self._ttl)
+        self._queries: dict[Pair, Exchange] = {}
+        self._echoes: dict[int, Exchange] = {}
+        self._taken_ports: set[int] = set()
+
+    def free_port(self, wanted: int | None) -> int:
+        port = wanted or FIRST_FREE_PORT
+        while wanted is None and port in self._taken_ports:
+            port += 1
+        self._taken_ports.add(port)
+        return port
+
+    def free_identifier(self, wanted: int | None) -> int:
+        return len(self._echoes) + 1 if wanted is None else wanted
+
+    def query(self, pair: Pair, exchange: Exchange) -> Packet:
+        self._queries[pair] = exchange
+        datagram = UdpDatagram(pair[0].port, pair[1].port, exchange.bytes_out)
+        return Packet(pair[0].address, pair[1].address, datagram, self._ttl)
+
+    def ping(self, local: Endpoint, remote: Endpoint, identifier: int, exchange: Exchange) -> Packet:
+        self._echoes[identifier] = exchange
+        return Packet(local.address, remote.address, IcmpQuery(IcmpType.ECHO_REQUEST, identifier), self._ttl)
+
+    def deliver(self, visit: Visit, exchange: Exchange) -> EndingKind:
+        """Hand the packet to whoever it is for; what is sent because of it is among the visit's reactions."""
+        outcome = self._outcome(visit, exchange)
+        receiver = visit.packet.receiver
+        service = Service(visit.packet.protocol, receiver.port)
+        listening = service if service in self._services else None
+        visit.steps.append(Delivered(Stage.DELIVER, outcome, receiver, listening))
+        return EndingKind.NOBODY_LISTENS if outcome is SocketOutcome.NOBODY_LISTENS else EndingKind.DELIVERED
+
+    def _outcome(self, visit: Visit, exchange: Exchange) -> SocketOutcome:
+        match visit.packet.transport:
+            case TcpSegment() as segment:
+                self.sequences.heard(visit.packet)
+                return self.tcp.deliver(visit, segment, exchange)
+            case UdpDatagram() as datagram:
+                return self._datagram(visit, datagram, exchange)
+            case IcmpQuery() as query:
+                return self._icmp_query(visit, query)
+            case IcmpError() as error:
+                return self._error(error)
+
+    def _datagram(self, visit: Visit, datagram: UdpDatagram, exchange: Exchange) -> SocketOutcome:
+        asked = self._queries.get((visit.packet.receiver, visit.packet.sender))
+        if asked is not None:
+            asked.finish(EventOutcome.COMPLETED)
+            return SocketOutcome.ANSWER_RECEIVED
+        if Service(Protocol.UDP, datagram.destination_port) not in self._services:
+            self._complaints.unreachable(visit, UnreachableCode.PORT)
+            return SocketOutcome.NOBODY_LISTENS
+        if exchange.is_query:
+            answer = UdpDatagram(datagram.destination_port, datagram.source_port, exchange.bytes_back)
+            self._answer(visit, answer, OriginReason.QUERY_ANSWER)
+        return SocketOutcome.QUERY_RECEIVED
+
+    def _icmp_query(self, visit: Visit, query: IcmpQuery) -> SocketOutcome:
+        answer = ANSWERED_QUERIES.get(query.type)
+        if answer is not None:
+            self._answer(visit, replace(query, type=answer), OriginReason.ECHO_ANSWER)
+            return SocketOutcome.ECHO_ANSWERED
+        asked = self._echoes.get(query.identifier)
+        if asked is None:
+            return SocketOutcome.IGNORED
+        asked.finish(EventOutcome.COMPLETED)
+        return SocketOutcome.ECHO_RETURNED
+
+    def _answer(self, visit: Visit, transport: UdpDatagram | IcmpQuery, reason: OriginReason) -> None:
+        packet = Packet(visit.packet.destination, visit.packet.source, transport, self._ttl)
+        visit.reactions.append(Reaction(packet, reason))
+
+    def _error(self, error: IcmpError) -> SocketOutcome:
+        is_refusal = error.type == IcmpType.DESTINATION_UNREACHABLE and error.code in REFUSALS
+        outcome = EventOutcome.REFUSED if is_refusal else EventOutcome.UNREACHABLE
+        return SocketOutcome.ERROR_REPORTED if self._report(error.inner, outcome) else SocketOutcome.IGNORED
+
+    def _report(self, about: Packet, outcome: EventOutcome) -> bool:
+        """Tell the socket that sent the packet; false if there is none."""
+        pair = about.sender, about.receiver
+        if isinstance(about.transport, TcpSegment):
+            return self.tcp.report(pair, outcome)
+        asked = (
+            self._echoes.get(about.transport.identifier)
+            if isinstance(about.transport, IcmpQuery)
+            else self._queries.get(pair)
+        )
+        if asked is not None:
+            asked.finish(outcome)
+        return asked is not None

@@ -1,0 +1,240 @@
+"""What connection tracking makes of a packet (nf_conntrack_in and the protocols' own files).
+
+- Until an answer was seen, packets of the original direction are NEW, retransmissions too.
+- TCP follows `tcp_states`. A reset before any answer removes the entry at once.
+- UDP remembers for the short time until packets have gone both ways and two seconds have passed since the first.
+- ICMP knows questions and answers. An error has no entry of its own: it is RELATED to that of the packet it carries,
+  and does not refresh it.
+- INVALID packets have no entry, and so are never translated.
+"""
+
+from app.simulator.addresses import SECOND, Nanoseconds
+from app.simulator.conntrack import Entry, TrackingTable
+from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection, TcpState
+from app.simulator.filtering import TrackingState
+from app.simulator.flows import flow_of, inverse
+from app.simulator.network import Settings, Timeouts
+from app.simulator.packet import Flow, IcmpError, IcmpQuery, IcmpType, Packet, Protocol, TcpSegment
+from app.simulator.steps import Stage, Tracked, TrackingReason
+from app.simulator.tcp_states import (
+    TCP_STATES,
+    Advance,
+    SegmentKind,
+    Special,
+    TcpTracking,
+    advance,
+    flags_make_sense,
+    segment_kind,
+)
+from app.simulator.visit import Session, Visit
+
+UDP_STREAM_AFTER = 2 * SECOND
+SYN_SENT2_TIMEOUT = 120 * SECOND
+OPENING_ICMP_TYPES = frozenset(
+    (IcmpType.ECHO_REQUEST, IcmpType.TIMESTAMP_REQUEST, IcmpType.INFO_REQUEST, IcmpType.ADDRESS_MASK_REQUEST)
+)
+
+
+class Tracker:
+    """Connection tracking of one node."""
+
+    def __init__(self, table: TrackingTable, settings: Settings) -> None:
+        self.table = table
+        self._loose = settings.tcp_loose
+        self._timeouts = settings.timeouts
+        self._tcp_timeouts = _tcp_timeouts(settings.timeouts)
+
+    def track(self, visit: Visit, stage: Stage) -> None:
+        """Give the packet its state and its session, and follow it."""
+        transport = visit.packet.transport
+        if visit.session is not None:
+            _attached(visit, visit.session, stage)
+        elif isinstance(transport, IcmpError):
+            self._relate(visit, transport.inner, stage)
+        elif isinstance(transport, TcpSegment) and not flags_make_sense(transport.flags):
+            _invalid(visit, stage, TrackingReason.CANNOT_OPEN, flow_of(visit.packet))
+        else:
+            self._look_up(visit, flow_of(visit.packet), stage)
+
+    def confirm(self, visit: Visit, stage: Stage) -> bool:
+        """Put a new session into the table; false if its flows are taken."""
+        session = visit.session
+        if session is None or session.entry.confirmed or session.direction is FlowDirection.REPLY:
+            return True
+        if not self.table.confirm(session.entry):
+            return False
+        visit.change(stage, EntryChangeKind.MADE, session.entry.snapshot())
+        return True
+
+    def _look_up(self, visit: Visit, flow: Flow, stage: Stage) -> None:
+        found = self.table.find(flow)
+        if found is None:
+            self._begin(visit, flow, stage)
+        else:
+            self._continue(visit, flow, Session(*found), stage)
+
+    def _begin(self, visit: Visit, flow: Flow, stage: Stage) -> None:
+        reply = inverse(flow)
+        obstacle = self._obstacle(visit.packet)
+        if reply is None or obstacle is not None:
+            _invalid(visit, stage, obstacle or TrackingReason.CANNOT_OPEN, flow)
+            return
+        entry = self.table.begin(flow, reply, visit.now)
+        session = Session(entry, FlowDirection.ORIGINAL)
+        if entry.tcp is not None:
+            advance(entry.tcp, FlowDirection.ORIGINAL, _kind(visit.packet))
+        entry.expires = visit.now + self._timeout(entry, visit.now)
+        step = Tracked(stage, flow, TrackingState.NEW, TrackingReason.NO_ENTRY, session.direction, None)
+        _note(visit, session, step)
+
+    def _obstacle(self, packet: Packet) -> TrackingReason | None:
+        """Why this packet cannot begin a session."""
+        match packet.transport:
+            case TcpSegment(flags=flags):
+                opening = TCP_STATES[FlowDirection.ORIGINAL, segment_kind(flags), TcpState.NONE]
+                if opening is Special.INVALID:
+                    return TrackingReason.CANNOT_OPEN
+                return None if opening is TcpState.SYN_SENT or self._loose else TrackingReason.LOOSE_OFF
+            case IcmpQuery(kind):
+                return None if kind in OPENING_ICMP_TYPES else TrackingReason.CANNOT_OPEN
+            case _:
+                return None
+
+    def _continue(self, visit: Visit, flow: Flow, session: Session, stage: Stage) -> None:
+        entry = session.entry
+        before = entry.snapshot()
+        progress = _progress(entry.tcp, session.direction, visit.packet)
+        if progress is Advance.INVALID:
+            _invalid(visit, stage, TrackingReason.STATE_FORBIDS, flow, before)
+        elif progress is Advance.REOPENS:
+            self._remove(visit, entry, stage)
+            self._begin(visit, flow, stage)
+        else:
+            step = Tracked(stage, flow, _state(session), TrackingReason.ENTRY_FOUND, session.direction, before)
+            _note(visit, session, step)
+            self._keep(visit, session, before, stage, is_taken=progress is Advance.TAKEN)
+
+    def _keep(self, visit: Visit, session: Session, before: EntrySnapshot, stage: Stage, *, is_taken: bool) -> None:
+        """Refresh the entry, or drop it when all that ever came back is a reset."""
+        entry = session.entry
+        if is_taken and not entry.replied and _is_reset(visit.packet):
+            self._remove(visit, entry, stage)
+            return
+        if is_taken:
+            self._refresh(entry, before, visit.now)
+        entry.replied = entry.replied or session.direction is FlowDirection.REPLY
+        after = entry.snapshot()
+        if after != before:
+            visit.change(stage, _change_kind(before, after), after, before)
+
+    def _refresh(self, entry: Entry, before: EntrySnapshot, now: Nanoseconds) -> None:
+        entry.assured = entry.assured or self._is_assured_now(entry, before, now)
+        is_repeated_opening = before.tcp_state is TcpState.SYN_SENT and entry.tcp_state is TcpState.SYN_SENT
+        if entry.replied or not is_repeated_opening:  # a repeated SYN must not keep the mapping alive
+            entry.expires = now + self._timeout(entry, now)
+
+    def _is_assured_now(self, entry: Entry, before: EntrySnapshot, now: Nanoseconds) -> bool:
+        if entry.tcp is None:
+            return _is_udp_stream(entry, now)
+        return (
+            entry.replied
+            and entry.tcp.state is TcpState.ESTABLISHED
+            and before.tcp_state in (TcpState.SYN_RECV, TcpState.ESTABLISHED)
+        )
+
+    def _timeout(self, entry: Entry, now: Nanoseconds) -> Nanoseconds:
+        """How long the entry lasts from now on."""
+        if entry.tcp is not None:
+            return self._tcp_timeout(entry, entry.tcp)
+        if entry.original.protocol is Protocol.ICMP:
+            return self._timeouts.icmp
+        return self._timeouts.udp_stream if _is_udp_stream(entry, now) else self._timeouts.udp
+
+    def _tcp_timeout(self, entry: Entry, tcp: TcpTracking) -> Nanoseconds:
+        if tcp.last_kind is SegmentKind.RST:
+            return self._timeouts.tcp_close
+        timeout = self._tcp_timeouts[tcp.state]
+        if tcp.state is TcpState.ESTABLISHED and not entry.replied:  # picked up in mid-stream, one side seen
+            return min(timeout, self._timeouts.tcp_unacknowledged)
+        return timeout
+
+    def _remove(self, visit: Visit, entry: Entry, stage: Stage) -> None:
+        self.table.remove(entry)
+        visit.change(stage, EntryChangeKind.REMOVED, entry.snapshot())
+
+    def _relate(self, visit: Visit, inner: Packet, stage: Stage) -> None:
+        """An error belongs to the session whose other direction the packet inside it has."""
+        flow = flow_of(inner)
+        answer = None if isinstance(inner.transport, IcmpError) else inverse(flow)
+        found = self.table.find(answer) if answer is not None else None
+        if found is None:
+            _invalid(visit, stage, TrackingReason.ERROR_ABOUT_NOTHING, flow)
+            return
+        session = Session(*found)
+        snapshot = session.entry.snapshot()
+        if visit.packet.destination != session.entry.flow(session.direction).destination:
+            _invalid(visit, stage, TrackingReason.ERROR_TO_SOMEBODY_ELSE, flow, snapshot)
+            return
+        reason = TrackingReason.ERROR_ABOUT_ENTRY
+        _note(visit, session, Tracked(stage, flow, TrackingState.RELATED, reason, session.direction, snapshot))
+
+
+def _attached(visit: Visit, session: Session, stage: Stage) -> None:
+    """What a node says itself about a session is related to it, without a lookup (nf_ct_attach)."""
+    entry = session.entry
+    snapshot = entry.snapshot() if entry.confirmed else None
+    reason = TrackingReason.ATTACHED
+    step = Tracked(stage, flow_of(visit.packet), TrackingState.RELATED, reason, session.direction, snapshot)
+    _note(visit, session, step)
+
+
+def _note(visit: Visit, session: Session | None, step: Tracked) -> None:
+    visit.state, visit.session = step.state, session
+    visit.steps.append(step)
+
+
+def _invalid(
+    visit: Visit, stage: Stage, reason: TrackingReason, flow: Flow, entry: EntrySnapshot | None = None
+) -> None:
+    _note(visit, None, Tracked(stage, flow, TrackingState.INVALID, reason, FlowDirection.ORIGINAL, entry))
+
+
+def _state(session: Session) -> TrackingState:
+    is_answered = session.entry.replied or session.direction is FlowDirection.REPLY
+    return TrackingState.ESTABLISHED if is_answered else TrackingState.NEW
+
+
+def _progress(tcp: TcpTracking | None, direction: FlowDirection, packet: Packet) -> Advance:
+    return Advance.TAKEN if tcp is None else advance(tcp, direction, _kind(packet))
+
+
+def _kind(packet: Packet) -> SegmentKind:
+    transport = packet.transport
+    return segment_kind(transport.flags) if isinstance(transport, TcpSegment) else SegmentKind.NONE
+
+
+def _is_reset(packet: Packet) -> bool:
+    return _kind(packet) is SegmentKind.RST
+
+
+def _is_udp_stream(entry: Entry, now: Nanoseconds) -> bool:
+    return entry.replied and entry.original.protocol is Protocol.UDP and now > entry.began + UDP_STREAM_AFTER
+
+
+def _change_kind(before: EntrySnapshot, after: EntrySnapshot) -> EntryChangeKind:
+    is_same = (before.tcp_state, before.replied, before.assured) == (after.tcp_state, after.replied, after.assured)
+    return EntryChangeKind.REFRESHED if is_same else EntryChangeKind.STATE
+
+
+def _tcp_timeouts(timeouts: Timeouts) -> dict[TcpState, Nanoseconds]:
+    return {
+        TcpState.SYN_SENT: timeouts.tcp_syn_sent,
+        TcpState.SYN_RECV: timeouts.tcp_syn_recv,
+        TcpState.ESTABLISHED: timeouts.tcp_established,
+        TcpState.FIN_WAIT: timeouts.tcp_fin_wait,
+        TcpState.CLOSE_WAIT: timeouts.tcp_close_wait,
+        TcpState.LAST_ACK: timeouts.tcp_last_ack,
+        TcpState.TIME_WAIT: timeouts.tcp_time_wait,
+        TcpState.CLOSE: timeouts.tcp_close,
+        TcpState.SYN_SENT2: SYN_SENT2_TIMEOUT,
+    }

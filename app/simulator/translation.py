@@ -1,0 +1,101 @@
+"""Rewriting packets of a session whose mapping is decided (nf_nat_manip_pkt, nf_nat_icmp_reply_translation).
+
+A side of the entry that is translated concerns the source of packets in the original direction and the destination of
+packets in the reply direction, or the other way round; what a packet must look like is the inverse of the flow that
+its answer will have. An ICMP error is rewritten outside like an answer and inside like the packet it is about.
+"""
+
+from dataclasses import replace
+
+from app.simulator.addresses import Address
+from app.simulator.conntrack import Entry
+from app.simulator.entries import FlowDirection
+from app.simulator.filtering import Side
+from app.simulator.flows import answering
+from app.simulator.packet import Flow, IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
+from app.simulator.steps import FieldChange, Place, Stage, Translated, TranslatedField
+from app.simulator.visit import Session, Visit
+
+OTHER_SIDE = {Side.SOURCE: Side.DESTINATION, Side.DESTINATION: Side.SOURCE}
+OTHER_DIRECTION = {
+    FlowDirection.ORIGINAL: FlowDirection.REPLY,
+    FlowDirection.REPLY: FlowDirection.ORIGINAL,
+}
+
+
+def translate(visit: Visit, session: Session, side: Side, stage: Stage) -> None:
+    """Rewrite this side of the packet if its session says so."""
+    entry, direction = session.entry, session.direction
+    decided = side if direction is FlowDirection.ORIGINAL else OTHER_SIDE[side]
+    if decided not in entry.translated:
+        return
+    before = visit.packet
+    visit.packet = _translated(before, entry, direction, side)
+    changes = tuple(_changes(before, visit.packet))
+    if changes:
+        source: Place | None = entry.translated[decided]
+        visit.steps.append(Translated(stage, side, entry.entry_id, direction, changes, source))
+
+
+def _translated(packet: Packet, entry: Entry, direction: FlowDirection, side: Side) -> Packet:
+    answer = entry.flow(OTHER_DIRECTION[direction])
+    target = answering(answer)
+    if isinstance(packet.transport, IcmpError):
+        inner = rewritten(packet.transport.inner, answer, OTHER_SIDE[side])
+        packet = replace(packet, transport=replace(packet.transport, inner=inner))
+    return rewritten(packet, target, side)
+
+
+def rewritten(packet: Packet, flow: Flow, side: Side) -> Packet:
+    """The packet with this side taken from the flow."""
+    if side is Side.SOURCE:
+        transport = _with_ports(packet.transport, flow, flow.source_port, None)
+        return replace(packet, source=flow.source, transport=transport)
+    transport = _with_ports(packet.transport, flow, None, flow.destination_port)
+    return replace(packet, destination=flow.destination, transport=transport)
+
+
+def _with_ports(transport: Transport, flow: Flow, source: int | None, destination: int | None) -> Transport:
+    match transport:
+        case TcpSegment() | UdpDatagram():
+            if source is not None:
+                return replace(transport, source_port=source)
+            return transport if destination is None else replace(transport, destination_port=destination)
+        case IcmpQuery():
+            return replace(transport, identifier=flow.identifier)
+        case IcmpError():
+            return transport
+
+
+_FIELDS = (
+    TranslatedField.SOURCE_ADDRESS,
+    TranslatedField.SOURCE_PORT,
+    TranslatedField.DESTINATION_ADDRESS,
+    TranslatedField.DESTINATION_PORT,
+    TranslatedField.IDENTIFIER,
+)
+_INNER_FIELDS = (
+    TranslatedField.INNER_SOURCE_ADDRESS,
+    TranslatedField.INNER_SOURCE_PORT,
+    TranslatedField.INNER_DESTINATION_ADDRESS,
+    TranslatedField.INNER_DESTINATION_PORT,
+    TranslatedField.INNER_IDENTIFIER,
+)
+
+
+def _changes(before: Packet, after: Packet) -> list[FieldChange]:
+    changes = _compared(_FIELDS, before, after)
+    if isinstance(before.transport, IcmpError) and isinstance(after.transport, IcmpError):
+        changes += _compared(_INNER_FIELDS, before.transport.inner, after.transport.inner)
+    return changes
+
+
+def _compared(fields: tuple[TranslatedField, ...], before: Packet, after: Packet) -> list[FieldChange]:
+    values = zip(fields, _values(before), _values(after), strict=True)
+    return [FieldChange(field, was, becomes) for field, was, becomes in values if was != becomes]
+
+
+def _values(packet: Packet) -> tuple[Address | int, ...]:
+    identifier = packet.transport.identifier if isinstance(packet.transport, IcmpQuery) else 0
+    sender, receiver = packet.sender, packet.receiver
+    return sender.address, sender.port, receiver.address, receiver.port, identifier

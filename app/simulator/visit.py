@@ -1,0 +1,60 @@
+"""A packet's stay at a node while it is being worked on. What leaves the simulator are the facts made from it."""
+
+from dataclasses import dataclass, field
+
+from app.simulator.addresses import Address, Nanoseconds
+from app.simulator.conntrack import Entry
+from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
+from app.simulator.filtering import TrackingState
+from app.simulator.network import Attachment, Link
+from app.simulator.packet import Packet
+from app.simulator.steps import Dropped, EndingKind, EntryChanged, OriginReason, Place, Stage, Step
+
+NO_INTERFACE = ""
+"""What a rule sees where a packet has not come in by an interface, or not been routed to one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A tracked packet's entry, and which of its two flows the packet belongs to."""
+
+    entry: Entry
+    direction: FlowDirection
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A packet that a node sends because of another."""
+
+    packet: Packet
+    reason: OriginReason
+    answers: bool = True
+    session: Session | None = None
+    delay: Nanoseconds = 0
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    packet: Packet
+    now: Nanoseconds
+    in_interface: str = NO_INTERFACE
+    out_interface: str = NO_INTERFACE
+    next_hop: Address | None = None
+    is_local: bool = False
+    onward: tuple[Link, Attachment] | None = None
+    state: TrackingState = TrackingState.UNTRACKED
+    session: Session | None = None
+    steps: list[Step] = field(default_factory=list)
+    changes: list[tuple[EntryChangeKind, EntrySnapshot]] = field(default_factory=list)
+    reactions: list[Reaction] = field(default_factory=list)
+
+    def end(self, stage: Stage, reason: EndingKind, source: Place | None = None) -> EndingKind:
+        """Note that the packet goes no further."""
+        self.steps.append(Dropped(stage, reason, source))
+        return reason
+
+    def change(
+        self, stage: Stage, kind: EntryChangeKind, entry: EntrySnapshot, before: EntrySnapshot | None = None
+    ) -> None:
+        self.steps.append(EntryChanged(stage, kind, entry, before))
+        self.changes.append((kind, entry))
