@@ -1,0 +1,123 @@
+"""What can be claimed of a packet at a hop, and whether the simulator agrees.
+
+A claim speaks of one stay, `packet.hop`; only `ending` is about the whole packet. The state of a packet is known from
+the lookup on, also at the next niche of the same gateway.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from app.scenarios.format.words import Part, Place
+from app.scenarios.trace_document import HopDocument, PacketDocument, StepDocument, TraceDocument
+
+Ends = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}(:[0-9]{1,5})?$"),
+    Field(description="An address, or an address and a port, as the packet leaves the hop."),
+]
+
+
+class Claim(Part):
+    """All of it has to be so."""
+
+    verdict: Literal["accept", "drop", "reject"] | None = Field(None, description="What the filter decides here.")
+    state: Literal["new", "established", "related", "invalid"] | None = Field(
+        None, description="What the lookup finds."
+    )
+    translated: Literal["source", "destination", "nothing"] | None = Field(None, description="What is rewritten here.")
+    ending: Literal["delivered", "lost", "refused"] | None = Field(None, description="How the packet ends.")
+    by: Place | None = Field(None, description="Which rule or policy decides here.")
+    source: Ends | None = None
+    destination: Ends | None = None
+    next: Place | None = Field(None, description="Where the packet stays next: a node, or a niche as gw.nat.")
+
+    @model_validator(mode="after")
+    def _claims_something(self) -> "Claim":
+        if not self.model_dump(exclude_none=True):
+            raise ValueError("Something has to be claimed: a verdict, a state, an ending")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A packet at a hop; `visit` are its stays at this gateway up to here."""
+
+    packet: PacketDocument
+    hop: HopDocument
+    visit: Sequence[HopDocument]
+    following: HopDocument | None
+
+
+def find_moment(trace: TraceDocument, at: str) -> Moment | None:
+    """The moment `packet.hop`; None where there is none."""
+    packet_number, _, hop_number = at.partition(".")
+    for packet in trace.packets:
+        for index, hop in enumerate(packet.hops):
+            if (str(packet.number), str(hop.number)) == (packet_number, hop_number):
+                visit = _visit(trace, packet.hops[: index + 1])
+                return Moment(packet, hop, visit, next(iter(packet.hops[index + 1 :]), None))
+    return None
+
+
+def holds(trace: TraceDocument, at: str, claim: Claim) -> bool:
+    moment = find_moment(trace, at)
+    return moment is not None and all(_agreements(trace, moment, claim))
+
+
+def _agreements(trace: TraceDocument, moment: Moment, claim: Claim) -> Iterator[bool]:
+    verdict = moment.hop.verdict
+    if claim.verdict is not None:
+        yield verdict is not None and verdict.kind == claim.verdict
+    if claim.state is not None:
+        yield _state(moment) == claim.state
+    if claim.translated is not None:
+        yield _is_translated(moment.hop, claim.translated)
+    if claim.ending is not None:
+        yield moment.packet.ending.kind == claim.ending
+    if claim.by is not None:
+        yield claim.by in _deciders(moment)
+    if claim.source is not None:
+        yield _fits(claim.source, moment.hop.sender)
+    if claim.destination is not None:
+        yield _fits(claim.destination, moment.hop.receiver)
+    if claim.next is not None:
+        following = moment.following
+        yield following is not None and claim.next in {following.place, _node(trace, following)}
+
+
+def _visit(trace: TraceDocument, hops: Sequence[HopDocument]) -> Sequence[HopDocument]:
+    node = _node(trace, hops[-1])
+    return list(takewhile(lambda hop: _node(trace, hop) == node, reversed(hops)))
+
+
+def _node(trace: TraceDocument, hop: HopDocument) -> str:
+    return next(place.node for place in trace.places if place.place == hop.place)
+
+
+def _state(moment: Moment) -> str | None:
+    steps = (step for hop in moment.visit for step in reversed(hop.steps))
+    return next((step.result for step in steps if step.kind == "track"), None)
+
+
+def _is_translated(hop: HopDocument, what: str) -> bool:
+    fields = [field for step in hop.steps if step.kind == "translate" for field in _rewritten(step)]
+    return any(field.startswith(what) for field in fields) if what != "nothing" else not fields
+
+
+def _rewritten(step: StepDocument) -> Iterable[str]:
+    changes = step.facts.get("changes")
+    return [str(change["field"]) for change in changes if isinstance(change, dict)] if isinstance(changes, list) else []
+
+
+def _deciders(moment: Moment) -> set[str | None]:
+    verdict = moment.hop.verdict
+    places = {step.source.place for step in moment.hop.steps if step.source and step.kind in {"filter", "nat"}}
+    return {*places, verdict.place if verdict else None, moment.packet.ending.by if moment.following is None else None}
+
+
+def _fits(claimed: str, seen: str) -> bool:
+    return claimed in {seen, seen.partition(":")[0]}
