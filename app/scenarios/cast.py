@@ -1,0 +1,143 @@
+"""Who plays: every node with its label, its side of the private boundary and the functions it shows as niches."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv4Interface, IPv4Network
+
+from app.scenarios.format.network import NetworkText, NodeKind
+from app.scenarios.format.network import Node as NodeText
+from app.scenarios.networks import zones_around
+from app.scenarios.places import SHORT_INTERFACE
+from app.simulator.addresses import Address
+
+PUBLIC = ""
+"""The side of everything that lies in no private zone."""
+IN_WALLS: frozenset[NodeKind] = frozenset({"gateway", "firewall", "nat", "acl", "load-balancer", "vpn-gateway"})
+"""Kinds that stand in the wall of their zone where they look out of it."""
+FILTER, NAT = "filter", "nat"
+KIND_NAMES: Mapping[NodeKind, str] = {
+    "host": "Host",
+    "router": "Router",
+    "gateway": "Gateway",
+    "firewall": "Firewall",
+    "nat": "NAT gateway",
+    "acl": "Network ACL",
+    "load-balancer": "Load balancer",
+    "vpn-gateway": "VPN gateway",
+    "hub": "Hub",
+    "internet": "Internet",
+    "stranger": "Stranger",
+}
+NICHE_NAMES = {FILTER: "Filter", NAT: "NAT"}
+
+
+@dataclass(frozen=True)
+class Cast:
+    written: NetworkText
+
+    def label(self, node: str) -> str:
+        """What it is called: by its author, else by its kind, with its name where there are several of the kind."""
+        text = self.written.nodes[node]
+        if text.label:
+            return text.label
+        same = [name for name, other in self.written.nodes.items() if other.kind == text.kind and not other.label]
+        return KIND_NAMES[text.kind] if len(same) == 1 else f"{KIND_NAMES[text.kind]} {node}"
+
+    def kind(self, node: str) -> NodeKind:
+        return self.written.nodes[node].kind
+
+    def stands_in_wall(self, node: str) -> bool:
+        """Whether it is drawn in the wall of its zone."""
+        text = self.written.nodes[node]
+        if text.kind not in IN_WALLS or text.within is None:
+            return False
+        return any(text.within not in zones_around(zone, self.written) for zone in self.interface_zones(node).values())
+
+    def is_boundary(self, node: str) -> bool:
+        """Whether it belongs to two sides at once."""
+        sides = {self.zone_side(zone) for zone in self.interface_zones(node).values()}
+        return self.stands_in_wall(node) and len(sides) > 1
+
+    def side(self, node: str) -> str:
+        """The outermost private zone the node is in, or PUBLIC."""
+        return self.zone_side(self.written.nodes[node].within)
+
+    def zone_side(self, zone: str | None) -> str:
+        private = [name for name in zones_around(zone, self.written) if self.is_private(name)]
+        return private[-1] if private else PUBLIC
+
+    def is_private(self, zone: str) -> bool:
+        """As it says itself, else as the zone around it."""
+        kinds = (self.written.zones[name].kind for name in zones_around(zone, self.written))
+        return next((kind for kind in kinds if kind is not None), "public") == "private"
+
+    def interface_zones(self, node: str) -> Mapping[str, str | None]:
+        """The zone that each interface looks into."""
+        return self._interface_zones[node]
+
+    @cached_property
+    def _interface_zones(self) -> dict[str, dict[str, str | None]]:
+        return {
+            node: {name: within or self._zone_of(address) or text.within for name, address, within in _interfaces(text)}
+            for node, text in self.written.nodes.items()
+        }
+
+    def looks_outside(self, node: str, interface: str) -> bool:
+        """Whether an interface of a node in a wall is on the far side of that wall."""
+        zone = self.interface_zones(node).get(interface)
+        return self.written.nodes[node].within not in zones_around(zone, self.written)
+
+    def _zone_of(self, address: str) -> str | None:
+        """The smallest zone whose prefix has the address."""
+        ip = IPv4Interface(address).ip
+        fitting = [(prefix.prefixlen, name) for name, prefix in self._prefixes.items() if ip in prefix]
+        return max(fitting)[1] if fitting else None
+
+    @cached_property
+    def _prefixes(self) -> dict[str, IPv4Network]:
+        return {name: IPv4Network(zone.prefix) for name, zone in self.written.zones.items() if zone.prefix}
+
+    def owner(self, address: Address) -> str | None:
+        return self._owners.get(address)
+
+    @cached_property
+    def _owners(self) -> dict[Address, str]:
+        return {
+            IPv4Interface(address).ip: node
+            for node, text in self.written.nodes.items()
+            for _, address, _ in _interfaces(text)
+        }
+
+    def address_side(self, address: Address) -> str:
+        owner = self.owner(address)
+        if owner is not None:
+            return self.side(owner)
+        fitting = [(prefix.prefixlen, name) for name, prefix in self._prefixes.items() if address in prefix]
+        return self.zone_side(max(fitting)[1]) if fitting else PUBLIC
+
+    def niches(self, node: str) -> tuple[str, ...]:
+        """The functions that a node in a wall shows, from its inner side to its outer one."""
+        if not self.stands_in_wall(node):
+            return ()
+        chains = self.written.nodes[node].chains
+        filters = chains.input or chains.forward or chains.output
+        translates = chains.prerouting or chains.postrouting
+        return ((FILTER,) if filters else ()) + ((NAT,) if translates else ())
+
+    def places(self) -> Iterator[tuple[str, str, str]]:
+        """Every place a packet can stay at, with its node and its niche; the niche is empty for a whole node."""
+        for node in self.written.nodes:
+            for niche in self.niches(node) or ("",):
+                yield place_of(node, niche), node, niche
+
+
+def place_of(node: str, niche: str) -> str:
+    return f"{node}.{niche}" if niche else node
+
+
+def _interfaces(node: NodeText) -> Iterator[tuple[str, str, str | None]]:
+    if node.address is not None:
+        yield SHORT_INTERFACE, node.address, node.within
+    for name, interface in node.interfaces.items():
+        yield name, interface.address, interface.within

@@ -1,0 +1,44 @@
+"""A packet's headers as they are served: a list from outermost to innermost."""
+
+from pydantic import JsonValue
+
+from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
+
+
+def header_list(packet: Packet) -> list[dict[str, JsonValue]]:
+    network: dict[str, JsonValue] = {
+        "layer": "ip",
+        "source": str(packet.source),
+        "destination": str(packet.destination),
+        "ttl": packet.ttl,
+        "protocol": packet.protocol.value,
+        "length": packet.length,
+    }
+    return [network, *_transport(packet)]
+
+
+def _transport(packet: Packet) -> list[dict[str, JsonValue]]:
+    match packet.transport:
+        case TcpSegment() as segment:
+            return [_tcp(segment)]
+        case UdpDatagram(source_port, destination_port, payload):
+            return [
+                {"layer": "udp", "source_port": source_port, "destination_port": destination_port, "payload": payload}
+            ]
+        case IcmpQuery(kind, identifier, sequence, payload, code):
+            numbers: dict[str, JsonValue] = {"type": kind, "code": code, "identifier": identifier, "sequence": sequence}
+            return [{"layer": "icmp", **numbers, "payload": payload}]
+        case IcmpError(kind, code, inner):
+            return [{"layer": "icmp", "type": kind, "code": code}, *header_list(inner)]
+
+
+def _tcp(segment: TcpSegment) -> dict[str, JsonValue]:
+    return {
+        "layer": "tcp",
+        "source_port": segment.source_port,
+        "destination_port": segment.destination_port,
+        "flags": " ".join(flag.name for flag in TcpFlag if flag in segment.flags and flag.name),
+        "sequence": segment.sequence,
+        "acknowledgement": segment.acknowledgement,
+        "payload": segment.payload,
+    }

@@ -1,0 +1,76 @@
+"""What each packet is to the private networks: a request, a response, unsolicited, or none of their business.
+
+Who began a session decides, not the direction of the packet: a response comes in and is not ingress.
+"""
+
+from enum import StrEnum
+
+from app.scenarios.cast import PUBLIC, Cast
+from app.simulator.addresses import Address
+from app.simulator.entries import FlowDirection
+from app.simulator.filtering import TrackingState
+from app.simulator.steps import EndingKind, Tracked
+from app.simulator.trace import PacketTrace, Trace
+
+
+class PacketKind(StrEnum):
+    REQUEST = "request"
+    RESPONSE = "response"
+    UNSOLICITED = "unsolicited"
+    LOCAL = "local"
+
+
+KNOWN = frozenset({TrackingState.ESTABLISHED, TrackingState.RELATED})
+
+
+def packet_kinds(trace: Trace, cast: Cast) -> dict[int, PacketKind]:
+    """By the packets' numbers."""
+    kinds: dict[int, PacketKind] = {}
+    for packet in trace.packets:
+        kinds[packet.number] = _kind(packet, cast, kinds.get(packet.answers or 0, PacketKind.LOCAL))
+    return kinds
+
+
+def is_allowed(packet: PacketTrace, kind: PacketKind, cast: Cast) -> bool:
+    """Whether an unsolicited packet was let past the boundary."""
+    if kind is not PacketKind.UNSOLICITED:
+        return False
+    end = packet.ending
+    if cast.is_boundary(end.node):
+        return end.kind is EndingKind.DELIVERED
+    return cast.side(end.node) != PUBLIC
+
+
+def _kind(packet: PacketTrace, cast: Cast, answered: PacketKind) -> PacketKind:
+    origin = packet.hops[0].node
+    if cast.is_boundary(origin):
+        return PacketKind.RESPONSE if answered in {PacketKind.REQUEST, PacketKind.UNSOLICITED} else PacketKind.LOCAL
+    if not _crosses(origin, packet.packet.destination, cast):
+        return PacketKind.LOCAL
+    begun_here = PacketKind.UNSOLICITED if cast.side(origin) == PUBLIC else PacketKind.REQUEST
+    lookup = _boundary_lookup(packet, cast)
+    if lookup is None:
+        return begun_here if packet.answers is None else PacketKind.RESPONSE
+    continues = lookup.state in KNOWN and (
+        lookup.direction is FlowDirection.REPLY or lookup.state is TrackingState.RELATED
+    )
+    return PacketKind.RESPONSE if continues else begun_here
+
+
+def _crosses(origin: str, destination: Address, cast: Cast) -> bool:
+    goal = cast.owner(destination)
+    if goal is not None and cast.is_boundary(goal):
+        return cast.side(origin) == PUBLIC
+    return cast.side(origin) != cast.address_side(destination)
+
+
+def _boundary_lookup(packet: PacketTrace, cast: Cast) -> Tracked | None:
+    """What the last gateway in a wall took the packet for."""
+    lookups = [
+        step
+        for hop in packet.hops
+        if cast.is_boundary(hop.node)
+        for step in hop.steps
+        if isinstance(step, Tracked) and step.state is not TrackingState.UNTRACKED
+    ]
+    return lookups[-1] if lookups else None

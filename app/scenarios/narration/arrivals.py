@@ -1,0 +1,141 @@
+"""How packets end: delivered, refused, lost."""
+
+from typing import assert_never
+
+from app.scenarios.narration.story import Story, find
+from app.scenarios.narration.words import packet_name, short_place
+from app.scenarios.stays import Stay
+from app.simulator.packet import TcpFlag, TcpSegment
+from app.simulator.steps import Delivered, Dropped, EndingKind, Routed, SocketOutcome
+from app.simulator.trace import PacketTrace
+
+
+def delivered(stay: Stay, arrival: Delivered, story: Story) -> tuple[str, str]:
+    label = story.cast.label(stay.node)
+    sender, receiver = stay.left
+    match arrival.outcome:
+        case SocketOutcome.NEW_CONNECTION:
+            return f"{label} receives the SYN", _asked(stay)
+        case SocketOutcome.QUERY_RECEIVED:
+            return f"{label} receives the question", _asked(stay)
+        case SocketOutcome.ECHO_ANSWERED:
+            return f"{label} receives the echo request", f"{sender.address} wants to know whether it is there."
+        case SocketOutcome.ESTABLISHED if not _is_answer(stay):
+            return f"{label} is connected", "The ACK completes the opening: the connection is established."
+        case SocketOutcome.ESTABLISHED | SocketOutcome.ANSWER_RECEIVED:
+            return f"{label} has its answer", _answered(stay)
+        case SocketOutcome.ECHO_RETURNED:
+            return f"{label} has its reply", f"{sender.address} is there: the way out and the way back both work."
+        case SocketOutcome.ACCEPTED:
+            return f"{label} receives it", _accepted(stay)
+        case SocketOutcome.CLOSED:
+            return f"{label} hears the end", f"{sender} has nothing more to say."
+        case SocketOutcome.REFUSED:
+            return f"{label} is refused", f"The RST says that nobody listens on port {sender.port} of {sender.address}."
+        case SocketOutcome.ERROR_REPORTED:
+            return f"{label} is told", f"{sender.address} reports: {packet_name(stay.hop.left)}."
+        case SocketOutcome.NOBODY_LISTENS:
+            return f"{label} has nobody listening", f"Port {receiver.port} is closed: no program waits there."
+        case SocketOutcome.IGNORED:
+            return f"{label} ignores it", "It has no connection that this could belong to."
+        case _:
+            assert_never(arrival.outcome)
+
+
+def _asked(stay: Stay) -> str:
+    first, (sender, receiver) = stay.packet.packet, stay.left
+    if first.source != sender.address:
+        return f"To it, {sender} is asking; nothing shows that {first.source} stands behind it."
+    if first.destination != receiver.address:
+        return f"{sender} is asking, on port {receiver.port}; that it asked {first.receiver}, nothing shows."
+    return f"{sender} is asking, and it listens on port {receiver.port}."
+
+
+def _answered(stay: Stay) -> str:
+    sender = stay.left[0]
+    if stay.packet.packet.destination != stay.left[1].address:
+        return f"It comes from {sender}, exactly whom it asked; of the translation it has noticed nothing."
+    return f"It comes from {sender}, exactly whom it asked."
+
+
+def _accepted(stay: Stay) -> str:
+    transport = stay.hop.left.transport
+    if isinstance(transport, TcpSegment) and transport.payload:
+        return f"{transport.payload} bytes have arrived from {stay.left[0]}."
+    return f"It fits the connection with {stay.left[0]}."
+
+
+def _is_answer(stay: Stay) -> bool:
+    transport = stay.hop.left.transport
+    return not isinstance(transport, TcpSegment) or TcpFlag.SYN in transport.flags
+
+
+def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
+    """Losses that no filter decided."""
+    label = story.cast.label(stay.node)
+    destination = stay.left[1].address
+    match drop.reason:
+        case EndingKind.NO_ROUTE:
+            return f"{label} knows no way", f"No route of its table leads to {destination}, not even a default one."
+        case EndingKind.BLACKHOLE:
+            return f"{label} throws it away", f"Its route to {destination} is a black hole."
+        case EndingKind.FORWARDING_OFF:
+            return f"{label} does not forward", f"{destination} is not its own address, and it passes nothing on."
+        case EndingKind.TTL_EXPIRED:
+            return f"{label} lets it die", "Its time to live is used up: it has passed too many routers."
+        case EndingKind.NEIGHBOUR_UNREACHABLE:
+            return f"{label} finds nobody", f"Nobody on the link answers to {_next_hop(stay)}."
+        case EndingKind.LINK_DOWN:
+            return f"{label} cannot send it", "The link is down."
+        case EndingKind.NAT_EXHAUSTED:
+            return (
+                "NAT has no port left",
+                f"Every port it may use towards {stay.left[1]} is taken; the sender hears nothing.",
+            )
+        case EndingKind.NAT_WITHOUT_ADDRESS:
+            return "NAT has no address", "The interface it leaves by has no address to take as source."
+        case EndingKind.MARTIAN:
+            return f"{label} does not believe it", f"No packet from {stay.left[0].address} can come in here."
+        case EndingKind.DELIVERED | EndingKind.NOBODY_LISTENS | EndingKind.DROPPED | EndingKind.REJECTED:
+            return f"{label} drops it", "It goes no further."
+        case _:
+            assert_never(drop.reason)
+
+
+def _next_hop(stay: Stay) -> str:
+    way = find(stay.hop.steps, Routed)
+    return str(way.next_hop if way else stay.left[1].address)
+
+
+def ending(packet: PacketTrace, story: Story) -> str:
+    end = packet.ending
+    label = story.cast.label(end.node)
+    match end.kind:
+        case EndingKind.DELIVERED:
+            return f"Delivered to {label}."
+        case EndingKind.NOBODY_LISTENS:
+            return f"Refused by {label}: nobody listens on port {packet.hops[-1].left.receiver.port}."
+        case EndingKind.DROPPED | EndingKind.REJECTED:
+            verb = "Dropped" if end.kind is EndingKind.DROPPED else "Rejected"
+            return f"{verb} by {decider(end.source)} at {label}." if end.source else f"{verb} at {label}."
+        case _:
+            return f"Lost at {label}: {LOSSES[end.kind]}."
+
+
+LOSSES = {
+    EndingKind.NO_ROUTE: "no route",
+    EndingKind.BLACKHOLE: "a black hole in its routes",
+    EndingKind.FORWARDING_OFF: "it does not forward",
+    EndingKind.TTL_EXPIRED: "the time to live is used up",
+    EndingKind.NEIGHBOUR_UNREACHABLE: "nobody there has the address",
+    EndingKind.LINK_DOWN: "the link is down",
+    EndingKind.NAT_EXHAUSTED: "no port is left",
+    EndingKind.NAT_WITHOUT_ADDRESS: "there is no address to translate to",
+    EndingKind.MARTIAN: "its source cannot be true",
+}
+
+
+def decider(place: str) -> str:
+    """“rule known” or “the policy of input”."""
+    chain, name = place.rsplit(".", 2)[-2:]
+    return f"the policy of {chain}" if name == "policy" else f"rule {short_place(place)}"

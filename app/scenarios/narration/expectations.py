@@ -1,0 +1,106 @@
+"""What was expected, and what came."""
+
+from app.scenarios.cast import Cast
+from app.scenarios.evidence import Evidence, Fate
+from app.scenarios.expectations import outcome_of
+from app.scenarios.format.events import Outcome
+from app.scenarios.narration.arrivals import LOSSES, decider
+from app.scenarios.narration.words import duration, flow_text
+from app.scenarios.verdicts import Aspect, Verdict
+from app.simulator.steps import EndingKind
+from app.simulator.trace import EventOutcome
+
+
+def sentence(verdict: Verdict, cast: Cast) -> str:
+    wanted = _wanted(verdict.expected, cast)
+    if verdict.met:
+        return f"As expected: {wanted}."
+    seen = "; ".join(_seen(aspect, verdict, cast) for aspect in verdict.failed)
+    return f"Expected was: {wanted}. But {seen}."
+
+
+def _wanted(expected: Outcome, cast: Cast) -> str:
+    word, node = outcome_of(expected)
+    where = cast.label(node) if node else ""
+    phrase = {
+        "established": f"the connection{_of(' to ', where)} is established",
+        "refused": f"it is refused{_of(' by ', where)}",
+        "timed-out": "nobody answers",
+        "delivered": f"it is delivered{_of(' to ', where)}",
+        "lost": f"it is lost{_of(' at ', where)}",
+    }[word]
+    return f"{phrase}, by {_by(expected.by)}" if expected.by else phrase
+
+
+def _of(preposition: str, label: str) -> str:
+    return f"{preposition}{label}" if label else ""
+
+
+def _by(by: str) -> str:
+    return decider(by) if by.count(".") > 1 else by
+
+
+def _seen(aspect: Aspect, verdict: Verdict, cast: Cast) -> str:
+    seen = verdict.seen
+    match aspect:
+        case Aspect.OUTCOME | Aspect.NODE:
+            return _outcome(verdict, cast)
+        case Aspect.BY:
+            return f"responsible is {_responsible(seen.first)}"
+        case Aspect.TRACKED_AS:
+            return f"its state is {seen.first.state}" if seen.first and seen.first.state else "nobody tracks it"
+        case Aspect.HEADERS:
+            return f"it ends as {_headers(seen.first)}"
+        case Aspect.ENTRY if seen.entry:
+            state = f", {seen.entry.tcp_state.value}" if seen.entry.tcp_state else ""
+            return f"the entry is {flow_text(seen.entry.original)}, reply {flow_text(seen.entry.reply)}{state}"
+        case Aspect.ENTRY:
+            return "there is no entry"
+        case Aspect.WITHIN:
+            return f"it took {duration(seen.lasted)}"
+        case Aspect.ANSWER:
+            return f"the answer {_fate(seen.answer, cast)}" if seen.answer else "no answer came"
+
+
+def _outcome(verdict: Verdict, cast: Cast) -> str:
+    word, _ = outcome_of(verdict.expected)
+    seen: Evidence = verdict.seen
+    if word in {"delivered", "lost"} or seen.outcome is EventOutcome.SENT:
+        return f"it {_fate(seen.first, cast)}"
+    return {
+        EventOutcome.ESTABLISHED: f"the connection {_with(seen.first, cast)} is established",
+        EventOutcome.COMPLETED: f"it is complete, with {_end(seen.first, cast)}",
+        EventOutcome.REFUSED: f"it is refused by {_end(seen.first, cast)}",
+        EventOutcome.UNREACHABLE: f"it is reported unreachable at {_end(seen.first, cast)}",
+        EventOutcome.TIMED_OUT: f"nobody answers: it {_fate(seen.first, cast)}",
+    }.get(seen.outcome, "nothing happened")
+
+
+def _with(fate: Fate | None, cast: Cast) -> str:
+    return f"to {_end(fate, cast)}"
+
+
+def _end(fate: Fate | None, cast: Cast) -> str:
+    return cast.label(fate.ending.node) if fate else "nobody"
+
+
+def _fate(fate: Fate | None, cast: Cast) -> str:
+    if fate is None:
+        return "was never sent"
+    label = cast.label(fate.ending.node)
+    return f"is delivered to {label}" if fate.arrived else f"is lost at {label} ({_responsible(fate)})"
+
+
+def _responsible(fate: Fate | None) -> str:
+    if fate is None:
+        return "nobody"
+    if fate.ending.source and fate.ending.kind in {EndingKind.DROPPED, EndingKind.REJECTED}:
+        return decider(fate.ending.source)
+    return LOSSES.get(fate.ending.kind, "nobody")
+
+
+def _headers(fate: Fate | None) -> str:
+    if fate is None:
+        return "nothing"
+    packet = fate.packet
+    return f"{packet.sender} -> {packet.receiver}, ttl {packet.ttl}, {packet.length} bytes"

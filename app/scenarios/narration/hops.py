@@ -1,0 +1,28 @@
+"""One title and one sentence for each stay: what a reader of the story learns at this tick."""
+
+from app.scenarios.cast import NAT
+from app.scenarios.narration import arrivals, origins, passages, translations
+from app.scenarios.narration.story import Story, find
+from app.scenarios.stays import Stay
+from app.simulator.steps import Delivered, Dropped, EndingKind, Filtered, Originated
+
+BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
+
+
+def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
+    """Losses first, then arrivals, departures, verdicts, translations; what is left was only passed on."""
+    drop = find(stay.steps, Dropped)
+    judged = find(stay.steps, Filtered)
+    if drop and not (judged and drop.reason in BY_FILTER):
+        return arrivals.dropped(stay, drop, story)
+    if judged and drop:
+        return passages.filtered(stay, judged, story)
+    if arrival := find(stay.steps, Delivered):
+        return arrivals.delivered(stay, arrival, story)
+    if origin := find(stay.steps, Originated):
+        return origins.title_and_sentence(stay, origin, story)
+    if stay.niche == NAT:
+        return translations.title_and_sentence(stay, story)
+    if judged:
+        return passages.filtered(stay, judged, story)
+    return passages.routed(stay, story)

@@ -1,0 +1,107 @@
+"""Packets that are passed on, or not, by routers and filters."""
+
+from app.scenarios.cast import FILTER
+from app.scenarios.kinds import PacketKind
+from app.scenarios.narration.story import Story, find
+from app.scenarios.narration.words import rule_text, short_place
+from app.scenarios.stays import Stay
+from app.simulator.filtering import Accept, Hook, Reject, StateMatch, TrackingState
+from app.simulator.steps import Filtered, Routed, RuleTest, Tracked
+
+
+def routed(stay: Stay, story: Story) -> tuple[str, str]:
+    """A node that only passes on."""
+    label = story.cast.label(stay.node)
+    way = find(stay.hop.steps, Routed)
+    if way is None or way.chosen is None:
+        return f"{label} takes it", f"It is for {stay.left[1]}."
+    begin = "It reads only the destination"
+    first, now = stay.packet.packet.sender, stay.arrived[0]
+    if first.address != now.address and story.kind(stay) is PacketKind.REQUEST:
+        begin = f"Out here nobody has heard of {first.address}, and nobody needs to"
+    return f"{label} passes it on", f"{begin}: {_direction(way)}."
+
+
+def _direction(way: Routed) -> str:
+    destination, chosen = way.destination, way.chosen
+    if chosen is None:
+        return f"no route leads to {destination}"
+    route = chosen.route
+    if route.via is None:
+        return f"{destination} lies in {route.prefix}, directly on its link {way.interface}"
+    if route.prefix.prefixlen == 0:
+        return f"no nearer route knows {destination}, so the default route takes it to {route.via}"
+    return f"{destination} lies in {route.prefix}, and the way there leads by {route.via}"
+
+
+def filtered(stay: Stay, judged: Filtered, story: Story) -> tuple[str, str]:
+    who = "The filter" if stay.niche == FILTER else story.cast.label(stay.node)
+    match judged.verdict:
+        case Accept():
+            return f"{who} {_passing(stay, judged, story)}", _accepted(stay, judged, story)
+        case Reject():
+            return f"{who} rejects it", _refused(stay, judged, story, "rejects", "the sender is told")
+        case _:
+            return f"{who} drops it", _refused(stay, judged, story, "drops", "the sender hears nothing")
+
+
+def _passing(stay: Stay, judged: Filtered, story: Story) -> str:
+    if judged.hook is Hook.INPUT:
+        return "lets it in"
+    if story.kind(stay) is PacketKind.LOCAL or not story.cast.stands_in_wall(stay.node):
+        return "lets it pass"
+    return "lets it leave" if story.leaves_outside(stay) else "lets it in"
+
+
+def _accepted(stay: Stay, judged: Filtered, story: Story) -> str:
+    test = _deciding(judged)
+    if test is None:
+        return f"No rule of {judged.chain} says otherwise, so the policy decides: accept."
+    name = short_place(test.place)
+    state = _state(stay)
+    if state in {TrackingState.ESTABLISHED, TrackingState.RELATED} and _asks_state(test):
+        return _known(stay, test, state, story)
+    if story.kind(stay) is PacketKind.UNSOLICITED:
+        return f"Nobody inside has asked for it, but {rule_text(name, test.rule)} invites it."
+    if state is TrackingState.NEW:
+        begin = "No session knows it, so it is new"
+        return f"{begin}; {rule_text(name, test.rule)} lets it {'go out' if story.leaves_outside(stay) else 'pass'}."
+    return f"{rule_text(name, test.rule).capitalize()} accepts it."
+
+
+def _known(stay: Stay, test: RuleTest, state: TrackingState, story: Story) -> str:
+    name = short_place(test.place)
+    names_nobody = all(isinstance(match, StateMatch) for match in test.rule.matches)
+    if story.kind(stay) is not PacketKind.RESPONSE:
+        return f"Its session is known, so it is {state}, and rule {name} accepts whatever is {state}."
+    begin = f"It belongs to a session that is known, so it is {state}, and rule {name} accepts that"
+    if state is TrackingState.RELATED:
+        begin = f"It is about a session that is known, so it is {state}, and rule {name} accepts that"
+    return f"{begin}; no rule has to name {stay.left[0].address}." if names_nobody else f"{begin}."
+
+
+def _refused(stay: Stay, judged: Filtered, story: Story, verb: str, echo: str) -> str:
+    test = _deciding(judged)
+    if test is not None:
+        return f"{rule_text(short_place(test.place), test.rule).capitalize()} {verb} it; {echo}."
+    decision = f"so the policy of {judged.chain} {verb} it; {echo}"
+    if story.kind(stay) is PacketKind.RESPONSE:
+        return f"It is {_state(stay)}, but no rule accepts that, {decision}."
+    if story.kind(stay) is PacketKind.UNSOLICITED and judged.hook is Hook.INPUT:
+        return f"It is meant for the gateway itself; no session knows it and no rule invites it, {decision}."
+    if story.kind(stay) is PacketKind.UNSOLICITED:
+        return f"No session knows it and no rule invites it, {decision}."
+    return f"No rule accepts it, {decision}."
+
+
+def _deciding(judged: Filtered) -> RuleTest | None:
+    return next((test for test in judged.tests if test.place == judged.source and test.matched), None)
+
+
+def _asks_state(test: RuleTest) -> bool:
+    return any(isinstance(match, StateMatch) for match in test.rule.matches)
+
+
+def _state(stay: Stay) -> TrackingState:
+    lookup = find(stay.hop.steps, Tracked)
+    return lookup.state if lookup else TrackingState.UNTRACKED

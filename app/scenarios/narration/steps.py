@@ -1,0 +1,350 @@
+"""The decisions within a stay: what was asked, who answered, what came of it, and why.
+
+Every kind of step has its row here; where nothing is decided (a packet sets out, comes in, loses a life, goes out) there
+is none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, assert_never
+
+from pydantic import JsonValue
+
+from app.nftables.printer import print_rule, print_verdict
+from app.nftables.routes import print_route
+from app.scenarios.narration.reasons import route_reason, rule_reason
+from app.scenarios.narration.words import capital, duration, flow_text, packet_name, short_place
+from app.scenarios.stays import Stay
+from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
+from app.simulator.filtering import Accept, Drop, Reject, Side, TrackingState
+from app.simulator.steps import (
+    Delivered,
+    Dropped,
+    EndingKind,
+    EntryChanged,
+    Filtered,
+    NatBound,
+    NatConsulted,
+    Originated,
+    PortChoice,
+    Received,
+    RouteCandidate,
+    Routed,
+    RoutedLocally,
+    RuleTest,
+    SocketOutcome,
+    Step,
+    Tracked,
+    TrackingReason,
+    Translated,
+    TranslatedField,
+    Transmitted,
+    TtlDecremented,
+)
+
+RowKind = Literal["track", "entry", "nat", "bind", "translate", "local", "route", "filter", "deliver", "drop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    kind: RowKind
+    question: str
+    answer: str
+    result: str
+    why: str
+    facts: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+def row(step: Step, stay: Stay) -> Row | None:
+    match step:
+        case Originated() | Received() | TtlDecremented() | Transmitted():
+            return None
+        case Tracked():
+            return _tracked(step, stay)
+        case EntryChanged():
+            return _entry_changed(step, stay)
+        case NatConsulted():
+            return _nat_consulted(step)
+        case NatBound():
+            return _bound(step)
+        case Translated():
+            return _translated(step)
+        case RoutedLocally():
+            answer = f"{step.destination} is its own address, on {step.interface}"
+            why = "Its own addresses are looked at before any route."
+            return Row("local", f"Whose address is {step.destination}?", answer, "for itself", why)
+        case Routed():
+            return _routed(step)
+        case Filtered():
+            return _filtered(step)
+        case Delivered():
+            return _delivered(step)
+        case Dropped():
+            return _dropped(step)
+        case _:
+            assert_never(step)
+
+
+# Memory
+
+
+def _tracked(step: Tracked, stay: Stay) -> Row:
+    found = f"entry {step.entry.entry_id}: {flow_text(step.entry.original)}" if step.entry else "no entry fits"
+    facts: dict[str, JsonValue] = {"flow": flow_text(step.flow), "entry": entry_facts(step.entry)}
+    return Row("track", "Does it belong to a session?", found, step.state.value, _tracking_reason(step, stay), facts)
+
+
+def _tracking_reason(step: Tracked, stay: Stay) -> str:
+    match step.reason:
+        case TrackingReason.ENTRY_FOUND if step.direction is FlowDirection.REPLY:
+            return "It equals the reply that the entry waits for."
+        case TrackingReason.ENTRY_FOUND if step.state is TrackingState.NEW:
+            return "It equals the way out of the entry, which has seen no reply yet."
+        case TrackingReason.ENTRY_FOUND:
+            return "It equals the way out of the entry."
+        case TrackingReason.NO_ENTRY:
+            return "No line of the table has these ends, so it may begin a session."
+        case TrackingReason.ATTACHED:
+            return "The node itself sends it, about a packet that it tracks."
+        case TrackingReason.ERROR_ABOUT_ENTRY:
+            return "It is an error, and the packet it quotes has an entry."
+        case TrackingReason.ERROR_ABOUT_NOTHING:
+            return "It is an error, and the packet it quotes has no entry."
+        case TrackingReason.ERROR_TO_SOMEBODY_ELSE:
+            return "The packet it quotes has an entry, but for somebody else."
+        case TrackingReason.CANNOT_OPEN:
+            return f"{capital(packet_name(stay.hop.arrived))}: this begins no session."
+        case TrackingReason.STATE_FORBIDS:
+            return f"{capital(packet_name(stay.hop.arrived))}: this makes no sense in the state of the entry."
+        case TrackingReason.LOOSE_OFF:
+            return "Sessions are not picked up in midstream here (tcp_loose is 0)."
+        case _:
+            assert_never(step.reason)
+
+
+def _entry_changed(step: EntryChanged, stay: Stay) -> Row:
+    entry = step.entry
+    answer = f"{flow_text(entry.original)}, reply {flow_text(entry.reply)}"
+    facts: dict[str, JsonValue] = {"before": entry_facts(step.before), "entry": entry_facts(entry)}
+    left = duration(max(entry.expires - stay.hop.time, 0)) if entry.expires > stay.hop.time else "no time"
+    result, why = _change(step, left)
+    return Row("entry", "What does the table remember now?", answer, result, why, facts)
+
+
+def _change(step: EntryChanged, left: str) -> tuple[str, str]:
+    state = step.entry.tcp_state.value if step.entry.tcp_state else step.entry.protocol.value
+    match step.change:
+        case EntryChangeKind.MADE:
+            return (
+                f"written, {state}",
+                f"The packet has passed everything, so its entry is confirmed; it is kept for {left}.",
+            )
+        case EntryChangeKind.STATE:
+            return state, f"The packet moves the session on; the entry is kept for {left}."
+        case EntryChangeKind.REFRESHED:
+            return "timer anew", f"The session is alive; the entry is kept for {left} from now."
+        case EntryChangeKind.EXPIRED:
+            return "forgotten", "Nobody has spoken for as long as the timer runs."
+        case EntryChangeKind.REMOVED:
+            return "removed", "The session is over."
+        case _:
+            assert_never(step.change)
+
+
+def entry_facts(entry: EntrySnapshot | None) -> dict[str, JsonValue] | None:
+    if entry is None:
+        return None
+    return {
+        "id": entry.entry_id,
+        "original": flow_text(entry.original),
+        "reply": flow_text(entry.reply),
+        "state": entry.tcp_state.value if entry.tcp_state else None,
+        "assured": entry.assured,
+    }
+
+
+# Translation
+
+
+def _nat_consulted(step: NatConsulted) -> Row:
+    chosen = next((test for test in step.tests if test.matched), None)
+    answer = _rule(chosen) if chosen else "no rule fits"
+    result = print_verdict(step.verdict) if step.verdict else "nothing to translate"
+    why = "Only the first packet of a session is asked; the others follow it."
+    return Row("nat", f"Does a NAT rule of {step.chain} fit?", answer, result, why, {"tests": _tests(step.tests)})
+
+
+def _bound(step: NatBound) -> Row:
+    source = step.side is Side.SOURCE
+    chosen = step.chosen.sender if source else step.chosen.receiver
+    wanted = step.wanted.sender if source else step.wanted.receiver
+    question = f"Which {step.side.value} does the session get?"
+    facts: dict[str, JsonValue] = {"wanted": str(wanted), "chosen": str(chosen), "tries": step.tries}
+    return Row("bind", question, str(chosen), _choice(step), _choice_reason(step), facts)
+
+
+def _choice(step: NatBound) -> str:
+    words = {
+        PortChoice.KEPT: "kept as it is",
+        PortChoice.REUSED: "as before",
+        PortChoice.ORIGINAL_PORT: "same port",
+        PortChoice.SEARCHED: "another port",
+        PortChoice.NOT_SEARCHED: "same port",
+        PortChoice.NONE_FREE: "none",
+    }
+    return words[step.choice]
+
+
+def _choice_reason(step: NatBound) -> str:
+    match step.choice:
+        case PortChoice.KEPT:
+            return "Nobody else has these ends."
+        case PortChoice.REUSED:
+            return "The same sender has this mapping already, and it is free towards this destination."
+        case PortChoice.ORIGINAL_PORT:
+            return "The address is new; the port stays, because nobody has it towards this destination."
+        case PortChoice.SEARCHED:
+            return (
+                f"The port is taken towards this destination, so one of {step.ports} is searched; tries: {step.tries}."
+            )
+        case PortChoice.NOT_SEARCHED:
+            return "The port is taken, but that of a destination is never changed."
+        case PortChoice.NONE_FREE:
+            return f"All that were tried are taken; tries: {step.tries}."
+        case _:
+            assert_never(step.choice)
+
+
+FIELD_NAMES = {
+    TranslatedField.SOURCE_ADDRESS: "source",
+    TranslatedField.SOURCE_PORT: "source port",
+    TranslatedField.DESTINATION_ADDRESS: "destination",
+    TranslatedField.DESTINATION_PORT: "destination port",
+    TranslatedField.IDENTIFIER: "identifier",
+    TranslatedField.INNER_SOURCE_ADDRESS: "quoted source",
+    TranslatedField.INNER_SOURCE_PORT: "quoted source port",
+    TranslatedField.INNER_DESTINATION_ADDRESS: "quoted destination",
+    TranslatedField.INNER_DESTINATION_PORT: "quoted destination port",
+    TranslatedField.INNER_IDENTIFIER: "quoted identifier",
+}
+
+
+def _translated(step: Translated) -> Row:
+    before = ", ".join(f"{FIELD_NAMES[change.field]} {change.before}" for change in step.changes)
+    after = ", ".join(str(change.after) for change in step.changes)
+    way = "out" if step.direction is FlowDirection.ORIGINAL else "back"
+    why = f"Entry {step.entry_id} says so for every packet of the session on its way {way}."
+    changes: list[JsonValue] = [
+        {"field": FIELD_NAMES[change.field], "before": str(change.before), "after": str(change.after)}
+        for change in step.changes
+    ]
+    return Row("translate", "What is rewritten?", before, after, why, {"changes": changes})
+
+
+# Routes and rules
+
+
+def _routed(step: Routed) -> Row:
+    question = f"Where does {step.destination} lie?"
+    facts: dict[str, JsonValue] = {"routes": [_route(candidate, step) for candidate in step.candidates]}
+    if step.chosen is None:
+        return Row("route", question, "no route fits", "no way", "Not even a default route is there.", facts)
+    why = f"{capital(route_reason(step.chosen, step.destination))}."
+    result = f"out by {step.interface}" if step.interface else "nowhere"
+    if step.next_hop and step.next_hop != step.destination:
+        result = f"{result}, to {step.next_hop}"
+    return Row("route", question, print_route(step.chosen.route), result, why, facts)
+
+
+def _route(candidate: RouteCandidate, step: Routed) -> dict[str, JsonValue]:
+    return {
+        "place": candidate.place,
+        "route": print_route(candidate.route),
+        "chosen": candidate is step.chosen or candidate == step.chosen,
+        "why": route_reason(candidate, step.destination),
+    }
+
+
+def _filtered(step: Filtered) -> Row:
+    decided = next((test for test in step.tests if test.matched and test.place == step.source), None)
+    result = verdict_word(step.verdict)
+    question = f"May it pass {step.chain}?"
+    facts: dict[str, JsonValue] = {"chain": step.chain, "tests": _tests(step.tests)}
+    if decided:
+        passed = len(step.tests) - 1
+        why = (
+            "It fits in everything."
+            if not passed
+            else f"It fits in everything; the {_rules(passed)} before it did not."
+        )
+        return Row("filter", question, _rule(decided), result, why, facts)
+    last = step.tests[-1].failed if len(step.tests) == 1 else None
+    why = "No rule fits." if not last else f"Its only rule does not fit: {rule_reason(last)}."
+    return Row("filter", question, f"policy: {result}", result, why, facts)
+
+
+def _rules(number: int) -> str:
+    return "rule" if number == 1 else f"{number} rules"
+
+
+def verdict_word(verdict: Accept | Drop | Reject) -> Literal["accept", "drop", "reject"]:
+    match verdict:
+        case Accept():
+            return "accept"
+        case Drop():
+            return "drop"
+        case Reject():
+            return "reject"
+        case _:
+            assert_never(verdict)
+
+
+def _rule(test: RuleTest) -> str:
+    return f"rule {short_place(test.place)}: {print_rule(test.rule)}"
+
+
+def _tests(tests: tuple[RuleTest, ...]) -> list[JsonValue]:
+    return [
+        {
+            "place": test.place,
+            "rule": print_rule(test.rule),
+            "matched": test.matched,
+            "why": "it fits" if test.failed is None else rule_reason(test.failed),
+        }
+        for test in tests
+    ]
+
+
+# Ends
+
+
+def _delivered(step: Delivered) -> Row:
+    listener = f"{step.service.protocol}/{step.service.port} is open" if step.service else f"{step.receiver}"
+    return Row("deliver", "Does anybody wait for it?", listener, step.outcome.value, _delivery_reason(step.outcome))
+
+
+def _delivery_reason(outcome: SocketOutcome) -> str:
+    match outcome:
+        case SocketOutcome.NEW_CONNECTION | SocketOutcome.QUERY_RECEIVED:
+            return "A program listens on this port."
+        case SocketOutcome.ESTABLISHED | SocketOutcome.ACCEPTED | SocketOutcome.CLOSED:
+            return "It belongs to a connection of this host."
+        case SocketOutcome.ANSWER_RECEIVED | SocketOutcome.ECHO_RETURNED:
+            return "This host has asked, and it is the answer."
+        case SocketOutcome.ECHO_ANSWERED:
+            return "An echo request is answered by the stack itself."
+        case SocketOutcome.REFUSED | SocketOutcome.ERROR_REPORTED:
+            return "It is about something this host has begun."
+        case SocketOutcome.NOBODY_LISTENS:
+            return "No program listens on this port."
+        case SocketOutcome.IGNORED:
+            return "It belongs to nothing that this host knows."
+        case _:
+            assert_never(outcome)
+
+
+def _dropped(step: Dropped) -> Row | None:
+    """A filter's drop is told by the filter's own row."""
+    if step.reason in {EndingKind.DROPPED, EndingKind.REJECTED}:
+        return None
+    return Row("drop", "Can it go on?", "no", step.reason.value.replace("-", " "), "Its way ends here.")

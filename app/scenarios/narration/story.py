@@ -1,0 +1,82 @@
+"""What the narrators know: the whole trace, and what is asked of it again and again."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from app.scenarios.cast import Cast
+from app.scenarios.kinds import PacketKind, packet_kinds
+from app.scenarios.stays import Stay, stays_of
+from app.simulator.addresses import Address, Nanoseconds
+from app.simulator.entries import EntryChangeKind, EntrySnapshot
+from app.simulator.packet import Flow
+from app.simulator.steps import Routed, Step
+from app.simulator.trace import PacketTrace, Trace
+
+AnyStep = TypeVar("AnyStep", bound=Step)
+
+
+@dataclass(frozen=True)
+class Story:
+    trace: Trace
+    cast: Cast
+
+    @cached_property
+    def kinds(self) -> dict[int, PacketKind]:
+        return packet_kinds(self.trace, self.cast)
+
+    @cached_property
+    def stays(self) -> dict[int, list[Stay]]:
+        return {packet.number: stays_of(packet, self.cast) for packet in self.trace.packets}
+
+    def kind(self, stay: Stay) -> PacketKind:
+        return self.kinds[stay.packet.number]
+
+    def packet(self, number: int | None) -> PacketTrace | None:
+        return self.trace.packets[number - 1] if number else None
+
+    def leaves_outside(self, stay: Stay) -> bool:
+        """Whether the packet goes on from a gateway to the far side of its wall."""
+        way = find(stay.hop.steps, Routed)
+        return bool(way and way.interface and self.cast.looks_outside(stay.node, way.interface))
+
+    def is_own_address(self, node: str, address: Address) -> bool:
+        return self.cast.owner(address) == node
+
+    def expired(self, node: str, flow: Flow, time: Nanoseconds) -> tuple[EntrySnapshot, Nanoseconds] | None:
+        """The last entry that would have known this flow, with the moment it was forgotten."""
+        gone = [
+            (change.entry, change.time)
+            for change in self.trace.tracking
+            if change.node == node and change.change is EntryChangeKind.EXPIRED and change.time <= time
+            if flow in {change.entry.original, change.entry.reply}
+        ]
+        return gone[-1] if gone else None
+
+    def entries(self, node: str, time: Nanoseconds) -> list[EntrySnapshot]:
+        """The node's tracking table as packets left it before `time`."""
+        table: dict[int, EntrySnapshot] = {}
+        for change in self.trace.tracking:
+            if change.node != node or change.time > time or (change.time == time and change.packet is not None):
+                continue
+            if change.change in {EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED}:
+                table.pop(change.entry.entry_id, None)
+            else:
+                table[change.entry.entry_id] = change.entry
+        return list(table.values())
+
+    def last_heard(self, stay: Stay) -> Nanoseconds | None:
+        """When this node last had to do with the flow that a packet begins from it now."""
+        ends = frozenset((stay.arrived[0], stay.arrived[1]))
+        times = [
+            hop.time
+            for packet in self.trace.packets[: stay.packet.number - 1]
+            for hop in packet.hops
+            if hop.node == stay.node and frozenset((hop.arrived.sender, hop.arrived.receiver)) == ends
+        ]
+        return max(times, default=None)
+
+
+def find(steps: tuple[Step, ...], kind: type[AnyStep]) -> AnyStep | None:
+    """The last step of a kind."""
+    return next((step for step in reversed(steps) if isinstance(step, kind)), None)

@@ -1,0 +1,126 @@
+"""The small words: packets, ends, times, rules."""
+
+from ipaddress import IPv4Network
+
+from app.nftables.printer import print_rule
+from app.simulator.addresses import SECOND, Address, Endpoint, Nanoseconds
+from app.simulator.filtering import Rule
+from app.simulator.packet import (
+    Flow,
+    IcmpError,
+    IcmpQuery,
+    IcmpType,
+    Packet,
+    Protocol,
+    TcpFlag,
+    TcpSegment,
+    UdpDatagram,
+    UnreachableCode,
+)
+
+PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+"""RFC 1918 and RFC 6598: addresses that mean something only inside."""
+
+QUERY_NAMES = {
+    IcmpType.ECHO_REQUEST: "echo request",
+    IcmpType.ECHO_REPLY: "echo reply",
+    IcmpType.TIMESTAMP_REQUEST: "timestamp request",
+    IcmpType.TIMESTAMP_REPLY: "timestamp reply",
+}
+UNREACHABLE_NAMES = {
+    UnreachableCode.NET: "network unreachable",
+    UnreachableCode.HOST: "host unreachable",
+    UnreachableCode.PROTOCOL: "protocol unreachable",
+    UnreachableCode.PORT: "port unreachable",
+    UnreachableCode.FRAGMENTATION_NEEDED: "fragmentation needed",
+    UnreachableCode.NET_PROHIBITED: "network prohibited",
+    UnreachableCode.HOST_PROHIBITED: "host prohibited",
+    UnreachableCode.ADMIN_PROHIBITED: "prohibited by policy",
+}
+AN = ("ACK", "RST", "echo", "ICMP", "URG")
+"""Beginnings of names that are spoken with a vowel."""
+
+
+def is_private(address: Address) -> bool:
+    return any(address in prefix for prefix in PRIVATE)
+
+
+def packet_name(packet: Packet) -> str:
+    match packet.transport:
+        case TcpSegment(flags=flags, payload=payload):
+            return _segment_name(flags, payload)
+        case UdpDatagram():
+            return "datagram"
+        case IcmpQuery(type=kind):
+            return QUERY_NAMES.get(kind, f"ICMP message of type {kind}")
+        case IcmpError(type=IcmpType.DESTINATION_UNREACHABLE, code=code):
+            return UNREACHABLE_NAMES.get(code, "destination unreachable")
+        case IcmpError(type=IcmpType.TIME_EXCEEDED):
+            return "time exceeded"
+        case IcmpError(type=kind):
+            return f"ICMP error of type {kind}"
+
+
+def _segment_name(flags: TcpFlag, payload: int) -> str:
+    if TcpFlag.RST in flags:
+        return "RST"
+    if TcpFlag.SYN in flags:
+        return "SYN-ACK" if TcpFlag.ACK in flags else "SYN"
+    if TcpFlag.FIN in flags:
+        return "FIN"
+    if payload:
+        return "data segment"
+    return "ACK" if TcpFlag.ACK in flags else "segment without flags"
+
+
+def a(name: str) -> str:
+    """With its article: a SYN, an ACK, an echo request."""
+    return f"an {name}" if name.startswith(AN) else f"a {name}"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def protocol_name(protocol: Protocol) -> str:
+    return protocol.value.upper()
+
+
+def port_of(endpoint: Endpoint) -> str:
+    return f"port {endpoint.port}" if endpoint.port else "the echo identifier"
+
+
+def flow_text(flow: Flow) -> str:
+    return f"{flow.sender} -> {flow.receiver}"
+
+
+def rule_text(name: str, rule: Rule) -> str:
+    return f"rule {name}, “{print_rule(rule)}”,"
+
+
+def short_place(place: str) -> str:
+    """The last word of a place: the rule's name."""
+    return place.rsplit(".", 1)[-1]
+
+
+def seconds(time: Nanoseconds) -> float:
+    return time / SECOND
+
+
+def duration(time: Nanoseconds) -> str:
+    """In the two largest units that say something: “4 days and 23 hours”, “10 seconds”, “30 milliseconds”."""
+    if time < SECOND:
+        return _count(max(round(time / 1_000_000), 1), "millisecond")
+    whole = round(time / SECOND)
+    parts: list[str] = []
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        number, whole = divmod(whole, size)
+        if number:
+            parts.append(_count(number, unit))
+        elif parts:
+            break
+    return " and ".join(parts[:2])
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

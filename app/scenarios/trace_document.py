@@ -1,0 +1,174 @@
+"""The trace as it is served: facts with their sentences. The order of the fields is the order in the bytes."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+FORMAT: Literal[1] = 1
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True, populate_by_name=True)
+
+
+class ScenarioDocument(_Document):
+    """Which scenario was played; slug and revision are null for one that is not published here."""
+
+    slug: str | None = None
+    revision: int | None = None
+    title: str
+
+
+class PlaceDocument(_Document):
+    """Where a packet can stay: a node, or one function of a gateway."""
+
+    place: str
+    node: str
+    niche: str | None
+    kind: str
+    label: str
+
+
+class SourceDocument(_Document):
+    """Who decided: a place in the network, and its line where the scenario came as text."""
+
+    place: str
+    line: int | None = None
+
+
+class StepDocument(_Document):
+    """One decision. `kind` is one of a closed list, `facts` is what a table of the decision needs."""
+
+    kind: Literal["track", "entry", "nat", "bind", "translate", "local", "route", "filter", "deliver", "drop"]
+    question: str
+    answer: str
+    result: str
+    why: str
+    source: SourceDocument | None = None
+    facts: dict[str, JsonValue] = {}
+
+
+class VerdictDocument(_Document):
+    kind: Literal["accept", "drop", "reject"]
+    text: str
+    place: str | None
+
+
+class SessionDocument(_Document):
+    """The memory as this stay leaves it, pinned at `place`."""
+
+    place: str
+    state: Literal["empty", "written", "matched", "unmatched", "expired"]
+    text: str
+
+
+class EndsDocument(_Document):
+    """Old values, of what changed."""
+
+    sender: str | None = Field(default=None, alias="from")
+    receiver: str | None = Field(default=None, alias="to")
+
+
+class HopDocument(_Document):
+    """One stay at one place: one tick of the scrubber. `from` and `to` are as the packet leaves."""
+
+    number: int
+    place: str
+    time: float
+    title: str
+    sentence: str
+    sender: str = Field(alias="from")
+    receiver: str = Field(alias="to")
+    changed: EndsDocument
+    verdict: VerdictDocument | None
+    session: SessionDocument | None
+    steps: list[StepDocument]
+
+
+class EndingDocument(_Document):
+    kind: Literal["delivered", "lost", "refused"]
+    place: str
+    by: str | None
+    sentence: str
+
+
+class WhyNotDocument(_Document):
+    relation: str
+    place: str | None
+    title: str
+    sentence: str
+
+
+class PacketDocument(_Document):
+    number: int
+    time: float
+    play: int
+    caused_by: int | None
+    answers: int | None
+    kind: Literal["request", "response", "unsolicited", "local"]
+    allowed: bool
+    word: str
+    name: str
+    protocol: str
+    length: int
+    sender: str = Field(alias="from")
+    receiver: str = Field(alias="to")
+    headers: list[dict[str, JsonValue]]
+    hops: list[HopDocument]
+    ending: EndingDocument
+    why_not: list[WhyNotDocument]
+
+
+class EntryDocument(_Document):
+    """One line of a tracking table; `expires` is an absolute virtual time."""
+
+    id: int
+    protocol: str
+    original: str
+    reply: str
+    state: str | None
+    assured: bool
+    expires: float
+
+
+class TrackingDocument(_Document):
+    packet: int | None
+    hop: int | None
+    time: float
+    node: str
+    change: Literal["made", "state", "refreshed", "expired", "removed"]
+    entry: EntryDocument
+
+
+class WaitDocument(_Document):
+    """Time that passes before packet `before`."""
+
+    before: int
+    play: int
+    begins: float = Field(alias="from")
+    ends: float = Field(alias="to")
+    sentence: str
+
+
+class ExpectationDocument(_Document):
+    play: int
+    met: bool
+    sentence: str
+    source: SourceDocument | None
+
+
+class WorkDocument(_Document):
+    steps: int
+    allowed: int
+
+
+class TraceDocument(_Document):
+    format: Literal[1] = FORMAT
+    scenario: ScenarioDocument
+    controls: dict[str, str]
+    places: list[PlaceDocument]
+    packets: list[PacketDocument]
+    tracking: list[TrackingDocument]
+    waits: list[WaitDocument]
+    expectations: list[ExpectationDocument]
+    work: WorkDocument

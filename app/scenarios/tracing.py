@@ -1,0 +1,230 @@
+"""From a performance to the trace as it is served."""
+
+from collections.abc import Iterator
+
+from app.scenarios.cast import NICHE_NAMES, Cast
+from app.scenarios.headers import header_list
+from app.scenarios.kinds import PacketKind, is_allowed
+from app.scenarios.narration import arrivals, expectations, hops, memory, reasons, steps
+from app.scenarios.narration.story import Story, find
+from app.scenarios.narration.words import capital, flow_text, packet_name, protocol_name, seconds, short_place
+from app.scenarios.performances import LIMITS, Performance
+from app.scenarios.places import find_place
+from app.scenarios.scenes import Scene
+from app.scenarios.stays import Stay
+from app.scenarios.trace_document import (
+    EndingDocument,
+    EndsDocument,
+    EntryDocument,
+    ExpectationDocument,
+    HopDocument,
+    PacketDocument,
+    PlaceDocument,
+    ScenarioDocument,
+    SessionDocument,
+    SourceDocument,
+    StepDocument,
+    TraceDocument,
+    TrackingDocument,
+    VerdictDocument,
+    WaitDocument,
+    WhyNotDocument,
+    WorkDocument,
+)
+from app.simulator.events import Wait
+from app.simulator.steps import EndingKind, EntryChanged, Filtered
+from app.simulator.trace import PacketTrace, TrackingChange
+
+WORDS = {
+    PacketKind.REQUEST: "Egress",
+    PacketKind.RESPONSE: "Response",
+    PacketKind.UNSOLICITED: "Ingress",
+    PacketKind.LOCAL: "Does not cross",
+}
+ENDINGS = {
+    EndingKind.DELIVERED: "delivered",
+    EndingKind.NOBODY_LISTENS: "refused",
+    EndingKind.REJECTED: "refused",
+}
+
+
+def trace_document(performance: Performance, *, slug: str | None = None, revision: int | None = None) -> TraceDocument:
+    return _Tracer(performance).document(slug, revision)
+
+
+class _Tracer:
+    def __init__(self, performance: Performance) -> None:
+        self._performance = performance
+        self._scene: Scene = performance.scene
+        self._trace = performance.trace
+        self._cast = Cast(self._scene.written.network)
+        self._story = Story(self._trace, self._cast)
+
+    def document(self, slug: str | None, revision: int | None) -> TraceDocument:
+        return TraceDocument(
+            scenario=ScenarioDocument(slug=slug, revision=revision, title=self._scene.written.title),
+            controls=dict(self._scene.choices),
+            places=[self._place(*place) for place in self._cast.places()],
+            packets=[self._packet(packet) for packet in self._trace.packets],
+            tracking=[self._tracking(change) for change in self._trace.tracking],
+            waits=list(self._waits()),
+            expectations=[self._expectation(number) for number in range(len(self._performance.verdicts))],
+            work=WorkDocument(steps=self._trace.work, allowed=LIMITS.work),
+        )
+
+    def _place(self, place: str, node: str, niche: str) -> PlaceDocument:
+        label = NICHE_NAMES[niche] if niche else self._cast.label(node)
+        return PlaceDocument(
+            place=place, node=node, niche=niche or None, kind=niche or self._cast.kind(node), label=label
+        )
+
+    def _packet(self, packet: PacketTrace) -> PacketDocument:
+        stays = self._story.stays[packet.number]
+        kind = self._story.kinds[packet.number]
+        return PacketDocument(
+            number=packet.number,
+            time=seconds(packet.time),
+            play=packet.event,
+            caused_by=packet.caused_by,
+            answers=packet.answers,
+            kind=kind.value,
+            allowed=is_allowed(packet, kind, self._cast),
+            word=WORDS[kind],
+            name=capital(packet_name(packet.packet)),
+            protocol=protocol_name(packet.packet.protocol),
+            length=packet.packet.length,
+            sender=str(packet.packet.sender),
+            receiver=str(packet.packet.receiver),
+            headers=header_list(packet.packet),
+            hops=[self._hop(stay) for stay in stays],
+            ending=self._ending(packet, stays[-1]),
+            why_not=list(self._why_not(packet, stays[-1])),
+        )
+
+    def _hop(self, stay: Stay) -> HopDocument:
+        title, sentence = hops.title_and_sentence(stay, self._story)
+        rows = [(step, row) for step in stay.steps if (row := steps.row(step, stay))]
+        return HopDocument(
+            number=stay.number,
+            place=stay.place,
+            time=seconds(stay.hop.time),
+            title=title,
+            sentence=sentence,
+            sender=str(stay.left[0]),
+            receiver=str(stay.left[1]),
+            changed=_changed(stay),
+            verdict=_verdict(stay),
+            session=self._session(stay),
+            steps=[self._step(row, step.source) for step, row in rows],
+        )
+
+    def _step(self, row: steps.Row, source: str | None) -> StepDocument:
+        return StepDocument(
+            kind=row.kind,
+            question=row.question,
+            answer=row.answer,
+            result=row.result,
+            why=row.why,
+            source=self._source(source),
+            facts=dict(row.facts),
+        )
+
+    def _source(self, place: str | None) -> SourceDocument | None:
+        if place is None:
+            return None
+        path = find_place(self._scene.text.value, place)
+        return SourceDocument(place=place, line=None if isinstance(path, str) else self._scene.text.line(path))
+
+    def _session(self, stay: Stay) -> SessionDocument | None:
+        niches = self._cast.niches(stay.node)
+        if not niches or stay.niche != niches[-1]:
+            return None
+        slip = memory.slip(stay, self._story)
+        return SessionDocument(place=stay.place, state=slip.state, text=slip.text) if slip else None
+
+    def _ending(self, packet: PacketTrace, last: Stay) -> EndingDocument:
+        end = packet.ending
+        sentence = arrivals.ending(packet, self._story)
+        kind = ENDINGS.get(end.kind, "lost")
+        return EndingDocument.model_validate(
+            {"kind": kind, "place": last.place, "by": end.source, "sentence": sentence}
+        )
+
+    def _why_not(self, packet: PacketTrace, last: Stay) -> Iterator[WhyNotDocument]:
+        """What stopped the packet; then the rules that would have accepted it and did not fit."""
+        if packet.ending.kind is EndingKind.DELIVERED:
+            return
+        title, sentence = hops.title_and_sentence(last, self._story)
+        place = packet.ending.source
+        yield WhyNotDocument(relation="stopped here", place=place or last.place, title=title, sentence=sentence)
+        judged = find(last.steps, Filtered)
+        for test, reason in reasons.missed(judged) if judged else ():
+            name = f"Rule {short_place(test.place)}"
+            yield WhyNotDocument(relation="did not fit", place=test.place, title=name, sentence=reason)
+
+    def _tracking(self, change: TrackingChange) -> TrackingDocument:
+        entry = change.entry
+        return TrackingDocument(
+            packet=change.packet,
+            hop=self._stay_number(change),
+            time=seconds(change.time),
+            node=change.node,
+            change=change.change.value,
+            entry=EntryDocument(
+                id=entry.entry_id,
+                protocol=entry.protocol.value,
+                original=flow_text(entry.original),
+                reply=flow_text(entry.reply),
+                state=entry.tcp_state.value if entry.tcp_state else None,
+                assured=entry.assured,
+                expires=seconds(entry.expires),
+            ),
+        )
+
+    def _stay_number(self, change: TrackingChange) -> int | None:
+        """The stay in which a packet changed the table."""
+        if change.packet is None:
+            return None
+        in_hop = [stay for stay in self._story.stays[change.packet] if stay.hop_number == change.hop]
+        for stay in in_hop:
+            if any(isinstance(step, EntryChanged) and step.entry == change.entry for step in stay.steps):
+                return stay.number
+        return in_hop[0].number if in_hop else None
+
+    def _waits(self) -> Iterator[WaitDocument]:
+        sent = 0
+        for event in self._trace.events:
+            sent = max((sent, *event.packets))
+            if isinstance(event.event, Wait):
+                yield WaitDocument(
+                    before=sent + 1,
+                    play=event.number,
+                    begins=seconds(event.began),
+                    ends=seconds(event.ended),
+                    sentence=memory.waited(event.began, event.ended, self._story),
+                )
+
+    def _expectation(self, index: int) -> ExpectationDocument:
+        verdict = self._performance.verdicts[index]
+        line = self._scene.text.line(("play", verdict.play - 1, "expect"))
+        source = SourceDocument(place=f"play.{verdict.play}", line=line)
+        sentence = expectations.sentence(verdict, self._cast)
+        return ExpectationDocument(play=verdict.play, met=verdict.met, sentence=sentence, source=source)
+
+
+def _changed(stay: Stay) -> EndsDocument:
+    (sender, receiver), (new_sender, new_receiver) = stay.arrived, stay.left
+    return EndsDocument(
+        sender=str(sender) if sender != new_sender else None,
+        receiver=str(receiver) if receiver != new_receiver else None,
+    )
+
+
+def _verdict(stay: Stay) -> VerdictDocument | None:
+    judged = find(stay.steps, Filtered)
+    if judged is None:
+        return None
+    kind = steps.verdict_word(judged.verdict)
+    name = short_place(judged.source) if judged.source else "policy"
+    text = f"policy: {kind}" if name == "policy" else f"rule {name}: {kind}"
+    return VerdictDocument(kind=kind, text=text, place=judged.source)
