@@ -16,7 +16,7 @@ from app.errors import LearningCenterError
 from app.main import create_app, serving
 from app.settings import Settings
 from app.startup import prepare
-from app.web.logs import configure_logs
+from app.web.logs import write_logs
 
 log = structlog.stdlib.get_logger("learning_center")
 
@@ -24,7 +24,7 @@ log = structlog.stdlib.get_logger("learning_center")
 def create_development_app() -> FastAPI:
     """For uvicorn's reloader, which starts a fresh process for it."""
     settings = Settings(reload=True)
-    configure_logs(settings)
+    write_logs(settings)
     return create_app(settings, _serving_and_watching)
 
 

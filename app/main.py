@@ -16,7 +16,7 @@ from app.quizzes.routes import router as quizzes_router
 from app.settings import STATIC, Settings
 from app.web import health
 from app.web.error_responses import install_error_responses
-from app.web.logs import RequestLog
+from app.web.logs import RequestLog, structure_logs
 from app.web.pages import set_up_pages
 from app.web.protection import RequestGate, SecurityHeaders
 from app.web.static_files import PREFIX, VersionedFiles
@@ -54,6 +54,7 @@ async def serving(app: FastAPI) -> AsyncIterator[None]:
 def create_app(
     settings: Settings, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] = serving
 ) -> FastAPI:
+    structure_logs()
     app = FastAPI(
         title="Learning center",
         openapi_url="/api/openapi.json",

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -18,6 +19,15 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class LogLevel(StrEnum):
+    """The least that is worth a line."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
 class Settings(BaseSettings):
     """How this installation runs; `body_limit` in bytes, `graceful_stop` in seconds.
 
@@ -29,11 +39,11 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/learning-center.db"
     content_folder: Path = PROJECT / "content" / "cloud-security"
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = Field(default=8000, ge=0, le=65535)
     behind_tls: bool = False
     secret_key: str = ""
     reload: bool = False
     log_format: LogFormat = LogFormat.CONSOLE
-    log_level: str = "INFO"
+    log_level: LogLevel = LogLevel.INFO
     body_limit: int = 256 * 1024
     graceful_stop: int = 10

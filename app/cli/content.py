@@ -30,7 +30,7 @@ def check(folder: Folder = None) -> None:
     if problems:
         tell(settings.content_folder, problems)
         raise typer.Exit(FAILED)
-    typer.echo(f"{sum(len(files) for files in pack.files.values())} documents, no problems.")
+    typer.echo(f"{pack.size} documents, no problems.")
 
 
 @commands.command("import")
@@ -59,6 +59,9 @@ def export(folder: Annotated[Path, typer.Argument(help="An empty or new folder."
 
 
 def tell(folder: Path, problems: tuple[Problem, ...]) -> None:
+    """Each place as seen from where the person stands, so that an editor can jump there."""
+    here = Path.cwd()
+    seen = folder.relative_to(here) if folder.is_relative_to(here) else folder
     for problem in problems:
-        typer.echo(problem.within(folder))
+        typer.echo(problem.within(seen))
     typer.echo("1 problem." if len(problems) == 1 else f"{len(problems)} problems.")

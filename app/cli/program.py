@@ -24,7 +24,7 @@ def _any_command() -> None:
 @program.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=1, max=65535)] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes any free one.", min=0, max=65535)] = None,
     *,
     reload: Annotated[bool, typer.Option("--reload", help="Follow changes of code, templates and content.")] = False,
 ) -> None:

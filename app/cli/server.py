@@ -2,7 +2,7 @@
 
 import os
 import socket
-from urllib.parse import urlunsplit
+from contextlib import suppress
 
 import structlog
 import typer
@@ -10,12 +10,12 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import ChangeReload
 
-from app.cli.failures import MISUSED, fail, read_settings, told_plainly
+from app.cli.failures import fail, read_settings, told_plainly
 from app.development import create_development_app
 from app.main import create_app, create_registry
 from app.settings import MIGRATIONS, PROJECT, Settings
 from app.startup import prepare
-from app.web.logs import configure_logs
+from app.web.logs import write_logs
 
 BACKLOG = 2048
 
@@ -24,46 +24,50 @@ log = structlog.stdlib.get_logger("learning_center")
 
 def serve(host: str | None, port: int | None, *, reload: bool) -> None:
     settings = read_settings(host=host, port=port, reload=reload or None)
-    configure_logs(settings)
-    listening = listen(settings)
-    with told_plainly(settings), listening:
+    write_logs(settings)
+    with told_plainly(settings), listen(settings) as listening:
         report = prepare(settings, create_registry())
         log.info("content ready", summary=report.summary, problems=[str(problem) for problem in report.problems])
-        typer.echo(f"The learning center is at {address(settings)}")
-        run = _run_reloading if settings.reload else _run
-        run(settings, listening)
+        announcement = f"The learning center is at {address(listening)}"
+        if settings.reload:
+            typer.echo(announcement)
+            run_reloading(settings, listening)
+        else:
+            application = create_app(settings)
+            typer.echo(announcement)
+            run(application, settings, listening)
 
 
 def listen(settings: Settings) -> socket.socket:
-    """Before anything slow, so that a taken port is told at once."""
+    """Comes before anything slow, so that a taken port is told at once; port 0 means any that is free."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
         reason = os.strerror(error.errno).lower() if error.errno and error.errno > 0 else str(error)
         fail(f"Port {settings.port} of {settings.host} cannot be used: {reason}. Choose another one with --port.")
-    except OverflowError:
-        fail(f"{settings.port} is no port: use 1 to 65535.", MISUSED)
 
 
-def address(settings: Settings) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return urlunsplit(("http", f"{host}:{settings.port}", "/", "", ""))
+def address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _run(settings: Settings, listening: socket.socket) -> None:
-    uvicorn.Server(_config(settings, create_app(settings))).run(sockets=[listening])
+def run(application: FastAPI, settings: Settings, listening: socket.socket) -> None:
+    """Until a signal comes; requests that have begun are then answered."""
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(_config(application, settings)).run(sockets=[listening])
 
 
-def _run_reloading(settings: Settings, listening: socket.socket) -> None:
-    for name in ("database_url", "content_folder"):
-        os.environ[f"LEARNING_CENTER_{name.upper()}"] = str(getattr(settings, name))
+def run_reloading(settings: Settings, listening: socket.socket) -> None:
+    """What the command line said reaches the fresh processes through the environment."""
+    os.environ["LEARNING_CENTER_RELOAD"] = "true"
     factory = f"{create_development_app.__module__}:{create_development_app.__name__}"
-    config = _config(settings, factory)
+    config = _config(factory, settings)
     ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listening]).run()
 
 
-def _config(settings: Settings, application: FastAPI | str) -> uvicorn.Config:
+def _config(application: FastAPI | str, settings: Settings) -> uvicorn.Config:
     reloading = isinstance(application, str)
     return uvicorn.Config(
         application,

@@ -28,6 +28,10 @@ class Pack:
 
     files: Mapping[str, Mapping[str, Source | Unreadable]]
 
+    @property
+    def size(self) -> int:
+        return sum(len(files) for files in self.files.values())
+
     def slugs(self, kind: str) -> tuple[str, ...]:
         return tuple(self.files.get(kind, ()))
 

@@ -5,13 +5,12 @@ from contextlib import contextmanager, redirect_stderr
 from io import StringIO
 
 import pytest
-import structlog
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import LogFormat, Settings
-from app.web.logs import configure_logs
+from app.web.logs import write_logs
 
 
 @pytest.fixture
@@ -32,9 +31,8 @@ def logged_as_json() -> Iterator[list[dict[str, object]]]:
     handlers, level = root.handlers[:], root.level
     root.handlers.clear()
     with redirect_stderr(StringIO()) as written:
-        configure_logs(Settings(log_format=LogFormat.JSON))
+        write_logs(Settings(log_format=LogFormat.JSON))
         yield lines
-    structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)
     lines.extend(json.loads(line) for line in written.getvalue().splitlines())
