@@ -1,0 +1,71 @@
+"""What holds on every page there is, for every reader."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.axe import findings
+from tests.e2e.conftest import Visit
+from tests.e2e.pages import ADDRESSES
+
+every_page = pytest.mark.parametrize("address", ADDRESSES)
+
+TOO_WIDE = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+# 1280 px at 200 % are 640 px to the page, at 400 % 320 px: what WCAG 1.4.10 calls reflow.
+NARROW = {"phone of 320 px": 320, "desk at 200 percent": 640}
+
+
+def open_settled(page: Page, address: str) -> None:
+    """Personal fragments have come, and players have drawn themselves."""
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+
+
+@every_page
+@pytest.mark.parametrize("visitor", ["light", "dark", "phone"])
+def test_axe_finds_nothing(new_visit: Visit, address: str, visitor: str) -> None:
+    page = new_visit(visitor)
+    open_settled(page, address)
+    assert findings(page) == []
+
+
+@every_page
+def test_axe_finds_nothing_when_no_script_has_come(page: Page, address: str) -> None:
+    """axe is a script itself: here it is the only one."""
+    page.route("**/static/**/*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    open_settled(page, address)
+    assert findings(page) == []
+
+
+@every_page
+@pytest.mark.parametrize("width", NARROW.values(), ids=NARROW.keys())
+def test_text_needs_no_sideways_scrolling(new_visit: Visit, address: str, width: int) -> None:
+    page = new_visit(viewport={"width": width, "height": 700})
+    open_settled(page, address)
+    assert page.evaluate(TOO_WIDE) == 0
+
+
+@every_page
+def test_a_page_has_one_heading_a_main_part_and_a_title_of_its_own(plain_page: Page, address: str) -> None:
+    plain_page.goto(address)
+    assert plain_page.locator("main").count() == 1
+    assert plain_page.locator("h1").count() == 1
+    assert plain_page.locator("h1").inner_text().strip()
+    assert plain_page.title().strip()
+
+
+@every_page
+def test_the_same_headings_stand_there_without_javascript(new_visit: Visit, address: str) -> None:
+    with_script, without = new_visit(), new_visit("without JavaScript")
+    open_settled(with_script, address)
+    without.goto(address)
+    headings = "main :is(h1, h2)"
+    assert without.locator(headings).all_inner_texts() == with_script.locator(headings).all_inner_texts()
+
+
+def test_no_two_pages_have_the_same_title(plain_page: Page) -> None:
+    titles = {}
+    for address in ADDRESSES:
+        if not address.endswith("/progress"):
+            plain_page.goto(address)
+            titles[address] = plain_page.title()
+    assert len(set(titles.values())) == len(titles), titles
