@@ -1,4 +1,4 @@
-"""The symbols, one for each kind of node: paths with stroke only, on 26 by 26 px around 0,0. The only place they live."""
+"""The symbols, one for each kind of node: paths with stroke only, on 26 by 26 px around 0,0. They live only here."""
 
 _CIRCLE = "M0-11A11 11 0 1 0 0 11A11 11 0 1 0 0-11Z"
 

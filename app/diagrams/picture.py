@@ -2,7 +2,8 @@
 
     {"form": "wide" | "tall", "width": 917, "height": 402,
      "zones":     [{"zone": "cloud", "label": "Private network", "prefix": "10.0.0.0/16", "kind": "vpc",
-                    "private": true, "outer": [x, y, width, height], "inner": [x, y, width, height], "wall": true, "depth": 0,
+                    "private": true, "wall": true, "depth": 0,
+                    "outer": [x, y, width, height], "inner": [x, y, width, height],
                     "head": [x, y, width, height], "lines": [[{"text": "Private network", "mono": false}, ...], ...]}],
      "nodes":     [{"place": "gw.nat", "node": "gw", "kind": "nat", "label": "NAT",
                     "box": [x, y, width, height],                 the stop; rx is half its width
@@ -13,7 +14,7 @@
      "tubes":     [{"link": "uplink", "tunnels": ["t1"], "points": [[x, y], ...], "width": 12}],
      "corridors": [{"zone": "cloud", "node": "gw", "points": [[x, y], [x, y]], "width": 22}],
      "slips":     [{"place": "gw.nat", "box": [x, y, width, height]}],
-     "plates":    [{"node": "gw", "label": "Gateway", "box": [x, y, width, height]}],
+     "plates":    [{"node": "gw", "box": [x, y, width, height], "lines": [{"text": "Gateway", "mono": false}]}],
      "tags":      [{"of": "uplink", "text": "1 Gbit/s", "box": [x, y, width, height]}],
      "untagged":  [],
      "note":      [x, y, width, height],                          wide: the strip; tall: where a note may begin and end
@@ -58,7 +59,9 @@ def picture(layout: Layout) -> dict[str, Json]:
             for corridor in layout.corridors
         ],
         "slips": [{"place": slip.place, "box": _rect(slip.box)} for slip in layout.slips],
-        "plates": [{"node": plate.node, "label": plate.name, "box": _rect(plate.box)} for plate in layout.plates],
+        "plates": [
+            {"node": plate.node, "lines": _texts(plate.lines), "box": _rect(plate.box)} for plate in layout.plates
+        ],
         "tags": [{"of": tag.of, "text": tag.text, "box": _rect(tag.box)} for tag in layout.tags],
         "untagged": list(layout.untagged),
         "note": _rect(layout.note),
