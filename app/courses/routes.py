@@ -44,7 +44,7 @@ def lesson_progress(request: Request, session: ReadSession, learner_id: MaybeLea
     found, registry = service.find_lesson(session, slug), _registry(request)
     standings = service.standings(session, registry, learner_id)
     context = LessonProgressPage(
-        f"Your progress: {found.title}",
+        f"Your progress in {found.title}",
         found,
         service.course_map(session, standings),
         standings[slug],

@@ -12,7 +12,7 @@ PAGES = {
     "/": "Follow the packet",
     "/progress": "Your progress",
     "/lessons/first": "The first lesson",
-    "/lessons/first/progress": "Your progress: The first lesson",
+    "/lessons/first/progress": "Your progress",
     "/glossary": "Glossary",
 }
 HEADINGS = ("h1", "h2", "h3", "h4")
