@@ -63,7 +63,11 @@ class Stack:
         return Packet(local.address, remote.address, IcmpQuery(IcmpType.ECHO_REQUEST, identifier), self._ttl)
 
     def deliver(self, visit: Visit, exchange: Exchange) -> EndingKind:
-        """Hand the packet to whoever it is for; what is sent because of it is among the visit's reactions."""
+        """Hand the packet to whoever it is for; what is sent because of it is among the visit's reactions.
+
+        A packet leaves its session behind here (nf_reset_ct), so what a stack sends is looked up like any other.
+        """
+        visit.session = None
         outcome = self._outcome(visit, exchange)
         receiver = visit.packet.receiver
         service = Service(visit.packet.protocol, receiver.port)

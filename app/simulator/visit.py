@@ -42,7 +42,7 @@ class Visit:
     next_hop: Address | None = None
     is_local: bool = False
     onward: tuple[Link, Attachment] | None = None
-    state: TrackingState = TrackingState.UNTRACKED
+    state: TrackingState = TrackingState.INVALID  # what a rule sees before the packet was tracked
     session: Session | None = None
     steps: list[Step] = field(default_factory=list)
     changes: list[tuple[EntryChangeKind, EntrySnapshot]] = field(default_factory=list)
