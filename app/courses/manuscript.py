@@ -1,5 +1,6 @@
 """The text of a lesson by line and column, so that every fault is told at its place."""
 
+import re
 from dataclasses import dataclass
 
 from app.documents.registry import Source
@@ -7,6 +8,8 @@ from app.documents.texts import Text, read_yaml
 from app.errors import InvalidTextError, Problem
 
 FENCE = "---"
+LINE_END = re.compile(r"\r\n?|\n")
+"""What Markdown and editors count as the end of a line; Python's `splitlines` knows more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,8 @@ class Manuscript:
 
 def split(source: Source) -> tuple[Text, Manuscript]:
     """The front matter with the place of everything in it, and the body. Raises InvalidTextError."""
-    lines = source.text.splitlines()
-    if not lines or lines[0].rstrip() != FENCE:
+    lines = LINE_END.split(source.text)
+    if lines[0].rstrip() != FENCE:
         message = "A lesson begins with its front matter: a line ---, title, summary and so on, and another ---."
         raise InvalidTextError((Problem(message, source.file, 1, 1),))
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)

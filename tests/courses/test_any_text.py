@@ -1,0 +1,53 @@
+"""Whatever somebody writes: it compiles, or it is refused at a place within the file."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from app.courses.lesson import compile_lesson
+from app.courses.manuscript import LINE_END
+from app.documents.registry import Absence, Published, Source
+from app.errors import InvalidTextError
+from tests.courses.builders import FRONT, registry
+
+SCRAPS = [
+    *("#", "##", "###", "!!!", "!!! note", "???", ":::", ":::card one", "::::", "```", "```nft", "---", "|", "|---|"),
+    *("[x](term:nat)", "[x](", "![](", "[^1]", "[^1]: note", "[x]: term:no", "[x]", "<b>", "<!--", "&amp;", "*", "`"),
+    *("- ", "> ", "1. ", "    ", "\t", "\n", "\n\n", " ", "colour: red", "word", "é", "\u2028", "\\", "\x00", '"'),
+]
+TEXTS = st.lists(st.sampled_from(SCRAPS) | st.text(max_size=4), max_size=25).map("".join)
+REGISTRY = registry()
+
+
+class EmptyShelf:
+    def find(self, _kind: str, _slug: str) -> Published | None:
+        return None
+
+    def slugs(self, _kind: str) -> tuple[str, ...]:
+        return ()
+
+    def absence(self, kind: str, slug: str) -> Absence:
+        return Absence(f"There is no {kind} “{slug}”.")
+
+
+@given(TEXTS)
+def test_any_body_compiles_to_clean_html_or_is_refused_at_a_place(body: str) -> None:
+    text = FRONT + body
+    try:
+        compiled = compile_lesson(REGISTRY, Source("lessons/x.md", "x", text), EmptyShelf())
+    except InvalidTextError as invalid:
+        last = len(LINE_END.findall(text)) + 1
+        assert all(1 <= problem.line <= last and problem.column >= 1 for problem in invalid.problems)
+        assert all(problem.file == "lessons/x.md" for problem in invalid.problems)
+        return
+    for piece in compiled.data["body"]:
+        tree = html.fromstring(f"<div>{piece.get('html', '')}</div>")
+        assert not tree.xpath("//script | //style | //iframe | //img | //@style | //@onclick")
+
+
+@given(TEXTS)
+def test_any_whole_text_is_refused_at_a_place_or_has_a_front_matter(text: str) -> None:
+    try:
+        compile_lesson(REGISTRY, Source("lessons/x.md", "x", text), EmptyShelf())
+    except InvalidTextError as invalid:
+        assert all(problem.line >= 1 for problem in invalid.problems)
