@@ -1,7 +1,7 @@
 """The contexts of the reading pages, one class for each template."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from markupsafe import Markup
@@ -61,7 +61,7 @@ class GlossaryEntry:
 @dataclass(frozen=True, slots=True)
 class GlossaryPage:
     letters: tuple[tuple[str, tuple[GlossaryEntry, ...]], ...]
-    title: str = field(default="Glossary")
+    title: str = "Glossary"
 
 
 def lesson_page(

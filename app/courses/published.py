@@ -1,7 +1,7 @@
 """Published lessons, glossary and course as values, read from their compiled data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from pydantic import TypeAdapter
@@ -70,7 +70,7 @@ class Module:
 class Course:
     title: str
     summary: str
-    modules: Sequence[Module] = field(default=())
+    modules: Sequence[Module]
 
 
 _LESSON = TypeAdapter(Lesson)

@@ -24,8 +24,7 @@ def find_lesson(session: Session, slug: str, problems: tuple[Problem, ...] = ())
     if document is None and problems:
         raise InvalidTextError(problems)
     if document is None:
-        message = "There is no lesson with this name."
-        raise NotFoundError(message)
+        raise NotFoundError("There is no lesson with this name.")
     return read_lesson(document)
 
 
@@ -33,8 +32,7 @@ def course_map(session: Session, standings: Mapping[str, Standing] | None = None
     """One installation has one course. A written lesson that it does not name stays readable, without a place on it."""
     course = next(iter(all_published(session, "course")), None)
     if course is None:
-        message = "No course has been imported yet."
-        raise NotFoundError(message)
+        raise NotFoundError("No course has been imported yet.")
     return draw_map(read_course(course), lessons_by_slug(session), standings or {})
 
 
