@@ -28,6 +28,8 @@ class Entry:
     reply: Flow
     began: Nanoseconds
     expires: Nanoseconds = 0
+    deadline: Nanoseconds = 0
+    """When the table will look whether it has expired; never later than it does."""
     tcp: TcpTracking | None = None
     replied: bool = False
     assured: bool = False
@@ -94,8 +96,13 @@ class TrackingTable:
         self._found[entry.original] = entry, FlowDirection.ORIGINAL
         self._found[entry.reply] = entry, FlowDirection.REPLY
         self._by_sender.setdefault(_sender(entry.original), []).append(entry)
-        heappush(self._deadlines, (entry.expires, entry.entry_id, entry))
+        self._watch(entry)
         return True
+
+    def refresh(self, entry: Entry, expires: Nanoseconds) -> None:
+        entry.expires = expires
+        if entry.confirmed and expires < entry.deadline:
+            self._watch(entry)
 
     def remove(self, entry: Entry) -> None:
         if not entry.confirmed:
@@ -108,12 +115,18 @@ class TrackingTable:
     def expire(self, now: Nanoseconds) -> Iterator[Entry]:
         """Remove the entries whose time has come, in the order of their times."""
         while self._deadlines and self._deadlines[0][0] <= now:
-            deadline, entry_id, entry = heappop(self._deadlines)
-            if entry.confirmed and entry.expires > deadline:
-                heappush(self._deadlines, (entry.expires, entry_id, entry))
-            elif entry.confirmed:
+            deadline, _, entry = heappop(self._deadlines)
+            if not entry.confirmed or deadline != entry.deadline:
+                continue
+            if entry.expires > deadline:
+                self._watch(entry)
+            else:
                 self.remove(entry)
                 yield entry
+
+    def _watch(self, entry: Entry) -> None:
+        entry.deadline = entry.expires
+        heappush(self._deadlines, (entry.deadline, entry.entry_id, entry))
 
 
 def _sender(flow: Flow) -> Sender:

@@ -131,7 +131,7 @@ class Tracker:
         entry.assured = entry.assured or self._is_assured_now(entry, before, now)
         is_repeated_opening = before.tcp_state is TcpState.SYN_SENT and entry.tcp_state is TcpState.SYN_SENT
         if entry.replied or not is_repeated_opening:  # a repeated SYN must not keep the mapping alive
-            entry.expires = now + self._timeout(entry, now)
+            self.table.refresh(entry, now + self._timeout(entry, now))
 
     def _is_assured_now(self, entry: Entry, before: EntrySnapshot, now: Nanoseconds) -> bool:
         if entry.tcp is None:
