@@ -7,6 +7,7 @@ export class Address {
   /** @param {string} prefix the figure's name and a dot; empty on the scenario's own page */
   constructor(prefix) {
     this.prefix = prefix;
+    this.said = new Set(new URLSearchParams(location.search).keys());
   }
 
   /** @param {Iterable<string>} names of controls @returns {{at: string | null, depth: string | null, controls: Controls}} */
@@ -22,17 +23,19 @@ export class Address {
   }
 
   /**
-   * Writes what differs from how the figure began.
+   * Writes what differs from the figure's own run, and whatever the address said when the page came.
    * @param {Place} place
    * @param {Place} first
+   * @param {Iterable<string>} names of controls
    */
-  write(place, first) {
+  write(place, first, names) {
     const query = new URLSearchParams(location.search);
     const put = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string | undefined} */ usual) => {
-      if (value === usual) query.delete(this.prefix + name);
-      else query.set(this.prefix + name, value);
+      const key = this.prefix + name;
+      if (value === usual && !this.said.has(key)) query.delete(key);
+      else query.set(key, value);
     };
-    for (const name of Object.keys(first.controls)) query.delete(this.prefix + name);
+    for (const name of names) query.delete(this.prefix + name);
     for (const [name, value] of Object.entries(place.controls)) put(name, value, first.controls[name]);
     put("at", place.at, first.at);
     put("depth", place.depth, first.depth);

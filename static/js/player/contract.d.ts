@@ -8,7 +8,7 @@ export type Controls = Record<string, string>;
 
 export interface Place { place: string; node: string; niche: string | null; kind: string; label: string }
 
-export interface Verdict { kind: "accept" | "drop" | "reject"; text: string; place: string }
+export interface Verdict { kind: "accept" | "drop" | "reject"; text: string; place: string | null }
 
 /** What the gateway remembers, as the slip in its wall says it after this hop. */
 export interface Session { place: string; state: "empty" | "written" | "matched" | "unmatched" | "expired"; text: string }
@@ -33,13 +33,14 @@ export interface Hop {
   sentence: string;
   from: string;
   to: string;
-  changed: { from?: string; to?: string };
+  /** Old values, of what changed here. */
+  changed: { from?: string | null; to?: string | null };
   verdict: Verdict | null;
   session: Session | null;
   steps: Step[];
 }
 
-export interface Obstacle { relation: string; place: string; title: string; sentence: string }
+export interface Obstacle { relation: string; place: string | null; title: string; sentence: string }
 
 export interface Packet {
   number: number;

@@ -7,12 +7,12 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * @param {Element} target
- * @param {Record<string, Attribute>} attributes a function is a listener, `false` and `null` are left out
+ * @param {Record<string, Attribute>} attributes `on...` is a listener, `false` and `null` are left out
  * @param {(Child | Child[])[]} children
  */
 function fill(target, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") target.addEventListener(name, value);
+    if (typeof value === "function") target.addEventListener(name.slice(2), value);
     else if (value !== false && value !== null && value !== undefined) {
       target.setAttribute(name, value === true ? "" : String(value));
     }

@@ -6,6 +6,9 @@ import { element } from "./dom.js";
 
 const STOPPED = new Set(["drop", "reject", "no route", "lost"]);
 
+/** What stands in a packet's way, and how it is marked. Anything else only explains. */
+const BLOCKING = new Map([["stopped here", "stop"], ["would also stop", "also"]]);
+
 /** What was asked, which line answered, what came of it, and why. @param {Step} step */
 function decision(step) {
   const by = step.source ? element("code", { title: step.source.place }, step.answer) : step.answer;
@@ -23,10 +26,10 @@ function decisions({ hop }) {
 
 /** What stopped a packet. @param {Moment} moment */
 function whyNot({ packet }) {
-  const count = packet.why_not.length;
-  const words = ["", "One thing stands", "Two things stand", "Three things stand"][count] ?? `${count} things stand`;
+  const count = packet.why_not.filter(({ relation }) => BLOCKING.has(relation)).length;
+  const words = ["Something stands", "One thing stands", "Two things stand", "Three things stand"][count] ?? `${count} things stand`;
   return element("details", { class: "wn" }, element("summary", {}, element("b", {}, "Why not?"), ` ${words} in its way`),
-    element("ol", {}, packet.why_not.map(({ relation, title, sentence }) => element("li", { class: relation === "stopped here" ? "wn-stop" : "wn-also" },
+    element("ol", {}, packet.why_not.map(({ relation, title, sentence }) => element("li", { class: `wn-${BLOCKING.get(relation) ?? "other"}` },
       element("span", { class: "wn-s" }, relation.charAt(0).toUpperCase() + relation.slice(1)), element("b", {}, title), element("span", {}, sentence)))));
 }
 

@@ -1,10 +1,10 @@
 /** @import { Controls } from "./contract.js" */
 
-/** @param {string} condition `control=choice`, several apart by spaces: all must hold @param {Controls} chosen */
-const holds = (condition, chosen) => condition.split(" ").filter(Boolean).every((part) => {
-  const [name = "", choice] = part.split("=");
-  return chosen[name] === choice;
-});
+/** @param {string} text `control=choice`, several apart by spaces @returns {Controls} */
+export const choicesOf = (text) => Object.fromEntries(text.split(" ").filter(Boolean).map((part) => part.split("=", 2)));
+
+/** @param {string} condition all of it must hold @param {Controls} chosen */
+const holds = (condition, chosen) => Object.entries(choicesOf(condition)).every(([name, choice]) => chosen[name] === choice);
 
 /** @param {Element} field @returns {field is HTMLInputElement | HTMLSelectElement} */
 const isField = (field) => field instanceof HTMLSelectElement || (field instanceof HTMLInputElement && field.type !== "hidden");
@@ -14,7 +14,6 @@ export class Fields {
   /** @param {HTMLFormElement | null} form @param {(controls: Controls) => void} changed */
   constructor(form, changed) {
     this.form = form;
-    this.first = this.read();
     form?.addEventListener("change", () => {
       this.fit();
       changed(this.read());
@@ -31,6 +30,10 @@ export class Fields {
       chosen[field.name] = field.value;
     }
     return chosen;
+  }
+
+  get names() {
+    return new Set(this.#fields().map((field) => field.name));
   }
 
   /** @param {Controls} controls */

@@ -1,6 +1,6 @@
 import { Address } from "./address.js";
 import { element } from "./dom.js";
-import { Fields } from "./fields.js";
+import { Fields, choicesOf } from "./fields.js";
 import { listen } from "./keys.js";
 import { reveal } from "./motion.js";
 import { Playback } from "./playback.js";
@@ -26,8 +26,8 @@ export class Figure {
     this.address = new Address(host.hasAttribute("full") ? "" : `${host.getAttribute("name") ?? ""}.`);
     this.simulations = new Simulations(host.dataset.simulations ?? "", host.getAttribute("scenario") ?? "");
     this.fields = new Fields(host.querySelector("form.scn"), (controls) => this.#choose(controls));
-    this.first = { at: host.getAttribute("at") ?? "", depth: depthOf(host.getAttribute("depth")) ?? "story", controls: this.fields.first };
-    const asked = this.address.read(Object.keys(this.first.controls));
+    this.first = { at: host.getAttribute("at") ?? "", depth: depthOf(host.getAttribute("depth")) ?? "story", controls: choicesOf(host.dataset.own ?? "") };
+    const asked = this.address.read(this.fields.names);
     this.fields.write({ ...this.first.controls, ...asked.controls });
     this.at = asked.at ?? this.first.at;
     this.runs = 0;
@@ -128,7 +128,7 @@ export class Figure {
     const { moment, last, asking, depth } = this.player;
     this.view.hint.textContent = this.playback.playing && this.playback.waits && !asking && !last ? "Press → when you are ready" : "";
     const at = moment.index === 0 && !this.first.at ? "" : moment.at;
-    if (this.current) this.address.write({ at, depth, controls: this.current }, this.first);
+    if (this.current) this.address.write({ at, depth, controls: this.current }, this.first, this.fields.names);
   }
 
   /** @param {number} index */

@@ -39,6 +39,7 @@ export class Player {
     this.moving = false;
     this.stop = () => {};
     this.opening = new Opening();
+    this.tallest = 0; // px of the tallest note since the picture was shown
     /** @type {Prediction[]} */
     this.predictions = [];
     /** @type {number[]} */
@@ -58,6 +59,7 @@ export class Player {
   /** The same run in another picture. @param {Picture} picture */
   show(picture) {
     this.stop();
+    this.tallest = 0;
     this.stage.show(picture);
     this.settle();
   }
@@ -130,16 +132,15 @@ export class Player {
 
   #measure() {
     this.note.root.style.width = `${this.stage.noteWidth}px`;
-    let tallest = 0;
     this.heights = this.run.moments.map((moment) => {
       const prediction = this.#horizon().prediction(moment);
       const open = prediction?.open ? prediction : null;
       const told = this.#height(() => this.note.write(moment, "told", open ? null : prediction));
       const asking = open ? this.#height(() => this.note.write(moment, "asking", open)) : 0;
-      tallest = Math.max(tallest, asking, told + (open ? FEEDBACK : 0));
+      this.tallest = Math.max(this.tallest, asking, told + (open ? FEEDBACK : 0));
       return this.#horizon().waitsAt(moment) ? asking : told;
     });
-    this.stage.reserve(tallest);
+    this.stage.reserve(this.tallest);
   }
 
   /** @param {() => void} write */

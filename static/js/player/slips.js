@@ -3,7 +3,7 @@ import { set, shape } from "./dom.js";
 /** @import { Picture, Rect, Session } from "./contract.js" */
 /** @import { Opening } from "./opening.js" */
 
-const GLYPH = 7.8; // px a character of the slip's text
+const GLYPH = 7.55; // px a character of the slip's text
 const PAD = 11;
 
 /**

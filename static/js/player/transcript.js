@@ -8,7 +8,7 @@ import { kindOf } from "./meaning.js";
 const PREDICTION = ["Your prediction", "What happens here is shown when you have answered."];
 
 /** @param {Moment} moment */
-const heading = ({ packet }) => element("p", { class: `tx-g k-${kindOf(packet.kind)}` }, key(kindOf(packet.kind)), `${packet.word} ${packet.name}`);
+const heading = ({ packet }) => element("p", { class: `tx-g k-${kindOf(packet.kind)}` }, key(kindOf(packet.kind)), `${packet.word}: ${packet.name}`);
 
 /** Every sentence in order: the same facts as the picture, as a list that is also a way to go somewhere. */
 export class Transcript {
@@ -17,6 +17,7 @@ export class Transcript {
     this.list = list;
     this.jump = jump;
     const wrapped = list.closest("details");
+    if (wrapped) wrapped.open = true;
     this.root = wrapped ?? element("details", { class: "txw", open: true }, element("summary", {}, "Transcript"), list);
   }
 
