@@ -14,7 +14,8 @@
      "tubes":     [{"link": "uplink", "tunnels": ["t1"], "points": [[x, y], ...], "width": 12}],
      "corridors": [{"zone": "cloud", "node": "gw", "points": [[x, y], [x, y]], "width": 22}],
      "slips":     [{"place": "gw.nat", "box": [x, y, width, height]}],
-     "plates":    [{"node": "gw", "box": [x, y, width, height], "lines": [{"text": "Gateway", "mono": false}]}],
+     "plates":    [{"node": "gw", "label": "Gateway", "lines": [{"text": "Gateway", "mono": false}],
+                    "box": [x, y, width, height]}],
      "tags":      [{"of": "uplink", "text": "1 Gbit/s", "box": [x, y, width, height]}],
      "untagged":  [],
      "note":      [x, y, width, height],                          wide: the strip; tall: where a note may begin and end
@@ -31,11 +32,12 @@ spans it (zones, plates, links, corridors) grows by h, and the note stands at [n
 
 from collections.abc import Iterable
 
-from app.diagrams.geometry import Point, Polyline, Rect, tidy
+from app.diagrams.geometry import Polyline, Rect
 from app.diagrams.icons import ICONS
 from app.diagrams.placed import CORRIDOR, Layout, PlacedLink, PlacedNode, PlacedZone
 from app.diagrams.text import Text
 from app.diagrams.topology import Zone
+from app.diagrams.trails import centered
 
 Json = dict[str, "Json"] | list["Json"] | str | float | bool | None
 
@@ -60,7 +62,8 @@ def picture(layout: Layout) -> dict[str, Json]:
         ],
         "slips": [{"place": slip.place, "box": _rect(slip.box)} for slip in layout.slips],
         "plates": [
-            {"node": plate.node, "lines": _texts(plate.lines), "box": _rect(plate.box)} for plate in layout.plates
+            {"node": plate.node, "label": plate.name, "lines": _texts(plate.lines), "box": _rect(plate.box)}
+            for plate in layout.plates
         ],
         "tags": [{"of": tag.of, "text": tag.text, "box": _rect(tag.box)} for tag in layout.tags],
         "untagged": list(layout.untagged),
@@ -68,18 +71,6 @@ def picture(layout: Layout) -> dict[str, Json]:
         "open_at": {place: _px(height) for place, height in layout.open_at.items()},
         "icons": {kind: list(ICONS[kind]) for kind in sorted({node.kind for node in layout.nodes.values()})},
     }
-
-
-def centered(layout: Layout, link: PlacedLink) -> Polyline:
-    """The way of a link from the middle of one stop to the middle of the other."""
-    start, end = (layout.nodes[place].box for place in link.between)
-    return tidy((_level_with(link.points[0], start), *link.points, _level_with(link.points[-1], end)))
-
-
-def _level_with(point: Point, box: Rect) -> Point:
-    """The point's own height (or its own place across) in the middle of the stop: parallel links stay apart."""
-    from_side = box.x + 1 >= point.x or point.x >= box.right - 1
-    return Point(box.center.x, point.y) if from_side else Point(point.x, box.center.y)
 
 
 def _zone(zone: Zone, placed: PlacedZone) -> dict[str, Json]:

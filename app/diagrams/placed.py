@@ -101,6 +101,7 @@ class NamePlate:
     """The name of a node that has niches, shown once for all of them."""
 
     node: str
+    name: str
     lines: tuple[Text, ...]
     box: Rect
 

@@ -160,7 +160,7 @@ class Pen:
         lines = text.wrap(node.name, right - self.label_x - 2 * PLATE_PAD, mono=False)
         width, height = text.block_size(lines)
         box = Rect(right - width - 2 * PLATE_PAD, self.y, width + 2 * PLATE_PAD, height + PLATE_AIR)
-        self.plates.append(NamePlate(node.node, lines, box))
+        self.plates.append(NamePlate(node.node, node.name, lines, box))
         self.y = box.bottom
 
     def _stay(self, node: Node, stay: Niche, right: float, *, cards: bool, in_wall: bool) -> None:

@@ -146,4 +146,6 @@ def _plate(plot: Plot, zones: Mapping[str, PlacedZone], node: str, block: Block)
     hangs = zone is not None and plot.grid.stands_in_wall(node) and plot.grid.row[node] == plot.grid.spans[zone].top
     top = zones[zone].outer.y if zone is not None and hangs else plot.line_of(node) - block.up
     x = plot.middle_of(node) - block.plate_width / 2
-    return NamePlate(node, block.plate, Rect(x, top, block.plate_width, block.plate_height))
+    return NamePlate(
+        node, plot.grid.graph.nodes[node].name, block.plate, Rect(x, top, block.plate_width, block.plate_height)
+    )

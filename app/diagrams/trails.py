@@ -1,0 +1,72 @@
+"""The way of a packet through the picture, as a line beside the links."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from app.diagrams.geometry import Point, Polyline, Rect, beside, tidy
+from app.diagrams.placed import Layout, PlacedLink
+
+ASIDE = 4.5
+"""Trails run left of the middle, in their own direction: both ways stay visible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    kind: str
+    """req, res, uns, drop or loc."""
+    places: tuple[str, ...]
+
+
+def centered(layout: Layout, link: PlacedLink) -> Polyline:
+    """The way of a link from the middle of one stop to the middle of the other."""
+    start, end = (layout.nodes[place].box for place in link.between)
+    return tidy((_level_with(link.points[0], start), *link.points, _level_with(link.points[-1], end)))
+
+
+def _level_with(point: Point, box: Rect) -> Point:
+    """The point's own height (or its own place across) in the middle of the stop: parallel links stay apart."""
+    from_side = box.x + 1 >= point.x or point.x >= box.right - 1
+    return Point(box.center.x, point.y) if from_side else Point(point.x, box.center.y)
+
+
+def strokes(layout: Layout, trail: Trail) -> list[Polyline]:
+    """One line, and a new one wherever the packet turns back."""
+    ways: list[list[Point]] = []
+    for leg in _legs(layout, trail.places):
+        if ways and not _turns_back(ways[-1], leg):
+            ways[-1] += leg
+        else:
+            ways.append(list(leg))
+    return [beside(tidy(way), ASIDE) for way in ways]
+
+
+def _legs(layout: Layout, places: Sequence[str]) -> Iterator[Polyline]:
+    links = {}
+    for link in layout.links.values():
+        links[link.between] = centered(layout, link)
+        links[link.between[::-1]] = centered(layout, link)[::-1]
+    for start, end in pairwise(places):
+        yield from (links[hop] for hop in pairwise(_way(links, start, end)))
+
+
+def _way(links: Mapping[tuple[str, str], Polyline], start: str, end: str) -> list[str]:
+    """The shortest one, by number of links; none where there is none."""
+    ways = deque([[start]])
+    seen = {start}
+    while ways:
+        way = ways.popleft()
+        if way[-1] == end:
+            return way
+        for near, far in links:
+            if near == way[-1] and far not in seen:
+                seen.add(far)
+                ways.append([*way, far])
+    return []
+
+
+def _turns_back(way: Sequence[Point], leg: Sequence[Point]) -> bool:
+    before, turn, after = way[-2], way[-1], leg[1]
+    onward = (turn.x - before.x) * (after.x - turn.x) + (turn.y - before.y) * (after.y - turn.y)
+    return onward < 0
