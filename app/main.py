@@ -13,6 +13,8 @@ from app.documents.faults import ContentFaults
 from app.documents.registry import Registry
 from app.quizzes.registration import register as register_quizzes
 from app.quizzes.routes import router as quizzes_router
+from app.scenarios.registration import register as register_scenarios
+from app.scenarios.routes import router as scenarios_router
 from app.settings import STATIC, Settings
 from app.web import health
 from app.web.error_responses import install_error_responses
@@ -32,6 +34,7 @@ class Feature:
 
 
 FEATURES = (
+    Feature("scenarios", scenarios_router, register_scenarios),
     Feature("quizzes", quizzes_router, register_quizzes),
     Feature("courses", courses_router, register_courses),
 )

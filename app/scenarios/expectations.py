@@ -16,12 +16,13 @@ REASONS: Mapping[str, EndingKind] = {
     "forwarding": EndingKind.FORWARDING_OFF,
     "neighbour": EndingKind.NEIGHBOUR_UNREACHABLE,
     "ttl": EndingKind.TTL_EXPIRED,
+    "martian": EndingKind.MARTIAN,
     "link": EndingKind.LINK_DOWN,
     "nat-exhausted": EndingKind.NAT_EXHAUSTED,
     "nobody-listens": EndingKind.NOBODY_LISTENS,
 }
 """What may stand behind `by` where no place is responsible."""
-NOT_SIMULATED = ("mtu", "martian", "rp_filter", "invalid-dropped")
+NOT_SIMULATED = ("mtu", "rp_filter", "invalid-dropped")
 
 
 def outcome_of(expected: Outcome) -> tuple[str, str]:

@@ -60,14 +60,13 @@ def _check_zone(zone: str | None, path: Path, written: NetworkText, faults: Faul
 def _node(name: str, node: NodeText, written: NetworkText, faults: Faults) -> Node:
     path = (*NODES, name)
     _check_zone(node.within, (*path, "in"), written, faults)
-    forwards = node.kind not in END_POINTS
     return Node(
         name,
         tuple(_interfaces(path, node, written, faults)),
         routes=tuple(_routes(path, node, faults)),
         chains=tuple(build_chains(path, node, faults)),
         services=frozenset(_services(path, node, faults)),
-        settings=build_settings((*path, "settings"), node.settings, faults, forwards=forwards),
+        settings=build_settings((*path, "settings"), node.settings, faults, forwards=forwards(node.kind)),
     )
 
 
@@ -121,3 +120,8 @@ def _services(path: Path, node: NodeText, faults: Faults) -> Iterator[Service]:
             faults.add((*path, "listens", index), f"“{line}” is not a port to listen on, as tcp/443 or udp/53.")
             continue
         yield Service(Protocol(protocol), number)
+
+
+def forwards(kind: NodeKind) -> bool:
+    """Whether a kind of node passes packets on unless its settings say otherwise."""
+    return kind not in END_POINTS

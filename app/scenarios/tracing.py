@@ -48,8 +48,8 @@ ENDINGS = {
 }
 
 
-def trace_document(performance: Performance, *, slug: str | None = None, revision: int | None = None) -> TraceDocument:
-    return _Tracer(performance).document(slug, revision)
+def trace_document(performance: Performance) -> TraceDocument:
+    return _Tracer(performance).document()
 
 
 class _Tracer:
@@ -60,9 +60,9 @@ class _Tracer:
         self._cast = Cast(self._scene.written.network)
         self._story = Story(self._trace, self._cast)
 
-    def document(self, slug: str | None, revision: int | None) -> TraceDocument:
+    def document(self) -> TraceDocument:
         return TraceDocument(
-            scenario=ScenarioDocument(slug=slug, revision=revision, title=self._scene.written.title),
+            scenario=ScenarioDocument(title=self._scene.written.title),
             controls=dict(self._scene.choices),
             places=[self._place(*place) for place in self._cast.places()],
             packets=[self._packet(packet) for packet in self._trace.packets],

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.scenarios.format.words import Duration, Line, Name, Part, Place
+from app.scenarios.format.words import Duration, Line, Name, OrText, Part, Place
 
 OUTCOMES = ("established", "refused", "timed-out", "delivered", "lost")
 VERBS = ("connect", "send", "request", "query", "ping", "wait")
@@ -39,6 +39,8 @@ class Entry(Part):
 class Outcome(Part):
     """How a packet or a connection ends; exactly one of the five words, with a node where one is meant."""
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [word]} for word in OUTCOMES]})
+
     established: Name | Literal[""] | None = None
     refused: Name | Literal[""] | None = None
     timed_out: Name | Literal[""] | None = Field(default=None, alias="timed-out")
@@ -59,6 +61,9 @@ class Outcome(Part):
         return value
 
 
+ANY_NODE = OrText("How it ends, wherever that is.", OUTCOMES)
+
+
 def _outcomes(value: dict[str, Any]) -> list[str]:
     return [word for word in OUTCOMES if word in value]
 
@@ -66,12 +71,12 @@ def _outcomes(value: dict[str, Any]) -> list[str]:
 class Expect(Outcome):
     entry: Entry | None = None
     within: Duration | None = Field(default=None, description="At most so long after the event began.")
-    answer: Outcome | None = Field(default=None, description="The same for what comes back.")
+    answer: Annotated[Outcome, ANY_NODE] | None = Field(default=None, description="The same for what comes back.")
 
 
 class _Event(Part):
     name: Name | None = None
-    expect: Expect
+    expect: Annotated[Expect, ANY_NODE]
 
 
 class ConnectEvent(_Event):

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from app.scenarios.format.words import Duration, InterfaceName, Label, Line, Mtu, Name, Part, Prose
+from app.scenarios.format.words import Duration, InterfaceName, Label, Line, Mtu, Name, OrText, Part, Prose
 
 NodeKind = Literal[
     "host",
@@ -51,8 +51,7 @@ class Rule(Part):
         return {"rule": value} if isinstance(value, str) else value
 
 
-RuleEntry = Annotated[Rule, Field(json_schema_extra={"description": "A rule, or only its text."})]
-Rules = Annotated[list[RuleEntry], Field(max_length=200)]
+Rules = Annotated[list[Annotated[Rule, OrText("A rule in nftables' words.")]], Field(max_length=200)]
 
 
 class FilterChain(Part):

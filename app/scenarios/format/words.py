@@ -1,8 +1,11 @@
 """The small words of the format: names, addresses, durations, and what every part of it has in common."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 
 class Part(BaseModel):
@@ -35,3 +38,17 @@ Place = Annotated[
     Field(description="A place in the network, as gw.forward.known, gw.forward.policy, gw.routes.2, app.eth0."),
 ]
 Mtu = Annotated[int, Field(ge=68, le=65535)]
+
+
+@dataclass(frozen=True, slots=True)
+class OrText:
+    """Tells the JSON Schema that a part may also be written as plain text."""
+
+    description: str
+    words: tuple[str, ...] = ()
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        text: JsonSchemaValue = {"type": "string", "description": self.description}
+        if self.words:
+            text["enum"] = list(self.words)
+        return {"anyOf": [text, handler(schema)]}

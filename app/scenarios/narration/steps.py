@@ -1,7 +1,6 @@
 """The decisions within a stay: what was asked, who answered, what came of it, and why.
 
-Every kind of step has its row here; where nothing is decided (a packet sets out, comes in, loses a life, goes out) there
-is none.
+Every kind of step has its row here; there is none where nothing is decided: a packet sets out, comes in, goes out.
 """
 
 from collections.abc import Mapping

@@ -1,0 +1,32 @@
+"""The two drawings that stand in a page without script, with the trails of all packets."""
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from app.diagrams.drawing import draw
+from app.diagrams.layout import layout
+from app.diagrams.trails import Trail
+from app.scenarios.performances import Performance
+from app.scenarios.pictures import TALL_WIDTH, WIDE_WIDTH, topology
+from app.scenarios.trace_document import TraceDocument
+
+TRAIL_KINDS = {"request": "req", "response": "res", "unsolicited": "uns", "local": "loc"}
+
+
+def draw_both(performance: Performance, trace: TraceDocument, prefix: str) -> tuple[Markup | None, Markup | None]:
+    """Wide, where the network fits, and tall. `prefix` keeps the ids of two figures in a page apart."""
+    plan = topology(performance)
+    wide = layout(plan, form="wide", width=WIDE_WIDTH)
+    tall = layout(plan, form="tall", width=TALL_WIDTH)
+    trails = tuple(_trails(trace))
+    return (
+        Markup(draw(wide, f"{prefix}-wide", trails)) if wide else None,  # noqa: S704 diagrams escapes every label
+        Markup(draw(tall, f"{prefix}-tall", trails)) if tall else None,  # noqa: S704 as above
+    )
+
+
+def _trails(trace: TraceDocument) -> Iterator[Trail]:
+    for packet in trace.packets:
+        places = tuple(hop.place for hop in packet.hops)
+        yield Trail(kind=TRAIL_KINDS[packet.kind], places=places)

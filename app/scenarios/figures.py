@@ -1,0 +1,110 @@
+"""A scenario as a figure: complete without script, and what the player upgrades in place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from app.documents.registry import Json
+from app.scenarios import service
+from app.scenarios.choices import choose
+from app.scenarios.controls import ControlView, control_views
+from app.scenarios.drawings import draw_both
+from app.scenarios.trace_document import TraceDocument
+from app.web.addresses import url
+from app.web.pages import render
+
+TEMPLATE = "scenarios/figure.html"
+DEPTHS = ("story", "decisions")
+AT, DEPTH = "at", "depth"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRequest:
+    """A compiled scenario where somebody wants to see it; `query` is what the page's address says about this figure."""
+
+    data: Mapping[str, Json]
+    slug: str
+    name: str
+    caption: Markup | str = ""
+    controls: Mapping[str, str] = field(default_factory=dict)
+    at: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    predictions: Sequence[Markup] = ()
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptLine:
+    at: str
+    kind: str
+    heading: str
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """The context of the figure's template."""
+
+    name: str
+    scenario: str
+    title: str
+    caption: Markup | str
+    depth: str
+    at: str
+    full: bool
+    simulations_href: str
+    action_href: str
+    controls: tuple[ControlView, ...]
+    own: Mapping[str, str]
+    """What the figure shows where the address says nothing: its questions are about this run alone."""
+    hidden: tuple[tuple[str, str], ...]
+    wide: Markup | None
+    tall: Markup | None
+    predictions: tuple[Markup, ...]
+    transcript: tuple[TranscriptLine, ...]
+
+
+def figure_markup(request: FigureRequest) -> Markup:
+    """Raise UnknownChoiceError for controls the scenario does not have."""
+    return render(TEMPLATE, figure_view(request))
+
+
+def figure_view(request: FigureRequest) -> FigureView:
+    asked = {key: value for key, value in request.query.items() if key not in {AT, DEPTH}}
+    simulation = service.run_compiled(request.data, {**request.controls, **asked})
+    scene = simulation.performance.scene
+    depth = request.query.get(DEPTH, "")
+    wide, tall = draw_both(simulation.performance, simulation.trace, request.name)
+    return FigureView(
+        name=request.name,
+        scenario=request.slug,
+        title=scene.written.title,
+        caption=request.caption,
+        depth=depth if depth in DEPTHS else DEPTHS[0],
+        at=_moment(request.query.get(AT, request.at), simulation.trace),
+        full=request.full,
+        simulations_href=url("api_simulations"),
+        action_href=url("scenario", slug=request.slug),
+        controls=control_views(service.read_compiled(request.data).written, scene.choices),
+        own=choose(service.read_compiled(request.data).written, request.controls),
+        hidden=((DEPTH, depth),) if depth in DEPTHS[1:] else (),
+        wide=wide,
+        tall=tall,
+        predictions=tuple(request.predictions),
+        transcript=tuple(_transcript(simulation.trace)),
+    )
+
+
+def _moment(at: str, trace: TraceDocument) -> str:
+    """The moment asked for, or none: a link that has grown old opens the figure at its beginning."""
+    moments = {f"{packet.number}.{hop.number}" for packet in trace.packets for hop in packet.hops}
+    return at if at in moments else ""
+
+
+def _transcript(trace: TraceDocument) -> Iterator[TranscriptLine]:
+    for packet in trace.packets:
+        for hop in packet.hops:
+            heading = f"{packet.word}: {packet.name}" if hop.number == 1 else ""
+            yield TranscriptLine(f"{packet.number}.{hop.number}", packet.kind, heading, hop.title, hop.sentence)

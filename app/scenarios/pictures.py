@@ -1,0 +1,116 @@
+"""From a network to what is drawn of it; the layout itself is `app.diagrams`."""
+
+from collections.abc import Iterator
+
+from app.diagrams import topology as drawn
+from app.diagrams.layout import layout
+from app.diagrams.picture import Json as PictureJson
+from app.diagrams.picture import picture
+from app.scenarios.cast import NICHE_NAMES, PUBLIC, Cast, place_of
+from app.scenarios.format.network import NetworkText
+from app.scenarios.networks import forwards
+from app.scenarios.performances import Performance
+from app.simulator.network import Attachment, Link, Network
+from app.simulator.topology import Topology as Wiring
+from app.simulator.trace import PacketTrace
+
+WIDE_WIDTH, TALL_WIDTH = 917, 358
+"""What a lesson's column has beside the course outline, and what a phone has, in px."""
+WIDTHS = range(288, 1600)
+"""Outside of these nothing is drawn."""
+MOST_TALL = 560
+"""A rail wider than this would leave its labels lost."""
+
+
+def topology(performance: Performance) -> drawn.Topology:
+    """The ways of the packets decide what becomes the straight line."""
+    network = performance.scene.network
+    written = performance.scene.written.network
+    cast = Cast(written)
+    return drawn.Topology(
+        zones=tuple(_zones(written, cast)),
+        nodes=tuple(_node(name, cast, network) for name in written.nodes),
+        links=tuple(_links(network, cast)),
+        paths=tuple(_path(packet, cast) for packet in performance.trace.packets),
+    )
+
+
+def _zones(written: NetworkText, cast: Cast) -> Iterator[drawn.Zone]:
+    for name, zone in written.zones.items():
+        kind = "subnet" if zone.within else "zone"
+        private = cast.is_private(name)
+        yield drawn.Zone(name, zone.label, zone.prefix or "", zone.within, kind, private)
+
+
+def _node(name: str, cast: Cast, network: Network) -> drawn.Node:
+    text = cast.written.nodes[name]
+    addresses = {
+        interface.name: str(interface.addresses[0].ip)
+        for node in network.nodes
+        if node.name == name
+        for interface in node.interfaces
+    }
+    niches = tuple(_niches(name, addresses, cast))
+    return drawn.Node(
+        name,
+        _symbol(name, cast),
+        cast.label(name),
+        () if niches else tuple(addresses.values())[:2],
+        text.within,
+        in_wall=cast.stands_in_wall(name),
+        niches=niches,
+        row=text.row,
+        column=text.column,
+    )
+
+
+def _symbol(name: str, cast: Cast) -> str:
+    """A host on which something listens is drawn as a server."""
+    node = cast.written.nodes[name]
+    return "server" if node.kind == "host" and node.listens else node.kind
+
+
+def _niches(name: str, addresses: dict[str, str], cast: Cast) -> Iterator[drawn.Niche]:
+    """The inner addresses stand at the first niche, the outer ones at the last, which has the memory beside it."""
+    niches = cast.niches(name)
+    for niche in niches:
+        outer = niche == niches[-1]
+        shown = tuple(
+            address
+            for interface, address in addresses.items()
+            if len(niches) == 1 or cast.looks_outside(name, interface) == outer
+        )
+        yield drawn.Niche(place_of(name, niche), niche, NICHE_NAMES[niche], shown[:2], memory=outer)
+
+
+def _links(network: Network, cast: Cast) -> Iterator[drawn.Link]:
+    """A segment that several share is drawn from the one that leads out of it to each of the others."""
+    written = {link.name for link in cast.written.links}
+    for link in Wiring(network).links:
+        centre = _centre(link, cast)
+        for end in link.ends:
+            if end != centre and end.node != centre.node:
+                name = link.name if link.name in written else ""
+                yield drawn.Link(f"{link.name} {centre}-{end}", centre.node, end.node, name)
+
+
+def _centre(link: Link, cast: Cast) -> Attachment:
+    return next((end for end in link.ends if forwards(cast.kind(end.node))), link.ends[0])
+
+
+def _path(packet: PacketTrace, cast: Cast) -> tuple[str, ...]:
+    """From inside to outside, whichever way the packet goes: the same network is always drawn the same way round."""
+    path = tuple(hop.node for hop in packet.hops)
+    comes_in = cast.side(path[0]) == PUBLIC and cast.side(path[-1]) != PUBLIC
+    return path[::-1] if comes_in else path
+
+
+def pictures(performance: Performance, width: int) -> dict[str, PictureJson | None]:
+    """Both forms for a stage of that width: null where the network does not fit sideways, and beyond any stage."""
+    plan = topology(performance)
+    width = min(max(width, WIDTHS[0]), WIDTHS[-1])
+    placed = {
+        "wide": layout(plan, form="wide", width=width),
+        "tall": layout(plan, form="tall", width=min(width, MOST_TALL)),
+    }
+    return {form: picture(each) if each else None for form, each in placed.items()}

@@ -1,0 +1,10 @@
+"""What scenarios bring to documents."""
+
+from app.documents.registry import Kind, Registry
+from app.scenarios import service
+from app.scenarios.embeds import SCENARIO_EMBED
+
+
+def register(registry: Registry) -> None:
+    registry.register_kind(Kind(service.KIND, "scenarios/*.yaml", service.compile_scenario))
+    registry.register_embed(SCENARIO_EMBED)

@@ -1,0 +1,132 @@
+"""What the endpoint takes and gives, with examples that run."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from app.scenarios.pictures import WIDTHS
+from app.scenarios.trace_document import TraceDocument
+
+SMALL_SCENARIO: dict[str, JsonValue] = {
+    "scenario": 1,
+    "title": "Two hosts on one network",
+    "network": {
+        "nodes": {
+            "left": {"kind": "host", "address": "192.0.2.1/24"},
+            "right": {"kind": "host", "address": "192.0.2.2/24", "listens": ["tcp/80"]},
+        }
+    },
+    "play": [{"connect": "left -> right:80", "expect": {"established": "right"}}],
+}
+SMALL_SOURCE = """scenario: 1
+title: Two hosts on one network
+network:
+  nodes:
+    left: {kind: host, address: 192.0.2.1/24}
+    right: {kind: host, address: 192.0.2.2/24}
+play:
+  - connect: left -> right:80
+    expect: refused
+"""
+EXAMPLES: list[JsonValue] = [
+    {"scenario": "egress-nat", "controls": {"initiator": "outside"}, "picture": {"width": 917}},
+    {"scenario": SMALL_SCENARIO},
+    {"source": SMALL_SOURCE},
+]
+
+
+class PictureRequest(BaseModel):
+    """The width of the stage in px."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    width: Annotated[int, Field(ge=WIDTHS[0], le=WIDTHS[-1])]
+
+
+class SimulationRequest(BaseModel):
+    """A scenario by its slug, as an object, or as YAML; exactly one of the three."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": EXAMPLES})
+
+    scenario: str | dict[str, JsonValue] | None = Field(default=None, description="A slug, or a whole scenario.")
+    source: str | None = Field(default=None, description="A scenario as YAML.")
+    controls: dict[str, str] = Field(default={}, max_length=20, description="A choice by its control's name.")
+    picture: PictureRequest | None = Field(default=None, description="Asks for drawings of the network.")
+
+    @model_validator(mode="after")
+    def _one_scenario(self) -> "SimulationRequest":
+        if (self.scenario is None) == (self.source is None):
+            raise ValueError("Exactly one of “scenario” and “source” says what to simulate")
+        return self
+
+
+class Pictures(BaseModel):
+    """Null where the network does not fit sideways."""
+
+    wide: dict[str, Any] | None
+    tall: dict[str, Any] | None
+
+
+class SimulationResponse(BaseModel):
+    trace: TraceDocument
+    pictures: Pictures | None
+
+
+class ScenarioEntry(BaseModel):
+    slug: str
+    title: str
+    summary: str
+    href: str
+
+
+class ScenarioList(BaseModel):
+    scenarios: list[ScenarioEntry]
+
+
+class ChoiceEntry(BaseModel):
+    value: str
+    label: str
+    when: dict[str, str]
+
+
+class ControlEntry(BaseModel):
+    """The first choice is taken unasked."""
+
+    name: str
+    label: str
+    when: dict[str, str]
+    choices: list[ChoiceEntry]
+
+
+class ScenarioDetail(BaseModel):
+    """A published scenario: its text, as YAML and as an object."""
+
+    slug: str
+    revision: int
+    title: str
+    summary: str
+    controls: list[ControlEntry]
+    source: str
+    scenario: dict[str, JsonValue]
+
+
+class ProblemEntry(BaseModel):
+    """One fault: by line and column of a source, by JSON pointer of an object."""
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+    pointer: str | None = None
+    hint: str | None = None
+
+
+class ErrorEntry(BaseModel):
+    title: str
+    detail: str
+    problems: list[ProblemEntry]
+    limit: str | None = None
+    allowed: int | None = None
+
+
+class ErrorResponse(BaseModel):
+    error: ErrorEntry

@@ -1,0 +1,165 @@
+"""The endpoint for simulations, and the scenarios' own pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from markupsafe import Markup
+from sqlmodel import Session
+
+from app.documents import service as documents
+from app.documents.embeds import placed_embeds
+from app.documents.faults import Faults
+from app.documents.registry import Published
+from app.errors import InvalidTextError
+from app.scenarios import service
+from app.scenarios.controls import control_views
+from app.scenarios.figures import FigureRequest, figure_markup
+from app.scenarios.format.scenario import ScenarioText
+from app.scenarios.pictures import pictures
+from app.scenarios.requests import (
+    ChoiceEntry,
+    ControlEntry,
+    ErrorResponse,
+    Pictures,
+    ScenarioDetail,
+    ScenarioEntry,
+    ScenarioList,
+    SimulationRequest,
+    SimulationResponse,
+)
+from app.scenarios.service import Simulation
+from app.web.addresses import url
+from app.web.pages import page
+from app.web.transactions import ReadSession
+
+router = APIRouter()
+FAULTS: dict[int | str, dict[str, Any]] = {
+    400: {"model": ErrorResponse, "description": "The body is not JSON."},
+    404: {"model": ErrorResponse, "description": "There is no such scenario."},
+    413: {"model": ErrorResponse, "description": "The body is too large."},
+    422: {"model": ErrorResponse, "description": "Faults by line or pointer, or a limit by its name."},
+}
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: FAULTS[404]}
+
+
+@router.get("/api/scenarios", tags=["scenarios"])
+def list_scenarios(session: ReadSession) -> ScenarioList:
+    """Every published scenario."""
+    return ScenarioList(scenarios=[_entry(published) for published in service.everything(session)])
+
+
+@router.get("/api/scenarios/{slug}", tags=["scenarios"], responses=NOT_FOUND)
+def show_scenario(session: ReadSession, slug: str) -> ScenarioDetail:
+    """One published scenario, with its controls and its text."""
+    published = service.find(session, slug)
+    scenario = service.read_compiled(published.data)
+    value = scenario.text.value
+    return ScenarioDetail(
+        slug=slug,
+        revision=published.number,
+        title=published.title,
+        summary=scenario.written.summary,
+        controls=[
+            ControlEntry(
+                name=control.name,
+                label=control.label,
+                when=dict(control.when),
+                choices=[
+                    ChoiceEntry(value=choice.value, label=choice.label, when=dict(choice.when))
+                    for choice in control.choices
+                ],
+            )
+            for control in control_views(scenario.written, {})
+        ],
+        source=str(published.data["source"]),
+        scenario=value if isinstance(value, dict) else {},
+    )
+
+
+@router.post("/api/simulations", tags=["scenarios"], responses=FAULTS)
+def simulate(session: ReadSession, request: SimulationRequest) -> SimulationResponse:
+    """Play a scenario: every packet, every hop, every decision, with its sentences."""
+    simulation = _simulation(session, request)
+    drawn = None
+    if request.picture:
+        drawn = Pictures.model_validate(pictures(simulation.performance, request.picture.width))
+    return SimulationResponse(trace=simulation.trace, pictures=drawn)
+
+
+def _simulation(session: Session, request: SimulationRequest) -> Simulation:
+    if isinstance(request.scenario, str):
+        return service.run_published(service.find(session, request.scenario), request.controls)
+    if request.source is not None:
+        return service.run(service.read_source(request.source), request.controls)
+    return service.run(service.read_value(request.scenario), request.controls)
+
+
+@router.get("/api/scenario.schema.json", tags=["scenarios"], response_model=None)
+def scenario_schema() -> dict[str, Any]:
+    """The scenario format as JSON Schema, made from the code that reads it."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **ScenarioText.model_json_schema()}
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    title: str
+    scenarios: tuple[ScenarioEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonLink:
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioPage:
+    title: str
+    slug: str
+    summary: str
+    figure: Markup
+    lessons: tuple[LessonLink, ...]
+    json_href: str
+
+
+@router.get("/scenarios", include_in_schema=False)
+def scenario_list(request: Request, session: ReadSession) -> Response:
+    entries = tuple(_entry(published) for published in service.everything(session))
+    return page(request, "scenarios/list.html", ListPage("Scenarios", entries))
+
+
+@router.get("/scenarios/{slug}", include_in_schema=False)
+def scenario_page(request: Request, session: ReadSession, faults: Faults, slug: str) -> Response:
+    """Answers the form of the figure: every field of the address that is no control is the figure's own."""
+    if problems := faults.of(service.KIND, slug):
+        raise InvalidTextError(problems)
+    published = service.find(session, slug)
+    figure = FigureRequest(published.data, slug, slug, query=dict(request.query_params), full=True)
+    context = ScenarioPage(
+        published.title,
+        slug,
+        str(published.data["summary"]),
+        figure_markup(figure),
+        _lessons(session, slug),
+        url("api_scenario", slug=slug),
+    )
+    return page(request, "scenarios/page.html", context)
+
+
+def _entry(published: Published) -> ScenarioEntry:
+    return ScenarioEntry(
+        slug=published.slug,
+        title=published.title,
+        summary=str(published.data["summary"]),
+        href=url("scenario", slug=published.slug),
+    )
+
+
+def _lessons(session: Session, slug: str) -> tuple[LessonLink, ...]:
+    """The lessons that have this scenario on their page."""
+    return tuple(
+        LessonLink(lesson.title, url("lesson", slug=lesson.slug))
+        for lesson in documents.all_published(session, "lesson")
+        if any(embed.data.get("scenario") == slug for embed in placed_embeds(lesson.data))
+    )

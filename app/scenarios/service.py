@@ -1,0 +1,111 @@
+"""Scenarios for the rest of the program: compiled, simulated, listed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlmodel import Session
+
+from app.documents import service as documents
+from app.documents.registry import Compiled, Published, Shelf, Source
+from app.documents.texts import Json, read_object, read_yaml
+from app.errors import InvalidTextError, LimitExceededError, NotFoundError, Problem
+from app.scenarios.cast import Cast
+from app.scenarios.choices import Choices, combinations
+from app.scenarios.narration import expectations
+from app.scenarios.performances import Performance, perform
+from app.scenarios.scenes import Scenario, read_scenario, set_scene
+from app.scenarios.trace_document import TraceDocument
+from app.scenarios.tracing import trace_document
+
+KIND = "scenario"
+MOST_FAULTS = 20
+
+
+def compile_scenario(source: Source, _shelf: Shelf) -> Compiled:
+    """Raise InvalidTextError unless every combination of controls plays as its author expects."""
+    text = read_yaml(source.text, source.file)
+    try:
+        scenario = read_scenario(text)
+        problems = [problem for choices in combinations(scenario.written) for problem in _surprises(scenario, choices)]
+    except LimitExceededError as exceeded:
+        problems = [text.problem((), str(exceeded))]
+    if problems:
+        raise InvalidTextError(tuple(dict.fromkeys(problems))[:MOST_FAULTS])
+    written = scenario.written
+    return Compiled(written.title, {"summary": written.summary, "file": source.file, "source": source.text})
+
+
+def _surprises(scenario: Scenario, choices: Choices) -> Iterator[Problem]:
+    """What did not come as expected with these choices."""
+    performance = perform(set_scene(scenario, choices))
+    cast = Cast(performance.scene.written.network)
+    chosen = ", ".join(f"{control}={choice}" for control, choice in choices.items())
+    for verdict in performance.verdicts:
+        if not verdict.met:
+            sentence = expectations.sentence(verdict, cast)
+            message = f"With {chosen}: {sentence}" if chosen else sentence
+            yield performance.scene.text.problem(("play", verdict.play - 1, "expect"), message)
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """A run with everything that is shown of it."""
+
+    trace: TraceDocument
+    performance: Performance
+
+
+def simulate_scenario(data: Mapping[str, Json], controls: Mapping[str, str]) -> TraceDocument:
+    """The trace of a compiled scenario with these choices. Raises UnknownChoiceError."""
+    return run_compiled(data, controls).trace
+
+
+def run_compiled(data: Mapping[str, Json], controls: Mapping[str, str]) -> Simulation:
+    return _run_compiled(str(data["source"]), str(data["file"]), tuple(controls.items()))
+
+
+@lru_cache(maxsize=128)
+def _run_compiled(source: str, file: str, controls: tuple[tuple[str, str], ...]) -> Simulation:
+    return run(_read_compiled(source, file), dict(controls))
+
+
+@lru_cache(maxsize=32)
+def _read_compiled(source: str, file: str) -> Scenario:
+    return read_scenario(read_yaml(source, file))
+
+
+def run_published(published: Published, controls: Mapping[str, str]) -> Simulation:
+    """The trace says which scenario and which revision was played."""
+    simulation = run_compiled(published.data, controls)
+    played = simulation.trace.scenario.model_copy(update={"slug": published.slug, "revision": published.number})
+    return Simulation(simulation.trace.model_copy(update={"scenario": played}), simulation.performance)
+
+
+def read_compiled(data: Mapping[str, Json]) -> Scenario:
+    return _read_compiled(str(data["source"]), str(data["file"]))
+
+
+def run(scenario: Scenario, controls: Mapping[str, str]) -> Simulation:
+    performance = perform(set_scene(scenario, controls))
+    return Simulation(trace_document(performance), performance)
+
+
+def read_source(source: str) -> Scenario:
+    return read_scenario(read_yaml(source))
+
+
+def read_value(value: Json) -> Scenario:
+    return read_scenario(read_object(value))
+
+
+def find(session: Session, slug: str) -> Published:
+    """Raise NotFoundError."""
+    found = documents.published(session, KIND, slug)
+    if found is None:
+        raise NotFoundError(f"There is no scenario “{slug[:60]}”.")
+    return found
+
+
+def everything(session: Session) -> Sequence[Published]:
+    return documents.all_published(session, KIND)
