@@ -34,17 +34,17 @@ def compile_question(call: EmbedCall, shelf: Shelf) -> Mapping[str, Json]:
             _check_question(call, shelf, quiz, question)
             return {"name": call.name, "quiz": quiz, "question": question}
         case _:
-            raise _fault(call, USAGE)
+            raise fault(call, USAGE)
 
 
 def _check_question(call: EmbedCall, shelf: Shelf, quiz: str, question: str) -> None:
     found = shelf.find("quiz", quiz)
     if found is None:
         absence = shelf.absence("quiz", quiz)
-        raise _fault(call, absence.message, absence.hint)
+        raise fault(call, absence.message, absence.hint)
     names = [each.name for each in questions.all_in(found.data)]
     if question not in names:
-        raise _fault(call, f"The quiz “{quiz}” has no question “{question}”.", nearest(question, names))
+        raise fault(call, f"The quiz “{quiz}” has no question “{question}”.", nearest(question, names))
 
 
 def render_question(embed: PageEmbed, session: Session) -> Markup:
@@ -80,5 +80,5 @@ def earlier_markup(session: Session, learner_id: UUID, asked: Asked) -> Sequence
 QUESTION_EMBED = Embed(QUESTION, compile_question, render_question, items, question_progress, question_answered)
 
 
-def _fault(call: EmbedCall, message: str, hint: str = "") -> InvalidTextError:
+def fault(call: EmbedCall, message: str, hint: str = "") -> InvalidTextError:
     return InvalidTextError((Problem(message, file=call.file, line=call.line, column=1, hint=hint),))

@@ -10,7 +10,11 @@ from sqlmodel import Session
 
 from app.database import Database
 from app.documents import service as documents
+from app.documents.compiling import PackShelf, as_stored
+from app.documents.pack import Pack
+from app.documents.registry import Published, Source
 from app.main import create_app
+from app.scenarios.service import compile_scenario
 from app.settings import Settings
 
 COURSE = """\
@@ -55,7 +59,7 @@ ADDRESS = "/lessons/egress/answers/which-way"
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class Folder:
     """A folder of texts, and how they come into a database."""
 
     folder: Path
@@ -72,8 +76,8 @@ class Pack:
         assert report.problems == ()
 
 
-def small_pack(folder: Path, quiz: str = QUIZ, lesson: str = LESSON) -> Pack:
-    pack = Pack(folder)
+def small_pack(folder: Path, quiz: str = QUIZ, lesson: str = LESSON) -> Folder:
+    pack = Folder(folder)
     pack.write("course.yaml", COURSE)
     pack.write("lessons/egress.md", lesson)
     pack.write("quizzes/egress.yaml", quiz)
@@ -98,3 +102,14 @@ def revision_of(session: Session, kind: str, slug: str) -> int:
     published = documents.published(session, kind, slug)
     assert published is not None
     return published.revision_id
+
+
+def shelf_with(scenario: str) -> PackShelf:
+    """A shelf on which this scenario stands as `egress-nat`."""
+    source = Source("scenarios/egress-nat.yaml", "egress-nat", scenario)
+    shelf = PackShelf(Pack({"scenario": {source.slug: source}}), {})
+    compiled = compile_scenario(source, shelf)
+    shelf.placed["scenario", source.slug] = Published(
+        0, 0, 0, "scenario", source.slug, compiled.title, as_stored(compiled)
+    )
+    return shelf

@@ -5,17 +5,17 @@ import pytest
 from fastapi import FastAPI
 
 from app.settings import Settings
-from tests.quizzes.builders import Pack, running_app, small_pack
+from tests.quizzes.builders import Folder, running_app, small_pack
 from tests.visitor import Visitor
 
 
 @pytest.fixture
-def pack(tmp_path: Path) -> Pack:
+def pack(tmp_path: Path) -> Folder:
     return small_pack(tmp_path / "pack")
 
 
 @pytest.fixture
-def app(database_url: str, pack: Pack) -> Iterator[FastAPI]:
+def app(database_url: str, pack: Folder) -> Iterator[FastAPI]:
     """The whole application with the small pack in it, once on each engine."""
     with running_app(Settings(database_url=database_url)) as app:
         pack.publish(app)

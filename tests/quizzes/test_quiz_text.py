@@ -4,9 +4,10 @@ from app.documents.compiling import PackShelf
 from app.documents.pack import Pack
 from app.documents.registry import Source
 from app.errors import InvalidTextError
-from app.quizzes.questions import all_in
+from app.quizzes.questions import Moment, all_in
 from app.quizzes.quiz_text import compile_quiz
-from tests.quizzes.builders import QUIZ
+from tests.quizzes.builders import QUIZ, shelf_with
+from tests.scenarios.egress import EGRESS
 
 EMPTY = PackShelf(Pack({}), {})
 
@@ -64,6 +65,43 @@ def test_a_fault_is_told_at_its_line(old: str, new: str, line: int, says: str) -
     ((told_line, message),) = faults(QUIZ.replace(old, new))
     assert told_line == line
     assert says in message
+
+
+SHOWING = QUIZ.replace(
+    "        feedback: It begins inside.",
+    "        feedback: It begins inside.\n"
+    "        shows: {scenario: egress-nat, controls: {initiator: inside}, at: 2.3}",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says", "hint"),
+    [
+        pytest.param("egress-nat", "egres-nat", "There is no scenario “egres-nat”.", "egress-nat", id="a typo"),
+        pytest.param("initiator", "inititor", "There is no control “inititor”.", "initiator", id="no such control"),
+        pytest.param(": inside", ": insid", "has no choice “insid”.", "inside", id="no such choice"),
+        pytest.param("2.3", "2.9", "Packet 2 has no hop 9: it has 5.", "2.3 gw.nat", id="no such hop"),
+        pytest.param("2.3", "9.1", "There is no packet 9: the scenario has 3.", "", id="no such packet"),
+    ],
+)
+def test_a_moment_that_does_not_exist_is_told(old: str, new: str, says: str, hint: str) -> None:
+    source = Source("quizzes/egress.yaml", "egress", SHOWING.replace(old, new))
+    with pytest.raises(InvalidTextError) as invalid:
+        compile_quiz(source, shelf_with(EGRESS))
+    (problem,) = invalid.value.problems
+    assert problem.line == 10
+    assert says in problem.message
+    assert hint in problem.hint
+
+
+def test_a_moment_that_exists_is_kept_with_its_option() -> None:
+    compiled = compile_quiz(Source("quizzes/egress.yaml", "egress", SHOWING), shelf_with(EGRESS))
+    (question,) = all_in(compiled.data)
+    assert [option.shows for option in question.options] == [
+        Moment("egress-nat", "2.3", {"initiator": "inside"}),
+        None,
+        None,
+    ]
 
 
 def test_two_questions_of_one_name_are_told() -> None:

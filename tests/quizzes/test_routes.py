@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from app.quizzes.models import Answer
 from app.settings import Settings
-from tests.quizzes.builders import ADDRESS, LESSON, QUIZ, Pack, reading, revision_of, running_app
+from tests.quizzes.builders import ADDRESS, LESSON, QUIZ, Folder, reading, revision_of, running_app
 from tests.visitor import Visitor, parsed, words
 
 LESSON_PAGE = "/lessons/egress"
@@ -194,7 +194,7 @@ def test_a_cookie_signed_with_another_secret_is_a_stranger(visitor: Visitor, app
     ("behind_tls", "secure"), [pytest.param(False, False, id="plain"), pytest.param(True, True, id="behind TLS")]
 )
 def test_the_cookie_is_for_this_site_and_no_script(
-    sqlite_url: str, pack: Pack, *, behind_tls: bool, secure: bool
+    sqlite_url: str, pack: Folder, *, behind_tls: bool, secure: bool
 ) -> None:
     with running_app(Settings(database_url=sqlite_url, behind_tls=behind_tls)) as app:
         pack.publish(app)
@@ -204,7 +204,7 @@ def test_the_cookie_is_for_this_site_and_no_script(
     assert ("secure" in attributes) is secure
 
 
-def test_processes_that_share_a_secret_know_each_others_learners(sqlite_url: str, pack: Pack) -> None:
+def test_processes_that_share_a_secret_know_each_others_learners(sqlite_url: str, pack: Folder) -> None:
     settings = Settings(database_url=sqlite_url, secret_key="shared by hand")
     with running_app(settings) as one, running_app(settings) as two:
         pack.publish(one)
@@ -215,7 +215,7 @@ def test_processes_that_share_a_secret_know_each_others_learners(sqlite_url: str
 
 
 def test_an_answer_to_a_question_that_changed_is_judged_by_what_was_seen(
-    visitor: Visitor, app: FastAPI, pack: Pack
+    visitor: Visitor, app: FastAPI, pack: Folder
 ) -> None:
     fields = fields_of(opened(visitor), "2")
     turned = QUIZ.replace("text: In\n", "text: Out\n").replace(
@@ -233,7 +233,7 @@ def test_an_answer_to_a_question_that_changed_is_judged_by_what_was_seen(
 
 
 def test_after_a_question_has_changed_the_earlier_answer_still_counts(
-    visitor: Visitor, app: FastAPI, pack: Pack
+    visitor: Visitor, app: FastAPI, pack: Folder
 ) -> None:
     visitor.post(ADDRESS, fields_of(opened(visitor), "2"))
     pack.write("quizzes/egress.yaml", QUIZ.replace("Which way does", "Where does"))
@@ -246,7 +246,7 @@ def test_after_a_question_has_changed_the_earlier_answer_still_counts(
 
 
 def test_a_change_elsewhere_in_the_quiz_leaves_the_answer_where_it_was(
-    visitor: Visitor, app: FastAPI, pack: Pack
+    visitor: Visitor, app: FastAPI, pack: Folder
 ) -> None:
     fields = fields_of(opened(visitor), "1")
     visitor.post(ADDRESS, fields)
@@ -256,7 +256,7 @@ def test_a_change_elsewhere_in_the_quiz_leaves_the_answer_where_it_was(
     assert "has changed" not in words(parsed(visitor.post(ADDRESS, fields)))
 
 
-def test_a_question_taken_out_of_the_lesson_is_gone(visitor: Visitor, app: FastAPI, pack: Pack) -> None:
+def test_a_question_taken_out_of_the_lesson_is_gone(visitor: Visitor, app: FastAPI, pack: Folder) -> None:
     fields = fields_of(opened(visitor), "1")
     pack.write("lessons/egress.md", LESSON.split(":::")[0])
     pack.publish(app)

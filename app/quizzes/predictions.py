@@ -1,0 +1,141 @@
+"""`:::predict scenario` in a lesson: a figure that asks what happens at a hop before it shows it.
+
+The simulator decides which option is right, when the lesson is published; an author may write it down too, to be told
+when the scenario has changed under the question.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+from uuid import UUID
+
+from markupsafe import Markup
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session
+
+from app.documents import prose
+from app.documents import service as documents
+from app.documents.registry import Embed, EmbedCall, ItemProgress, Json, PageEmbed, Shelf
+from app.documents.texts import validate
+from app.errors import InvalidTextError, Problem
+from app.quizzes import questions, service
+from app.quizzes.asked import PREDICT, ask_prediction
+from app.quizzes.embeds import earlier_markup, fault, items, open_markup
+from app.quizzes.questions import Option, SingleChoice
+from app.scenarios.claims import Claim, find_moment, holds
+from app.scenarios.figures import FigureRequest, figure_markup
+from app.scenarios.moments import At, Controls, simulated
+from app.scenarios.trace_document import TraceDocument
+
+
+class PredictOption(BaseModel):
+    """`when` is what the simulator has to say for this option to be right."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+    when: Claim
+    feedback: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class PredictText(BaseModel):
+    """The lines between the fences."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str | None = None
+    caption: Annotated[str, Field(max_length=1000)] = ""
+    controls: Controls = {}
+    at: At
+    question: Annotated[str, Field(min_length=1, max_length=2000)]
+    options: Annotated[list[PredictOption], Field(min_length=2, max_length=6)]
+    answer: Annotated[int, Field(ge=1)] | None = None
+
+
+def compile_prediction(call: EmbedCall, shelf: Shelf) -> Mapping[str, Json]:
+    """Raises InvalidTextError, also where the simulator contradicts the author."""
+    written = validate(PredictText, call.options)
+    scenario = shelf.find("scenario", call.argument)
+    if scenario is None:
+        absence = shelf.absence("scenario", call.argument)
+        raise fault(call, absence.message, absence.hint)
+    trace = simulated(scenario.data, written.controls, written.at, call.options)
+    right = _right_option(call, written, trace)
+    return {
+        "name": call.name,
+        "scenario": call.argument,
+        "caption": prose.inline(written.caption),
+        "controls": dict(written.controls),
+        "at": written.at,
+        "asks": questions.to_json(_question(call.name, written, right)),
+    }
+
+
+def _right_option(call: EmbedCall, written: PredictText, trace: TraceDocument) -> int:
+    """The number of the one option that holds."""
+    holding = [number for number, option in enumerate(written.options, 1) if holds(trace, written.at, option.when)]
+    what = _what_happens(trace, written.at)
+    if not holding:
+        raise _contradiction(call, ("options",), f"The simulator agrees with none of the options. {what}")
+    if len(holding) > 1:
+        numbers = " and ".join(map(str, holding))
+        raise _contradiction(call, ("options", holding[1] - 1, "when"), f"Options {numbers} are both right. {what}")
+    if written.answer not in {None, *holding}:
+        message = f"The simulator says option {holding[0]}, not {written.answer}. {what}"
+        raise _contradiction(call, ("answer",), message)
+    return holding[0]
+
+
+def _contradiction(call: EmbedCall, path: tuple[str | int, ...], message: str) -> InvalidTextError:
+    problem: Problem = call.options.problem(path, message)
+    return InvalidTextError((problem,))
+
+
+def _what_happens(trace: TraceDocument, at: str) -> str:
+    moment = find_moment(trace, at)
+    return f"At {at}: {moment.hop.sentence}" if moment else ""
+
+
+def _question(name: str, written: PredictText, right: int) -> SingleChoice:
+    options = tuple(
+        Option(prose.inline(option.text), number == right, prose.inline(option.feedback))
+        for number, option in enumerate(written.options, start=1)
+    )
+    return SingleChoice(name, prose.inline(written.question), options)
+
+
+def prediction_progress(
+    session: Session, learner_id: UUID | None, lesson: str, data: Mapping[str, Json]
+) -> Sequence[ItemProgress]:
+    name = str(data["name"])
+    return (ItemProgress(name, service.status(session, learner_id, "lesson", lesson, name)),)
+
+
+def prediction_answered(session: Session, learner_id: UUID, lesson: str, data: Mapping[str, Json]) -> Sequence[Markup]:
+    return earlier_markup(session, learner_id, ask_prediction(session, lesson, str(data["name"])))
+
+
+def render_prediction(embed: PageEmbed, session: Session) -> Markup:
+    """The figure with the question inside; the figure waits at the hop until it is answered."""
+    asked = ask_prediction(session, embed.lesson, embed.name)
+    slug = str(embed.data["scenario"])
+    scenario = documents.published(session, "scenario", slug)
+    if scenario is None:
+        return open_markup(asked)
+    return figure_markup(
+        FigureRequest(
+            data=scenario.data,
+            slug=slug,
+            name=embed.name,
+            caption=Markup(str(embed.data["caption"])),  # noqa: S704 made safe when it was compiled
+            controls=_controls(embed.data["controls"]),
+            query=embed.query,
+            predictions=(open_markup(asked),),
+        )
+    )
+
+
+def _controls(written: Json) -> dict[str, str]:
+    return {name: str(choice) for name, choice in written.items()} if isinstance(written, dict) else {}
+
+
+PREDICT_EMBED = Embed(PREDICT, compile_prediction, render_prediction, items, prediction_progress, prediction_answered)
