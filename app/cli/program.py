@@ -1,10 +1,12 @@
 """All commands, and what the command line says about them."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.cli import content, server
+from app.cli import trace as tracing
 
 program = typer.Typer(
     name="learning-center",
@@ -16,11 +18,6 @@ program = typer.Typer(
 program.add_typer(content.commands, name="content")
 
 
-@program.callback()
-def _any_command() -> None:
-    """Keeps `serve` a command of its own while it is the only one at this level."""
-
-
 @program.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
@@ -30,6 +27,17 @@ def serve(
 ) -> None:
     """Bring the database up to date, import the content and serve the center."""
     server.serve(host, port, reload=reload)
+
+
+@program.command()
+def trace(
+    file: Annotated[Path, typer.Argument(help="A scenario as YAML.")],
+    control: Annotated[list[str] | None, typer.Option(help="A choice, as name=choice; may be repeated.")] = None,
+    *,
+    decisions: Annotated[bool, typer.Option("--decisions", help="Every decision of every stay.")] = False,
+) -> None:
+    """Explain a scenario in the terminal, packet by packet."""
+    tracing.trace(file, control or [], decisions=decisions)
 
 
 def main() -> None:

@@ -1,0 +1,67 @@
+"""A scenario explained in the terminal: what the lesson's figure shows, as text."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import typer
+
+from app.cli.failures import read_settings, told_plainly
+from app.documents.texts import read_yaml
+from app.errors import InvalidTextError, Problem
+from app.scenarios.scenes import read_scenario
+from app.scenarios.service import run
+from app.scenarios.trace_document import HopDocument, PacketDocument, TraceDocument
+
+
+def trace(file: Path, controls: Sequence[str], *, decisions: bool) -> None:
+    choices = dict(_choice(control) for control in controls)
+    with told_plainly(read_settings()):
+        scenario = read_scenario(read_yaml(_text(file), str(file)))
+        document = run(scenario, choices).trace
+    for line in explained(document, decisions=decisions):
+        typer.echo(line)
+
+
+def explained(document: TraceDocument, *, decisions: bool) -> Iterator[str]:
+    yield typer.style(document.scenario.title, bold=True)
+    yield from (f"{control}: {choice}" for control, choice in document.controls.items())
+    labels = {place.place: place.label for place in document.places}
+    waits = {wait.before: wait.sentence for wait in document.waits}
+    for packet in document.packets:
+        yield ""
+        if packet.number in waits:
+            yield f"{waits[packet.number]}\n"
+        yield from _packet(packet, labels, decisions=decisions)
+    yield ""
+    yield from (expectation.sentence for expectation in document.expectations)
+
+
+def _packet(packet: PacketDocument, labels: dict[str, str], *, decisions: bool) -> Iterator[str]:
+    heading = f"{packet.word} {packet.name}, {packet.sender} to {packet.receiver}, {packet.length} bytes"
+    yield typer.style(f"{packet.number}  {heading}", bold=True)
+    for hop in packet.hops:
+        yield f"  {packet.number}.{hop.number} {labels[hop.place]}: {hop.title}. {hop.sentence}"
+        if decisions:
+            yield from _decisions(hop)
+    yield f"  {packet.ending.kind.capitalize()}: {packet.ending.sentence}"
+    yield from (f"  {reason.title}: {reason.sentence}" for reason in packet.why_not)
+
+
+def _decisions(hop: HopDocument) -> Iterator[str]:
+    for step in hop.steps:
+        line = f" (line {step.source.line})" if step.source and step.source.line else ""
+        yield f"      {step.question} {step.answer}{line}: {step.result}. {step.why}"
+
+
+def _choice(control: str) -> tuple[str, str]:
+    name, equals, choice = control.partition("=")
+    if not (name and equals and choice):
+        raise typer.BadParameter(f"“{control}” is no choice: write name=choice.", param_hint="--control")
+    return name, choice
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise InvalidTextError((Problem("This is not UTF-8.", str(file)),)) from None
