@@ -116,7 +116,7 @@ export interface Picture {
   corridors: { zone: string; points: Point[]; width: number }[];
   slips: { place: string; box: Rect }[];
   /** The names of nodes that have niches. */
-  plates: { node: string; label: string; box: Rect }[];
+  plates: { node: string; label: string; lines: Text[]; box: Rect }[];
   tags: { box: Rect; text: string }[];
   /** Wide: the strip for the note. Tall: where a note may begin and end. */
   note: Rect;

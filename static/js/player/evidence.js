@@ -49,13 +49,18 @@ export class Evidence {
     this.root.replaceChildren(...(moment.stopped && moment.packet.why_not.length ? [whyNot(moment)] : []), ...(depth === "story" ? [] : [decisions(moment)]));
   }
 
-  /** Keeps room for the tallest moment, so that stepping never moves what is below. @param {Moment[]} moments @param {Depth} depth */
-  reserve(moments, depth) {
+  /**
+   * Keeps room for the tallest moment, so that stepping never moves what is below.
+   * @param {Moment[]} moments
+   * @param {Depth} depth
+   * @param {number} most px
+   */
+  reserve(moments, depth, most) {
     this.root.style.minHeight = "0";
     const heights = moments.map((moment) => {
       this.show(moment, depth, false);
       return this.root.offsetHeight;
     });
-    this.root.style.minHeight = `${Math.max(0, ...heights)}px`;
+    this.root.style.minHeight = `${Math.min(most, Math.max(0, ...heights))}px`;
   }
 }

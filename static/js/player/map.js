@@ -85,7 +85,7 @@ export class NetworkMap {
       set(this.#line(this.wires, "pipe-in", points), { "stroke-width": width - 2.4 });
     }
     for (const { box, text } of picture.tags) this.#tag(box, text);
-    for (const { label, box } of picture.plates) this.#namePlate(label, box);
+    for (const { lines, box } of picture.plates) this.#namePlate(lines, box);
     for (const node of picture.nodes) this.#node(node, picture.icons[node.kind] ?? []);
   }
 
@@ -138,12 +138,15 @@ export class NetworkMap {
     this.#add(this.wires, [[tag], [(opening) => set(tag, { y: opening.y(y) + 11 })]]);
   }
 
-  /** @param {string} label @param {Rect} box */
-  #namePlate(label, box) {
+  /** @param {Text[]} lines @param {Rect} box */
+  #namePlate(lines, box) {
     const [x, y, width, height] = box;
+    const top = height / 2 + 4.5 - (LINE * (lines.length - 1)) / 2;
     this.#box(this.nodes, "bplate", box);
-    const text = shape("text", { class: "bplate-t", x: x + width / 2 }, label);
-    this.#add(this.nodes, [[text], [(opening) => set(text, { y: opening.y(y) + height / 2 + 4.5 })]]);
+    lines.forEach((line, i) => {
+      const text = shape("text", { class: "bplate-t", x: x + width / 2 }, line.text);
+      this.#add(this.nodes, [[text], [(opening) => set(text, { y: opening.y(y) + top + LINE * i })]]);
+    });
   }
 
   /** @param {PictureNode} node @param {string[]} icon paths */

@@ -14,6 +14,7 @@ import { Transcript } from "./transcript.js";
 /** @import { Prediction } from "./prediction.js" */
 /** @import { Depth } from "./view.js" */
 
+const TALL_EVIDENCE = 260; // px: on a phone more room would only be emptiness
 const FEEDBACK = 60; // px kept for the words that come with an answer
 
 /** One run of a scenario on the stage: where it stands, what can be seen, and the way from one hop to the next. */
@@ -200,7 +201,7 @@ export class Player {
   }
 
   #reserveEvidence() {
-    this.evidence.reserve(this.run.moments, this.depth);
+    this.evidence.reserve(this.run.moments, this.depth, this.stage.tall ? TALL_EVIDENCE : Infinity);
     this.evidence.show(this.moment, this.depth, this.asking);
   }
 }
