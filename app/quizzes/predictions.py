@@ -20,7 +20,7 @@ from app.errors import InvalidTextError, Problem
 from app.quizzes import questions, service
 from app.quizzes.asked import PREDICT, ask_prediction
 from app.quizzes.embeds import earlier_markup, fault, items, open_markup
-from app.quizzes.questions import Option, SingleChoice
+from app.quizzes.questions import Moment, Option, SingleChoice
 from app.scenarios.claims import Claim, find_moment, holds
 from app.scenarios.figures import FigureRequest, figure_markup
 from app.scenarios.moments import At, Controls, simulated
@@ -66,7 +66,7 @@ def compile_prediction(call: EmbedCall, shelf: Shelf) -> Mapping[str, Json]:
         "caption": prose.inline(written.caption),
         "controls": dict(written.controls),
         "at": written.at,
-        "asks": questions.to_json(_question(call.name, written, right)),
+        "asks": questions.to_json(_question(call, written, right)),
     }
 
 
@@ -95,12 +95,19 @@ def _what_happens(trace: TraceDocument, at: str) -> str:
     return f"At {at}: {moment.hop.sentence}" if moment else ""
 
 
-def _question(name: str, written: PredictText, right: int) -> SingleChoice:
+def _question(call: EmbedCall, written: PredictText, right: int) -> SingleChoice:
+    """Every wrong option leads to the very moment that was asked about."""
+    shown = Moment(call.argument, written.at, written.controls)
     options = tuple(
-        Option(prose.inline(option.text), number == right, prose.inline(option.feedback))
+        Option(
+            prose.inline(option.text),
+            correct=number == right,
+            feedback=prose.inline(option.feedback),
+            shows=None if number == right else shown,
+        )
         for number, option in enumerate(written.options, start=1)
     )
-    return SingleChoice(name, prose.inline(written.question), options)
+    return SingleChoice(call.name, prose.inline(written.question), options)
 
 
 def prediction_progress(

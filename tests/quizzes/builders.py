@@ -16,6 +16,7 @@ from app.documents.registry import Published, Source
 from app.main import create_app
 from app.scenarios.service import compile_scenario
 from app.settings import Settings
+from tests.scenarios.egress import EGRESS
 
 COURSE = """\
 title: A course
@@ -39,6 +40,25 @@ Some words.
 :::question egress which-way
 :::
 """
+PREDICTING = (
+    LESSON
+    + """
+:::predict egress-nat
+name: will-it-pass
+caption: The whole conversation
+controls: {initiator: inside}
+at: 2.4
+question: What does the filter do with it?
+options:
+  - text: Drop it
+    when: {verdict: drop}
+    feedback: The policy is never asked.
+  - text: Accept it
+    when: {verdict: accept}
+    feedback: It is established.
+:::
+"""
+)
 QUIZ = """\
 quiz: 1
 title: Egress
@@ -81,6 +101,7 @@ def small_pack(folder: Path, quiz: str = QUIZ, lesson: str = LESSON) -> Folder:
     pack.write("course.yaml", COURSE)
     pack.write("lessons/egress.md", lesson)
     pack.write("quizzes/egress.yaml", quiz)
+    pack.write("scenarios/egress-nat.yaml", EGRESS)
     return pack
 
 
