@@ -106,5 +106,5 @@ def _moment(at: str, trace: TraceDocument) -> str:
 def _transcript(trace: TraceDocument) -> Iterator[TranscriptLine]:
     for packet in trace.packets:
         for hop in packet.hops:
-            heading = f"{packet.word}: {packet.name}" if hop.number == 1 else ""
+            heading = f"{packet.word} {packet.name}" if hop.number == 1 else ""
             yield TranscriptLine(f"{packet.number}.{hop.number}", packet.kind, heading, hop.title, hop.sentence)

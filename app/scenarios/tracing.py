@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from app.scenarios.cast import NICHE_NAMES, Cast
+from app.scenarios.cast import NICHE_NAMES, Cast, place_of
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import PacketKind, is_allowed
 from app.scenarios.narration import arrivals, expectations, hops, memory, reasons, steps
 from app.scenarios.narration.story import Story, find
-from app.scenarios.narration.words import capital, flow_text, packet_name, protocol_name, seconds, short_place
+from app.scenarios.narration.words import flow_text, protocol_name, seconds, short_name, short_place
 from app.scenarios.performances import LIMITS, Performance
 from app.scenarios.places import find_place
 from app.scenarios.scenes import Scene
@@ -90,7 +90,7 @@ class _Tracer:
             kind=kind.value,
             allowed=is_allowed(packet, kind, self._cast),
             word=WORDS[kind],
-            name=capital(packet_name(packet.packet)),
+            name=short_name(packet.packet),
             protocol=protocol_name(packet.packet.protocol),
             length=packet.packet.length,
             sender=str(packet.packet.sender),
@@ -137,10 +137,10 @@ class _Tracer:
 
     def _session(self, stay: Stay) -> SessionDocument | None:
         niches = self._cast.niches(stay.node)
-        if not niches or stay.niche != niches[-1]:
+        slip = memory.slip(stay, self._story) if niches else None
+        if slip is None or (stay.niche != niches[-1] and slip.state != "written"):
             return None
-        slip = memory.slip(stay, self._story)
-        return SessionDocument(place=stay.place, state=slip.state, text=slip.text) if slip else None
+        return SessionDocument(place=place_of(stay.node, niches[-1]), state=slip.state, text=slip.text)
 
     def _ending(self, packet: PacketTrace, last: Stay) -> EndingDocument:
         end = packet.ending

@@ -31,7 +31,7 @@ def delivered(stay: Stay, arrival: Delivered, story: Story) -> tuple[str, str]:
         case SocketOutcome.CLOSED:
             return f"{label} hears the end", f"{sender} has nothing more to say."
         case SocketOutcome.REFUSED:
-            return f"{label} is refused", f"The RST says that nobody listens on port {sender.port} of {sender.address}."
+            return f"{label} is refused", f"An RST from {sender}: connection refused."
         case SocketOutcome.ERROR_REPORTED:
             return f"{label} is told", f"{sender.address} reports: {packet_name(stay.hop.left)}."
         case SocketOutcome.NOBODY_LISTENS:
@@ -123,8 +123,9 @@ def ending(packet: PacketTrace, story: Story) -> str:
 
 
 LOSSES = {
-    EndingKind.NO_ROUTE: "no route",
-    EndingKind.BLACKHOLE: "a black hole in its routes",
+    EndingKind.NO_ROUTE: "no route leads on",
+    EndingKind.BLACKHOLE: "its route is a black hole",
+    EndingKind.NOBODY_LISTENS: "nobody listens there",
     EndingKind.FORWARDING_OFF: "it does not forward",
     EndingKind.TTL_EXPIRED: "the time to live is used up",
     EndingKind.NEIGHBOUR_UNREACHABLE: "nobody there has the address",

@@ -2,7 +2,7 @@
 
 from app.scenarios.cast import Cast
 from app.scenarios.evidence import Evidence, Fate
-from app.scenarios.expectations import outcome_of
+from app.scenarios.expectations import REASONS, outcome_of
 from app.scenarios.format.events import Outcome
 from app.scenarios.narration.arrivals import LOSSES, decider
 from app.scenarios.narration.words import duration, flow_text
@@ -29,7 +29,7 @@ def _wanted(expected: Outcome, cast: Cast) -> str:
         "delivered": f"it is delivered{_of(' to ', where)}",
         "lost": f"it is lost{_of(' at ', where)}",
     }[word]
-    return f"{phrase}, by {_by(expected.by)}" if expected.by else phrase
+    return f"{phrase}{_by(expected.by)}" if expected.by else phrase
 
 
 def _of(preposition: str, label: str) -> str:
@@ -37,7 +37,9 @@ def _of(preposition: str, label: str) -> str:
 
 
 def _by(by: str) -> str:
-    return decider(by) if by.count(".") > 1 else by
+    if by in REASONS:
+        return f", because {LOSSES[REASONS[by]]}"
+    return f", by {decider(by)}" if by.count(".") > 1 else f", by {by}"
 
 
 def _seen(aspect: Aspect, verdict: Verdict, cast: Cast) -> str:

@@ -1,6 +1,6 @@
 """One title and one sentence for each stay: what a reader of the story learns at this tick."""
 
-from app.scenarios.cast import NAT
+from app.scenarios.cast import FILTER, NAT
 from app.scenarios.narration import arrivals, origins, passages, translations
 from app.scenarios.narration.story import Story, find
 from app.scenarios.stays import Stay
@@ -10,12 +10,12 @@ BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
 
 
 def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
-    """Losses first, then arrivals, departures, verdicts, translations; what is left was only passed on."""
+    """Losses first, then verdicts, arrivals, departures, translations; what is left was only passed on."""
     drop = find(stay.steps, Dropped)
     judged = find(stay.steps, Filtered)
     if drop and not (judged and drop.reason in BY_FILTER):
         return arrivals.dropped(stay, drop, story)
-    if judged and drop:
+    if judged and (drop or stay.niche == FILTER) and not find(stay.steps, Originated):
         return passages.filtered(stay, judged, story)
     if arrival := find(stay.steps, Delivered):
         return arrivals.delivered(stay, arrival, story)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.scenarios.narration.story import Story, find
-from app.scenarios.narration.words import duration
+from app.scenarios.narration.words import capital, duration
 from app.scenarios.stays import Stay
 from app.simulator.addresses import Endpoint, Nanoseconds
 from app.simulator.entries import EntryChangeKind, EntrySnapshot
@@ -52,7 +52,7 @@ def _short(endpoint: Endpoint) -> str:
 
 
 def waited(begins: Nanoseconds, ends: Nanoseconds, story: Story) -> str:
-    return " ".join((f"{duration(ends - begins).capitalize()} pass and nobody speaks.", *_effects(begins, ends, story)))
+    return " ".join((f"{capital(duration(ends - begins))} pass and nobody speaks.", *_effects(begins, ends, story)))
 
 
 def _effects(begins: Nanoseconds, ends: Nanoseconds, story: Story) -> Iterator[str]:

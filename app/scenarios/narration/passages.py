@@ -3,7 +3,7 @@
 from app.scenarios.cast import FILTER
 from app.scenarios.kinds import PacketKind
 from app.scenarios.narration.story import Story, find
-from app.scenarios.narration.words import rule_text, short_place
+from app.scenarios.narration.words import capital, rule_text, short_place
 from app.scenarios.stays import Stay
 from app.simulator.filtering import Accept, Hook, Reject, StateMatch, TrackingState
 from app.simulator.steps import Filtered, Routed, RuleTest, Tracked
@@ -40,17 +40,18 @@ def filtered(stay: Stay, judged: Filtered, story: Story) -> tuple[str, str]:
         case Accept():
             return f"{who} {_passing(stay, judged, story)}", _accepted(stay, judged, story)
         case Reject():
-            return f"{who} rejects it", _refused(stay, judged, story, "rejects", "the sender is told")
+            return f"{who} rejects it", _refused(stay, judged, story, "rejects it and tells the sender")
         case _:
-            return f"{who} drops it", _refused(stay, judged, story, "drops", "the sender hears nothing")
+            return f"{who} drops it", _refused(stay, judged, story, "drops it, silently")
 
 
 def _passing(stay: Stay, judged: Filtered, story: Story) -> str:
+    what = "the response" if story.kind(stay) is PacketKind.RESPONSE else "it"
     if judged.hook is Hook.INPUT:
-        return "lets it in"
+        return f"lets {what} in"
     if story.kind(stay) is PacketKind.LOCAL or not story.cast.stands_in_wall(stay.node):
-        return "lets it pass"
-    return "lets it leave" if story.leaves_outside(stay) else "lets it in"
+        return f"lets {what} pass"
+    return f"lets {what} leave" if story.leaves_outside(stay) else f"lets {what} in"
 
 
 def _accepted(stay: Stay, judged: Filtered, story: Story) -> str:
@@ -66,7 +67,7 @@ def _accepted(stay: Stay, judged: Filtered, story: Story) -> str:
     if state is TrackingState.NEW:
         begin = "No session knows it, so it is new"
         return f"{begin}; {rule_text(name, test.rule)} lets it {'go out' if story.leaves_outside(stay) else 'pass'}."
-    return f"{rule_text(name, test.rule).capitalize()} accepts it."
+    return f"{capital(rule_text(name, test.rule))} accepts it."
 
 
 def _known(stay: Stay, test: RuleTest, state: TrackingState, story: Story) -> str:
@@ -80,15 +81,15 @@ def _known(stay: Stay, test: RuleTest, state: TrackingState, story: Story) -> st
     return f"{begin}; no rule has to name {stay.left[0].address}." if names_nobody else f"{begin}."
 
 
-def _refused(stay: Stay, judged: Filtered, story: Story, verb: str, echo: str) -> str:
+def _refused(stay: Stay, judged: Filtered, story: Story, deed: str) -> str:
     test = _deciding(judged)
     if test is not None:
-        return f"{rule_text(short_place(test.place), test.rule).capitalize()} {verb} it; {echo}."
-    decision = f"so the policy of {judged.chain} {verb} it; {echo}"
+        return f"{capital(rule_text(short_place(test.place), test.rule))} {deed}."
+    decision = f"so the policy of {judged.chain} {deed}"
     if story.kind(stay) is PacketKind.RESPONSE:
         return f"It is {_state(stay)}, but no rule accepts that, {decision}."
     if story.kind(stay) is PacketKind.UNSOLICITED and judged.hook is Hook.INPUT:
-        return f"It is meant for the gateway itself; no session knows it and no rule invites it, {decision}."
+        return f"No session knows it and no rule invites it to the gateway itself, {decision}."
     if story.kind(stay) is PacketKind.UNSOLICITED:
         return f"No session knows it and no rule invites it, {decision}."
     return f"No rule accepts it, {decision}."

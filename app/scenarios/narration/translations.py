@@ -48,7 +48,7 @@ def _destination(stay: Stay, rewritten: Translated) -> tuple[str, str]:
     before, after = stay.arrived[1], stay.left[1]
     if rewritten.direction is FlowDirection.REPLY:
         known = f"port {before.port}" if before.port else "the ping"
-        ends = f"Sender, destination and {port_of(before)} all match the session in memory"
+        ends = f"Sender, destination and {'port' if before.port else 'identifier'} all match the session in memory"
         return f"NAT recognises {known}", f"{ends}, so the destination becomes {after} again."
     if find(stay.steps, NatBound) is None:
         return "NAT turns it inward again", f"The session is known, so the destination becomes {after} as before."
@@ -92,6 +92,10 @@ def _unknown(stay: Stay, lookup: Tracked, story: Story) -> str:
         past = f"{duration(stay.hop.time - time)} ago" if stay.hop.time > time else "just now"
         owner = f"that {port_of(receiver)} belongs to {entry.original.sender}"
         return f"The entry was forgotten {past}, so nothing says any more {owner}."
+    neighbours = [entry for entry in story.entries(stay.node, stay.hop.time) if entry.reply.receiver == receiver]
+    if neighbours and receiver.port:
+        other = neighbours[-1].reply.sender
+        return f"Port {receiver.port} is in use, but for {other}, and this comes from {sender}: no entry fits."
     what = f"from {sender} to {receiver}"
     if lookup.flow.protocol is Protocol.ICMP:
         what = f"from {sender.address}"

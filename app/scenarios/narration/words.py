@@ -37,6 +37,7 @@ UNREACHABLE_NAMES = {
     UnreachableCode.HOST_PROHIBITED: "host prohibited",
     UnreachableCode.ADMIN_PROHIBITED: "prohibited by policy",
 }
+DATA = "data segment"
 AN = ("ACK", "RST", "echo", "ICMP", "URG")
 """Beginnings of names that are spoken with a vowel."""
 
@@ -61,6 +62,12 @@ def packet_name(packet: Packet) -> str:
             return f"ICMP error of type {kind}"
 
 
+def short_name(packet: Packet) -> str:
+    """As it stands on a plate."""
+    name = packet_name(packet)
+    return "Data" if name == DATA else capital(name)
+
+
 def _segment_name(flags: TcpFlag, payload: int) -> str:
     if TcpFlag.RST in flags:
         return "RST"
@@ -69,7 +76,7 @@ def _segment_name(flags: TcpFlag, payload: int) -> str:
     if TcpFlag.FIN in flags:
         return "FIN"
     if payload:
-        return "data segment"
+        return DATA
     return "ACK" if TcpFlag.ACK in flags else "segment without flags"
 
 
@@ -87,7 +94,7 @@ def protocol_name(protocol: Protocol) -> str:
 
 
 def port_of(endpoint: Endpoint) -> str:
-    return f"port {endpoint.port}" if endpoint.port else "the echo identifier"
+    return f"port {endpoint.port}" if endpoint.port else "this identifier"
 
 
 def flow_text(flow: Flow) -> str:
