@@ -84,7 +84,7 @@ def _slip(layout: Layout, slip: Slip) -> str:
     """Empty: what is remembered depends on the moment."""
     x, middle = slip.box.x + SLIP_PAD, slip.box.center.y
     title = _text((Text("Session memory"),), "mem-h", Point(x, middle - 5))
-    content = _text((Text("what goes out is written here"),), "mem-h", Point(x, middle + 12))
+    content = _text((Text("one line for each session"),), "mem-h", Point(x, middle + 12))
     return f'<g class="mem">{_tie(layout, slip)}{_rect(slip.box, "", 2)}{title}{content}</g>'
 
 

@@ -11,7 +11,7 @@ from app.diagrams.wide.blocks import WALL_MARGIN, Style
 from app.diagrams.wide.grid import Span
 from app.diagrams.wide.wiring import Wiring
 
-INDENT, ABOVE, BELOW, CLEAR = 12.0, 8.0, 4.0, 6.0
+INDENT, ABOVE, BELOW, CLEAR = 12.0, 8.0, 10.0, 6.0
 UNBROKEN = 400.0
 
 
