@@ -108,8 +108,8 @@ class TrackingTable:
         if not entry.confirmed:
             return
         entry.confirmed = False
-        del self._found[entry.original]
-        del self._found[entry.reply]
+        for flow in {entry.original, entry.reply}:  # one and the same when somebody talks to itself
+            del self._found[flow]
         self._by_sender[_sender(entry.original)].remove(entry)
 
     def expire(self, now: Nanoseconds) -> Iterator[Entry]:

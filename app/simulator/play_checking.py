@@ -87,4 +87,4 @@ def _check_message(number: int, message: Message) -> None:
 def _within(number: int, what: str, allowed: range, *values: int | None) -> None:
     for value in values:
         if value is not None and value not in allowed:
-            raise EventError(number, f"{value} is not a {what} from {allowed.start} to {allowed.stop - 1}")
+            raise EventError(number, f"the {what} {value} is not from {allowed.start} to {allowed.stop - 1}")

@@ -1,0 +1,163 @@
+"""What a rule's text means, and what is refused at which column."""
+
+import re
+from ipaddress import IPv4Address, IPv4Network
+
+import pytest
+
+from app.nftables.errors import RuleSyntaxError
+from app.nftables.parser import parse_rule
+from app.simulator.addresses import AddressRange, NumberRange
+from app.simulator.filtering import (
+    Accept,
+    AddressMatch,
+    DestinationNat,
+    Direction,
+    Drop,
+    IcmpTypeMatch,
+    InterfaceMatch,
+    Masquerade,
+    Match,
+    PortMatch,
+    ProtocolMatch,
+    Reject,
+    RejectWith,
+    Rule,
+    Side,
+    SourceNat,
+    StateMatch,
+    TrackingState,
+    Verdict,
+)
+from app.simulator.packet import Protocol
+
+PORT_80 = NumberRange(80, 80)
+TCP, UDP = Protocol.TCP, Protocol.UDP
+NEW, ESTABLISHED = TrackingState.NEW, TrackingState.ESTABLISHED
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("iifname lan", InterfaceMatch(Direction.IN, ("lan",))),
+        ('oifname != "wan"', InterfaceMatch(Direction.OUT, ("wan",), negated=True)),
+        ("iifname { lan, dmz }", InterfaceMatch(Direction.IN, ("lan", "dmz"))),
+        ('iifname "accept"', InterfaceMatch(Direction.IN, ("accept",))),
+        ("ip saddr 10.0.0.1", AddressMatch(Side.SOURCE, (IPv4Network("10.0.0.1/32"),))),
+        ("ip daddr 10.0.0.9/24", AddressMatch(Side.DESTINATION, (IPv4Network("10.0.0.0/24"),))),
+        (
+            "ip saddr != { 10.0.0.0/8, 192.0.2.1-192.0.2.9 }",
+            AddressMatch(
+                Side.SOURCE,
+                (IPv4Network("10.0.0.0/8"), AddressRange(IPv4Address("192.0.2.1"), IPv4Address("192.0.2.9"))),
+                negated=True,
+            ),
+        ),
+        ("ip protocol icmp", ProtocolMatch((Protocol.ICMP,))),
+        ("ip protocol { 6, udp }", ProtocolMatch((TCP, UDP))),
+        ("tcp dport 80", PortMatch(TCP, Side.DESTINATION, (PORT_80,))),
+        ("udp sport != 1024-65535", PortMatch(UDP, Side.SOURCE, (NumberRange(1024, 65535),), negated=True)),
+        ("tcp dport {80,443,80}", PortMatch(TCP, Side.DESTINATION, (PORT_80, NumberRange(443, 443)))),
+        ("icmp type echo-request", IcmpTypeMatch((NumberRange(8, 8),))),
+        ("icmp type { 3-5, echo-reply }", IcmpTypeMatch((NumberRange(3, 5), NumberRange(0, 0)))),
+        ("ct state established,new", StateMatch((ESTABLISHED, NEW))),
+        ("ct state { established, new }", StateMatch((ESTABLISHED, NEW))),
+        ("ct state != new", StateMatch((NEW,), negated=True)),
+        ("ct state != { new, established }", StateMatch((NEW, ESTABLISHED), negated=True)),
+    ],
+)
+def test_a_match_is_understood(text: str, match: Match) -> None:
+    assert parse_rule(f"{text} accept") == Rule((match,), Accept())
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("accept", Accept()),
+        ("drop", Drop()),
+        ("reject", Reject()),
+        ("reject with tcp reset", Reject(RejectWith.TCP_RESET)),
+        ("reject with icmp host-unreachable", Reject(RejectWith.HOST_UNREACHABLE)),
+        ("reject with icmp type port-unreachable", Reject()),
+        ("masquerade", Masquerade()),
+        ("snat to 192.0.2.1", SourceNat(IPv4Address("192.0.2.1"))),
+        ("tcp dport 80 snat to 192.0.2.1:2000-2001", SourceNat(IPv4Address("192.0.2.1"), NumberRange(2000, 2001))),
+        ("ip protocol { tcp, udp } dnat to 10.0.0.2:80", DestinationNat(IPv4Address("10.0.0.2"), PORT_80)),
+    ],
+)
+def test_a_verdict_is_understood(text: str, verdict: Verdict) -> None:
+    assert parse_rule(text).verdict == verdict
+
+
+def test_matches_keep_their_order_and_a_rule_its_name() -> None:
+    rule = parse_rule("ct state new  iifname lan\ttcp dport 22 accept", name="ssh")
+    assert [type(match) for match in rule.matches] == [StateMatch, InterfaceMatch, PortMatch]
+    assert rule.name == "ssh"
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        pytest.param("", 1, "ends too early", id="nothing at all"),
+        pytest.param("counter accept", 1, "'counter' is not understood here", id="a statement not known"),
+        pytest.param("tcp dport 80", 13, "ends too early", id="no verdict"),
+        pytest.param("accept drop", 8, "nothing can follow here, but there is 'drop'", id="two verdicts"),
+        pytest.param("ip6 saddr ::1 accept", 1, "'ip6' is not understood here", id="another family"),
+        pytest.param("ip ttl 5 accept", 4, "'ttl' is not understood here", id="a field not known"),
+        pytest.param("tcp flags syn accept", 5, "'flags' is not understood here", id="flags"),
+        pytest.param("tcp dport ssh accept", 11, "'ssh' is not a number", id="a service's name"),
+        pytest.param("tcp dport 65536 accept", 11, "'65536' is too large", id="a port too large"),
+        pytest.param("tcp dport 90-80 accept", 11, "the range '90-80' does not grow", id="a range backwards"),
+        pytest.param("tcp dport 80- accept", 11, "a port is missing", id="half a range"),
+        pytest.param("tcp dport { 80 443 } accept", 16, "a comma or a closing brace is missing", id="no comma"),
+        pytest.param("tcp dport { 80, 443 accept", 21, "a comma or a closing brace is missing", id="no closing brace"),
+        pytest.param("tcp dport {} accept", 12, "'}' is not a number", id="an empty set"),
+        pytest.param("ip saddr 10.0.0.256 accept", 10, "'10.0.0.256' is not an IPv4 address", id="no address"),
+        pytest.param("ip saddr 10.0.0.0/33 accept", 10, "'33' is too large", id="a prefix too long"),
+        pytest.param("ip saddr 10.0.0.9-10.0.0.1 accept", 10, "does not grow", id="addresses backwards"),
+        pytest.param("ip saddr web accept", 10, "'web' is not an IPv4 address", id="a host's name"),
+        pytest.param("ip protocol gre accept", 13, "'gre' is not understood here", id="a protocol not known"),
+        pytest.param("icmp type echo-reqest accept", 11, "'echo-reqest' is not understood here", id="a type misspelt"),
+        pytest.param("ct state open accept", 10, "'open' is not understood here", id="a state not known"),
+        pytest.param("ct mark 1 accept", 4, "'mark' is not understood here", id="a key not known"),
+        pytest.param("ct state != new,established drop", 16, "need braces", id="several states after unequal"),
+        pytest.param("iifname eth* accept", 9, "'eth*' is not the name of an interface", id="a pattern"),
+        pytest.param("iifname averyveryverylongname accept", 9, "not the name of an interface", id="a name too long"),
+        pytest.param('iifname "" accept', 9, "nothing stands between", id="an empty name"),
+        pytest.param('iifname "lan accept', 9, "is not understood here", id="an open quotation"),
+        pytest.param('"accept"', 1, "'accept' is not understood here", id="a keyword in quotes"),
+        pytest.param("tcp dport == 80 accept", 11, "'=' is not understood here", id="a sign not known"),
+        pytest.param("tcp dport 80 udp dport 53 accept", 14, "no packet has two protocols", id="two protocols"),
+        pytest.param("tcp dport 80 icmp type 8 accept", 14, "no packet has two protocols", id="ports and a type"),
+        pytest.param("udp dport 53 reject with tcp reset", 14, "answers only TCP", id="a reset for a datagram"),
+        pytest.param(
+            "reject with icmpx port-unreachable", 13, "'icmpx' is not understood here", id="an answer not known"
+        ),
+        pytest.param("snat 192.0.2.1", 6, "'192.0.2.1' is not understood here", id="no 'to'"),
+        pytest.param("snat to", 8, "an address is missing", id="no address to translate to"),
+        pytest.param("dnat to 10.0.0.2:80", 1, "only where the rule asks for a protocol", id="a port without protocol"),
+        pytest.param("tcp dport 80 dnat to 10.0.0.2:", 31, "a port is missing", id="a colon without port"),
+        pytest.param("tcp dport 80 dnat to 10.0.0.2:http", 31, "'http' is not a number", id="a port's name"),
+        pytest.param("masquerade random", 12, "nothing can follow here", id="a flag not known"),
+        pytest.param("ip saddr \u0661\u0660.0.0.1 accept", 10, "is not an IPv4 address", id="foreign digits"),
+    ],
+)
+def test_what_is_not_understood_is_refused_at_its_column(text: str, column: int, message: str) -> None:
+    with pytest.raises(RuleSyntaxError, match=re.escape(message)) as caught:
+        parse_rule(text)
+    assert caught.value.column == column
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        pytest.param("tcp dport 80 acept", "did you mean 'accept'?", id="a word misspelt"),
+        pytest.param("ip sadr 10.0.0.1 drop", "did you mean 'saddr'?", id="a field misspelt"),
+        pytest.param("ct state relatd drop", "did you mean 'related'?", id="a state misspelt"),
+        pytest.param("ct zone 1 drop", "understood here: state", id="nothing near it"),
+    ],
+)
+def test_a_refusal_says_what_could_stand_there(text: str, hint: str) -> None:
+    with pytest.raises(RuleSyntaxError) as caught:
+        parse_rule(text)
+    assert caught.value.hint == hint

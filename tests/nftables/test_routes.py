@@ -1,0 +1,67 @@
+"""Routes in the words of `ip route`."""
+
+import re
+from ipaddress import IPv4Address, IPv4Network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from app.nftables.errors import RuleSyntaxError
+from app.nftables.routes import parse_route, print_route
+from app.simulator.routing import Route, RouteKind
+
+DEFAULT = IPv4Network("0.0.0.0/0")
+GATEWAY = IPv4Address("198.51.100.254")
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("default via 198.51.100.254 dev wan", Route(DEFAULT, GATEWAY, "wan")),
+        ("default via 198.51.100.254", Route(DEFAULT, GATEWAY)),
+        ("10.1.0.0/16 dev lan", Route(IPv4Network("10.1.0.0/16"), None, "lan")),
+        ("192.0.2.7 via 198.51.100.254 metric 20", Route(IPv4Network("192.0.2.7/32"), GATEWAY, metric=20)),
+        ("blackhole 10.0.0.0/8", Route(IPv4Network("10.0.0.0/8"), kind=RouteKind.BLACKHOLE)),
+    ],
+)
+def test_a_route_is_understood(text: str, route: Route) -> None:
+    assert parse_route(text) == route
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        pytest.param("", 1, "an address is missing", id="nothing at all"),
+        pytest.param("default", 8, "leads nowhere", id="neither gateway nor device"),
+        pytest.param("default via", 12, "an address is missing", id="no gateway"),
+        pytest.param("default via isp", 13, "'isp' is not an IPv4 address", id="a gateway's name"),
+        pytest.param("10.0.0.1/8 dev lan", 1, "has bits beyond its prefix length", id="no network address"),
+        pytest.param("default dev lan via 10.0.0.1", 17, "nothing can follow", id="the wrong order"),
+        pytest.param("default dev lan metric x", 24, "'x' is not a metric", id="no number"),
+        pytest.param("default dev lan metric 4294967296", 24, "is not a metric", id="a metric too large"),
+        pytest.param("default dev lan src 10.0.0.1", 17, "nothing can follow", id="an option not known"),
+        pytest.param("blackhole default dev lan", 19, "nothing can follow", id="a black hole with a device"),
+    ],
+)
+def test_what_is_not_understood_is_refused_at_its_column(text: str, column: int, message: str) -> None:
+    with pytest.raises(RuleSyntaxError, match=re.escape(message)) as caught:
+        parse_route(text)
+    assert caught.value.column == column
+
+
+addresses = some.builds(IPv4Address, some.integers(0, 2**32 - 1))
+prefixes = some.builds(
+    lambda address, bits: IPv4Network((address, bits), strict=False), addresses, some.integers(0, 32)
+)
+metrics = some.integers(0, 2**32 - 1)
+routes = some.one_of(
+    some.builds(Route, prefixes, addresses, some.sampled_from([None, "wan"]), some.just(RouteKind.UNICAST), metrics),
+    some.builds(Route, prefixes, some.none(), some.just("lan"), some.just(RouteKind.UNICAST), metrics),
+    some.builds(Route, prefixes, some.none(), some.none(), some.just(RouteKind.BLACKHOLE), metrics),
+)
+
+
+@given(routes)
+def test_reading_what_was_printed_gives_the_same_route(route: Route) -> None:
+    assert parse_route(print_route(route)) == route
