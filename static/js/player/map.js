@@ -121,7 +121,7 @@ export class NetworkMap {
 
   /** @param {SVGElement} layer @param {string} name @param {Rect} box */
   #box(layer, name, box) {
-    const rect = shape("rect", { class: name, rx: 3 });
+    const rect = shape("rect", { class: name, rx: name === "niche" ? 3 : 0 });
     this.#add(layer, [[rect], [boxed(rect, box)]]);
   }
 

@@ -12,7 +12,7 @@ import { span } from "./time.js";
 /** @param {Moment} moment @param {"from" | "to"} field @param {boolean} told */
 function headerField(moment, field, told) {
   const old = moment.hop.changed[field];
-  if (!old || !told) return element("div", {}, element("dt", {}, field), element("dd", {}, old ?? moment.hop[field]));
+  if (!old || !told) return element("div", {}, element("dt", {}, field), element("dd", {}, element("span", {}, old ?? moment.hop[field])));
   return element("div", { class: "fx" }, element("dt", {}, field), element("dd", {}, element("del", {}, old), element("ins", {}, moment.hop[field])));
 }
 

@@ -1,0 +1,80 @@
+"""A figure of a page, as a reader uses it, and the trace it plays."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from playwright.sync_api import Locator, Page
+
+Json = dict[str, Any]
+
+FAST = 300_000
+"""Virtual milliseconds in which any run comes to its end, or to a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    page: Page
+    player: Locator
+
+    @property
+    def stage(self) -> Locator:
+        return self.player.locator(".stage")
+
+    @property
+    def note(self) -> Locator:
+        return self.player.locator(".note")
+
+    @property
+    def lines(self) -> Locator:
+        """Of the transcript."""
+        return self.player.locator("ol.tx > li")
+
+    def button(self, name: str) -> Locator:
+        return self.player.get_by_role("button", name=name, exact=True)
+
+    def press(self, *keys: str) -> None:
+        self.stage.focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def address(self, name: str) -> str | None:
+        return parse_qs(urlsplit(self.page.url).query).get(name, [None])[0]
+
+    def told(self) -> list[tuple[str, str]]:
+        """Title and sentence of every line that is shown."""
+        texts: list[list[str]] = self.lines.evaluate_all(
+            "lines => lines.filter(line => !line.hidden).map(line => ['b', 'span'].map(tag =>"
+            " line.querySelector(`button > ${tag}`).textContent))"
+        )
+        return [(title, sentence) for title, sentence in texts]
+
+
+def open_scenario(page: Page, slug: str, **query: str) -> Figure:
+    page.goto(f"/scenarios/{slug}?{urlencode(query)}")
+    return figure(page, slug)
+
+
+def figure(page: Page, name: str) -> Figure:
+    """Waits until the server's markup has become a player."""
+    player = page.locator(f"#figure-{name} net-player")
+    player.scroll_into_view_if_needed()
+    page.locator(f"#figure-{name} net-player.up").wait_for()
+    return Figure(page, player)
+
+
+def trace(page: Page, slug: str, controls: Mapping[str, str]) -> Json:
+    response = page.request.post("/api/simulations", data={"scenario": slug, "controls": dict(controls)})
+    assert response.ok, response.text()
+    found: Json = response.json()["trace"]
+    return found
+
+
+def hops(played: Json) -> list[tuple[Json, Json]]:
+    """Packet and hop of every moment, in order."""
+    return [(packet, hop) for packet in played["packets"] for hop in packet["hops"]]
+
+
+def moment(packet: Json, hop: Json) -> str:
+    return f"{packet['number']}.{hop['number']}"
