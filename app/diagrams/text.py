@@ -17,14 +17,14 @@ BETWEEN = 8.0
 
 NAME_SIZE, ADDRESS_SIZE, TAG_SIZE = 14.5, 12.5, 11.5
 MONO_ADVANCE = 0.605
-NARROW, BROAD, CAPITAL, ORDINARY = 0.32, 0.92, 0.72, 0.6
+NARROW, BROAD, CAPITAL, ORDINARY = 0.36, 1.0, 0.76, 0.65
 """Widths of semibold letters, as a share of the size."""
 FIRST_IDEOGRAPH = "\u2e80"
 
 
 def letter_width(letter: str) -> float:
     if letter in " .,:;'|!()/-iIjlftr":
-        return NARROW if letter not in "ftr-" else 0.4
+        return NARROW if letter not in "ftr-" else 0.44
     if letter in "mwMW@":
         return BROAD
     return CAPITAL if letter.isupper() or letter >= FIRST_IDEOGRAPH else ORDINARY

@@ -50,7 +50,6 @@ def tall(topology: Topology, width: float) -> Layout:
 
 
 def _links(rail: Rail, pen: Pen, ended: Ports) -> dict[str, PlacedLink]:
-    lane_of = {link.link: number for number, bracket in enumerate(rail.joints.brackets) for link in bracket.links}
     found: dict[str, PlacedLink] = {}
     for link in rail.graph.topology.links:
         upper, lower = sorted((link.start, link.end), key=lambda node: rail.at[node])
@@ -58,7 +57,7 @@ def _links(rail: Rail, pen: Pen, ended: Ports) -> dict[str, PlacedLink]:
         if link.link in rail.joints.straight:
             placed = _straight(rail, pen, link, places)
         else:
-            placed = _bracket(rail, pen, link, places, ended, lane_of[link.link])
+            placed = _bracket(rail, pen, link, places, ended)
         backwards = upper != link.start
         found[link.link] = PlacedLink(placed.between[::-1], placed.points[::-1], placed.name) if backwards else placed
     return found
@@ -70,14 +69,21 @@ def _straight(rail: Rail, pen: Pen, link: Link, places: tuple[str, str]) -> Plac
     return PlacedLink(places, (Point(x, upper.bottom), Point(x, lower.y)), link.name)
 
 
-def _bracket(  # noqa: PLR0913, PLR0917 - all of them decide where a bracket runs
-    rail: Rail, pen: Pen, link: Link, places: tuple[str, str], ended: Ports, number: int
-) -> PlacedLink:
-    x = pen.x + rail.joints.brackets[number].x
-    upper, lower = (
-        Point(pen.nodes[place].box.x, pen.nodes[place].box.center.y + ended.heights[number, place]) for place in places
-    )
-    return PlacedLink(places, tidy((upper, Point(x, upper.y), Point(x, lower.y), lower)), link.name)
+def _bracket(rail: Rail, pen: Pen, link: Link, places: tuple[str, str], ended: Ports) -> PlacedLink:
+    number = rail.lane_of(link)
+    lane = pen.x + rail.joints.brackets[number].x
+    upper, lower = (_bracket_end(rail, pen, link, place, ended.heights.get((number, place))) for place in places)
+    corners = (Point(lane, upper[-1].y), Point(lane, lower[-1].y))
+    return PlacedLink(places, tidy((*upper, *corners, *reversed(lower))), link.name)
+
+
+def _bracket_end(rail: Rail, pen: Pen, link: Link, place: str, port: float | None) -> tuple[Point, ...]:
+    """From the edge of the stop: out of its side, or along the rail through the wall."""
+    node, box = pen.nodes[place].node, pen.nodes[place].box
+    if port is not None and not rail.through_door(link, node):
+        return (Point(box.x, box.center.y + port),)
+    side = 1 if rail.at[link.end if node == link.start else link.start] > rail.at[node] else -1
+    return Point(pen.x, box.bottom if side > 0 else box.y), Point(pen.x, pen.doors[node, side])
 
 
 def _within_nodes(rail: Rail, pen: Pen) -> dict[str, PlacedLink]:

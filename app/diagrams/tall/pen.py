@@ -12,6 +12,7 @@ from app.diagrams.tall.sizes import (
     CARD_ASIDE,
     CARD_PAD,
     CORRIDOR_LENGTH,
+    DOORSTEP,
     EDGE,
     FRAME,
     GAP,
@@ -52,6 +53,8 @@ class Pen:
     slips: list[Slip] = field(default_factory=list)
     plates: list[NamePlate] = field(default_factory=list)
     open_at: dict[str, float] = field(default_factory=dict)
+    doors: dict[tuple[str, int], float] = field(default_factory=dict)
+    """Where a bracket comes back to the rail before a wall: by gateway, and -1 above it or 1 below."""
 
     @property
     def label_x(self) -> float:
@@ -96,6 +99,8 @@ class Pen:
         self._close(zone, (top, inner_top, inner_bottom, self.y), head, lines)
         self._open_corridors(zone, above, inner_top, top)
         self._open_corridors(zone, below, inner_bottom, self.y)
+        self._hang_doors(above, top, inner_top)
+        self._hang_doors(below, inner_bottom, self.y)
         self.y += PAD / 2
 
     def _band(self, gateways: Sequence[str | Stretch], zone: str) -> None:
@@ -131,6 +136,12 @@ class Pen:
         for gateway in gateways:
             if isinstance(gateway, str):
                 self.corridors.append(Corridor(zone, gateway, (Point(self.x, inner), Point(self.x, outer))))
+
+    def _hang_doors(self, gateways: Sequence[str | Stretch], top: float, bottom: float) -> None:
+        for gateway in gateways:
+            if isinstance(gateway, str):
+                self.doors[gateway, -1] = top - DOORSTEP
+                self.doors[gateway, 1] = bottom + DOORSTEP
 
     # ---- nodes
 

@@ -10,7 +10,7 @@ from app.diagrams.spine import spine
 from app.diagrams.tall.brackets import Bracket, Joints, Positions, joints
 from app.diagrams.tall.order import Items, Order, nodes_of
 from app.diagrams.tall.sizes import RADIUS
-from app.diagrams.topology import Niche, Node
+from app.diagrams.topology import Link, Niche, Node
 from app.diagrams.tunnels import Carried, carried
 from app.diagrams.wishes import wishes
 
@@ -43,6 +43,19 @@ class Rail:
         stays = self.from_top(self.graph.nodes[node])
         return stays[0 if self.at[other] < self.at[node] else -1].place
 
+    def lane_of(self, link: Link) -> int:
+        """The number of its bracket."""
+        return next(number for number, bracket in enumerate(self.joints.brackets) if link in bracket.links)
+
+    def through_door(self, link: Link, node: str) -> bool:
+        """A plain bracket to a gateway comes back to the rail before the wall, so that it goes through the corridor."""
+        zone, other = self.graph.nodes[node].zone, link.end if node == link.start else link.start
+        if zone is None or not self.graph.in_wall(node) or self.on.thickness(link.link):
+            return False
+        next_to_it = self.at[node] + (1 if self.at[other] > self.at[node] else -1)
+        wall = {self.at[gateway] for gateway in self.graph.walls[zone]}
+        return next_to_it not in wall and sum(link.pair == each.pair for each in self.graph.topology.links) == 1
+
 
 def lay_rail(graph: Graph) -> Rail:
     line = spine(graph)
@@ -66,6 +79,8 @@ def ports(rail: Rail) -> Ports:
     for number, bracket in enumerate(rail.joints.brackets):
         for link in bracket.links:
             for node, other in ((link.start, link.end), (link.end, link.start)):
+                if rail.through_door(link, node):
+                    continue
                 ends[rail.stay_towards(node, other)][number] = -1 if rail.at[other] < rail.at[node] else 1
     found = Ports({}, {stay.place: RADIUS for node in rail.graph.nodes.values() for stay in node.stays})
     for place, directions in ends.items():

@@ -20,6 +20,8 @@ SLIP_WIDTH = 220.0
 LEAST_LABEL = 24.0
 """However deep zones lie in each other, labels keep this width."""
 HEAD_ABOVE, HEAD_BELOW, ZONE_GAP = 9.0, 0.0, 10.0
+DOORSTEP = 6.0
+"""How far before a wall a bracket comes back to the rail."""
 TAG_ROOM, TUBE_ROOM = 16.0, 4.0
 MOST_SHARE = 0.45
 """The rail stands no further right than this share of the width."""

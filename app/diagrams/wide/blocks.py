@@ -59,10 +59,6 @@ class Block:
     down: float
 
     @property
-    def label_bottom(self) -> float:
-        return self.label_top - max(text.block_size(lines)[1] for lines in self.lines)
-
-    @property
     def card_top(self) -> float:
         return self.label_top + CARD_TOP
 

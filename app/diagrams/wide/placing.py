@@ -77,7 +77,7 @@ def _stay(plot: Plot, node: Node, number: int, x: float) -> PlacedNode:
         stay.name,
         Rect(x - style.radius, y - block.half, 2 * style.radius, 2 * block.half),
         Icon(Point(x, y - above), style.icon_scale),
-        Rect(x - width / 2, y - block.label_bottom - height, width, height),
+        Rect(x - width / 2, y - block.label_top, width, height),
         lines,
         "middle",
         plot.grid.stands_in_wall(node.node),
