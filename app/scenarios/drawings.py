@@ -7,7 +7,6 @@ from markupsafe import Markup
 from app.diagrams.drawing import draw
 from app.diagrams.layout import layout
 from app.diagrams.trails import Trail
-from app.diagrams.trails import Trail
 from app.scenarios.performances import Performance
 from app.scenarios.pictures import TALL_WIDTH, WIDE_WIDTH, topology
 from app.scenarios.trace_document import TraceDocument
