@@ -62,6 +62,13 @@ def test_the_same_headings_stand_there_without_javascript(new_visit: Visit, addr
     assert without.locator(headings).all_inner_texts() == with_script.locator(headings).all_inner_texts()
 
 
+@every_page
+def test_a_page_is_found_unless_its_address_says_otherwise(plain_page: Page, address: str) -> None:
+    response = plain_page.goto(address)
+    assert response is not None
+    assert response.status == (404 if address.startswith("/no/") else 200)
+
+
 def test_no_two_pages_have_the_same_title(plain_page: Page) -> None:
     titles = {}
     for address in ADDRESSES:

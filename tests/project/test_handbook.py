@@ -1,6 +1,7 @@
 """What README, CONTRIBUTING and docs/ say about the project is so."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,8 @@ from markdown_it.token import Token
 from typer.core import TyperGroup
 
 from app.cli.program import program
+from app.documents.service import check_pack
+from app.main import create_registry
 from app.settings import Settings
 from tests.project.files import PROJECT, handbook
 
@@ -89,7 +92,21 @@ def test_every_setting_named_exists(name: str) -> None:
 def test_every_file_named_exists(name: str) -> None:
     tops = "|".join(("app", "templates", "static", "content", "tests", "tools", "migrations", "docs", "requirements"))
     named = {path for text in code(name) for path in re.findall(rf"(?<![\w./-])(?:{tops})/[\w./-]*\w", text)}
-    assert [path for path in sorted(named) if not (PROJECT / path).exists()] == []
+    assert [path for path in sorted(named - examples(name).keys()) if not (PROJECT / path).exists()] == []
+
+
+def examples(name: str) -> dict[str, str]:
+    """What the reader is told to save, by file: the fence that follows "Save this as"."""
+    told = re.findall(r"Save this as\s+`(\S+)`.*?\n```\w+\n(.*?)\n```", PAGES[name], re.DOTALL)
+    return {file: f"{text}\n" for file, text in told}
+
+
+def test_the_examples_of_the_readme_work(tmp_path: Path) -> None:
+    pack = shutil.copytree(PROJECT / "content" / "cloud-security", tmp_path / "content" / "cloud-security")
+    assert len(examples("README.md")) == 2
+    for file, text in examples("README.md").items():
+        (tmp_path / file).write_text(text)
+    assert check_pack(create_registry(), pack) == ()
 
 
 DECISIONS = sorted((PROJECT / "docs" / "decisions").glob("*.md"))
