@@ -18,6 +18,7 @@ from app.scenarios.routes import router as scenarios_router
 from app.settings import STATIC, Settings
 from app.web import health
 from app.web.error_responses import install_error_responses
+from app.web.head_requests import HeadRequests
 from app.web.logs import RequestLog, structure_logs
 from app.web.pages import set_up_pages
 from app.web.protection import RequestGate, SecurityHeaders
@@ -81,6 +82,7 @@ def create_app(
 
 def _install_middleware(app: FastAPI, settings: Settings) -> None:
     """The last one added is the first to see a request."""
+    app.add_middleware(HeadRequests)
     app.add_middleware(RequestGate, body_limit=settings.body_limit)
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders, behind_tls=settings.behind_tls)

@@ -34,12 +34,12 @@ def environment_with(settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def read(address: str) -> str:
-    return httpx2.get(address, trust_env=False).text
+    return httpx2.get(address, trust_env=False, timeout=120).text
 
 
 def wait_for(address: str, words: str) -> None:
     """Until the page says so, which a change of a file brings about some time later."""
-    for _ in range(300):
+    for _ in range(1200):  # a process that restarts on a busy machine takes its time
         if words in read(address):
             return
         sleep(0.1)
