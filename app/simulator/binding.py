@@ -15,9 +15,9 @@ the same procedure with its own address, so a clash changes the port even withou
 """
 
 from dataclasses import dataclass
-from random import Random
 
 from app.simulator.addresses import Address, NumberRange
+from app.simulator.chance import Chance
 from app.simulator.conntrack import TrackingTable
 from app.simulator.filtering import Side
 from app.simulator.flows import answering
@@ -59,7 +59,7 @@ class Target:
         return self.ports is None or _port(flow, self.side) in self.ports
 
 
-def choose_binding(table: TrackingTable, current: Flow, target: Target, chance: Random) -> Binding:
+def choose_binding(table: TrackingTable, current: Flow, target: Target, chance: Chance) -> Binding:
     """Find the flow that the packets of a new session shall have from now on."""
     if target.side is Side.SOURCE:
         if not target.fits(current):
@@ -96,7 +96,7 @@ def _keeps_port(table: TrackingTable, moved: Flow, target: Target) -> bool:
     return target.fits_port(moved) and (is_single or is_free(table, moved))
 
 
-def _search(table: TrackingTable, moved: Flow, target: Target, chance: Random) -> Binding:
+def _search(table: TrackingTable, moved: Flow, target: Target, chance: Chance) -> Binding:
     ports = target.ports or _searched_ports(moved, target.side)
     if ports is None:
         return Binding(moved, PortChoice.NOT_SEARCHED)
@@ -104,7 +104,7 @@ def _search(table: TrackingTable, moved: Flow, target: Target, chance: Random) -
     attempts = min(size, ATTEMPTS)
     tries = 0
     while True:
-        offset = chance.randrange(RANDOM_VALUES)
+        offset = chance.below(RANDOM_VALUES)
         for attempt in range(attempts):
             tries += 1
             flow = _with_port(moved, target.side, ports.first + (offset + attempt) % size)

@@ -37,6 +37,8 @@ VERDICTS: dict[tuple[ChainType, Hook], tuple[type, ...]] = {
 }
 """What a rule may decide in which chain; a combination not listed is no chain at all."""
 
+VERDICT_WORDS = {Reject: "reject", SourceNat: "snat", DestinationNat: "dnat", Masquerade: "masquerade"}
+
 
 def check_network(network: Network, limits: Limits) -> None:
     """Raise NetworkError at the first fault, or WorkLimitError."""
@@ -97,8 +99,8 @@ def _check_chain(chain: Chain, place: str) -> None:
 
 def _check_rule(chain: Chain, rule: Rule, allowed: tuple[type, ...], place: str) -> None:
     if not isinstance(rule.verdict, allowed):
-        verdict = type(rule.verdict).__name__
-        raise NetworkError(place, f"{verdict} has no meaning in a {chain.type} chain at {chain.hook}")
+        verdict = VERDICT_WORDS[type(rule.verdict)]
+        raise NetworkError(place, f"'{verdict}' has no meaning in a {chain.type} chain at {chain.hook}")
 
 
 def _check_links(network: Network) -> None:

@@ -8,10 +8,10 @@ binding.
 """
 
 from collections.abc import Callable, Sequence
-from random import Random
 from typing import cast
 
 from app.simulator.binding import Binding, Target, choose_binding
+from app.simulator.chance import Chance
 from app.simulator.complaints import Complaints
 from app.simulator.conntrack import Entry
 from app.simulator.filtering import (
@@ -119,7 +119,7 @@ class NatItem:
     """All nat chains of one hook, and the translation of sessions whose mapping is decided."""
 
     def __init__(
-        self, hook: Hook, chains: Sequence[NatChain], tracker: Tracker, routes: RouteTable, chance: Random
+        self, hook: Hook, chains: Sequence[NatChain], tracker: Tracker, routes: RouteTable, chance: Chance
     ) -> None:
         self._stage = Stage(hook)
         self._side = SIDES[hook]

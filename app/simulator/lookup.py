@@ -21,13 +21,12 @@ class RouteTable:
         self._interfaces = {interface.name: interface for interface in node.interfaces}
         self._node = node.name
         self._candidates = (*_connected(node), *_listed(node))
-        self._answers: dict[tuple[Address, Stage], Routed | RoutedLocally] = {}
+        self._answers: dict[Address, Routed | RoutedLocally] = {}
 
-    def look_up(self, destination: Address, stage: Stage = Stage.ROUTING) -> Routed | RoutedLocally:
-        key = destination, stage
-        answer = self._answers.get(key)
+    def look_up(self, destination: Address) -> Routed | RoutedLocally:
+        answer = self._answers.get(destination)
         if answer is None:
-            answer = self._answers[key] = self._look_up(destination, stage)
+            answer = self._answers[destination] = self._look_up(destination)
         self._meter.count(len(answer.candidates) if isinstance(answer, Routed) else 1)
         return answer
 
@@ -51,17 +50,17 @@ class RouteTable:
             return None
         return self.source_towards(answer.interface, answer.next_hop)
 
-    def _look_up(self, destination: Address, stage: Stage) -> Routed | RoutedLocally:
+    def _look_up(self, destination: Address) -> Routed | RoutedLocally:
         interface = self._local.get(destination)
         if interface is not None:
-            return RoutedLocally(stage, destination, interface, f"{self._node}.{interface}")
+            return RoutedLocally(Stage.ROUTING, destination, interface, f"{self._node}.{interface}")
         winner = _winner(self._candidates, destination)
         judged = tuple(_judged(candidate, destination, winner) for candidate in self._candidates)
         if winner is None:
-            return Routed(stage, destination, judged, None, None, None, None)
+            return Routed(Stage.ROUTING, destination, judged, None, None, None, None)
         next_hop = winner.route.via or destination
         chosen = next(candidate for candidate in judged if candidate.outcome is RouteOutcome.CHOSEN)
-        return Routed(stage, destination, judged, chosen, winner.route.device, next_hop, winner.place)
+        return Routed(Stage.ROUTING, destination, judged, chosen, winner.route.device, next_hop, winner.place)
 
 
 def _connected(node: Node) -> list[RouteCandidate]:

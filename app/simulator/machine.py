@@ -1,8 +1,8 @@
 """A node made ready to work: its routes looked up fast, its hooks in order, its memory of sessions."""
 
 from collections.abc import Mapping
-from random import Random
 
+from app.simulator.chance import Chance
 from app.simulator.complaints import Complaints
 from app.simulator.conntrack import TrackingTable
 from app.simulator.filtering import Chain, ChainType, Hook, Priority, StateMatch
@@ -24,7 +24,7 @@ NAT_PRIORITIES = {
 
 
 class Machine:
-    def __init__(self, node: Node, meter: Meter, chance: Random) -> None:
+    def __init__(self, node: Node, meter: Meter, chance: Chance) -> None:
         self.node = node
         self.meter = meter
         self.routes = RouteTable(node, meter)
@@ -47,7 +47,7 @@ class Machine:
             return [(Priority.TRACKING, TrackingItem(hook, self.tracker))]
         return [(LAST, ConfirmingItem(hook, self.tracker))] if hook in CONFIRMING_HOOKS else []
 
-    def _nat(self, hook: Hook, chance: Random) -> list[tuple[int, Item]]:
+    def _nat(self, hook: Hook, chance: Chance) -> list[tuple[int, Item]]:
         if self.tracker is None or hook not in NAT_PRIORITIES or not translates(self.node):
             return []
         listed = sorted(_chains(self.node, hook, ChainType.NAT), key=lambda chain: chain.priority)

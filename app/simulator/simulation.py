@@ -7,9 +7,9 @@ due first, and among those of the same time was put in first, comes next.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from random import Random
 
 from app.simulator.addresses import Nanoseconds
+from app.simulator.chance import Chance
 from app.simulator.entries import EntryChangeKind
 from app.simulator.exchange import Exchange
 from app.simulator.limits import Limits, Meter
@@ -86,7 +86,7 @@ class Simulation:
         self._limits = limits
         self._queue: list[Task] = []
         self._ordered = 0
-        chance = Random(seed)  # noqa: S311 - the same seed must give the same ports; nothing is secret here
+        chance = Chance(seed)
         self.stations = {node.name: self._station(node.name, chance) for node in network.nodes}
 
     def begin(self, event: int, exchange: Exchange) -> None:
@@ -131,7 +131,7 @@ class Simulation:
         self._leave(node, flight, visit, ending, reaction.packet)
         return flight
 
-    def _station(self, name: str, chance: Random) -> Station:
+    def _station(self, name: str, chance: Chance) -> Station:
         node = self.topology.nodes[name]
         machine = Machine(node, self.meter, chance)
         return Station(machine, Pipeline(machine, self.topology.segments(node)), Stack(machine))

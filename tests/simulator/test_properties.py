@@ -62,13 +62,13 @@ def opened_and_answered(trace: Trace) -> list[tuple[PacketTrace, PacketTrace]]:
 
 
 @given(networks, plays, some.integers(0, 3))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_same_play_gives_the_same_trace(on: Network, play: list[Event], seed: int) -> None:
     assert simulate(on, play, seed=seed) == simulate(on, play, seed=seed)
 
 
 @given(networks, plays)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_every_packet_has_one_ending_at_its_last_hop(on: Network, play: list[Event]) -> None:
     for each in simulate(on, play).packets:
         assert each.ending.node == each.hops[-1].node
@@ -77,7 +77,7 @@ def test_every_packet_has_one_ending_at_its_last_hop(on: Network, play: list[Eve
 
 
 @given(some.sampled_from(NETWORKS[:3]), plays)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_answer_to_an_opening_that_arrived_comes_back_to_whoever_opened(on: Network, play: list[Event]) -> None:
     trace = simulate(on, play)
     for event in trace.events:
@@ -92,7 +92,7 @@ def test_the_answer_to_an_opening_that_arrived_comes_back_to_whoever_opened(on: 
 
 
 @given(networks, plays)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_no_two_entries_of_a_table_share_a_flow(on: Network, play: list[Event]) -> None:
     entries: dict[tuple[str, int], EntrySnapshot] = {}
     for change in simulate(on, play).tracking:
@@ -106,7 +106,7 @@ def test_no_two_entries_of_a_table_share_a_flow(on: Network, play: list[Event]) 
 
 
 @given(networks, plays)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_an_entry_is_made_only_by_a_packet_that_nothing_stopped(on: Network, play: list[Event]) -> None:
     for each in simulate(on, play).packets:
         for hop in each.hops:
@@ -116,7 +116,7 @@ def test_an_entry_is_made_only_by_a_packet_that_nothing_stopped(on: Network, pla
 
 
 @given(networks, plays)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_time_never_runs_backwards(on: Network, play: list[Event]) -> None:
     trace = simulate(on, play)
     for each in trace.packets:
@@ -127,7 +127,7 @@ def test_time_never_runs_backwards(on: Network, play: list[Event]) -> None:
 
 
 @given(networks, plays)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_errors_never_beget_errors(on: Network, play: list[Event]) -> None:
     trace = simulate(on, [udp("app", "web", (5000, 54)), Send("web", "gw", IcmpErrorMessage(3, 3, 1)), *play])
     for asked, answered in opened_and_answered(trace):
