@@ -39,7 +39,7 @@ def _parts(layout: Layout, prefix: str, trails: Sequence[Trail]) -> Iterator[str
     yield from (_rect(node.plate, "niche", 3) for node in layout.nodes.values() if node.plate)
     yield from (f'<path class="wire" d="{path(centered(layout, link))}"/>' for link in layout.links.values())
     yield from (_tube(tube) for tube in layout.tubes)
-    yield from (_trail(layout, trail) for trail in trails)
+    yield from _trails(layout, trails)
     yield from (_tag(tag) for tag in layout.tags)
     yield from (_slip(layout, slip) for slip in layout.slips)
     yield from (_name_plate(plate) for plate in layout.plates)
@@ -71,9 +71,13 @@ def _tube(tube: Tube) -> str:
     return walls + f'<path class="pipe-in" stroke-width="{_px(tube.width - 2.4)}" d="{line}"/>'
 
 
-def _trail(layout: Layout, trail: Trail) -> str:
-    line = "".join(path(stroke) for stroke in strokes(layout, trail))
-    return f'<path class="tr past t-{escape(trail.kind)}" d="{line}"/>' if line else ""
+def _trails(layout: Layout, trails: Sequence[Trail]) -> Iterator[str]:
+    """One line of each kind, however many packets have gone that way."""
+    for kind in dict.fromkeys(trail.kind for trail in trails):
+        lines = (path(stroke) for trail in trails if trail.kind == kind for stroke in strokes(layout, trail))
+        drawn = "".join(dict.fromkeys(lines))
+        if drawn:
+            yield f'<path class="tr t-{escape(kind)}" d="{drawn}"/>'
 
 
 def _tag(tag: Tag) -> str:

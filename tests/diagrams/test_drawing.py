@@ -65,9 +65,10 @@ def test_both_ways_of_a_conversation_stay_visible_beside_each_other() -> None:
     assert {point.y for point in back} == {wire + 4.5}
 
 
-def test_a_trail_of_each_kind_has_its_class() -> None:
-    svg = parsed(draw(placed(), "p", (REQUEST, RESPONSE)))
-    assert svg.xpath("//*[contains(@class,'tr ')]/@class") == ["tr past t-req", "tr past t-res"]
+def test_all_packets_of_one_kind_leave_one_trail() -> None:
+    svg = parsed(draw(placed(), "p", (REQUEST, RESPONSE, REQUEST)))
+    assert svg.xpath("//*[contains(@class,'tr ')]/@class") == ["tr t-req", "tr t-res"]
+    assert svg.xpath("string(//*[@class='tr t-req']/@d)") == path(strokes(placed(), REQUEST)[0])
 
 
 def test_a_packet_that_turns_back_leaves_a_line_each_way() -> None:
