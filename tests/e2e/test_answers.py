@@ -31,8 +31,14 @@ def answer(form: Locator, choice: str) -> None:
     form.get_by_role("button").click()
 
 
+def open_figure(page: Page, address: str) -> None:
+    """A figure draws itself when it comes into view."""
+    open_settled(page, address)
+    page.locator("#figure-request").scroll_into_view_if_needed()
+
+
 def open_at_the_prediction(page: Page) -> None:
-    open_settled(page, f"{LESSON}?request.at=2.3")
+    open_figure(page, f"{LESSON}?request.at=2.3")
     page.locator("#figure-request").get_by_role("button", name="Step forward").click()
     expect(prediction(page)).to_be_visible()
 
@@ -96,7 +102,7 @@ def test_a_prediction_is_answered_in_its_note_and_kept(calm_page: Page) -> None:
     answer(prediction(calm_page), WRONG_PREDICTION)
     note = calm_page.locator("#figure-request .note-a.wrong")
     expect(note).to_contain_text("Not quite.")
-    open_settled(calm_page, f"{LESSON}?request.at=2.4")
+    open_figure(calm_page, f"{LESSON}?request.at=2.4")
     expect(note).to_contain_text("Not quite.")
 
 
