@@ -15,7 +15,7 @@ from watchfiles import awatch
 from app.errors import LearningCenterError
 from app.main import create_app, serving
 from app.settings import Settings
-from app.startup import prepare
+from app.startup import log_report, prepare
 from app.web.logs import write_logs
 
 log = structlog.stdlib.get_logger("learning_center")
@@ -55,6 +55,4 @@ def _import(app: FastAPI) -> None:
         log.exception("content not imported")
     else:
         app.state.faults.replace(report.failures)
-        log.info("content imported", summary=report.summary)
-        for problem in report.problems:
-            log.warning("content has a fault", problem=str(problem))
+        log_report(report)

@@ -1,5 +1,7 @@
 """What a process does before it serves; any number of processes may do it at once."""
 
+import structlog
+
 from app import schema
 from app.database import Database
 from app.documents.registry import Registry
@@ -7,6 +9,8 @@ from app.documents.service import ImportReport, import_pack
 from app.settings import Settings
 
 PATIENCE_SECONDS = 120
+
+log = structlog.stdlib.get_logger("learning_center")
 
 
 def prepare(settings: Settings, registry: Registry) -> ImportReport:
@@ -18,3 +22,9 @@ def prepare(settings: Settings, registry: Registry) -> ImportReport:
             return import_pack(session, registry, settings.content_folder)
     finally:
         database.dispose()
+
+
+def log_report(report: ImportReport) -> None:
+    log.info("content imported", summary=report.summary)
+    for problem in report.problems:
+        log.warning("content has a fault", problem=str(problem))

@@ -4,7 +4,6 @@ import os
 import socket
 from contextlib import suppress
 
-import structlog
 import typer
 import uvicorn
 from fastapi import FastAPI
@@ -14,20 +13,17 @@ from app.cli.failures import fail, read_settings, told_plainly
 from app.development import create_development_app
 from app.main import create_app, create_registry
 from app.settings import MIGRATIONS, PROJECT, Settings
-from app.startup import prepare
+from app.startup import log_report, prepare
 from app.web.logs import write_logs
 
 BACKLOG = 2048
-
-log = structlog.stdlib.get_logger("learning_center")
 
 
 def serve(host: str | None, port: int | None, *, reload: bool) -> None:
     settings = read_settings(host=host, port=port, reload=reload or None)
     write_logs(settings)
     with told_plainly(settings), listen(settings) as listening:
-        report = prepare(settings, create_registry())
-        log.info("content ready", summary=report.summary, problems=[str(problem) for problem in report.problems])
+        log_report(prepare(settings, create_registry()))
         announcement = f"The learning center is at {address(listening)}"
         if settings.reload:
             typer.echo(announcement)
@@ -45,7 +41,9 @@ def listen(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
         reason = os.strerror(error.errno).lower() if error.errno and error.errno > 0 else str(error)
-        fail(f"Port {settings.port} of {settings.host} cannot be used: {reason}. Choose another one with --port.")
+        fail(
+            f"Port {settings.port} of {settings.host} cannot be used: {reason}. Choose another one with --port or LEARNING_CENTER_PORT."
+        )
 
 
 def address(listening: socket.socket) -> str:
