@@ -7,19 +7,19 @@ from markupsafe import Markup
 from app.diagrams.drawing import draw
 from app.diagrams.layout import layout
 from app.diagrams.trails import Trail
-from app.scenarios.performances import Performance
 from app.scenarios.pictures import TALL_WIDTH, WIDE_WIDTH, topology
+from app.scenarios.service import Simulation
 from app.scenarios.trace_document import TraceDocument
 
 TRAIL_KINDS = {"request": "req", "response": "res", "unsolicited": "uns", "local": "loc"}
 
 
-def draw_both(performance: Performance, trace: TraceDocument, prefix: str) -> tuple[Markup | None, Markup | None]:
+def draw_both(simulation: Simulation, prefix: str) -> tuple[Markup | None, Markup | None]:
     """Wide, where the network fits, and tall. `prefix` keeps the ids of two figures in a page apart."""
-    plan = topology(performance)
+    plan = topology(simulation)
     wide = layout(plan, form="wide", width=WIDE_WIDTH)
     tall = layout(plan, form="tall", width=TALL_WIDTH)
-    trails = tuple(_trails(trace))
+    trails = tuple(_trails(simulation.trace))
     return (
         Markup(draw(wide, f"{prefix}-wide", trails)) if wide else None,  # noqa: S704 diagrams escapes every label
         Markup(draw(tall, f"{prefix}-tall", trails)) if tall else None,  # noqa: S704 as above

@@ -76,7 +76,7 @@ def figure_view(request: FigureRequest) -> FigureView:
     simulation = service.run_compiled(request.data, {**request.controls, **asked})
     scene = simulation.performance.scene
     depth = request.query.get(DEPTH, "")
-    wide, tall = draw_both(simulation.performance, simulation.trace, request.name)
+    wide, tall = draw_both(simulation, request.name)
     return FigureView(
         name=request.name,
         scenario=request.slug,

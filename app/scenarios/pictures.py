@@ -9,7 +9,7 @@ from app.diagrams.picture import picture
 from app.scenarios.cast import NICHE_NAMES, PUBLIC, Cast, place_of
 from app.scenarios.format.network import NetworkText
 from app.scenarios.networks import forwards
-from app.scenarios.performances import Performance
+from app.scenarios.service import Simulation
 from app.simulator.network import Attachment, Link, Network
 from app.simulator.topology import Topology as Wiring
 from app.simulator.trace import PacketTrace
@@ -22,16 +22,16 @@ MOST_TALL = 560
 """A rail wider than this would leave its labels lost."""
 
 
-def topology(performance: Performance) -> drawn.Topology:
-    """The ways of the packets decide what becomes the straight line."""
-    network = performance.scene.network
-    written = performance.scene.written.network
+def topology(simulation: Simulation) -> drawn.Topology:
+    """The ways that packets take unasked decide what becomes the straight line."""
+    scene = simulation.performance.scene
+    network, written = scene.network, scene.written.network
     cast = Cast(written)
     return drawn.Topology(
         zones=tuple(_zones(written, cast)),
         nodes=tuple(_node(name, cast, network) for name in written.nodes),
         links=tuple(_links(network, cast)),
-        paths=tuple(_path(packet, cast) for packet in performance.trace.packets),
+        paths=tuple(_path(packet, cast) for packet in simulation.unasked.trace.packets),
     )
 
 
@@ -105,9 +105,9 @@ def _path(packet: PacketTrace, cast: Cast) -> tuple[str, ...]:
     return path[::-1] if comes_in else path
 
 
-def pictures(performance: Performance, width: int) -> dict[str, PictureJson | None]:
+def pictures(simulation: Simulation, width: int) -> dict[str, PictureJson | None]:
     """Both forms for a stage of that width: null where the network does not fit sideways, and beyond any stage."""
-    plan = topology(performance)
+    plan = topology(simulation)
     width = min(max(width, WIDTHS[0]), WIDTHS[-1])
     placed = {
         "wide": layout(plan, form="wide", width=width),

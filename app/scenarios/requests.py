@@ -1,8 +1,10 @@
 """What the endpoint takes and gives, with examples that run."""
 
+import json
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.scenarios.pictures import WIDTHS
 from app.scenarios.trace_document import TraceDocument
@@ -53,10 +55,23 @@ class SimulationRequest(BaseModel):
     controls: dict[str, str] = Field(default={}, max_length=20, description="A choice by its control's name.")
     picture: PictureRequest | None = Field(default=None, description="Asks for drawings of the network.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _real_characters(cls, value: object) -> object:
+        """JSON can spell halves of characters (lone surrogates), which no answer could repeat."""
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except (UnicodeEncodeError, RecursionError, TypeError):
+            raise PydanticCustomError(
+                "characters", "This has characters that are none, or is nested too deeply."
+            ) from None
+        return value
+
     @model_validator(mode="after")
     def _one_scenario(self) -> "SimulationRequest":
         if (self.scenario is None) == (self.source is None):
-            raise ValueError("Exactly one of “scenario” and “source” says what to simulate")
+            message = "Exactly one of “scenario” and “source” says what to simulate."
+            raise PydanticCustomError("one_scenario", message)
         return self
 
 

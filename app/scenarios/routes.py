@@ -83,7 +83,7 @@ def simulate(session: ReadSession, request: SimulationRequest) -> SimulationResp
     simulation = _simulation(session, request)
     drawn = None
     if request.picture:
-        drawn = Pictures.model_validate(pictures(simulation.performance, request.picture.width))
+        drawn = Pictures.model_validate(pictures(simulation, request.picture.width))
     return SimulationResponse(trace=simulation.trace, pictures=drawn)
 
 

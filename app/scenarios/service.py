@@ -1,7 +1,7 @@
 """Scenarios for the rest of the program: compiled, simulated, listed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlmodel import Session
@@ -9,9 +9,9 @@ from sqlmodel import Session
 from app.documents import service as documents
 from app.documents.registry import Compiled, Published, Shelf, Source
 from app.documents.texts import Json, read_object, read_yaml
-from app.errors import InvalidTextError, LimitExceededError, NotFoundError, Problem
+from app.errors import InvalidTextError, LearningCenterError, LimitExceededError, NotFoundError, Problem
 from app.scenarios.cast import Cast
-from app.scenarios.choices import Choices, combinations
+from app.scenarios.choices import Choices, choose, combinations
 from app.scenarios.narration import expectations
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import Scenario, read_scenario, set_scene
@@ -50,10 +50,15 @@ def _surprises(scenario: Scenario, choices: Choices) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """A run with everything that is shown of it."""
+    """A run with everything that is shown of it.
+
+    `unasked` is the run with every control's first choice: it decides how the network is drawn, so that no choice moves
+    the picture.
+    """
 
     trace: TraceDocument
     performance: Performance
+    unasked: Performance
 
 
 def simulate_scenario(data: Mapping[str, Json], controls: Mapping[str, str]) -> TraceDocument:
@@ -79,7 +84,7 @@ def run_published(published: Published, controls: Mapping[str, str]) -> Simulati
     """The trace says which scenario and which revision was played."""
     simulation = run_compiled(published.data, controls)
     played = simulation.trace.scenario.model_copy(update={"slug": published.slug, "revision": published.number})
-    return Simulation(simulation.trace.model_copy(update={"scenario": played}), simulation.performance)
+    return replace(simulation, trace=simulation.trace.model_copy(update={"scenario": played}))
 
 
 def read_compiled(data: Mapping[str, Json]) -> Scenario:
@@ -88,7 +93,17 @@ def read_compiled(data: Mapping[str, Json]) -> Scenario:
 
 def run(scenario: Scenario, controls: Mapping[str, str]) -> Simulation:
     performance = perform(set_scene(scenario, controls))
-    return Simulation(trace_document(performance), performance)
+    return Simulation(trace_document(performance), performance, _unasked(scenario, performance))
+
+
+def _unasked(scenario: Scenario, performance: Performance) -> Performance:
+    """Where the first choices have a fault of their own, the run that was asked for has to do."""
+    if performance.scene.choices == choose(scenario.written, {}):
+        return performance
+    try:
+        return perform(set_scene(scenario, {}))
+    except LearningCenterError:
+        return performance
 
 
 def read_source(source: str) -> Scenario:

@@ -130,21 +130,21 @@ def _words(verb: str, meaning: str) -> dict[str, str]:
     return {"verb": verb, "meaning": meaning}
 
 
-def _verb(value: Any) -> str | None:  # noqa: ANN401 - what an author wrote may be anything
-    if isinstance(value, dict):
-        return next((verb for verb in VERBS if verb in value), None)
-    return next((verb for verb in VERBS if hasattr(value, verb)), None)
+def _tag(value: Any) -> str | None:  # noqa: ANN401 - what an author wrote may be anything
+    """No tag is spelled like a key of an event: places of faults are found by keys."""
+    written = value if isinstance(value, dict) else value.model_fields_set if isinstance(value, Part) else ()
+    return next((f"{verb} event" for verb in VERBS if verb in written), None)
 
 
 Event = Annotated[
-    Annotated[ConnectEvent, Tag("connect")]
-    | Annotated[SendEvent, Tag("send")]
-    | Annotated[RequestEvent, Tag("request")]
-    | Annotated[QueryEvent, Tag("query")]
-    | Annotated[PingEvent, Tag("ping")]
-    | Annotated[WaitEvent, Tag("wait")],
+    Annotated[ConnectEvent, Tag("connect event")]
+    | Annotated[SendEvent, Tag("send event")]
+    | Annotated[RequestEvent, Tag("request event")]
+    | Annotated[QueryEvent, Tag("query event")]
+    | Annotated[PingEvent, Tag("ping event")]
+    | Annotated[WaitEvent, Tag("wait event")],
     Discriminator(
-        _verb, custom_error_type="one_verb", custom_error_message=f"An event has exactly one of {', '.join(VERBS)}."
+        _tag, custom_error_type="one_verb", custom_error_message=f"An event has exactly one of {', '.join(VERBS)}."
     ),
     BeforeValidator(_known_event),
 ]

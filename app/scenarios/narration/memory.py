@@ -52,7 +52,9 @@ def _short(endpoint: Endpoint) -> str:
 
 
 def waited(begins: Nanoseconds, ends: Nanoseconds, story: Story) -> str:
-    return " ".join((f"{capital(duration(ends - begins))} pass and nobody speaks.", *_effects(begins, ends, story)))
+    time = duration(ends - begins)
+    passes = "passes" if time.startswith("1 ") and " and " not in time else "pass"
+    return " ".join((f"{capital(time)} {passes} and nobody speaks.", *_effects(begins, ends, story)))
 
 
 def _effects(begins: Nanoseconds, ends: Nanoseconds, story: Story) -> Iterator[str]:

@@ -1,0 +1,64 @@
+"""Scenarios for tests, from text to what is made of it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from app.documents.service import import_pack
+from app.documents.texts import read_yaml
+from app.main import create_app
+from app.scenarios.choices import Choices, combinations
+from app.scenarios.performances import Performance, perform
+from app.scenarios.scenes import Scenario, read_scenario, set_scene
+from app.scenarios.service import Simulation, run
+from app.scenarios.trace_document import HopDocument, PacketDocument
+from app.settings import Settings
+
+CONTENT = Path(__file__).parents[2] / "content" / "cloud-security"
+SCENARIOS = sorted((CONTENT / "scenarios").glob("*.yaml"))
+
+
+def scenario(source: str, file: str = "test.yaml") -> Scenario:
+    return read_scenario(read_yaml(source, file))
+
+
+def content(slug: str) -> Scenario:
+    return scenario((CONTENT / "scenarios" / f"{slug}.yaml").read_text("utf-8"), f"scenarios/{slug}.yaml")
+
+
+def played(slug: str, **controls: str) -> Simulation:
+    """A scenario of the content, played."""
+    return run(content(slug), controls)
+
+
+def performed(source: str, controls: Mapping[str, str] | None = None) -> Performance:
+    return perform(set_scene(scenario(source), controls or {}))
+
+
+def every_choice() -> Iterator[tuple[str, Choices]]:
+    for file in SCENARIOS:
+        for choices in combinations(content(file.stem).written):
+            yield file.stem, choices
+
+
+def hop(simulation: Simulation, at: str) -> HopDocument:
+    packet, number = map(int, at.split("."))
+    return simulation.trace.packets[packet - 1].hops[number - 1]
+
+
+def packet(simulation: Simulation, number: int) -> PacketDocument:
+    return simulation.trace.packets[number - 1]
+
+
+@contextmanager
+def running_center(database_url: str) -> Iterator[FastAPI]:
+    """The whole application with the course in it."""
+    app = create_app(Settings(database_url=database_url))
+    with app.state.database.writing() as session:
+        report = import_pack(session, app.state.registry, CONTENT)
+        session.commit()
+    assert report.problems == ()
+    yield app
+    app.state.database.dispose()

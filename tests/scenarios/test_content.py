@@ -1,0 +1,95 @@
+"""The scenarios of the course: every choice plays as expected, and none of them moves the picture."""
+
+import json
+
+import pytest
+
+from app.documents.registry import Absence, Compiled, Published, Source
+from app.scenarios import service
+from app.scenarios.choices import Choices
+from app.scenarios.pictures import pictures
+from app.scenarios.service import run
+from tests.scenarios.builders import CONTENT, SCENARIOS, content, every_choice
+
+EVERY_CHOICE = [
+    pytest.param(slug, choices, id=f"{slug} {' '.join(choices.values())}".strip()) for slug, choices in every_choice()
+]
+SLUGS = [file.stem for file in SCENARIOS]
+
+
+def test_the_six_scenarios_are_there() -> None:
+    assert set(SLUGS) >= {
+        "egress-nat",
+        "late-response",
+        "ping",
+        "port-forward",
+        "two-hosts-one-nat",
+        "unsolicited-syn",
+    }
+
+
+@pytest.mark.parametrize(("slug", "choices"), EVERY_CHOICE)
+def test_everything_comes_as_expected(slug: str, choices: Choices) -> None:
+    trace = run(content(slug), choices).trace
+    assert [expectation.sentence for expectation in trace.expectations if not expectation.met] == []
+    assert trace.expectations
+
+
+@pytest.mark.parametrize(("slug", "choices"), EVERY_CHOICE)
+def test_the_same_scenario_has_the_same_bytes(slug: str, choices: Choices) -> None:
+    assert run(content(slug), choices).trace.model_dump_json() == run(content(slug), choices).trace.model_dump_json()
+
+
+@pytest.mark.parametrize(("slug", "choices"), EVERY_CHOICE)
+def test_every_hop_has_a_title_and_one_sentence(slug: str, choices: Choices) -> None:
+    for packet in run(content(slug), choices).trace.packets:
+        for hop in packet.hops:
+            assert hop.title
+            assert hop.title[-1] not in ".!?"
+            assert hop.sentence[0] == hop.sentence[0].upper()
+            assert hop.sentence.endswith(".")
+            assert ". " not in hop.sentence
+
+
+@pytest.mark.parametrize(("slug", "choices"), EVERY_CHOICE)
+def test_a_hop_begins_with_the_ends_that_the_one_before_left(slug: str, choices: Choices) -> None:
+    for packet in run(content(slug), choices).trace.packets:
+        ends = (packet.sender, packet.receiver)
+        for hop in packet.hops:
+            changed = hop.changed
+            assert ends == (changed.sender or hop.sender, changed.receiver or hop.receiver)
+            ends = (hop.sender, hop.receiver)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_choice_does_not_move_the_picture(slug: str) -> None:
+    boxes = set()
+    for choices in (choices for name, choices in every_choice() if name == slug):
+        drawn = pictures(run(content(slug), choices), 917)["wide"]
+        assert isinstance(drawn, dict)
+        boxes.add(json.dumps([drawn["nodes"], drawn["zones"]]))
+    assert len(boxes) == 1
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_scenario_compiles_to_what_its_readers_need(slug: str) -> None:
+    compiled = compiled_scenario(slug, (CONTENT / "scenarios" / f"{slug}.yaml").read_text("utf-8"))
+    assert compiled.title
+    assert service.simulate_scenario(compiled.data, {}).scenario.title == compiled.title
+
+
+class EmptyShelf:
+    """Scenarios read no other document."""
+
+    def find(self, kind: str, slug: str) -> Published | None:
+        raise AssertionError((kind, slug))
+
+    def slugs(self, kind: str) -> list[str]:
+        raise AssertionError(kind)
+
+    def absence(self, kind: str, slug: str) -> Absence:
+        raise AssertionError((kind, slug))
+
+
+def compiled_scenario(slug: str, text: str) -> Compiled:
+    return service.compile_scenario(Source(f"scenarios/{slug}.yaml", slug, text), EmptyShelf())
