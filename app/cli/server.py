@@ -17,6 +17,7 @@ from app.startup import log_report, prepare
 from app.web.logs import write_logs
 
 BACKLOG = 2048
+CHOOSE = "Choose another one with --port or LEARNING_CENTER_PORT."
 
 
 def serve(host: str | None, port: int | None, *, reload: bool) -> None:
@@ -41,9 +42,7 @@ def listen(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
         reason = os.strerror(error.errno).lower() if error.errno and error.errno > 0 else str(error)
-        fail(
-            f"Port {settings.port} of {settings.host} cannot be used: {reason}. Choose another one with --port or LEARNING_CENTER_PORT."
-        )
+        fail(f"Port {settings.port} of {settings.host} cannot be used: {reason}. {CHOOSE}")
 
 
 def address(listening: socket.socket) -> str:

@@ -87,7 +87,8 @@ def test_a_taken_port_is_one_sentence(settings: dict[str, str], monkeypatch: pyt
         result = CliRunner().invoke(program, ["serve", "--port", str(port)])
     assert result.exit_code == 1
     assert result.stderr == (
-        f"Port {port} of 127.0.0.1 cannot be used: address already in use. Choose another one with --port or LEARNING_CENTER_PORT.\n"
+        f"Port {port} of 127.0.0.1 cannot be used: address already in use. "
+        "Choose another one with --port or LEARNING_CENTER_PORT.\n"
     )
 
 
