@@ -30,10 +30,14 @@ def with_tags(layout: Layout) -> Layout:
     lines = [bar for link in layout.links.values() for bar in bars(link.points)]
     lines += [bar for tube in layout.tubes for bar in bars(tube.points, tube.width / 2)]
     lines += [edge for zone in layout.zones.values() for box in (zone.outer, zone.inner) for edge in box.edges()]
+    walls = [(zone.outer, zone.inner) for zone in layout.zones.values() if zone.wall]
     right = max((thing.right for thing in (*taken, *lines)), default=layout.width)
     tags: list[Tag] = []
     for job in _jobs(layout):
-        spot = next((spot for spot in _spots(layout, job) if _is_free(spot, right, taken, lines)), None)
+        spot = next(
+            (spot for spot in _spots(layout, job) if _is_free(spot, right, taken, lines) and _off_walls(spot, walls)),
+            None,
+        )
         if spot is not None:
             tags.append(Tag(job.of, job.name, spot))
             taken.append(spot.grown(1.0))
@@ -97,3 +101,8 @@ def _beside_upright(segment: tuple[Point, Point], width: float, half: float) -> 
 def _is_free(spot: Rect, right: float, taken: Sequence[Rect], lines: Sequence[Rect]) -> bool:
     on_page = spot.x >= 0 and spot.y >= 0 and spot.right <= right
     return on_page and not any(spot.hits(thing) for thing in taken) and not any(spot.hits(line) for line in lines)
+
+
+def _off_walls(spot: Rect, walls: Sequence[tuple[Rect, Rect]]) -> bool:
+    """Names are not written on hatching, nor into a corridor."""
+    return all(inner.holds(spot) or not spot.hits(outer) for outer, inner in walls)

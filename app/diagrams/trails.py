@@ -32,14 +32,8 @@ def _level_with(point: Point, box: Rect) -> Point:
 
 
 def strokes(layout: Layout, trail: Trail) -> list[Polyline]:
-    """One line, and a new one wherever the packet turns back."""
-    ways: list[list[Point]] = []
-    for leg in _legs(layout, trail.places):
-        if ways and not _turns_back(ways[-1], leg):
-            ways[-1] += leg
-        else:
-            ways.append(list(leg))
-    return [beside(tidy(way), ASIDE) for way in ways]
+    """One line for each link on the way: packets that go the same way leave the very same lines."""
+    return [beside(tidy(leg), ASIDE) for leg in _legs(layout, trail.places)]
 
 
 def _legs(layout: Layout, places: Sequence[str]) -> Iterator[Polyline]:
@@ -64,9 +58,3 @@ def _way(links: Mapping[tuple[str, str], Polyline], start: str, end: str) -> lis
                 seen.add(far)
                 ways.append([*way, far])
     return []
-
-
-def _turns_back(way: Sequence[Point], leg: Sequence[Point]) -> bool:
-    before, turn, after = way[-2], way[-1], leg[1]
-    onward = (turn.x - before.x) * (after.x - turn.x) + (turn.y - before.y) * (after.y - turn.y)
-    return onward < 0

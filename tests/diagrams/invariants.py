@@ -1,6 +1,6 @@
 """What must be true of every picture. `faults(topology, layout)` names what is not, in words; no fault, no words.
 
-Other tests lend it: every scenario of the content is drawn without a fault.
+Other tests borrow it: every scenario of the content is drawn without a fault.
 """
 
 from collections.abc import Iterator, Sequence
@@ -191,17 +191,13 @@ def _on_one_line(one: Rect, two: Rect) -> bool:
 def _tubes(layout: Layout) -> Iterator[str]:
     for tube in layout.tubes:
         placed = layout.links[tube.link]
-        yield from _link_clear(layout, tube.link, _named_by(placed), [(tube.points, tube.width / 2)])
+        yield from _link_clear(layout, tube.link, placed, [(tube.points, tube.width / 2)])
         if _distance(tube, placed) > 20:
             yield f"the tube of {tube.tunnels} is not on its link"
     for tag in layout.tags:
         tubes = [tube for tube in layout.tubes if tag.of not in tube.tunnels and tag.of != tube.link]
         if any(_touches(bar, tag.box, -1.0) for tube in tubes for bar in bars(tube.points, tube.width / 2)):
             yield f"a tube runs over the tag of {tag.of}"
-
-
-def _named_by(placed: PlacedLink) -> PlacedLink:
-    return placed
 
 
 def _distance(tube: Tube, link: PlacedLink) -> float:

@@ -17,7 +17,7 @@ CHOICES = list(every_choice())
 @pytest.mark.parametrize(("slug", "choices"), CHOICES, ids=[f"{slug} {choices}" for slug, choices in CHOICES])
 def test_a_scenario_is_drawn_without_a_fault_at_every_width(slug: str, choices: Choices) -> None:
     simulation = run(content(slug), choices)
-    drawn = topology(simulation.performance)
+    drawn = topology(simulation)
     placed = [layout(drawn, form="wide", width=width) for width in WIDE]
     placed += [layout(drawn, form="tall", width=width) for width in TALL]
     assert [faults(drawn, each) if each else "does not fit" for each in placed] == [[]] * len(placed)
