@@ -23,6 +23,7 @@ from app.simulator.packet import Protocol
 from app.simulator.routing import Route, RouteKind
 
 PORTS = range(1, 65536)
+SIMULATED_VERSION = 4
 
 VERDICTS: dict[tuple[ChainType, Hook], tuple[type, ...]] = {
     (ChainType.FILTER, Hook.PREROUTING): (Accept, Drop),
@@ -60,8 +61,7 @@ def _all_different(place: str, names: Iterable[str]) -> None:
 
 def _check_node(node: Node) -> None:
     _all_different(node.name, (interface.name for interface in node.interfaces))
-    addresses = [str(address.ip) for interface in node.interfaces for address in interface.addresses]
-    _all_different(node.name, addresses)
+    _check_addresses(node)
     for service in node.services:
         if service.protocol is Protocol.ICMP or service.port not in PORTS:
             raise NetworkError(node.name, f"nobody can listen on {service.protocol}/{service.port}")
@@ -70,6 +70,14 @@ def _check_node(node: Node) -> None:
     _all_different(node.name, (chain.name for chain in node.chains))
     for chain in node.chains:
         _check_chain(chain, f"{node.name}.{chain.name}")
+
+
+def _check_addresses(node: Node) -> None:
+    addresses = [address.ip for interface in node.interfaces for address in interface.addresses]
+    _all_different(node.name, map(str, addresses))
+    for address in addresses:
+        if address.version != SIMULATED_VERSION:
+            raise NetworkError(node.name, f"{address} is not an IPv4 address, and only those are simulated")
 
 
 def _check_route(node: Node, route: Route, place: str) -> None:

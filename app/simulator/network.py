@@ -1,6 +1,6 @@
 """The network as its author describes it. `app.simulator.topology` finds links that were left out and checks it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.simulator.addresses import MILLISECOND, SECOND, Address, InterfaceAddress, Nanoseconds
 from app.simulator.filtering import Chain
@@ -91,7 +91,7 @@ class Network:
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...] = ()
-    inferred_delay: Nanoseconds = field(default=MILLISECOND)
+    inferred_delay: Nanoseconds = MILLISECOND
 
 
 Destination = str | Address

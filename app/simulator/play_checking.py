@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.simulator.checking import SIMULATED_VERSION
 from app.simulator.errors import EventError, NetworkError
 from app.simulator.events import (
     Connect,
@@ -18,6 +19,7 @@ from app.simulator.events import (
 )
 from app.simulator.limits import Limits
 from app.simulator.playing import SYN_TIMES
+from app.simulator.tcp import MAXIMUM_SEGMENT
 from app.simulator.topology import Topology
 
 PORTS = range(1, 65536)
@@ -37,6 +39,8 @@ def check_play(play: Sequence[Event], topology: Topology, limits: Limits) -> Non
             continue
         _check_ends(number, event, topology)
         _check_numbers(number, event)
+        if isinstance(event, Request):
+            limits.check("packets", (event.bytes_out + event.bytes_back) // MAXIMUM_SEGMENT)
 
 
 def _check_ends(number: int, event: Event, topology: Topology) -> None:
@@ -49,6 +53,8 @@ def _check_ends(number: int, event: Event, topology: Topology) -> None:
             address = topology.address_of(end)
         except NetworkError as error:
             raise EventError(number, f"{error.place}: {error.message}") from None
+        if address.version != SIMULATED_VERSION:
+            raise EventError(number, f"{address} is not an IPv4 address, and only those are simulated")
         if address.is_multicast or address.is_unspecified:
             raise EventError(number, f"{address} is no single host")
 

@@ -1,7 +1,7 @@
 """Networks and plays that are refused, and at which place."""
 
 from dataclasses import replace
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address, IPv6Interface
 
 import pytest
 
@@ -23,7 +23,7 @@ from app.simulator.events import (
 )
 from app.simulator.filtering import Chain, ChainType, Hook
 from app.simulator.limits import Limits
-from app.simulator.network import Attachment, Link, Network, Node, Service
+from app.simulator.network import Attachment, Interface, Link, Network, Node, Service
 from app.simulator.packet import Protocol, TcpFlag
 from app.simulator.steps import EndingKind
 from tests.simulator.builders import DROP, egress_network, filter_chain, host, interface, network, router
@@ -55,6 +55,12 @@ def chain(kind: ChainType, hook: Hook, rule: str) -> Chain:
             "a",
             "two called '10.0.0.1'",
             id="one address twice on a node",
+        ),
+        pytest.param(
+            Network((Node("a", (Interface("one", (IPv6Interface("2001:db8::1/64"),)),)),)),
+            "a",
+            "2001:db8::1 is not an IPv4 address",
+            id="an address of the other family",
         ),
         pytest.param(
             Network((node("a", routes=("default via 192.0.2.1",)),)),
@@ -187,6 +193,7 @@ def test_a_fault_in_a_network_is_told_at_its_place(given: Network, place: str, m
         pytest.param(Query("app", "web", 53, bytes_out=-1), "the number of bytes -1 is not", id="less than nothing"),
         pytest.param(Ping("app", "web", 65536), "the identifier 65536 is not", id="an identifier too large"),
         pytest.param(Ping("app", IPv4Address("224.0.0.1")), "no single host", id="a group as destination"),
+        pytest.param(Ping("app", IPv6Address("::1")), "::1 is not an IPv4 address", id="the other family"),
         pytest.param(Wait(-1), "does not run backwards", id="waiting backwards"),
         pytest.param(Send("app", "web", UdpMessage(1, 1), ttl=0), "the time to live 0 is not", id="no time to live"),
         pytest.param(
@@ -215,6 +222,11 @@ def test_more_than_a_limit_allows_is_refused_by_the_limits_name(limit: str, allo
     with pytest.raises(WorkLimitError, match=f"more than {allowed} {limit}") as caught:
         simulate(egress_network(), play, limits=replace(Limits(), **{limit: allowed}))
     assert (caught.value.limit, caught.value.allowed) == (limit, allowed)
+
+
+def test_a_request_of_more_bytes_than_packets_are_allowed_is_refused_before_it_begins() -> None:
+    with pytest.raises(WorkLimitError, match="packets"):
+        simulate(egress_network(), [Request("app", "web", 443, bytes_back=2**31 - 1)])
 
 
 def test_a_packet_that_goes_round_in_circles_ends_with_its_time_to_live() -> None:
