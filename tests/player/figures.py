@@ -34,6 +34,13 @@ class Figure:
     def button(self, name: str) -> Locator:
         return self.player.get_by_role("button", name=name, exact=True)
 
+    def choice(self, value: str) -> Locator:
+        """The radio button of a control; its label lies upon it."""
+        return self.player.locator(f"form.scn input[value='{value}']")
+
+    def choose(self, value: str) -> None:
+        self.choice(value).check(force=True)
+
     def press(self, *keys: str) -> None:
         self.stage.focus()
         for key in keys:

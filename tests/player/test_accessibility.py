@@ -1,0 +1,54 @@
+"""axe in the states that a page does not open in, and what is said to whoever does not see the picture."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.axe import findings
+from tests.e2e.conftest import Visit
+from tests.player.figures import figure, open_scenario, trace
+
+every_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+@every_scheme
+def test_axe_finds_nothing_where_a_packet_is_dropped(new_visit: Visit, scheme: str) -> None:
+    page = new_visit("calm", color_scheme=scheme)
+    shown = open_scenario(page, "unsolicited-syn", depth="decisions")
+    shown.press("End")
+    shown.player.locator("details.wn summary").click()
+    assert findings(page) == []
+
+
+@every_scheme
+def test_axe_finds_nothing_where_a_prediction_is_asked_and_answered(new_visit: Visit, scheme: str) -> None:
+    page = new_visit("calm", color_scheme=scheme)
+    page.goto("/lessons/egress?request.at=2.4")
+    shown = figure(page, "request")
+    assert findings(page) == []
+    shown.press("1")
+    expect(shown.note.locator(".note-a")).to_be_visible()
+    assert findings(page) == []
+
+
+def test_the_arrival_is_announced_once(calm_page: Page) -> None:
+    shown = open_scenario(calm_page, "egress-nat")
+    shown.press("ArrowRight")
+    hop = trace(calm_page, "egress-nat", {})["packets"][0]["hops"][1]
+    said = shown.player.locator("[aria-live=polite]").filter(has_text="Packet 1, hop 2.")
+    expect(said).to_have_text(f"Packet 1, hop 2. {hop['title']}. {hop['sentence']} {hop['verdict']['text']}")
+
+
+def test_the_picture_is_hidden_from_whoever_cannot_see_it(calm_page: Page) -> None:
+    shown = open_scenario(calm_page, "egress-nat")
+    assert shown.player.locator("svg.dg").get_attribute("aria-hidden") == "true"
+
+
+def test_paper_shows_the_whole_transcript(calm_page: Page) -> None:
+    calm_page.goto("/lessons/egress?request.at=2.4")
+    shown = figure(calm_page, "request")
+    hidden = shown.player.locator("ol.tx > li[hidden]")
+    assert hidden.count() > 0
+    calm_page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(hidden).to_have_count(0)
+    calm_page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert hidden.count() > 0
