@@ -15,9 +15,14 @@ NARROW = {"phone of 320 px": 320, "desk at 200 percent": 640}
 
 
 def open_settled(page: Page, address: str) -> None:
-    """Personal fragments have come, and players have drawn themselves."""
+    """Personal fragments have come, and every player, which waits until it is nearly in view, has drawn itself."""
     page.goto(address)
     page.wait_for_load_state("networkidle")
+    if page.evaluate("customElements.get('net-player') !== undefined"):
+        for player in page.locator("net-player").all():
+            player.scroll_into_view_if_needed()
+            player.locator(".stage").wait_for()
+        page.evaluate("scrollTo(0, 0)")
 
 
 @every_page
