@@ -21,3 +21,9 @@ def parse_duration(written: str) -> Nanoseconds:
     """A duration that the format's pattern has let pass; never longer than ten years."""
     number = written.rstrip("nsumhd")
     return min(int(Decimal(number) * UNITS[written[len(number) :]]), LONGEST)
+
+
+def print_duration(time: Nanoseconds) -> str:
+    """In the largest unit that leaves a whole number."""
+    unit = next(unit for unit in reversed(UNITS) if time % UNITS[unit] == 0)
+    return f"{time // UNITS[unit]}{unit}"

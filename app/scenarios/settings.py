@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import fields
 
+from pydantic import JsonValue
+
 from app.documents.texts import Path, nearest
 from app.scenarios.faults import Faults
 from app.simulator.addresses import SECOND, Nanoseconds
@@ -47,3 +49,9 @@ def _allowed(name: str) -> str:
     if name in SWITCHES:
         return "it is on (1) or off (0)"
     return f"from 1 to {TTLS[-1]}" if name == TTL else "a number of seconds, up to ten years"
+
+
+def print_settings(settings: Settings) -> dict[str, JsonValue]:
+    timeouts = {name: getattr(settings.timeouts, field) // SECOND for name, field in TIMEOUTS.items()}
+    switches = {"ip_forward": int(settings.ip_forward), "tcp_loose": int(settings.tcp_loose)}
+    return {**switches, TTL: settings.default_ttl, **timeouts}

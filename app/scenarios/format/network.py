@@ -83,14 +83,16 @@ class Node(Part):
     routes: list[Line] = Field(default=[], max_length=200, description="Each one line of `ip route`.")
     chains: Chains = Chains()
     listens: list[Line] = Field(default=[], max_length=64, description="Open ports, as tcp/443.")
-    settings: dict[str, int | bool] = Field(default={}, max_length=32, description="What sysctl holds, by its names.")
+    settings: dict[str, int | bool] = Field(default={}, max_length=40, description="What sysctl holds, by its names.")
     row: int | None = Field(default=None, ge=0, le=40, description="A hint for the drawing.")
     column: int | None = Field(default=None, ge=0, le=40, description="A hint for the drawing.")
 
 
 class Link(Part):
     name: Name | None = None
-    between: list[Line] = Field(min_length=2, max_length=2, description="Two ends, each NODE.INTERFACE or NODE.")
+    between: list[Line] = Field(
+        min_length=2, max_length=64, description="Two ends, or all that share a segment: NODE.INTERFACE or NODE."
+    )
     delay: Duration | None = None
     mtu: Mtu | None = None
 

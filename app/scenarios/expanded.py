@@ -1,0 +1,91 @@
+"""A scenario as it reads when nothing is short: what the simulator gets, still in the words of the format."""
+
+import copy
+
+from app.documents.texts import Json
+from app.nftables.printer import print_rule
+from app.nftables.routes import print_route
+from app.scenarios.cast import Cast
+from app.scenarios.durations import print_duration
+from app.scenarios.format.network import Node as NodeText
+from app.scenarios.format.network import Rule as RuleText
+from app.scenarios.format.scenario import ScenarioText
+from app.scenarios.scenes import Scene
+from app.scenarios.settings import print_settings
+from app.simulator.filtering import Accept, Chain, ChainType, rule_name
+from app.simulator.network import Link, Node
+from app.simulator.topology import Topology
+
+
+def expanded(scene: Scene) -> dict[str, Json]:
+    """Interfaces, routes, names of rules, settings and links are all written out; controls are decided."""
+    written = scene.written
+    source = scene.text.value if isinstance(scene.text.value, dict) else {}
+    return {
+        "scenario": written.scenario,
+        "title": written.title,
+        "summary": written.summary,
+        "network": _network(scene),
+        "play": copy.deepcopy(source.get("play")),
+        "seed": written.seed,
+    }
+
+
+def _network(scene: Scene) -> dict[str, Json]:
+    cast = Cast(scene.written.network)
+    return {
+        "zones": {name: _zone(name, scene.written, cast) for name in scene.written.network.zones},
+        "nodes": {node.name: _node(node, scene.written.network.nodes[node.name], cast) for node in scene.network.nodes},
+        "links": [_link(link, scene) for link in Topology(scene.network).links],
+    }
+
+
+def _zone(name: str, written: ScenarioText, cast: Cast) -> dict[str, Json]:
+    zone = written.network.zones[name]
+    kind = "private" if cast.is_private(name) else "public"
+    around: dict[str, Json] = {"in": zone.within} if zone.within else {}
+    prefix: dict[str, Json] = {"prefix": zone.prefix} if zone.prefix else {}
+    return {"label": zone.label, **around, **prefix, "kind": kind, "billed": zone.billed}
+
+
+def _node(node: Node, written: NodeText, cast: Cast) -> dict[str, Json]:
+    zones = cast.interface_zones(node.name)
+    interfaces: dict[str, Json] = {
+        interface.name: {"address": str(interface.addresses[0]), **_in(zones.get(interface.name))}
+        for interface in node.interfaces
+    }
+    chains: dict[str, Json] = {chain.name: _chain(chain, written) for chain in node.chains}
+    listens: list[Json] = [*sorted(f"{service.protocol}/{service.port}" for service in node.services)]
+    routes: list[Json] = [print_route(route) for route in node.routes]
+    return {
+        "kind": written.kind,
+        "label": cast.label(node.name),
+        **_in(written.within),
+        "interfaces": interfaces,
+        "routes": routes,
+        "chains": chains,
+        "listens": listens,
+        "settings": print_settings(node.settings),
+    }
+
+
+def _in(zone: str | None) -> dict[str, Json]:
+    return {"in": zone} if zone else {}
+
+
+def _chain(chain: Chain, written: NodeText) -> dict[str, Json]:
+    texts: list[RuleText] = getattr(written.chains, chain.name).rules
+    rules: list[Json] = [
+        {"name": rule_name(rule, position), "rule": print_rule(rule), **({"note": text.note} if text.note else {})}
+        for position, (rule, text) in enumerate(zip(chain.rules, texts, strict=True), start=1)
+    ]
+    if chain.type is ChainType.NAT:
+        return {"rules": rules}
+    return {"policy": "accept" if isinstance(chain.policy, Accept) else "drop", "rules": rules}
+
+
+def _link(link: Link, scene: Scene) -> dict[str, Json]:
+    """A link that nobody named has no name here either; a prefix is none."""
+    written = {text.name for text in scene.written.network.links}
+    name: dict[str, Json] = {"name": link.name} if link.name in written else {}
+    return {**name, "between": [str(end) for end in link.ends], "delay": print_duration(link.delay)}
