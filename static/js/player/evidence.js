@@ -36,7 +36,7 @@ function whyNot({ packet }) {
 /** Under the stage: what stopped the packet, and at the depth of decisions one row for each. */
 export class Evidence {
   constructor() {
-    this.root = element("section", { class: "evi", "aria-label": "Evidence for this hop" });
+    this.root = element("div", { class: "evi", role: "group", "aria-label": "Evidence for this hop" });
   }
 
   /** @param {Moment} moment @param {Depth} depth @param {boolean} asking */
