@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
@@ -32,6 +32,7 @@ class EmptyShelf:
         return Absence(f"There is no {kind} “{slug}”.")
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_any_body_compiles_to_clean_html_or_is_refused_at_a_place(body: str) -> None:
     data, problems = _compile(FRONT + body)
@@ -42,6 +43,7 @@ def test_any_body_compiles_to_clean_html_or_is_refused_at_a_place(body: str) -> 
         assert not tree.xpath("//script | //style | //iframe | //img | //@style | //@onclick")
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_any_whole_text_is_refused_at_a_place_or_has_a_front_matter(text: str) -> None:
     data, problems = _compile(text)
