@@ -43,7 +43,7 @@ def test_with_reduced_motion_a_step_is_a_cut(calm_page: Page) -> None:
 
 def test_the_note_travels_with_the_packet(page: Page) -> None:
     page.clock.install()
-    shown = open_scenario(page, SLUG, at="1.3")
+    shown = open_scenario(page, SLUG)
     places = [shown.note.evaluate("note => note.style.transform")]
     shown.press("ArrowRight")
     for _ in range(3):
