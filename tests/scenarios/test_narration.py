@@ -1,0 +1,167 @@
+"""Every sentence is made from facts, and there is one for everything that can happen."""
+
+from typing import get_args
+
+import pytest
+
+from app.scenarios.narration import arrivals, steps
+from app.scenarios.narration.words import a, duration
+from app.scenarios.service import run
+from app.scenarios.trace_document import StepDocument
+from app.simulator.addresses import MILLISECOND, SECOND
+from app.simulator.steps import EndingKind
+from tests.scenarios.builders import hop, packet, played, scenario
+
+WITH_A_PLACE = {EndingKind.DELIVERED, EndingKind.DROPPED, EndingKind.REJECTED}
+EVERYTHING = """\
+scenario: 1
+title: Everything that can go wrong
+network:
+  zones:
+    cloud: {label: Private network, kind: private}
+    internet: {label: Internet, kind: public}
+  nodes:
+    app: {kind: host, label: App server, in: cloud, address: 10.0.1.10/24, gateway: 10.0.1.1}
+    web: {kind: host, label: Web server, in: internet, address: 198.51.100.80/24, listens: [tcp/443, udp/53]}
+    gw:
+      kind: gateway
+      in: cloud
+      interfaces: {lan: {address: 10.0.1.1/24}, wan: {address: 198.51.100.1/24, in: internet}}
+      routes: [blackhole 192.0.2.0/25]
+      chains:
+        forward:
+          policy: drop
+          rules:
+            - ct state established,related accept
+            - iifname lan tcp dport 22 reject with tcp reset
+            - iifname lan accept
+        postrouting: {rules: [oifname wan masquerade]}
+play:
+  - {request: "app -> web:443", expect: {established: web}}
+  - {query: "app -> web:53", expect: {delivered: web, answer: {delivered: app}}}
+  - {query: "app -> web:99", expect: refused}
+  - {connect: "app -> web:80", expect: refused}
+  - {connect: "app -> web:22", expect: {lost: gw, by: gw.forward.r2}}
+  - {connect: "app -> 192.0.2.200:443", expect: {lost: gw, by: route}}
+  - {connect: "app -> 192.0.2.1:443", expect: {lost: gw, by: blackhole}}
+  - {send: "udp app:5000 -> 198.51.100.77:99", expect: {lost: gw, by: neighbour}}
+  - {send: "udp app:5000 -> web:53", ttl: 1, expect: {lost: gw, by: ttl}}
+  - {send: "tcp web:443 -> 198.51.100.1:9 syn ack", expect: {delivered: gw}}
+  - {ping: app -> web, expect: {delivered: web, answer: {delivered: app}}}
+"""
+
+
+def test_a_trace_of_everything_comes_as_expected_and_speaks() -> None:
+    trace = run(scenario(EVERYTHING), {}).trace
+    assert [expectation.sentence for expectation in trace.expectations if not expectation.met] == []
+    assert all(step.question.endswith("?") for each in trace.packets for hop in each.hops for step in hop.steps)
+
+
+def test_the_kinds_of_decisions_are_a_closed_list() -> None:
+    assert set(get_args(steps.RowKind)) == set(get_args(StepDocument.model_fields["kind"].annotation))
+
+
+def test_every_kind_of_decision_is_told_somewhere() -> None:
+    trace = run(scenario(EVERYTHING), {}).trace
+    told = {step.kind for each in trace.packets for hop in each.hops for step in hop.steps}
+    assert told == set(get_args(steps.RowKind))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EndingKind if kind not in WITH_A_PLACE])
+def test_every_loss_has_its_words(kind: EndingKind) -> None:
+    assert arrivals.LOSSES[kind]
+
+
+def test_a_request_is_told_from_its_sender_to_its_receiver() -> None:
+    request = played("egress-nat")
+    assert hop(request, "1.1").title == "App server opens a connection"
+    assert "its default gateway, 10.0.1.1" in hop(request, "1.1").sentence
+    assert "new" in hop(request, "1.2").sentence
+    assert hop(request, "1.3").title == "NAT rewrites the source and remembers"
+    assert "198.51.100.1:40000" in hop(request, "1.3").sentence
+    assert "nobody has heard of 10.0.1.10" in hop(request, "1.4").sentence
+    assert "198.51.100.1:40000 is asking" in hop(request, "1.5").sentence
+
+
+def test_a_response_is_recognised_before_it_is_let_in() -> None:
+    response = played("egress-nat")
+    assert [each.place for each in packet(response, 2).hops] == ["web", "isp", "gw.nat", "gw.filter", "app"]
+    assert hop(response, "2.3").title == "NAT recognises port 40000"
+    assert hop(response, "2.4").title == "The filter lets the response in"
+    assert "no rule has to name 203.0.113.80" in hop(response, "2.4").sentence
+
+
+def test_a_strangers_packet_is_dropped_because_nobody_asked_for_it() -> None:
+    stranger = played("unsolicited-syn")
+    assert hop(stranger, "1.4").title == "The filter drops it"
+    assert "the policy of input drops it, silently" in hop(stranger, "1.4").sentence
+    (stopped, missed) = packet(stranger, 1).why_not
+    assert (stopped.relation, stopped.place) == ("stopped here", "gw.input.policy")
+    assert (missed.relation, missed.place) == ("did not fit", "gw.input.known")
+    assert "its state is new" in missed.sentence
+
+
+def test_a_port_in_use_is_in_use_for_somebody_else() -> None:
+    stranger = played("unsolicited-syn", port="session")
+    assert "for 203.0.113.80:443, and this comes from 203.0.113.99:50000" in hop(stranger, "4.3").sentence
+
+
+def test_a_late_response_is_told_how_late_it_is() -> None:
+    late = played("late-response", timer="cloud")
+    assert "After 5 minutes and 51 seconds of silence" in hop(late, "5.1").sentence
+    assert "forgotten 1 second ago" in hop(late, "5.3").sentence
+    assert [wait.sentence for wait in late.trace.waits] == [
+        "5 minutes and 40 seconds pass and nobody speaks. Gateway still remembers: 10 seconds are left.",
+        "5 minutes and 51 seconds pass and nobody speaks. Gateway forgets the session.",
+    ]
+
+
+def test_a_port_that_clashes_is_told_with_its_reason() -> None:
+    clash = played("two-hosts-one-nat", second="same")
+    assert hop(clash, "4.3").title == "NAT rewrites the source and takes another port"
+    assert "port 40000 of 198.51.100.1 is taken" in hop(clash, "4.3").sentence
+
+
+def test_an_invited_stranger_is_told_by_which_rule() -> None:
+    visitor = played("port-forward")
+    assert "rule shop, " in hop(visitor, "1.4").sentence
+    assert "invites it" in hop(visitor, "1.4").sentence
+    assert hop(visitor, "2.3").title == "NAT puts the public address back"
+
+
+def test_a_failed_expectation_says_what_came_instead() -> None:
+    source = EVERYTHING.replace("{established: web}", "{lost: gw, by: gw.forward.policy}")
+    sentence = run(scenario(source), {}).trace.expectations[0].sentence
+    assert sentence == (
+        "Expected was: it is lost at Gateway, by the policy of forward. "
+        "But it is delivered to Web server; responsible is nobody."
+    )
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        pytest.param(30 * MILLISECOND, "30 milliseconds", id="less than a second"),
+        pytest.param(SECOND, "1 second", id="a second"),
+        pytest.param(90 * SECOND, "1 minute and 30 seconds", id="two units"),
+        pytest.param(431_990 * SECOND, "4 days and 23 hours", id="the two largest units"),
+        pytest.param(86_401 * SECOND, "1 day", id="nothing in between"),
+    ],
+)
+def test_times_are_told_in_the_units_that_say_something(time: int, words: str) -> None:
+    assert duration(time) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("SYN", "a SYN"), ("ACK", "an ACK"), ("RST", "an RST"), ("echo request", "an echo request"), ("FIN", "a FIN")],
+    ids=[
+        "a consonant",
+        "a vowel",
+        "a letter spoken with a vowel",
+        "a word with a vowel",
+        "an acronym spoken as a word",
+    ],
+)
+def test_names_have_their_article(name: str, words: str) -> None:
+    assert a(name) == words
