@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.settings import TEMPLATES
 from app.web.addresses import url
-from app.web.static_files import static, unversioned
+from app.web.static_files import modules, static, unversioned
 
 REQUEST_TYPE = "HX-Request-Type"
 WHOLE, FRAGMENT = "base.html", "_fragment.html"
@@ -31,7 +31,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals.update(url=url, static=static, features=frozenset())
+    templates.globals.update(url=url, static=static, modules=modules, features=frozenset())
     return templates
 
 

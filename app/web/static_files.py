@@ -42,6 +42,11 @@ def unversioned(path: str) -> str:
     return f"{PREFIX}/{path}"
 
 
+def modules(folder: str) -> tuple[str, ...]:
+    """Every JavaScript module in it, for `modulepreload`: a browser would find them one import after the other."""
+    return tuple(str(path.relative_to(STATIC)) for path in sorted((STATIC / folder).rglob("*.js")))
+
+
 class VersionedFiles(StaticFiles):
     """Serves `v-<digest>/path` for good and `path` to be asked for again."""
 
