@@ -10,9 +10,11 @@ from pathlib import Path
 from tools.services import chromium, postgresql_programs
 
 LETTERS = Path("/usr/share/fonts/truetype")
+LIBRARIES = Path("/usr/lib")
 PACKAGES: Mapping[str, Callable[[], object]] = {
     "chromium": chromium,
     "postgresql": postgresql_programs,
+    "libatomic1": lambda: next(LIBRARIES.glob("*/libatomic.so.1"), None),  # Playwright's driver is linked to it
     "fonts-liberation": lambda: next(LETTERS.glob("liberation*"), None),
     "fonts-dejavu-core": lambda: next(LETTERS.glob("dejavu*"), None),
 }
