@@ -1,6 +1,7 @@
 """Chains of rules: nftables' words in, the simulator's chains out."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from app.documents.texts import Path, nearest
 from app.nftables.parser import parse_rule
@@ -63,7 +64,7 @@ def _rules(
             faults.add((*place, "name"), f"“{name}” is taken: the name of a rule stands once in its chain.")
         seen.add(name)
         line = (*place, "rule") if isinstance(faults.text.part(place), dict) else place
-        rule = faults.read(line, entry.rule, lambda text, name=name: parse_rule(text, name))  # type: ignore[misc]
+        rule = faults.read(line, entry.rule, partial(parse_rule, name=name))
         if rule is not None:
             _check_rule(hook, rule, interfaces, line, faults)
             yield rule
