@@ -7,10 +7,13 @@ from itertools import pairwise
 from app.diagrams.geometry import Point, Polyline, Rect, bars, is_level, is_upright
 from app.diagrams.placed import Layout, Tag, Tube
 from app.diagrams.text import TAG_SIZE, text_width
+from app.diagrams.trails import ASIDE
 
 HEIGHT, AIR, LEAST_UPRIGHT = 15.0, 2.0, 18.0
 ALONG_LEVEL, ALONG_UPRIGHT = (0.5, 0.08, 0.92), (0.5, 0.2, 0.8)
 """Where on a stretch a name is tried."""
+TRAIL_HALF = ASIDE + 2.0
+"""Half of what the trails on a link take, one a direction: a name keeps clear of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def _things(layout: Layout) -> list[Rect]:
 def _jobs(layout: Layout) -> Iterator[Job]:
     for link, placed in layout.links.items():
         if placed.name:
-            yield Job(link, placed.name, (placed.points,), 0.0, placed.between)
+            yield Job(link, placed.name, (placed.points,), TRAIL_HALF, placed.between)
     tunnels = {tunnel.tunnel: tunnel for tunnel in layout.topology.tunnels}
     groups: dict[tuple[str, ...], list[Tube]] = {}
     for tube in layout.tubes:
