@@ -15,13 +15,10 @@ log = structlog.stdlib.get_logger("learning_center")
 
 def prepare(settings: Settings, registry: Registry) -> ImportReport:
     """Brings the tables up to date and publishes the content."""
-    database = Database(settings.database_url, patience=PATIENCE_SECONDS)
-    try:
+    with Database(settings.database_url, patience=PATIENCE_SECONDS) as database:
         schema.upgrade(database)
         with database.writing() as session:
             return import_pack(session, registry, settings.content_folder)
-    finally:
-        database.dispose()
 
 
 def log_report(report: ImportReport) -> None:

@@ -49,12 +49,10 @@ def import_(folder: Folder = None) -> None:
 def export(folder: Annotated[Path, typer.Argument(help="An empty or new folder.")]) -> None:
     """Write the published texts as a content pack, byte for byte as they were imported."""
     settings = read_settings()
-    with told_plainly(settings):
-        database = Database(settings.database_url)
+    with told_plainly(settings), Database(settings.database_url) as database:
         schema.upgrade(database)
         with database.reading() as session:
             count = export_pack(session, create_registry(), folder)
-        database.dispose()
     typer.echo(f"{count} documents written to {folder}.")
 
 
