@@ -47,7 +47,9 @@ class Figure:
             self.page.keyboard.press(key)
 
     def address(self, name: str) -> str | None:
-        return parse_qs(urlsplit(self.page.url).query).get(name, [None])[0]
+        """As the page has it: Playwright hears of `replaceState` a moment later."""
+        query = urlsplit(self.page.evaluate("location.href")).query
+        return parse_qs(query).get(name, [None])[0]
 
     def told(self) -> list[tuple[str, str]]:
         """Title and sentence of every line that is shown."""
