@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from playwright.sync_api import Locator, Page
 
@@ -48,7 +48,7 @@ class Figure:
 
     def address(self, name: str) -> str | None:
         """As the page has it: Playwright hears of `replaceState` a moment later."""
-        query = urlsplit(self.page.evaluate("location.href")).query
+        query: str = self.page.evaluate("location.search.slice(1)")
         return parse_qs(query).get(name, [None])[0]
 
     def told(self) -> list[tuple[str, str]]:
