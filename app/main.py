@@ -1,5 +1,6 @@
 """The assembly: middleware, error responses, features; no behaviour of its own."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from app.courses.registration import register as register_courses
 from app.courses.routes import router as courses_router
-from app.database import Database
+from app.database import CONNECTIONS, Database
 from app.documents.faults import ContentFaults
 from app.documents.registry import Registry
 from app.quizzes.registration import register as register_quizzes
@@ -68,6 +69,7 @@ def create_app(
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
+    app.state.turns = asyncio.Semaphore(CONNECTIONS)
     app.state.registry = create_registry()
     app.state.faults = ContentFaults()
     set_up_pages(frozenset(feature.name for feature in FEATURES), reload=settings.reload)

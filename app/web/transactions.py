@@ -3,9 +3,12 @@
 FastAPI ends a `yield` dependency of *function* scope when the route has returned and before the response starts, an
 ordinary one only after the response has left. So what a response acknowledges has been committed, and a commit that
 fails answers 500.
+
+A request waits for its turn before it takes a connection: the threads that blocking code runs in are few, and were all
+of them waiting for a connection, those who hold one could not go on.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -19,12 +22,20 @@ def database_of(request: Request) -> Database:
     return database
 
 
-def _reading(request: Request) -> Iterator[Session]:
+async def _turn(request: Request) -> AsyncIterator[None]:
+    async with request.app.state.turns:
+        yield
+
+
+Turn = Annotated[None, Depends(_turn, scope="function")]
+
+
+def _reading(request: Request, _turn: Turn) -> Iterator[Session]:
     with database_of(request).reading() as session:
         yield session
 
 
-def _writing(request: Request) -> Iterator[Session]:
+def _writing(request: Request, _turn: Turn) -> Iterator[Session]:
     with database_of(request).writing() as session:
         yield session
 

@@ -1,14 +1,17 @@
 """What a response acknowledges has been committed."""
 
-from typing import Never
+import asyncio
+from typing import Annotated, Never
 
+import httpx2
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from sqlalchemy import event
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
+from app.database import CONNECTIONS
 from app.documents.models import Document
 from app.errors import ConflictError
 from app.web.transactions import ReadSession, WriteSession
@@ -28,6 +31,13 @@ def app(app: FastAPI) -> FastAPI:
     @app.get("/api/words")
     def words(session: ReadSession) -> list[str]:
         return list(session.exec(select(Document.slug)).all())
+
+    def count(session: ReadSession) -> int:
+        return len(session.exec(select(Document)).all())
+
+    @app.get("/api/words/count")
+    def count_twice(session: ReadSession, counted: Annotated[int, Depends(count)]) -> bool:
+        return count(session) == counted
 
     @app.get("/api/words/new")
     def write_while_reading(session: ReadSession) -> None:
@@ -82,3 +92,16 @@ def test_the_commit_comes_before_the_response_starts(app: FastAPI) -> None:
 def test_a_request_that_reads_cannot_write(client: TestClient) -> None:
     assert client.get("/api/words/new").status_code == 500
     assert client.get("/api/words").json() == []
+
+
+@pytest.mark.usefixtures("client")
+def test_more_requests_at_once_than_connections_are_all_answered(app: FastAPI) -> None:
+    """Each comes twice to a thread, first to take a connection and then to go on with it."""
+
+    async def crowd() -> list[int]:
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://testserver", timeout=120) as browsers:
+            requests = [browsers.get("/api/words/count") for _ in range(4 * CONNECTIONS)]
+            return [answer.status_code for answer in await asyncio.gather(*requests)]
+
+    assert set(asyncio.run(crowd())) == {200}
