@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network
 
 from app.nftables.errors import RuleSyntaxError
-from app.nftables.values import address, interface_name, prefix
+from app.nftables.values import address, interface_name, number, prefix
 from app.nftables.words import Reader, Word
 from app.simulator.addresses import Address
 from app.simulator.routing import Route, RouteKind
@@ -55,6 +55,4 @@ def _metric(reader: Reader) -> int:
     if not reader.take_if("metric"):
         return 0
     word = reader.take()
-    if not (word.text.isascii() and word.text.isdigit()) or int(word.text[:11]) > METRIC_MAXIMUM:
-        raise RuleSyntaxError(word.column, f"{word} is not a metric", f"a number up to {METRIC_MAXIMUM}")
-    return int(word.text)
+    return number(word, word.text, METRIC_MAXIMUM, "metric")

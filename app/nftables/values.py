@@ -100,7 +100,7 @@ def addresses(word: Word) -> Prefix | AddressRange:
 def prefix(word: Word) -> IPv4Network:
     """Host bits are cleared, as nftables does it."""
     base, slash, length = word.text.partition("/")
-    bits = _number(word, length, 32, "prefix length") if slash else 32
+    bits = number(word, length, 32, "prefix length") if slash else 32
     return IPv4Network((_address(word, base), bits), strict=False)
 
 
@@ -126,14 +126,14 @@ def _address(word: Word, text: str) -> IPv4Address:
 
 def _numbers(word: Word, maximum: int, what: str) -> NumberRange:
     first, dash, last = word.text.partition("-")
-    lowest = _number(word, first, maximum, what)
-    highest = _number(word, last, maximum, what) if dash else lowest
+    lowest = number(word, first, maximum, what)
+    highest = number(word, last, maximum, what) if dash else lowest
     if dash and lowest >= highest:
         raise RuleSyntaxError(word.column, f"the range {word} does not grow")
     return NumberRange(lowest, highest)
 
 
-def _number(word: Word, text: str, maximum: int, what: str) -> int:
+def number(word: Word, text: str, maximum: int, what: str) -> int:
     if not (text.isascii() and text.isdigit()):
         message = f"'{text}' is not a number" if text else f"a {what} is missing"
         raise RuleSyntaxError(word.column, message, f"a {what} is written as a number here")
