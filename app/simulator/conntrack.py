@@ -34,6 +34,8 @@ class Entry:
     replied: bool = False
     assured: bool = False
     confirmed: bool = False
+    removed: bool = False
+    """Packets under way may still have it; the table will not take it again."""
     bound: set[Side] = field(default_factory=set)
     """The sides whose translation is decided, even if decided to be none."""
     translated: dict[Side, str | None] = field(default_factory=dict)
@@ -105,9 +107,9 @@ class TrackingTable:
             self._watch(entry)
 
     def remove(self, entry: Entry) -> None:
-        if not entry.confirmed:
+        if entry.removed or not entry.confirmed:
             return
-        entry.confirmed = False
+        entry.removed = True
         for flow in {entry.original, entry.reply}:  # one and the same when somebody talks to itself
             del self._found[flow]
         self._by_sender[_sender(entry.original)].remove(entry)
@@ -116,7 +118,7 @@ class TrackingTable:
         """Remove the entries whose time has come, in the order of their times."""
         while self._deadlines and self._deadlines[0][0] <= now:
             deadline, _, entry = heappop(self._deadlines)
-            if not entry.confirmed or deadline != entry.deadline:
+            if entry.removed or deadline != entry.deadline:
                 continue
             if entry.expires > deadline:
                 self._watch(entry)

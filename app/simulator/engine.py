@@ -35,8 +35,8 @@ def _run_event(simulation: Simulation, number: int, event: Event) -> EventTrace:
     simulation.begin(number, exchange)
     patience = begin_event(simulation, event)
     simulation.run()
-    if exchange.outcome is None or isinstance(event, Wait):
-        simulation.wait_until(began + patience)
+    waits = exchange.outcome is None or isinstance(event, Wait)
+    simulation.wait_until(began + patience if waits else simulation.now)
     simulation.give_up()
     outcome = exchange.outcome or EventOutcome.TIMED_OUT
     packets = tuple(flight.number for flight in simulation.flights[sent_before:])

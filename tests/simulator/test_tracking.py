@@ -273,3 +273,17 @@ def test_hosts_that_agree_bring_a_stale_entry_back_into_step() -> None:
     """The client forgot, and opens again while the gateway still believes in the old connection."""
     trace = play(QUIET, *HANDSHAKE, out(SYN), back(SYN | ACK))
     assert only_entry(trace).tcp_state is TcpState.SYN_RECV
+
+
+def test_a_reset_by_the_sender_of_an_unanswered_opening_leaves_no_entry() -> None:
+    trace = play(QUIET, out(SYN), out(RST))
+    assert [change.change for change in trace.tracking] == [EntryChangeKind.MADE, EntryChangeKind.REMOVED]
+    assert table(trace) == []
+
+
+def test_an_event_ends_with_what_has_expired_by_then_gone() -> None:
+    short = quiet(network(MASQUERADE, settings=Settings(ip_forward=True, timeouts=Timeouts(udp=SECOND))))
+    silent = Ping("app2", IPv4Address("10.0.2.99"))  # the neighbour is asked for longer than the entry lasts
+    trace = play(short, udp("app", "web", (5000, 53)), silent)
+    assert trace.events[1].ended > SECOND
+    assert table(trace) == []
