@@ -4,14 +4,15 @@ A mapping must be free: the flow that its answers will have must not be in the t
 shared by sessions with different destinations. For a source, in this order:
 
 1. The flow fits the range as it is and is free: keep it.
-2. It does not fit, but the same sender has a mapping from an earlier session that fits and is free: use that again.
+2. It does not fit, but the same sender has mappings from earlier sessions: use the latest that fits, if it is free.
 3. Take the new address and keep the port if that is free.
 4. Search: from a random port of the same class as the original upwards, in a window that is halved, with a new random
    beginning, until it is smaller than 16. If nothing was free the last try stays, and confirming it fails: the packet
    is dropped without a word.
 
-A destination is not searched for unless the rule gives ports. Where no rule matches, the session gets a null binding:
-the same procedure with its own address, so a clash changes the port even without a rule.
+A destination is not searched for unless the rule gives ports, and then from the first of them upwards. Where no rule
+matches, the session gets a null binding: the same procedure with its own address, so a clash changes the port even
+without a rule.
 """
 
 from dataclasses import dataclass
@@ -83,8 +84,8 @@ def _earlier_mapping(table: TrackingTable, current: Flow, target: Target) -> Flo
     for reply in table.mappings_of(current):
         mapped = answering(reply)
         flow = current._replace(source=mapped.source, source_port=mapped.source_port, identifier=mapped.identifier)
-        if target.fits(flow) and is_free(table, flow):
-            return flow
+        if target.fits(flow):
+            return flow if is_free(table, flow) else None
     return None
 
 
@@ -104,7 +105,7 @@ def _search(table: TrackingTable, moved: Flow, target: Target, chance: Chance) -
     attempts = min(size, ATTEMPTS)
     tries = 0
     while True:
-        offset = chance.below(RANDOM_VALUES)
+        offset = chance.below(RANDOM_VALUES) if target.side is Side.SOURCE or tries else 0
         for attempt in range(attempts):
             tries += 1
             flow = _with_port(moved, target.side, ports.first + (offset + attempt) % size)

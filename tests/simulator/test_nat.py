@@ -5,9 +5,14 @@ from ipaddress import IPv4Address
 import pytest
 
 from app.simulator.addresses import NumberRange
+from app.simulator.binding import Target, choose_binding
+from app.simulator.chance import Chance
+from app.simulator.conntrack import TrackingTable
 from app.simulator.events import Connect, IcmpQueryMessage, Ping, Query, Send, Wait
 from app.simulator.filtering import Hook, Masquerade, Side
-from app.simulator.packet import IcmpError, IcmpQuery, UdpDatagram
+from app.simulator.flows import answering
+from app.simulator.limits import Meter
+from app.simulator.packet import Flow, IcmpError, IcmpQuery, Protocol, UdpDatagram
 from app.simulator.steps import (
     EndingKind,
     FieldChange,
@@ -273,3 +278,25 @@ def test_two_inside_hosts_with_one_port_each_get_their_own_answers() -> None:
         APP2,
     ]
     assert seen_by(packet(trace, 4), "app2").source == WEB
+
+
+def test_a_range_of_destination_ports_is_searched_from_its_first() -> None:
+    """Measured on a kernel: no chance is taken where a destination is translated."""
+    forward = nat_chain(Hook.PREROUTING, "iifname wan udp dport 9000 dnat to 10.0.1.10:8000-8010")
+    trace = play(quiet(network(forward)), *(udp("web", "gw.wan", (port, 9000)) for port in (6001, 6002)), seed=7)
+    assert [bound(trace, event).chosen.destination_port for event in (1, 2)] == [8000, 8000]
+
+
+def test_only_the_latest_earlier_mapping_that_fits_is_used_again() -> None:
+    """The kernel looks no further than the first mapping that fits (find_appropriate_src)."""
+    table = TrackingTable(Meter(1000))
+    current = Flow(Protocol.UDP, APP, WEB, 5000, 53)
+    for port, destination in ((2001, APP2), (2002, GATEWAY)):  # the second is the latest
+        original = current._replace(destination=destination)
+        mapped = original._replace(source=GATEWAY, source_port=port)
+        assert table.confirm(table.begin(original, answering(mapped), 0))
+    stranger = Flow(Protocol.UDP, APP2, WEB, 7000, 53)
+    taken = Flow(Protocol.UDP, GATEWAY, WEB, 2002, 53)
+    assert table.confirm(table.begin(stranger, answering(taken), 0))
+    binding = choose_binding(table, current, Target(Side.SOURCE, GATEWAY), Chance(0))
+    assert (binding.choice, binding.flow.source_port) == (PortChoice.ORIGINAL_PORT, 5000)
