@@ -35,7 +35,7 @@ from app.simulator.packet import Flow
 from app.simulator.steps import EndingKind, Filtered, NatBound, NatConsulted, Place, PortChoice, RuleTest, Stage
 from app.simulator.tracking import Tracker
 from app.simulator.translation import translate
-from app.simulator.visit import Visit
+from app.simulator.visit import LOOPBACK, Visit
 
 Item = Callable[[Visit], EndingKind | None]
 """Something that stands at a hook. It may end the packet's journey."""
@@ -58,7 +58,8 @@ class TrackingItem:
         self._tracker = tracker
 
     def __call__(self, visit: Visit) -> EndingKind | None:
-        self._tracker.track(visit, self._stage)
+        if visit.in_interface != LOOPBACK:  # what comes back was tracked when it was sent
+            self._tracker.track(visit, self._stage)
         return None
 
 

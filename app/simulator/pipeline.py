@@ -15,9 +15,8 @@ from app.simulator.packet import UnreachableCode
 from app.simulator.routing import Route, RouteKind
 from app.simulator.steps import EndingKind, RouteCandidate, Routed, RoutedLocally, Stage, Transmitted, TtlDecremented
 from app.simulator.topology import Segment
-from app.simulator.visit import NO_INTERFACE, Visit
+from app.simulator.visit import LOOPBACK, NO_INTERFACE, Visit
 
-LOOPBACK = "lo"
 NEIGHBOUR_TIMEOUT: Nanoseconds = 3 * SECOND
 """A neighbour is asked for three times, a second apart, before its absence is reported."""
 
@@ -32,8 +31,8 @@ class Pipeline:
     def receive(self, visit: Visit) -> EndingKind | None:
         """Take a packet in from a link. None means that it went on, or has arrived if the visit is local."""
         return (
-            self._check_source(visit)
-            or self._run(Hook.PREROUTING, visit)
+            self._run(Hook.PREROUTING, visit)
+            or self._check_source(visit)
             or self._route(visit)
             or (self._run(Hook.INPUT, visit) if visit.is_local else self._forward(visit))
         )
@@ -64,9 +63,9 @@ class Pipeline:
         return None
 
     def _check_source(self, visit: Visit) -> EndingKind | None:
-        """Nobody else may send from one of the node's own addresses."""
+        """Nobody else may send from one of the node's own addresses (fib_validate_source)."""
         if self._machine.routes.is_local(visit.packet.source):
-            return visit.end(Stage.RECEIVE, EndingKind.MARTIAN)
+            return visit.end(Stage.ROUTING, EndingKind.MARTIAN)
         return None
 
     def _route(self, visit: Visit) -> EndingKind | None:
@@ -113,9 +112,9 @@ class Pipeline:
         return None
 
     def _loop_back(self, visit: Visit) -> EndingKind | None:
-        """What a node sends to itself comes straight back in."""
-        visit.in_interface = LOOPBACK
-        return self._run(Hook.INPUT, visit)
+        """What a node sends to itself comes straight back in, and needs no second routing."""
+        visit.in_interface, visit.out_interface = LOOPBACK, NO_INTERFACE
+        return self._run(Hook.PREROUTING, visit) or self._run(Hook.INPUT, visit)
 
     def _transmit(self, visit: Visit) -> EndingKind | None:
         segment = self._segments.get(visit.out_interface)

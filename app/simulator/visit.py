@@ -10,6 +10,7 @@ from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
 from app.simulator.steps import Dropped, EndingKind, EntryChanged, OriginReason, Place, Stage, Step
 
+LOOPBACK = "lo"
 NO_INTERFACE = ""
 """What a rule sees where a packet has not come in by an interface, or not been routed to one."""
 

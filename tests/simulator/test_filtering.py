@@ -5,7 +5,7 @@ from ipaddress import IPv4Address
 import pytest
 
 from app.nftables.parser import parse_rule
-from app.simulator.events import Connect, Event, IcmpQueryMessage, Ping, Query, Send
+from app.simulator.events import Connect, Event, IcmpQueryMessage, Ping, Query, Send, UdpMessage
 from app.simulator.filtering import Chain, Hook, Priority, TrackingState
 from app.simulator.packet import IcmpError, Protocol, TcpSegment
 from app.simulator.steps import EndingKind, Filtered, Originated, OriginReason, RuleTest
@@ -240,3 +240,17 @@ def test_hosts_can_filter_too() -> None:
     trace = play(silent, Ping("app", "web"))
     assert packet(trace, 1).ending.source == "web.input.policy"
     assert not has_step(packet(trace, 1), Filtered)
+
+
+def test_filters_before_routing_see_a_martian_too() -> None:
+    watched = network(filter_chain(Hook.PREROUTING, "ip saddr 10.0.1.1 drop"))
+    spoofed = Send("app", "web", UdpMessage(5000, 53), source_address=IPv4Address("10.0.1.1"))
+    ending = packet(play(watched, spoofed), 1).ending
+    assert (ending.kind, ending.source) == (EndingKind.DROPPED, "gw.prerouting.r1")
+
+
+def test_what_a_node_sends_to_itself_comes_in_by_its_loopback_past_prerouting() -> None:
+    closed = network(filter_chain(Hook.PREROUTING, "iifname lo drop"), MASQUERADE)
+    trace = play(closed, Ping("gw", "gw.wan"))
+    assert packet(trace, 1).ending.source == "gw.prerouting.r1"
+    assert [type(step).__name__ for step in steps(packet(trace, 1))].count("Tracked") == 1
