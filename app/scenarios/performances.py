@@ -12,7 +12,7 @@ from app.simulator.errors import EventError, NetworkError, WorkLimitError
 from app.simulator.limits import Limits
 from app.simulator.trace import Trace
 
-LIMITS = Limits(nodes=60, rules=600, events=60, packets=400, work=20_000)
+LIMITS = Limits(nodes=60, interfaces=200, rules=600, events=60, packets=400, work=20_000)
 """What one scenario may take; every number is refused by name."""
 
 
@@ -32,7 +32,9 @@ def perform(scene: Scene, limits: Limits = LIMITS) -> Performance:
         path = ("network",) if isinstance(found, str) else found
         raise InvalidTextError((scene.text.problem(path, f"{fault.place}: {fault.message}."),)) from None
     except EventError as fault:
-        raise InvalidTextError((scene.text.problem(("play", fault.number - 1), f"{fault.message}."),)) from None
+        raise InvalidTextError(
+            (scene.text.problem(("play", fault.number - 1), f"{fault.message[:1].upper()}{fault.message[1:]}."),)
+        ) from None
     except WorkLimitError as fault:
         raise LimitExceededError(_LIMIT_NAMES.get(fault.limit, fault.limit), fault.allowed) from None
     return Performance(scene, trace, judge(scene.written, gather(trace)))

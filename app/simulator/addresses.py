@@ -14,6 +14,14 @@ SECOND: Nanoseconds = 1_000_000_000
 MILLISECOND: Nanoseconds = 1_000_000
 
 
+BROADCAST = IPv4Address("255.255.255.255")
+
+
+def is_nobody(address: Address) -> bool:
+    """Whether no single host can have the address."""
+    return address.is_multicast or address.is_unspecified or address == BROADCAST
+
+
 class Endpoint(NamedTuple):
     """An address and a port; the port is 0 where the protocol has none."""
 

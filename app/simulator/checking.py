@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app.simulator.addresses import Address, is_nobody
 from app.simulator.errors import NetworkError
 from app.simulator.filtering import (
     Accept,
@@ -21,6 +22,8 @@ from app.simulator.lookup import reaches, with_device
 from app.simulator.network import Attachment, Link, Network, Node
 from app.simulator.packet import Protocol
 from app.simulator.routing import Route, RouteKind
+from app.simulator.topology import inferred_links
+from app.simulator.visit import LOOPBACK
 
 PORTS = range(1, 65536)
 SIMULATED_VERSION = 4
@@ -44,6 +47,7 @@ VERDICT_WORDS = {Reject: "reject", SourceNat: "snat", DestinationNat: "dnat", Ma
 def check_network(network: Network, limits: Limits) -> None:
     """Raise NetworkError at the first fault, or WorkLimitError."""
     limits.check("nodes", len(network.nodes))
+    limits.check("interfaces", sum(len(node.interfaces) for node in network.nodes))
     limits.check("rules", sum(len(chain.rules) for node in network.nodes for chain in node.chains))
     _all_different("nodes", (node.name for node in network.nodes))
     for node in network.nodes:
@@ -60,9 +64,9 @@ def _all_different(place: str, names: Iterable[str]) -> None:
 
 
 def _check_node(node: Node) -> None:
-    _all_different(node.name, (interface.name for interface in node.interfaces))
+    _all_different(node.name, (LOOPBACK, *(interface.name for interface in node.interfaces)))
     _check_addresses(node)
-    for service in node.services:
+    for service in sorted(node.services, key=lambda service: (service.protocol, service.port)):
         if service.protocol is Protocol.ICMP or service.port not in PORTS:
             raise NetworkError(node.name, f"nobody can listen on {service.protocol}/{service.port}")
     for position, route in enumerate(node.routes, 1):
@@ -78,6 +82,8 @@ def _check_addresses(node: Node) -> None:
     for address in addresses:
         if address.version != SIMULATED_VERSION:
             raise NetworkError(node.name, f"{address} is not an IPv4 address, and only those are simulated")
+        if address.is_loopback or is_nobody(address):
+            raise NetworkError(node.name, f"no interface can have the address {address}")
 
 
 def _check_route(node: Node, route: Route, place: str) -> None:
@@ -91,6 +97,8 @@ def _check_route(node: Node, route: Route, place: str) -> None:
         raise NetworkError(place, f"there is no interface '{device}'")
     if route.via is not None and not reaches(interface, route.via):
         raise NetworkError(place, f"{route.via} is not in a subnet of '{device}'")
+    if any(route.via == address.ip for interface in node.interfaces for address in interface.addresses):
+        raise NetworkError(place, f"{route.via} is the node's own address")
 
 
 def _check_chain(chain: Chain, place: str) -> None:
@@ -120,6 +128,21 @@ def _check_links(network: Network) -> None:
         if not linked.isdisjoint(link.ends):
             raise NetworkError(link.name, "an interface can be on one link only")
         linked.update(link.ends)
+    _check_neighbours(network)
+
+
+def _check_neighbours(network: Network) -> None:
+    """Which of two would answer for an address is a matter of luck."""
+    interfaces = {
+        Attachment(node.name, interface.name): interface for node in network.nodes for interface in node.interfaces
+    }
+    for link in (*network.links, *inferred_links(network)):
+        owners: dict[Address, Attachment] = {}
+        for end in link.ends:
+            for address in interfaces[end].addresses:
+                owner = owners.setdefault(address.ip, end)
+                if owner != end:
+                    raise NetworkError(str(end), f"{address.ip} belongs to {owner} on the same link")
 
 
 def _check_link(link: Link, known: set[Attachment]) -> None:

@@ -10,6 +10,7 @@ class Limits:
     """`work` counts the hops taken and the rules, routes and flows looked at."""
 
     nodes: int = 200
+    interfaces: int = 1_000
     rules: int = 2_000
     events: int = 200
     packets: int = 2_000

@@ -45,6 +45,18 @@ class IcmpType:
     ADDRESS_MASK_REPLY = 18
 
 
+ICMP_ERRORS = frozenset(
+    (
+        IcmpType.DESTINATION_UNREACHABLE,
+        IcmpType.SOURCE_QUENCH,
+        IcmpType.REDIRECT,
+        IcmpType.TIME_EXCEEDED,
+        IcmpType.PARAMETER_PROBLEM,
+    )
+)
+"""Messages about another packet, whose beginning they carry (icmp_is_err)."""
+
+
 class UnreachableCode:
     """Codes of ICMP destination unreachable (RFC 792, RFC 1812)."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.simulator.addresses import Address, is_nobody
 from app.simulator.checking import SIMULATED_VERSION
 from app.simulator.errors import EventError, NetworkError
 from app.simulator.events import (
@@ -18,6 +19,7 @@ from app.simulator.events import (
     Wait,
 )
 from app.simulator.limits import Limits
+from app.simulator.packet import ICMP_ERRORS
 from app.simulator.playing import SYN_TIMES
 from app.simulator.tcp import MAXIMUM_SEGMENT
 from app.simulator.topology import Topology
@@ -53,10 +55,18 @@ def _check_ends(number: int, event: Event, topology: Topology) -> None:
             address = topology.address_of(end)
         except NetworkError as error:
             raise EventError(number, f"{error.place}: {error.message}") from None
-        if address.version != SIMULATED_VERSION:
-            raise EventError(number, f"{address} is not an IPv4 address, and only those are simulated")
-        if address.is_multicast or address.is_unspecified:
-            raise EventError(number, f"{address} is no single host")
+        _check_address(number, address)
+    if isinstance(event, Send) and event.source_address is not None:
+        _check_address(number, event.source_address)
+
+
+def _check_address(number: int, address: Address) -> None:
+    if address.version != SIMULATED_VERSION:
+        raise EventError(number, f"{address} is not an IPv4 address, and only those are simulated")
+    if address.is_loopback:
+        raise EventError(number, f"{address} never leaves its node; say the node's name")
+    if is_nobody(address):
+        raise EventError(number, f"{address} is no single host")
 
 
 def _check_numbers(number: int, event: Event) -> None:
@@ -84,9 +94,13 @@ def _check_message(number: int, message: Message) -> None:
             _within(number, "port", NUMBERS, source, destination)
             _within(number, "number of bytes", NUMBERS, payload)
         case IcmpQueryMessage(kind, identifier, sequence, payload, code):
+            if kind in ICMP_ERRORS:
+                raise EventError(number, f"an ICMP message of type {kind} is about another packet")
             _within(number, "ICMP type or code", BYTES, kind, code)
             _within(number, "identifier or number", NUMBERS, identifier, sequence, payload)
         case IcmpErrorMessage(kind, code):
+            if kind not in ICMP_ERRORS:
+                raise EventError(number, f"an ICMP message of type {kind} is not about another packet")
             _within(number, "ICMP type or code", BYTES, kind, code)
 
 

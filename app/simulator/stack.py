@@ -25,6 +25,8 @@ from app.simulator.visit import Reaction, Visit
 FIRST_FREE_PORT = 40000
 """Linux draws from 32768 to 60999; counting makes stories easier to follow."""
 
+ADVICE = (IcmpType.SOURCE_QUENCH, IcmpType.REDIRECT)
+"""What no socket hears of (tcp_v4_err, __udp4_lib_err)."""
 REFUSALS = (UnreachableCode.PORT, UnreachableCode.PROTOCOL)
 ANSWERED_QUERIES = {
     IcmpType.ECHO_REQUEST: IcmpType.ECHO_REPLY,
@@ -51,7 +53,10 @@ class Stack:
         return port
 
     def free_identifier(self, wanted: int | None) -> int:
-        return len(self._echoes) + 1 if wanted is None else wanted
+        identifier = 1 if wanted is None else wanted
+        while wanted is None and identifier in self._echoes:
+            identifier += 1
+        return identifier
 
     def query(self, pair: Pair, exchange: Exchange) -> Packet:
         self._queries[pair] = exchange
@@ -116,6 +121,8 @@ class Stack:
         visit.reactions.append(Reaction(packet, reason))
 
     def _error(self, error: IcmpError) -> SocketOutcome:
+        if error.type in ADVICE:
+            return SocketOutcome.IGNORED
         is_refusal = error.type == IcmpType.DESTINATION_UNREACHABLE and error.code in REFUSALS
         outcome = EventOutcome.REFUSED if is_refusal else EventOutcome.UNREACHABLE
         return SocketOutcome.ERROR_REPORTED if self._report(error.inner, outcome) else SocketOutcome.IGNORED

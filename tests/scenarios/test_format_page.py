@@ -38,6 +38,14 @@ def test_the_page_names_every_event_and_every_reason() -> None:
 
 
 def test_the_page_names_the_limits() -> None:
-    limits = (TextLimits().size // 1024, LIMITS.nodes, LIMITS.rules, LIMITS.events, LIMITS.packets, MOST_COMBINATIONS)
+    limits = (
+        TextLimits().size // 1024,
+        LIMITS.nodes,
+        LIMITS.interfaces,
+        LIMITS.rules,
+        LIMITS.events,
+        LIMITS.packets,
+        MOST_COMBINATIONS,
+    )
     assert [limit for limit in limits if str(limit) not in PAGE] == []
     assert f"{LIMITS.work:,} steps of work" in PAGE

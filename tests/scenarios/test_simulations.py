@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.documents.texts import MOST_PROBLEMS
 from app.scenarios.performances import LIMITS
 from app.scenarios.requests import EXAMPLES, SMALL_SCENARIO, SMALL_SOURCE
 from tests.scenarios.client import Client, problems
@@ -147,6 +148,20 @@ RULES = {"chains": {"input": {"rules": ["accept"] * (LIMITS.rules // 4 + 1)}}}
 TOO_MUCH = [
     pytest.param({"nodes": nodes(LIMITS.nodes + 1)}, "nodes", LIMITS.nodes, id="nodes"),
     pytest.param(
+        {
+            "nodes": {
+                f"h{number}": {
+                    "kind": "router",
+                    "interfaces": {f"i{port}": {"address": f"10.{port}.0.{number + 1}/16"} for port in range(30)},
+                }
+                for number in range(LIMITS.interfaces // 30 + 1)
+            }
+        },
+        "interfaces",
+        LIMITS.interfaces,
+        id="interfaces",
+    ),
+    pytest.param(
         {"nodes": {name: {**node, **RULES} for name, node in nodes(4).items()}}, "rules", LIMITS.rules, id="rules"
     ),
 ]
@@ -159,6 +174,13 @@ def test_a_limit_is_refused_by_its_name(client: Client, network: object, limit: 
     error = response.json()["error"]
     assert (error["limit"], error["allowed"]) == (limit, allowed)
     assert limit in error["detail"]
+
+
+def test_of_thousands_of_faults_the_first_ones_are_told(client: Client) -> None:
+    """Every fault costs the search for what may have been meant."""
+    links = [{"between": [f"nobody-{number}" for number in range(60)]}] * 100
+    response = client.simulate({"scenario": small(network={"nodes": nodes(1500), "links": links}, play=PLAY)})
+    assert len(problems(response)) == MOST_PROBLEMS
 
 
 def test_too_many_events_are_refused_with_their_number(client: Client) -> None:

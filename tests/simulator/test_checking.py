@@ -170,6 +170,30 @@ def chain(kind: ChainType, hook: Hook, rule: str) -> Chain:
             "cannot be negative",
             id="a link into the past",
         ),
+        pytest.param(
+            Network((node("a"), node("b"))), "b.one", "10.0.0.1 belongs to a.one", id="one address twice on a link"
+        ),
+        pytest.param(
+            Network((router("a", [interface("lo", "10.0.0.1/24")]),)), "a", "two called 'lo'", id="a second loopback"
+        ),
+        pytest.param(
+            Network((router("a", [interface("one", "127.0.0.1/8")]),)),
+            "a",
+            "no interface can have the address 127.0.0.1",
+            id="a loopback address",
+        ),
+        pytest.param(
+            Network((router("a", [interface("one", "224.0.0.1/24")]),)),
+            "a",
+            "no interface can have the address 224.0.0.1",
+            id="a group's address",
+        ),
+        pytest.param(
+            Network((node("a", routes=("default via 10.0.0.1",)),)),
+            "a.routes.1",
+            "10.0.0.1 is the node's own address",
+            id="a gateway that is the node itself",
+        ),
     ],
 )
 def test_a_fault_in_a_network_is_told_at_its_place(given: Network, place: str, message: str) -> None:
@@ -193,6 +217,24 @@ def test_a_fault_in_a_network_is_told_at_its_place(given: Network, place: str, m
         pytest.param(Query("app", "web", 53, bytes_out=-1), "the number of bytes -1 is not", id="less than nothing"),
         pytest.param(Ping("app", "web", 65536), "the identifier 65536 is not", id="an identifier too large"),
         pytest.param(Ping("app", IPv4Address("224.0.0.1")), "no single host", id="a group as destination"),
+        pytest.param(Ping("app", IPv4Address("255.255.255.255")), "no single host", id="everybody as destination"),
+        pytest.param(Ping("app", IPv4Address("127.0.0.1")), "never leaves its node", id="a loopback as destination"),
+        pytest.param(
+            Send("app", "web", UdpMessage(1, 1), source_address=IPv6Address("2001:db8::1")),
+            "is not an IPv4 address",
+            id="a source of the other family",
+        ),
+        pytest.param(
+            Send("app", "web", UdpMessage(1, 1), source_address=IPv4Address("224.0.0.1")),
+            "no single host",
+            id="a group as source",
+        ),
+        pytest.param(
+            Send("app", "web", IcmpQueryMessage(3)), "type 3 is about another packet", id="an error about nothing"
+        ),
+        pytest.param(
+            Send("app", "web", IcmpErrorMessage(8, 0, 1)), "type 8 is not about another", id="an echo about a packet"
+        ),
         pytest.param(Ping("app", IPv6Address("::1")), "::1 is not an IPv4 address", id="the other family"),
         pytest.param(Wait(-1), "does not run backwards", id="waiting backwards"),
         pytest.param(Send("app", "web", UdpMessage(1, 1), ttl=0), "the time to live 0 is not", id="no time to live"),
@@ -215,7 +257,7 @@ def test_a_fault_in_a_play_is_told_with_the_number_of_its_event(event: Event, me
 
 @pytest.mark.parametrize(
     ("limit", "allowed"),
-    [("nodes", 4), ("rules", 3), ("events", 2), ("packets", 5), ("work", 40)],
+    [("nodes", 4), ("interfaces", 7), ("rules", 3), ("events", 2), ("packets", 5), ("work", 40)],
 )
 def test_more_than_a_limit_allows_is_refused_by_the_limits_name(limit: str, allowed: int) -> None:
     play = [Connect("app", "web", 443) for _ in range(3)]

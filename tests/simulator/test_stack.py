@@ -249,3 +249,15 @@ def test_an_open_connection_shrugs_off_an_error() -> None:
     )
     assert step(first(trace, 2), Delivered, "app").outcome is SocketOutcome.ERROR_REPORTED
     assert step(first(trace, 3), Delivered, "app").outcome is SocketOutcome.ACCEPTED
+
+
+def test_an_echo_does_not_take_an_identifier_that_was_asked_for() -> None:
+    trace = play(network(), Ping("app", "web", 2), Ping("app", "web"), Ping("app", "web"))
+    sent = [first(trace, event).packet.transport for event in (1, 2, 3)]
+    assert [query.identifier for query in sent if isinstance(query, IcmpQuery)] == [2, 1, 3]
+
+
+def test_no_socket_hears_of_advice() -> None:
+    advice = Send("web", "app", IcmpErrorMessage(IcmpType.SOURCE_QUENCH, 0, 1))
+    trace = play(plain_network(), Connect("app", "web", 443, 5000), advice)
+    assert step(first(trace, 2), Delivered, "app").outcome is SocketOutcome.IGNORED
