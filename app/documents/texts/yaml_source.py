@@ -42,6 +42,7 @@ _NULL = re.compile(r"~|null|Null|NULL|")
 _BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_FRACTION_TO_ZERO = re.compile(r"[-+]?[0-9]*\.[0-9]*0")
 
 
 def read_yaml(
@@ -79,6 +80,8 @@ class _Reader:
             self._refuse(line, column, f"This is not YAML: {fault.problem or fault.context}.")
         except YAMLError as fault:
             self._refuse(0, 0, f"This is not YAML: {str(fault).splitlines()[0]}.")
+        except (ValueError, OverflowError):  # what chr() says to an escape beyond Unicode
+            self._refuse(0, 0, "This is not YAML: an escape (\\U) names a character that there is not.")
         return Text(value, self._file, self._positions, self._keys)
 
     def _document(self, events: Iterator[Event]) -> Json:
@@ -152,6 +155,9 @@ class _Reader:
         number = float(written)
         if not math.isfinite(number):
             self._refuse_event(event, "This number is too large.")
+        if _FRACTION_TO_ZERO.fullmatch(written) and repr(number) != written:
+            message = f"The number {written} is the same as {number!r}: its last 0 would be lost."
+            self._refuse_event(event, message, f"Write “{written}” in quotes, or {number!r}.")
         return number
 
     def _check(self, event: Event, depth: int) -> None:
@@ -174,9 +180,9 @@ class _Reader:
             text_column = mark.column + (2 if event.style else 1)
         return Position(mark.line + self._first_line, mark.column + 1, text_column)
 
-    def _refuse_event(self, event: Event, message: str) -> NoReturn:
-        self._refuse(event.start_mark.line, event.start_mark.column, message)
+    def _refuse_event(self, event: Event, message: str, hint: str = "") -> NoReturn:
+        self._refuse(event.start_mark.line, event.start_mark.column, message, hint)
 
-    def _refuse(self, line: int, column: int, message: str) -> NoReturn:
-        problem = Problem(message, file=self._file, line=line + self._first_line, column=column + 1)
+    def _refuse(self, line: int, column: int, message: str, hint: str = "") -> NoReturn:
+        problem = Problem(message, file=self._file, line=line + self._first_line, column=column + 1, hint=hint)
         raise InvalidTextError((problem,))
