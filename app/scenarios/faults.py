@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from app.documents.texts import Path, Text
+from app.documents.texts import MOST_PROBLEMS, Path, Text
 from app.errors import InvalidTextError, Problem
 from app.nftables.errors import RuleSyntaxError
 
@@ -17,7 +17,10 @@ class Faults:
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, path: Path, message: str, hint: str = "", *, offset: int = -1, key: bool = False) -> None:
+        """Raise InvalidTextError with all of them once nobody would read on."""
         self.problems.append(self.text.problem(path, message, hint, offset=offset, key=key))
+        if len(self.problems) == MOST_PROBLEMS:
+            self.settle()
 
     def read(self, path: Path, line: str, parse: Callable[[str], Result]) -> Result | None:
         """What `parse` makes of a line in nftables' or ip's words; None once its fault is noted."""
@@ -35,4 +38,4 @@ class Faults:
 
 
 def _sentence(hint: str) -> str:
-    return f"{hint[:1].upper()}{hint[1:]}." if hint else ""
+    return f"{hint[:1].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}" if hint else ""

@@ -39,7 +39,7 @@ def build_settings(path: Path, written: Mapping[str, int | bool], faults: Faults
         elif name == TTL and value in TTLS:
             ttl = int(value)
         elif name in KNOWN:
-            faults.add(place, f"“{name}” cannot be {value}: {_allowed(name)}.")
+            faults.add(place, f"“{name}” cannot be {str(value)[:20]}: {_allowed(name)}.")
         else:
             faults.add(place, f"“{name}” is not a setting that is simulated.", nearest(name, KNOWN), key=True)
     return Settings(switches["ip_forward"], switches["tcp_loose"], ttl, Timeouts(**timeouts))

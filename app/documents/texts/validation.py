@@ -22,8 +22,8 @@ def validate(model: type[Model], text: Text) -> Model:
     try:
         return model.model_validate_json(json.dumps(text.value), strict=True)
     except ValidationError as invalid:
-        problems = [_problem(model, text, fault) for fault in invalid.errors(include_url=False)]
-    raise InvalidTextError(tuple(dict.fromkeys(problems))[:MOST_PROBLEMS])
+        faults = invalid.errors(include_url=False)[:MOST_PROBLEMS]
+    raise InvalidTextError(tuple(dict.fromkeys(_problem(model, text, fault) for fault in faults)))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -40,7 +40,7 @@ def _problem(model: type[BaseModel], text: Text, fault: ErrorDetails) -> Problem
     if kind == "extra_forbidden":
         key = str(path[-1]) if path else ""
         hint = nearest(key, _known_keys(model, fault["loc"][:-1]))
-        return text.problem(path, f"“{key}” is not a key that is known here.", hint, key=True)
+        return text.problem(path, f"“{key[:60]}” is not a key that is known here.", hint, key=True)
     if kind == "missing":
         return text.problem(
             path,
