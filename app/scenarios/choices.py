@@ -121,7 +121,8 @@ class _Edit:
     def finish(self) -> None:
         for path, indexes in self._removed.items():
             items = _at(self._value, path)
-            assert isinstance(items, list)  # noqa: S101 find_place ends in a list's index only for a list
+            if not isinstance(items, list):
+                raise InvalidTextError((self._text.problem(path, "Another choice has replaced what is removed here."),))
             kept = [index for index in range(len(items)) if index not in indexes]
             moved = {old: new for new, old in enumerate(kept)}
             items[:] = [items[index] for index in kept]
@@ -141,7 +142,7 @@ class _Edit:
             parent = _child(parent, step)
         if isinstance(parent, dict):
             parent[str(target[-1])] = copy.deepcopy(new)
-        elif isinstance(parent, list) and isinstance(target[-1], int):
+        elif isinstance(parent, list) and isinstance(target[-1], int) and target[-1] < len(parent):
             parent[target[-1]] = copy.deepcopy(new)
         else:
             raise InvalidTextError((self._text.problem(source, "There is no such place.", key=True),))

@@ -101,6 +101,23 @@ def test_only_rules_and_routes_can_be_removed() -> None:
         set_scene(scenario(source), {"x": "less"})
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "says"),
+    [
+        pytest.param("b: 5", "remove: [b.input.r1]", "Another choice has replaced", id="a node"),
+        pytest.param("b.input: {}", "remove: [b.input.r1]", "Another choice has replaced", id="a chain"),
+        pytest.param("b.input: {rules: []}", "set: {b.input.web: accept}", "There is no such place", id="all rules"),
+    ],
+)
+def test_what_one_choice_has_replaced_another_cannot_change(first: str, second: str, says: str) -> None:
+    source = with_controls(
+        f"x: {{label: X, choices: {{new: {{label: N, set: {{{first}}}}}, old: {{label: O}}}}}}",
+        f"y: {{label: Y, choices: {{new: {{label: N, {second}}}, old: {{label: O}}}}}}",
+    )
+    with pytest.raises(InvalidTextError, match=says):
+        set_scene(scenario(source), {"x": "new", "y": "new"})
+
+
 def test_a_control_whose_choices_all_have_conditions_is_refused() -> None:
     source = with_controls(
         control("first", 2),
