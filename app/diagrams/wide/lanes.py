@@ -39,15 +39,16 @@ class Run:
 
     @property
     def low(self) -> float:
-        return min(end.at for end in self.ends)
+        return min(self.ends).at
 
     @property
     def high(self) -> float:
-        return max(end.at for end in self.ends)
+        return max(self.ends).at
 
     def ends_inside(self, other: "Run", side: int) -> int:
         """How many of the other run's ends on that side lead away from within this run's stretch."""
-        return len({end.at for end in other.ends if end.side == side and self.low < end.at < self.high})
+        low, high = self.low, self.high
+        return len({end.at for end in other.ends if end.side == side and low < end.at < high})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,12 @@ def order_lanes(runs: Sequence[Run], thickness: Callable[[str], float], nudges: 
 
 
 def _best_place(line: Sequence[Run], run: Run) -> int:
-    before, behind = [_misfit(other, run) for other in line], [_misfit(run, other) for other in line]
-    return min(range(len(line) + 1), key=lambda place: sum(before[:place]) + sum(behind[place:]))
+    cost = sum(_misfit(run, other) for other in line)
+    costs = [cost]
+    for other in line:
+        cost += _misfit(other, run) - _misfit(run, other)
+        costs.append(cost)
+    return costs.index(min(costs))
 
 
 def _misfit(first: Run, second: Run) -> int:
@@ -82,11 +87,9 @@ def _misfit(first: Run, second: Run) -> int:
 
 def _clashes(first: Run, second: Run, nudges: Nudges) -> Iterator[tuple[End, End]]:
     """Ends that would lie on one line if `first` stood before `second`."""
-    for one in first.ends:
-        for two in second.ends:
-            apart = abs(_nudged(one, nudges) - _nudged(two, nudges))
-            if one.side > 0 > two.side and apart < SAME_LINE:
-                yield one, two
+    behind = [(end, _nudged(end, nudges)) for end in first.ends if end.side > 0]
+    before = [(end, _nudged(end, nudges)) for end in second.ends if end.side < 0]
+    return ((one, two) for one, at in behind for two, other in before if abs(at - other) < SAME_LINE)
 
 
 def _nudged(end: End, nudges: Nudges) -> float:
