@@ -1,6 +1,7 @@
 """Serving: prepare first, then listen; with `--reload`, under uvicorn's reloader."""
 
 import os
+import signal
 import socket
 from contextlib import suppress
 
@@ -51,14 +52,16 @@ def address(listening: socket.socket) -> str:
 
 
 def run(application: FastAPI, settings: Settings, listening: socket.socket) -> None:
-    """Until a signal comes; requests that have begun are then answered."""
+    """Until a signal comes; requests that have begun are then answered.
+
+    At its end uvicorn raises the signal once more, for whoever else waits for it: nobody does.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         uvicorn.Server(_config(application, settings)).run(sockets=[listening])
 
 
 def run_reloading(settings: Settings, listening: socket.socket) -> None:
-    """What the command line said reaches the fresh processes through the environment."""
-    os.environ["LEARNING_CENTER_RELOAD"] = "true"
     factory = f"{create_development_app.__module__}:{create_development_app.__name__}"
     config = _config(factory, settings)
     ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listening]).run()

@@ -55,14 +55,15 @@ def test_the_center_serves_what_it_has_imported_at_the_address_it_prints(setting
         assert "A packet leaves." in read(f"{address}lessons/leaving")
 
 
-@pytest.mark.parametrize(
-    ("sent", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)], ids=["Ctrl-C", "a service manager"]
-)
-def test_the_center_stops_when_asked(settings: dict[str, str], sent: signal.Signals, code: int) -> None:
-    with running("serve", **settings) as (process, address):
+@pytest.mark.parametrize("arguments", [("serve",), ("serve", "--reload")], ids=["serving", "reloading"])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "a service manager"])
+def test_the_center_stops_when_asked(
+    settings: dict[str, str], arguments: tuple[str, ...], sent: signal.Signals
+) -> None:
+    with running(*arguments, **settings) as (process, address):
         read(address)
         process.send_signal(sent)
-        assert process.wait() == code
+        assert process.wait() == 0
 
 
 def test_a_request_that_has_begun_is_answered_before_the_end(settings: dict[str, str]) -> None:
