@@ -122,6 +122,8 @@ def _field_problem(location: tuple[str | int, ...], message: str) -> Problem:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 registered for no other class
+    if isinstance(error.__cause__, LearningCenterError):  # was raised while FastAPI read the body
+        return domain_error_response(request, error.__cause__)
     phrase = HTTPStatus(error.status_code).phrase
     detail = "" if error.detail == phrase else error.detail
     response = error_response(request, _view(error.status_code, detail))

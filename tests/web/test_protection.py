@@ -1,7 +1,8 @@
 from collections.abc import Iterator
+from typing import Annotated
 
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import Body, FastAPI, Form, Request
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -15,6 +16,7 @@ REFUSED = {
     "another origin in an older browser": {"Origin": "https://elsewhere.example"},
     "our host on another port": {"Origin": "http://testserver:8080"},
     "a document without an origin": {"Origin": "null"},
+    "no origin that there can be": {"Origin": "http://[testserver"},
 }
 ADMITTED = {
     "a page of ours": {"Sec-Fetch-Site": "same-origin", "Origin": SAME_SITE_ORIGIN},
@@ -31,6 +33,14 @@ def app(sqlite_url: str) -> FastAPI:
     @app.post("/api/echo")
     async def echo(request: Request) -> int:
         return len(await request.body())
+
+    @app.post("/api/form")
+    def form(name: Annotated[str, Form()]) -> int:
+        return len(f"name={name}")
+
+    @app.post("/api/json")
+    def json(name: Annotated[str, Body()]) -> int:
+        return len(f'"{name}"')
 
     @app.get("/broken")
     def broken() -> None:
@@ -55,20 +65,32 @@ def test_a_link_from_elsewhere_may_be_followed(client: TestClient) -> None:
     assert client.get("/health/live", headers=REFUSED["another site"]).status_code == 200
 
 
-def chunks(size: int) -> Iterator[bytes]:
-    for _ in range(size):
-        yield b"x"
+def chunks(body: bytes) -> Iterator[bytes]:
+    for start in range(0, len(body), 10):
+        yield body[start : start + 10]
+
+
+BODIES = {
+    "bytes": ("/api/echo", "", "{}"),
+    "a form": ("/api/form", "application/x-www-form-urlencoded", "name={}"),
+    "JSON": ("/api/json", "application/json", '"{}"'),
+}
 
 
 @pytest.mark.parametrize("announced", [True, False], ids=["announced", "in pieces"])
 @pytest.mark.parametrize(("size", "status"), [(100, 200), (101, 413)], ids=["at the limit", "over the limit"])
+@pytest.mark.parametrize("kind", BODIES)
 def test_a_request_over_the_limit_is_refused_with_the_limit(
-    client: TestClient, size: int, status: int, *, announced: bool
+    client: TestClient, kind: str, size: int, status: int, *, announced: bool
 ) -> None:
-    response = client.post("/api/echo", content=b"x" * size if announced else chunks(size))
+    path, content_type, shape = BODIES[kind]
+    body = shape.format("x" * (size - len(shape) + 2)).encode()
+    response = client.post(path, content=body if announced else chunks(body), headers={"Content-Type": content_type})
     assert response.status_code == status
     if status == 413:
         assert response.json()["error"]["allowed"] == 100
+    else:
+        assert response.json() == size
 
 
 ANSWERS = {
