@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from time import perf_counter
+from urllib.parse import quote
 from uuid import uuid4
 
 import structlog
@@ -35,18 +36,18 @@ class RequestLog:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         answer = _Answer(send, request_id)
+        asked = {"method": scope["method"], "path": quote(scope["path"])}  # no letter that moves a terminal's cursor
         began = perf_counter()
         try:
             await self.app(scope, receive, answer.send)
         except Exception:
-            log.exception("request failed", method=scope["method"], path=scope["path"])
+            log.exception("request failed", **asked)
             if answer.status:  # too late for another answer; the server cuts the connection
                 raise
             await internal_error(Request(scope))(scope, receive, answer.send)
         finally:
             milliseconds = round((perf_counter() - began) * 1000, 1)
-            facts = {"method": scope["method"], "path": scope["path"], "status": answer.status}
-            log.info("request", **facts, milliseconds=milliseconds)
+            log.info("request", **asked, status=answer.status, milliseconds=milliseconds)
 
 
 class _Answer:

@@ -46,6 +46,12 @@ def test_a_request_is_one_line_under_the_id_that_its_response_carries(client: Te
     assert (line["method"], line["path"], line["status"], line["level"]) == ("GET", "/health/live", 200, "info")
 
 
+def test_an_address_that_would_command_a_terminal_is_logged_as_it_was_written(client: TestClient) -> None:
+    with logged_as_json() as lines:
+        client.get("/%1b%5b2J%0aevil")
+    assert [line["path"] for line in lines if line["event"] == "request"] == ["/%1B%5B2J%0Aevil"]
+
+
 def test_a_fault_of_ours_is_logged_with_its_traceback_under_the_same_id(client: TestClient) -> None:
     with logged_as_json() as lines:
         response = client.get("/broken")
