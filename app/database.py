@@ -126,11 +126,11 @@ def database_url(address: str) -> URL:
 
 def _engine(url: URL, patience: float) -> Engine:
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_size=CONNECTIONS, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=CONNECTIONS, hide_parameters=True, pool_pre_ping=True)
     else:
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, pool_size=CONNECTIONS, connect_args={"timeout": patience})
+        engine = create_engine(url, pool_size=CONNECTIONS, hide_parameters=True, connect_args={"timeout": patience})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "reset", _roll_back)

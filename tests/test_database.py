@@ -99,6 +99,13 @@ def test_a_reference_to_nothing_is_refused(database: Database) -> None:
         refer_to_nothing()
 
 
+def test_an_error_does_not_tell_what_was_to_be_kept(database: Database) -> None:
+    with database.reading() as session, pytest.raises(DBAPIError) as failure:
+        session.connection().execute(text("INSERT INTO nowhere VALUES (:word)"), {"word": "sesame"})
+    assert "nowhere" in str(failure.value)
+    assert "sesame" not in str(failure.value)
+
+
 SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
