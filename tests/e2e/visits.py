@@ -83,4 +83,4 @@ def visit(browser: Browser, address: str, **options: object) -> Iterator[Page]:
     context.on("page", watch.follow)
     yield context.new_page()
     context.close()
-    assert watch.complaints == []
+    assert not watch.complaints, "\n".join(watch.complaints)
