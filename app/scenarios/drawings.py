@@ -1,6 +1,7 @@
 """The two drawings that stand in a page without script, with the trails of all packets."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -14,6 +15,7 @@ from app.scenarios.trace_document import TraceDocument
 TRAIL_KINDS = {"request": "req", "response": "res", "unsolicited": "uns", "local": "loc"}
 
 
+@lru_cache(maxsize=128)
 def draw_both(simulation: Simulation, prefix: str) -> tuple[Markup | None, Markup | None]:
     """Wide, where the network fits, and tall. `prefix` keeps the ids of two figures in a page apart."""
     plan = topology(simulation)

@@ -48,9 +48,9 @@ def _surprises(scenario: Scenario, choices: Choices) -> Iterator[Problem]:
             yield performance.scene.text.problem(("play", verdict.play - 1, "expect"), message)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Simulation:
-    """A run with everything that is shown of it.
+    """A run with everything that is shown of it; equal only to itself, so that what is drawn of it can be kept.
 
     `unasked` is the run with every control's first choice: it decides how the network is drawn, so that no choice moves
     the picture.
@@ -67,7 +67,9 @@ def simulate_scenario(data: Mapping[str, Json], controls: Mapping[str, str]) -> 
 
 
 def run_compiled(data: Mapping[str, Json], controls: Mapping[str, str]) -> Simulation:
-    return _run_compiled(str(data["source"]), str(data["file"]), tuple(controls.items()))
+    """The same simulation for the same choices, however they are asked for."""
+    choices = choose(read_compiled(data).written, controls)
+    return _run_compiled(str(data["source"]), str(data["file"]), tuple(choices.items()))
 
 
 @lru_cache(maxsize=128)

@@ -5,8 +5,10 @@ import pytest
 from app.documents.registry import Absence, Compiled, EmbedCall, Published, Source
 from app.documents.texts import read_yaml
 from app.errors import InvalidTextError, Problem
+from app.scenarios.drawings import draw_both
 from app.scenarios.embeds import compile_figure
 from app.scenarios.service import compile_scenario, run_compiled
+from tests.scenarios.builders import CONTENT
 from tests.scenarios.test_content import EmptyShelf, compiled_scenario
 from tests.scenarios.test_faults import TEXT
 
@@ -42,7 +44,16 @@ def test_a_scenario_that_is_too_much_is_told_as_a_fault_of_its_text() -> None:
 
 def test_a_compiled_scenario_is_played_once_for_the_same_choices() -> None:
     compiled = compiled_scenario("test", TEXT)
-    assert run_compiled(compiled.data, {"port": "other"}) is run_compiled(compiled.data, {"port": "other"})
+    once = run_compiled(compiled.data, {"port": "other"})
+    assert run_compiled(compiled.data, {"port": "other"}) is once
+    assert draw_both(once, "figure") is draw_both(once, "figure")
+
+
+def test_a_run_is_found_again_by_its_choices_and_not_by_how_they_are_asked_for() -> None:
+    data = compiled_scenario("egress-nat", (CONTENT / "scenarios" / "egress-nat.yaml").read_text("utf-8")).data
+    outside = run_compiled(data, {"initiator": "outside"})
+    assert run_compiled(data, {"port": "any nonsense", "initiator": "outside"}) is outside
+    assert run_compiled(data, {}) is run_compiled(data, {"port": "https", "initiator": "inside"})
 
 
 class Shelf(EmptyShelf):
