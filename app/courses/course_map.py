@@ -1,10 +1,10 @@
 """The course as lines with stops: what is written, what is done, and where the learner is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.courses.published import Course, Lesson, LessonInOutline, Module
+from app.courses.published import Course, LessonInOutline, Module
 
 State = Literal["planned", "open", "here", "done"]
 
@@ -74,38 +74,31 @@ class CourseMap:
         return next((stop for stop in self.stops if stop.state != "done"), None)
 
 
-def draw_map(course: Course, lessons: Mapping[str, Lesson], standings: Mapping[str, Standing]) -> CourseMap:
+def draw_map(course: Course, standings: Mapping[str, Standing]) -> CourseMap:
     """Without standings nothing is marked: this is the map that every reader is served."""
-    here = _here(course, lessons, standings)
-    lines = tuple(
-        _line(number, module, lessons, standings, here) for number, module in enumerate(course.modules, start=1)
-    )
+    here = _here(course, standings)
+    lines = tuple(_line(number, module, standings, here) for number, module in enumerate(course.modules, start=1))
     return CourseMap(course.title, course.summary, lines)
 
 
-def _here(course: Course, lessons: Mapping[str, Lesson], standings: Mapping[str, Standing]) -> str:
+def _here(course: Course, standings: Mapping[str, Standing]) -> str:
     """The first lesson that is not done, once anything has been answered."""
     if not any(standing.answered for standing in standings.values()):
         return ""
-    slugs = (lesson.slug for module in course.modules for lesson in module.lessons if lesson.slug in lessons)
+    slugs = (lesson.slug for module in course.modules for lesson in module.lessons if lesson.slug)
     return next((slug for slug in slugs if not standings.get(slug, Standing()).done), "")
 
 
-def _line(
-    number: int, module: Module, lessons: Mapping[str, Lesson], standings: Mapping[str, Standing], here: str
-) -> Line:
-    return Line(number, module.title, module.summary, tuple(_stops(number, module, lessons, standings, here)))
+def _line(number: int, module: Module, standings: Mapping[str, Standing], here: str) -> Line:
+    stops = tuple(
+        _stop(f"{number}.{place}", lesson, standings.get(lesson.slug, Standing()), here)
+        for place, lesson in enumerate(module.lessons, start=1)
+    )
+    return Line(number, module.title, module.summary, stops)
 
 
-def _stops(
-    number: int, module: Module, lessons: Mapping[str, Lesson], standings: Mapping[str, Standing], here: str
-) -> Iterator[Stop]:
-    for place, entry in enumerate(module.lessons, start=1):
-        yield _stop(f"{number}.{place}", entry, lessons.get(entry.slug), standings.get(entry.slug, Standing()), here)
-
-
-def _stop(number: str, entry: LessonInOutline, lesson: Lesson | None, standing: Standing, here: str) -> Stop:
-    if lesson is None:
-        return Stop(number, entry.title or entry.slug, "planned")
+def _stop(number: str, lesson: LessonInOutline, standing: Standing, here: str) -> Stop:
+    if not lesson.slug:
+        return Stop(number, lesson.title, "planned")
     state: State = "done" if standing.done else "here" if lesson.slug == here else "open"
     return Stop(number, lesson.title, state, lesson.slug, lesson.minutes)

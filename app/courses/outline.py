@@ -47,7 +47,7 @@ def compile_course(source: Source, shelf: Shelf) -> Compiled:
     problems = tuple(_faults(course, text, shelf))
     if problems:
         raise InvalidTextError(problems)
-    return Compiled(course.title, _data(course))
+    return Compiled(course.title, _data(course, shelf))
 
 
 def _faults(course: Course, text: Text, shelf: Shelf) -> Iterator[Problem]:
@@ -68,7 +68,7 @@ def _written(course: Course) -> Iterator[tuple[Path, str]]:
                 yield ("modules", module_number, "lessons", number), lesson
 
 
-def _data(course: Course) -> dict[str, Json]:
+def _data(course: Course, shelf: Shelf) -> dict[str, Json]:
     return {
         "title": course.title,
         "summary": course.summary,
@@ -76,11 +76,18 @@ def _data(course: Course) -> dict[str, Json]:
             {
                 "title": module.title,
                 "summary": module.summary,
-                "lessons": [
-                    {"slug": lesson} if isinstance(lesson, str) else {"title": lesson.title}
-                    for lesson in module.lessons
-                ],
+                "lessons": [_lesson(entry, shelf) for entry in module.lessons],
             }
             for module in course.modules
         ],
     }
+
+
+def _lesson(entry: str | PlannedLesson, shelf: Shelf) -> dict[str, Json]:
+    """What the outline shows of a lesson, so that no page has to read every lesson for it."""
+    if isinstance(entry, PlannedLesson):
+        return {"title": entry.title}
+    lesson = shelf.find("lesson", entry)
+    if lesson is None:  # its text has faults and has never had none
+        return {"title": entry}
+    return {"slug": entry, "title": lesson.title, "minutes": lesson.data["minutes"]}

@@ -53,10 +53,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class LessonInOutline:
-    """A written lesson has a slug, a planned one a title."""
+    """Only a lesson that can be read has a slug."""
 
+    title: str
     slug: str = ""
-    title: str = ""
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

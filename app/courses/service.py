@@ -33,7 +33,7 @@ def course_map(session: Session, standings: Mapping[str, Standing] | None = None
     course = next(iter(all_published(session, "course")), None)
     if course is None:
         raise NotFoundError("No course has been imported yet.")
-    return draw_map(read_course(course), lessons_by_slug(session), standings or {})
+    return draw_map(read_course(course), standings or {})
 
 
 def terms(session: Session) -> tuple[Term, ...]:

@@ -1,6 +1,8 @@
 """A small course of two lessons, with an embed that asks one thing: `:::card`, right for every learner who is known."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -153,19 +155,28 @@ def unmarked(text: str) -> tuple[str, int, int]:
 
 def compiled_lesson(folder: Path, body: str) -> dict[str, Any]:
     """The data of a lesson with this body, in the small course."""
-    write_pack(folder, {"lessons/first.md": FRONT + body})
-    kept: dict[str, Compiled] = {}
-    pack = registry()
-    inner = pack.kinds["lesson"]
-
-    def keeping(source: Source, shelf: Shelf) -> Compiled:
-        kept[source.slug] = inner.compile(source, shelf)
-        return kept[source.slug]
-
-    pack.register_kind(Kind("lesson", inner.place, keeping, inner.reads))
-    problems = check_pack(pack, folder)
+    kept, problems = _compiled(folder, {"lessons/first.md": FRONT + body})
     assert problems == ()
-    return dict(kept["first"].data)
+    return dict(kept["lesson", "first"].data)
+
+
+def compiled_course(folder: Path, files: Mapping[str, str]) -> dict[str, Any]:
+    """The data of the course with these files changed, whatever else has faults."""
+    kept, _ = _compiled(folder, files)
+    return dict(kept["course", "course"].data)
+
+
+def _compiled(folder: Path, files: Mapping[str, str]) -> tuple[dict[tuple[str, str], Compiled], tuple[Problem, ...]]:
+    kept: dict[tuple[str, str], Compiled] = {}
+    pack = registry()
+
+    def keep(kind: Kind, source: Source, shelf: Shelf) -> Compiled:
+        kept[kind.name, source.slug] = kind.compile(source, shelf)
+        return kept[kind.name, source.slug]
+
+    for kind in tuple(pack.kinds.values()):
+        pack.register_kind(replace(kind, compile=partial(keep, kind)))
+    return kept, check_pack(pack, write_pack(folder, files))
 
 
 def open_course(url: str, folder: Path, files: Mapping[str, str] | None = None) -> FastAPI:

@@ -1,17 +1,16 @@
 import pytest
 
 from app.courses.course_map import Standing, draw_map
-from app.courses.published import Course, Lesson, LessonInOutline, Module
+from app.courses.published import Course, LessonInOutline, Module
 
 COURSE = Course(
     "Traffic",
     "How it flows.",
     (
-        Module("One", "", (LessonInOutline("a"), LessonInOutline("b"), LessonInOutline(title="Later"))),
-        Module("Two", "", (LessonInOutline("c"),)),
+        Module("One", "", (LessonInOutline("A", "a", 10), LessonInOutline("B", "b", 10), LessonInOutline("Later"))),
+        Module("Two", "", (LessonInOutline("C", "c", 10),)),
     ),
 )
-LESSONS = {slug: Lesson(slug, slug.upper(), "", (), minutes=10, words=100) for slug in "abc"}
 DONE, BEGUN, WRONG, FRESH = Standing(2, 2, 2), Standing(2, 1, 1), Standing(2, 2, 0), Standing(2)
 
 STATES = [
@@ -28,7 +27,7 @@ STATES = [
 
 @pytest.mark.parametrize(("standings", "states"), STATES)
 def test_stops_say_what_is_done_and_where_the_learner_is(standings: dict[str, Standing], states: list[str]) -> None:
-    course = draw_map(COURSE, LESSONS, standings)
+    course = draw_map(COURSE, standings)
     assert [stop.state for line in course.lines for stop in line.stops] == states
 
 
@@ -36,19 +35,13 @@ def test_a_lesson_that_asks_nothing_is_never_done() -> None:
     assert not Standing(asked=0, answered=0, right=0).done
 
 
-def test_a_lesson_of_the_outline_that_is_not_published_is_still_to_come() -> None:
-    course = draw_map(COURSE, {"a": LESSONS["a"]}, {})
-    assert [stop.state for stop in course.lines[0].stops] == ["open", "planned", "planned"]
-    assert [stop.slug for stop in course.stops] == ["a"]
-
-
 def test_stops_are_numbered_within_their_line_and_a_line_adds_up_its_minutes() -> None:
-    course = draw_map(COURSE, LESSONS, {"a": DONE})
+    course = draw_map(COURSE, {"a": DONE})
     assert [stop.number for line in course.lines for stop in line.stops] == ["1.1", "1.2", "1.3", "2.1"]
     assert [(line.done, line.minutes, len(line.written)) for line in course.lines] == [(1, 20, 2), (0, 10, 1)]
 
 
 def test_whoever_has_done_everything_has_no_next_stop() -> None:
-    course = draw_map(COURSE, LESSONS, dict.fromkeys("abc", DONE))
+    course = draw_map(COURSE, dict.fromkeys("abc", DONE))
     assert course.next_stop is None
     assert course.begun
