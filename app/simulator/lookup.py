@@ -10,6 +10,7 @@ from app.simulator.routing import Route
 from app.simulator.steps import RouteCandidate, Routed, RoutedLocally, RouteOutcome, Stage
 
 UNDECIDED = RouteOutcome.OTHER_DESTINATION
+"""How a candidate fares unless something else is found."""
 
 
 class RouteTable:
@@ -88,8 +89,8 @@ def with_device(node: Node, route: Route) -> Route:
     """The route with the device that its gateway lies on, if that decides it."""
     if route.device is not None or route.via is None:
         return route
-    on_link = [interface.name for interface in node.interfaces if reaches(interface, route.via)]
-    return replace(route, device=on_link[0]) if on_link else route
+    device = next((interface.name for interface in node.interfaces if reaches(interface, route.via)), None)
+    return replace(route, device=device) if device else route
 
 
 def reaches(interface: Interface, address: Address) -> bool:
@@ -109,8 +110,8 @@ def _rank(route: Route) -> tuple[int, int]:
 def _judged(candidate: RouteCandidate, destination: Address, winner: RouteCandidate | None) -> RouteCandidate:
     route = candidate.route
     if winner is None or destination not in route.prefix:
-        outcome = RouteOutcome.OTHER_DESTINATION
-    elif candidate is winner:
+        return candidate
+    if candidate is winner:
         outcome = RouteOutcome.CHOSEN
     elif route.prefix.prefixlen < winner.route.prefix.prefixlen:
         outcome = RouteOutcome.SHORTER_PREFIX

@@ -6,12 +6,10 @@ What is sent:  routing -> output (track, destination NAT, filter) -> routing aga
 Every stage may end the journey, in which case it says how; otherwise the packet goes on to the next.
 """
 
-from dataclasses import replace
-
 from app.simulator.addresses import SECOND, Nanoseconds
 from app.simulator.filtering import Hook
 from app.simulator.machine import Machine
-from app.simulator.packet import UnreachableCode
+from app.simulator.packet import Packet, UnreachableCode
 from app.simulator.routing import Route, RouteKind
 from app.simulator.steps import EndingKind, RouteCandidate, Routed, RoutedLocally, Stage, Transmitted, TtlDecremented
 from app.simulator.topology import Segment
@@ -103,11 +101,12 @@ class Pipeline:
         return self._route(visit)
 
     def _decrement_ttl(self, visit: Visit) -> EndingKind | None:
-        before = visit.packet.ttl
+        packet = visit.packet
+        before = packet.ttl
         if before <= 1:
             self._machine.complaints.time_exceeded(visit)
             return visit.end(Stage.FORWARD, EndingKind.TTL_EXPIRED)
-        visit.packet = replace(visit.packet, ttl=before - 1)
+        visit.packet = Packet(packet.source, packet.destination, packet.transport, before - 1)
         visit.steps.append(TtlDecremented(Stage.FORWARD, before, before - 1))
         return None
 

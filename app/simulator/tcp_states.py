@@ -9,6 +9,7 @@ Sequence numbers and windows are not looked at: every segment counts as lying in
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from functools import cache
 
 from app.simulator.entries import FlowDirection, TcpState
 from app.simulator.packet import TcpFlag
@@ -79,11 +80,13 @@ _VALID_FLAGS = frozenset(
 )
 
 
+@cache
 def flags_make_sense(flags: TcpFlag) -> bool:
     """Whether a segment may carry these flags together (tcp_valid_flags); a bare FIN may not."""
     return flags & _CHECKED_FLAGS in _VALID_FLAGS
 
 
+@cache
 def segment_kind(flags: TcpFlag) -> SegmentKind:
     if flags & TcpFlag.RST:
         return SegmentKind.RST
