@@ -50,20 +50,22 @@ def carry_out(step: Step, stamps: Path = STAMPS) -> bool:
 
 
 def make_environment() -> None:
-    """An environment that works is kept; one that was moved, or whose Python has gone, is made anew."""
-    if not _environment_works():
+    """An environment that works is kept; one that was moved, left half made or lost its Python is made anew."""
+    if not environment_works(ENVIRONMENT):
         print("==> Making .venv", flush=True)
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
         _run(sys.executable, "-m", "venv", ENVIRONMENT)
 
 
-def _environment_works() -> bool:
-    question = "import sys; print(sys.prefix, sys.version_info >= (3, 11))"
+def environment_works(folder: Path) -> bool:
+    """Its programs name its Python by the place it was made at; that Python may be another one since."""
+    python = folder / "bin" / "python"
+    question = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
     try:
-        answer = subprocess.run([PYTHON, "-c", question], capture_output=True, text=True, check=False)
+        at_home = str(python) in (folder / "bin" / "pip").read_text()
+        return at_home and subprocess.run([python, "-c", question], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
-    return answer.stdout.strip() == f"{ENVIRONMENT} True"
 
 
 def install_packages(*locks: Path) -> None:
