@@ -137,7 +137,15 @@ def _follow(tracking: TcpTracking, direction: FlowDirection, kind: SegmentKind, 
         and tracking.last_kind is SegmentKind.SYN
         and tracking.last_direction is not direction
     )
+    is_challenge = (  # it asks back for an ignored SYN (RFC 5961) and acknowledges no close
+        kind is SegmentKind.ACK
+        and direction is FlowDirection.REPLY
+        and tracking.state is TcpState.LAST_ACK
+        and tracking.last_kind is SegmentKind.SYN
+    )
     tracking.last_kind, tracking.last_direction = kind, direction
+    if is_challenge:
+        return Advance.IGNORED
     if resynchronised:  # it answers a SYN that was ignored: the hosts agree, so follow them
         after = TcpState.SYN_RECV
     if isinstance(after, Special):

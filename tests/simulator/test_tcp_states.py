@@ -104,3 +104,14 @@ def test_a_connection_that_was_reset_by_its_server_is_not_reopened_by_the_tracki
     tracking = TcpTracking(TcpState.ESTABLISHED)
     advance(tracking, REPLY, SegmentKind.RST)
     assert advance(tracking, ORIGINAL, SegmentKind.SYN) is Advance.IGNORED
+
+
+def test_an_answer_that_asks_back_for_an_unexpected_opening_closes_nothing() -> None:
+    tracking = TcpTracking(TcpState.LAST_ACK)
+    segments = (ORIGINAL, SegmentKind.SYN), (REPLY, SegmentKind.ACK), (REPLY, SegmentKind.ACK)
+    followed = [(advance(tracking, *segment), tracking.state) for segment in segments]
+    assert followed == [
+        (Advance.IGNORED, TcpState.LAST_ACK),
+        (Advance.IGNORED, TcpState.LAST_ACK),
+        (Advance.TAKEN, TcpState.TIME_WAIT),
+    ]
