@@ -36,7 +36,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LEARNING_CENTER_", frozen=True)
 
-    database_url: str = "sqlite:///var/learning-center.db"
+    database_url: str = f"sqlite:///{PROJECT / 'var' / 'learning-center.db'}"
     content_folder: Path = PROJECT / "content" / "cloud-security"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
