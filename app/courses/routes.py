@@ -27,7 +27,8 @@ def home(request: Request, session: ReadSession, faults: Faults) -> Response:
 @router.get("/progress")
 def progress(request: Request, session: ReadSession, learner_id: MaybeLearner) -> Response:
     standings = service.standings(session, _registry(request), learner_id)
-    return page(request, "courses/progress.html", ProgressPage(service.course_map(session, standings)))
+    context = ProgressPage(service.course_map(session, standings))
+    return page(request, "courses/progress.html", context, personal=True)
 
 
 @router.get("/lessons/{slug}")
@@ -50,7 +51,7 @@ def lesson_progress(request: Request, session: ReadSession, learner_id: MaybeLea
         standings[slug],
         tuple(service.answered(session, registry, learner_id, found)),
     )
-    return page(request, "courses/lesson_progress.html", context)
+    return page(request, "courses/lesson_progress.html", context, personal=True)
 
 
 @router.get("/glossary")

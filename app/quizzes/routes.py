@@ -73,6 +73,5 @@ def last_answer(request: Request, slug: str, name: str, session: ReadSession, le
 
 def _answer_page(request: Request, asked: Asked, form: QuestionForm, status: HTTPStatus = HTTPStatus.OK) -> Response:
     lesson = f"{url('lesson', slug=asked.lesson)}#{form.form_id}"
-    response = page(request, "quizzes/answer.html", AnswerPage(TITLES[form.outcome], form, lesson), status=int(status))
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    context = AnswerPage(TITLES[form.outcome], form, lesson)
+    return page(request, "quizzes/answer.html", context, status=int(status), personal=True)

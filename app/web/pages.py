@@ -46,10 +46,11 @@ def render(template: str, context: object, *, layout: str = FRAGMENT) -> Markup:
     return Markup(environment().get_template(template).render(page=context, layout=layout))  # noqa: S704 autoescaped
 
 
-def page(request: Request, template: str, context: object, *, status: int = 200) -> Response:
+def page(request: Request, template: str, context: object, *, status: int = 200, personal: bool = False) -> Response:
+    """What is personal is kept by no cache that others read from."""
     layout = FRAGMENT if request.headers.get(REQUEST_TYPE) == "partial" else WHOLE
     body = render(template, context, layout=layout).encode()
-    headers = {"Vary": REQUEST_TYPE, "Cache-Control": "no-cache"}
+    headers = {"Vary": REQUEST_TYPE, "Cache-Control": "private, no-cache" if personal else "no-cache"}
     if status != 200 or request.method not in {"GET", "HEAD"}:  # noqa: PLR2004 only a successful reading has a tag
         return HTMLResponse(body, status, headers)
     headers["ETag"] = f'"{sha256(body).hexdigest()[:24]}"'

@@ -63,6 +63,12 @@ def test_readers_get_the_same_bytes_whoever_they_are(app: FastAPI, path: str) ->
     assert stranger.get(path).content == known.get(path).content
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_only_what_is_the_same_for_everybody_may_be_kept_for_others(visitor: Visitor, path: str) -> None:
+    kept_by = visitor.get(path).headers["Cache-Control"]
+    assert kept_by == ("private, no-cache" if path.endswith("/progress") else "no-cache")
+
+
 def test_the_header_links_only_to_what_exists(visitor: Visitor) -> None:
     links = parsed(visitor.get("/glossary")).xpath("//header//nav/a")
     assert [words(link) for link in links if words(link) != "Scenarios"] == ["Course", "Glossary"]

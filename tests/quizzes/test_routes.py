@@ -55,6 +55,7 @@ def test_an_answer_is_judged_and_explained(
     assert form.xpath(".//input[@checked]/@value") == [choice]
     assert answers(app) == [(1, choice, judged[0] == "right")]
     assert response.headers["HX-Trigger"] == "progress-changed"
+    assert response.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_without_javascript_the_answer_is_a_page_with_the_way_back(visitor: Visitor) -> None:
