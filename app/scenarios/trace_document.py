@@ -36,14 +36,19 @@ class SourceDocument(_Document):
     line: int | None = None
 
 
+StepKind = Literal["track", "entry", "nat", "bind", "translate", "local", "route", "filter", "deliver", "drop"]
+
+
 class StepDocument(_Document):
     """One decision. `kind` is one of a closed list, `facts` is what a table of the decision needs."""
 
-    kind: Literal["track", "entry", "nat", "bind", "translate", "local", "route", "filter", "deliver", "drop"]
+    kind: StepKind
     question: str
     answer: str
     result: str
     why: str
+    stops: bool
+    """Whether the packet goes no further because of it."""
     source: SourceDocument | None = None
     facts: dict[str, JsonValue] = {}
 

@@ -6,6 +6,7 @@ from app.scenarios.cast import NICHE_NAMES, Cast, place_of
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import PacketKind, is_allowed
 from app.scenarios.narration import arrivals, expectations, hops, memory, reasons, steps
+from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import flow_text, protocol_name, seconds, short_name, short_place
 from app.scenarios.performances import LIMITS, Performance
@@ -118,13 +119,14 @@ class _Tracer:
             steps=[self._step(row, step.source) for step, row in rows],
         )
 
-    def _step(self, row: steps.Row, source: str | None) -> StepDocument:
+    def _step(self, row: Row, source: str | None) -> StepDocument:
         return StepDocument(
             kind=row.kind,
             question=row.question,
             answer=row.answer,
             result=row.result,
             why=row.why,
+            stops=row.stops,
             source=self._source(source),
             facts=dict(row.facts),
         )

@@ -4,11 +4,10 @@ from typing import get_args
 
 import pytest
 
-from app.scenarios.narration import arrivals, steps
-from app.scenarios.narration.words import a, duration
+from app.scenarios.narration import arrivals
+from app.scenarios.narration.words import a
 from app.scenarios.service import run
-from app.scenarios.trace_document import StepDocument
-from app.simulator.addresses import MILLISECOND, SECOND
+from app.scenarios.trace_document import StepKind
 from app.simulator.steps import EndingKind
 from tests.scenarios.builders import hop, packet, played, scenario
 
@@ -57,14 +56,17 @@ def test_a_trace_of_everything_comes_as_expected_and_speaks() -> None:
     assert all(step.question.endswith("?") for each in trace.packets for hop in each.hops for step in hop.steps)
 
 
-def test_the_kinds_of_decisions_are_a_closed_list() -> None:
-    assert set(get_args(steps.RowKind)) == set(get_args(StepDocument.model_fields["kind"].annotation))
-
-
 def test_every_kind_of_decision_is_told_somewhere() -> None:
     trace = run(scenario(EVERYTHING), {}).trace
     told = {step.kind for each in trace.packets for hop in each.hops for step in hop.steps}
-    assert told == set(get_args(steps.RowKind))
+    assert told == set(get_args(StepKind))
+
+
+def test_a_packet_that_ends_at_a_node_has_one_row_that_says_so() -> None:
+    trace = run(scenario(EVERYTHING), {}).trace
+    lost = [each for each in trace.packets if each.ending.kind == "lost"]
+    assert {any(step.stops for step in each.hops[-1].steps) for each in lost} == {True}
+    assert not any(step.stops for each in trace.packets for hop in each.hops[:-1] for step in hop.steps)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in EndingKind if kind not in WITH_A_PLACE])
@@ -136,20 +138,6 @@ def test_a_failed_expectation_says_what_came_instead() -> None:
         "Expected was: it is lost at Gateway, by the policy of forward. "
         "But it is delivered to Web server; responsible is nobody."
     )
-
-
-@pytest.mark.parametrize(
-    ("time", "words"),
-    [
-        pytest.param(30 * MILLISECOND, "30 milliseconds", id="less than a second"),
-        pytest.param(SECOND, "1 second", id="a second"),
-        pytest.param(90 * SECOND, "1 minute and 30 seconds", id="two units"),
-        pytest.param(431_990 * SECOND, "4 days and 23 hours", id="the two largest units"),
-        pytest.param(86_401 * SECOND, "1 day", id="nothing in between"),
-    ],
-)
-def test_times_are_told_in_the_units_that_say_something(time: int, words: str) -> None:
-    assert duration(time) == words
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,15 @@
 Every kind of step has its row here; there is none where nothing is decided: a packet sets out, comes in, goes out.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, assert_never
 
 from pydantic import JsonValue
 
 from app.nftables.printer import print_rule, print_verdict
 from app.nftables.routes import print_route
+from app.scenarios.narration import ends
 from app.scenarios.narration.reasons import route_reason, rule_reason
+from app.scenarios.narration.rows import Row
 from app.scenarios.narration.words import capital, duration, flow_text, packet_name, short_place
 from app.scenarios.stays import Stay
 from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
@@ -19,7 +19,6 @@ from app.simulator.filtering import Accept, Drop, Reject, Side, TrackingState
 from app.simulator.steps import (
     Delivered,
     Dropped,
-    EndingKind,
     EntryChanged,
     Filtered,
     NatBound,
@@ -31,7 +30,6 @@ from app.simulator.steps import (
     Routed,
     RoutedLocally,
     RuleTest,
-    SocketOutcome,
     Step,
     Tracked,
     TrackingReason,
@@ -40,18 +38,6 @@ from app.simulator.steps import (
     Transmitted,
     TtlDecremented,
 )
-
-RowKind = Literal["track", "entry", "nat", "bind", "translate", "local", "route", "filter", "deliver", "drop"]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    kind: RowKind
-    question: str
-    answer: str
-    result: str
-    why: str
-    facts: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 def row(step: Step, stay: Stay) -> Row | None:
@@ -77,9 +63,9 @@ def row(step: Step, stay: Stay) -> Row | None:
         case Filtered():
             return _filtered(step)
         case Delivered():
-            return _delivered(step)
+            return ends.delivered(step)
         case Dropped():
-            return _dropped(step)
+            return ends.dropped(step)
         case _:
             assert_never(step)
 
@@ -247,7 +233,9 @@ def _routed(step: Routed) -> Row:
     question = f"Where does {step.destination} lie?"
     facts: dict[str, JsonValue] = {"routes": [_route(candidate, step) for candidate in step.candidates]}
     if step.chosen is None:
-        return Row("route", question, "no route fits", "no way", "Not even a default route is there.", facts)
+        return Row(
+            "route", question, "no route fits", "no way", "Not even a default route is there.", facts, stops=True
+        )
     why = f"{capital(route_reason(step.chosen, step.destination))}."
     result = f"out by {step.interface}" if step.interface else "nowhere"
     if step.next_hop and step.next_hop != step.destination:
@@ -267,6 +255,7 @@ def _route(candidate: RouteCandidate, step: Routed) -> dict[str, JsonValue]:
 def _filtered(step: Filtered) -> Row:
     decided = next((test for test in step.tests if test.matched and test.place == step.source), None)
     result = verdict_word(step.verdict)
+    stops = not isinstance(step.verdict, Accept)
     question = f"May it pass {step.chain}?"
     facts: dict[str, JsonValue] = {"chain": step.chain, "tests": _tests(step.tests)}
     if decided:
@@ -276,10 +265,10 @@ def _filtered(step: Filtered) -> Row:
             if not passed
             else f"It fits in everything; the {_rules(passed)} before it did not."
         )
-        return Row("filter", question, _rule(decided), result, why, facts)
+        return Row("filter", question, _rule(decided), result, why, facts, stops=stops)
     last = step.tests[-1].failed if len(step.tests) == 1 else None
     why = "No rule fits." if not last else f"Its only rule does not fit: {rule_reason(last)}."
-    return Row("filter", question, f"policy: {result}", result, why, facts)
+    return Row("filter", question, f"policy: {result}", result, why, facts, stops=stops)
 
 
 def _rules(number: int) -> str:
@@ -312,38 +301,3 @@ def _tests(tests: tuple[RuleTest, ...]) -> list[JsonValue]:
         }
         for test in tests
     ]
-
-
-# Ends
-
-
-def _delivered(step: Delivered) -> Row:
-    listener = f"{step.service.protocol}/{step.service.port} is open" if step.service else f"{step.receiver}"
-    return Row("deliver", "Does anybody wait for it?", listener, step.outcome.value, _delivery_reason(step.outcome))
-
-
-def _delivery_reason(outcome: SocketOutcome) -> str:
-    match outcome:
-        case SocketOutcome.NEW_CONNECTION | SocketOutcome.QUERY_RECEIVED:
-            return "A program listens on this port."
-        case SocketOutcome.ESTABLISHED | SocketOutcome.ACCEPTED | SocketOutcome.CLOSED:
-            return "It belongs to a connection of this host."
-        case SocketOutcome.ANSWER_RECEIVED | SocketOutcome.ECHO_RETURNED:
-            return "This host has asked, and it is the answer."
-        case SocketOutcome.ECHO_ANSWERED:
-            return "An echo request is answered by the stack itself."
-        case SocketOutcome.REFUSED | SocketOutcome.ERROR_REPORTED:
-            return "It is about something this host has begun."
-        case SocketOutcome.NOBODY_LISTENS:
-            return "No program listens on this port."
-        case SocketOutcome.IGNORED:
-            return "It belongs to nothing that this host knows."
-        case _:
-            assert_never(outcome)
-
-
-def _dropped(step: Dropped) -> Row | None:
-    """A filter's drop is told by the filter's own row."""
-    if step.reason in {EndingKind.DROPPED, EndingKind.REJECTED}:
-        return None
-    return Row("drop", "Can it go on?", "no", step.reason.value.replace("-", " "), "Its way ends here.")

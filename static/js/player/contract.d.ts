@@ -20,6 +20,8 @@ export interface Step {
   answer: string;
   result: string;
   why: string;
+  /** The packet goes no further because of it. */
+  stops: boolean;
   source: { place: string; line?: number } | null;
   facts: Record<string, unknown>;
 }

@@ -4,15 +4,13 @@ import { element } from "./dom.js";
 /** @import { Moment } from "./timeline.js" */
 /** @import { Depth } from "./view.js" */
 
-const STOPPED = new Set(["drop", "reject", "no route", "lost"]);
-
 /** What stands in a packet's way, and how it is marked. Anything else only explains. */
 const BLOCKING = new Map([["stopped here", "stop"], ["would also stop", "also"]]);
 
 /** What was asked, which line answered, what came of it, and why. @param {Step} step */
 function decision(step) {
   const by = step.source ? element("code", { title: step.source.place }, step.answer) : step.answer;
-  return element("li", { class: STOPPED.has(step.result) ? "dec k-drop" : "dec" },
+  return element("li", { class: step.stops ? "dec k-drop" : "dec" },
     element("span", { class: "dec-w" }, step.question), element("span", { class: "dec-by" }, by),
     element("b", { class: "dec-r" }, step.result), element("span", { class: "dec-why" }, step.why));
 }

@@ -1,0 +1,53 @@
+"""The rows of a packet's end at a node: delivered to somebody, or going no further."""
+
+from typing import assert_never
+
+from app.scenarios.narration.rows import Row
+from app.simulator.steps import Delivered, Dropped, EndingKind, SocketOutcome
+
+
+def delivered(step: Delivered) -> Row:
+    listener = f"{step.service.protocol}/{step.service.port} is open" if step.service else f"{step.receiver}"
+    return Row("deliver", "Does anybody wait for it?", listener, step.outcome.value, _delivery_reason(step.outcome))
+
+
+def _delivery_reason(outcome: SocketOutcome) -> str:
+    match outcome:
+        case SocketOutcome.NEW_CONNECTION | SocketOutcome.QUERY_RECEIVED:
+            return "A program listens on this port."
+        case SocketOutcome.ESTABLISHED | SocketOutcome.ACCEPTED | SocketOutcome.CLOSED:
+            return "It belongs to a connection of this host."
+        case SocketOutcome.ANSWER_RECEIVED | SocketOutcome.ECHO_RETURNED:
+            return "This host has asked, and it is the answer."
+        case SocketOutcome.ECHO_ANSWERED:
+            return "An echo request is answered by the stack itself."
+        case SocketOutcome.REFUSED | SocketOutcome.ERROR_REPORTED:
+            return "It is about something this host has begun."
+        case SocketOutcome.NOBODY_LISTENS:
+            return "No program listens on this port."
+        case SocketOutcome.IGNORED:
+            return "It belongs to nothing that this host knows."
+        case _:
+            assert_never(outcome)
+
+
+def dropped(step: Dropped) -> Row | None:
+    """A filter's drop is told by the filter's own row."""
+    if step.reason in {EndingKind.DROPPED, EndingKind.REJECTED}:
+        return None
+    result = step.reason.value.replace("-", " ")
+    return Row("drop", "Can it go on?", "no", result, DROP_REASONS[step.reason], stops=True)
+
+
+DROP_REASONS = {
+    EndingKind.NO_ROUTE: "A node sends nothing that it has no route for.",
+    EndingKind.BLACKHOLE: "The route says that packets for it are thrown away.",
+    EndingKind.FORWARDING_OFF: "It is for somebody else, and this node does not forward (ip_forward is 0).",
+    EndingKind.TTL_EXPIRED: "Each router takes one from its time to live, and nothing is left of it.",
+    EndingKind.NEIGHBOUR_UNREACHABLE: "Nobody on the link answers for the next address.",
+    EndingKind.LINK_DOWN: "The link it should leave by is down.",
+    EndingKind.NAT_EXHAUSTED: "NAT finds no free port towards this destination.",
+    EndingKind.NAT_WITHOUT_ADDRESS: "The interface it leaves by has no address that NAT could give it.",
+    EndingKind.MARTIAN: "No such address may come in from a link.",
+    EndingKind.NOBODY_LISTENS: "No program waits for it here.",
+}
