@@ -21,9 +21,10 @@ from app.quizzes import questions, service
 from app.quizzes.asked import PREDICT, ask_prediction
 from app.quizzes.embeds import earlier_markup, fault, items, open_markup
 from app.quizzes.questions import Moment, Option, SingleChoice
-from app.scenarios.claims import Claim, find_moment, holds
+from app.scenarios.claims import Claim, find_moment, holds, unknown_places
 from app.scenarios.figures import FigureRequest, figure_markup
 from app.scenarios.moments import At, Controls, simulated
+from app.scenarios.service import read_compiled, run_compiled
 from app.scenarios.trace_document import TraceDocument
 
 
@@ -59,6 +60,7 @@ def compile_prediction(call: EmbedCall, shelf: Shelf) -> Mapping[str, Json]:
         absence = shelf.absence("scenario", call.argument)
         raise fault(call, absence.message, absence.hint)
     trace = simulated(scenario.data, written.controls, written.at, call.options)
+    _check_places(call, written, scenario.data, trace)
     right = _right_option(call, written, trace)
     return {
         "name": call.name,
@@ -68,6 +70,14 @@ def compile_prediction(call: EmbedCall, shelf: Shelf) -> Mapping[str, Json]:
         "at": written.at,
         "asks": questions.to_json(_question(call, written, right)),
     }
+
+
+def _check_places(call: EmbedCall, written: PredictText, scenario: Mapping[str, Json], trace: TraceDocument) -> None:
+    """A place that does not exist would make an option wrong without anybody noticing."""
+    texts = [read_compiled(scenario).text.value, run_compiled(scenario, written.controls).performance.scene.text.value]
+    for index, option in enumerate(written.options):
+        for key, message in unknown_places(option.when, texts, trace):
+            raise _contradiction(call, ("options", index, "when", key), message)
 
 
 def _right_option(call: EmbedCall, written: PredictText, trace: TraceDocument) -> int:

@@ -11,7 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from app.documents.texts import Json, nearest
 from app.scenarios.format.words import Part, Place
+from app.scenarios.places import find_place
 from app.scenarios.trace_document import HopDocument, PacketDocument, StepDocument, TraceDocument
 
 Ends = Annotated[
@@ -61,6 +63,21 @@ def find_moment(trace: TraceDocument, at: str) -> Moment | None:
                 visit = _visit(trace, packet.hops[: index + 1])
                 return Moment(packet, hop, visit, next(iter(packet.hops[index + 1 :]), None))
     return None
+
+
+def unknown_places(claim: Claim, scenarios: Sequence[Json], trace: TraceDocument) -> Iterator[tuple[str, str]]:
+    """What a claim names and there is not, as its key and a sentence.
+
+    A rule has to stand in one of the `scenarios`: as written, where a choice takes it out, or as it reads with the
+    choices made, where one puts it in.
+    """
+    if claim.by is not None:
+        found = [find_place(scenario, claim.by) for scenario in scenarios]
+        if all(isinstance(each, str) for each in found):
+            yield "by", str(found[0])
+    known = [name for place in trace.places for name in dict.fromkeys((place.node, place.place))]
+    if claim.next is not None and claim.next not in known:
+        yield "next", f"There is no node or niche “{claim.next}”. {nearest(claim.next, known)}".strip()
 
 
 def holds(trace: TraceDocument, at: str, claim: Claim) -> bool:
