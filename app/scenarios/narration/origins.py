@@ -86,7 +86,7 @@ def _answer(label: str, stay: Stay, origin: Originated, story: Story) -> tuple[s
 def _confirmation(stay: Stay, story: Story) -> str:
     heard = story.packet(stay.packet.caused_by)
     if heard and _has(heard.packet, TcpFlag.SYN):
-        return "It has its answer and says so with an ACK: for both hosts the connection is open now."
+        return "It has its answer and says so with an ACK: on its side the connection is open now."
     if heard and _has(heard.packet, TcpFlag.FIN):
         return "It has heard that the other side is done, and says so with an ACK."
     return "It says with an ACK that everything so far has arrived."

@@ -114,19 +114,34 @@ def seconds(time: Nanoseconds) -> float:
     return time / SECOND
 
 
+UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+NEARLY = 10
+"""What lacks less than a tenth of its smaller unit is told as almost the next whole one."""
+
+
 def duration(time: Nanoseconds) -> str:
-    """In the two largest units that say something: “4 days and 23 hours”, “10 seconds”, “30 milliseconds”."""
+    """In two units at most: “5 days and 1 second”, “2 days and 3 hours”, “almost 5 days”, “30 milliseconds”."""
     if time < SECOND:
         return _count(max(round(time / 1_000_000), 1), "millisecond")
     whole = round(time / SECOND)
+    if len(_parts(whole)) <= 2:  # noqa: PLR2004 as many as are told
+        return " and ".join(_parts(whole))
+    largest = next(place for place, (_, size) in enumerate(UNITS) if whole >= size)
+    unit = UNITS[largest + 1][1]
+    lacking = -whole % unit
+    if lacking * NEARLY <= unit:
+        return f"almost {' and '.join(_parts(whole + lacking))}"
+    return " and ".join(_parts(whole - whole % unit))
+
+
+def _parts(whole: int) -> list[str]:
+    """Every unit that says something, the largest first."""
     parts: list[str] = []
-    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+    for unit, size in UNITS:
         number, whole = divmod(whole, size)
         if number:
             parts.append(_count(number, unit))
-        elif parts:
-            break
-    return " and ".join(parts[:2])
+    return parts
 
 
 def _count(number: int, unit: str) -> str:
