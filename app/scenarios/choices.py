@@ -36,6 +36,15 @@ def choose(written: ScenarioText, asked: Mapping[str, str]) -> Choices:
     return chosen
 
 
+def known(written: ScenarioText, asked: Mapping[str, str]) -> Choices:
+    """What of `asked` the scenario still has: a link may have grown old, or carry what is meant for somebody else."""
+    return {
+        name: choice
+        for name, choice in asked.items()
+        if name in written.controls and choice in written.controls[name].choices
+    }
+
+
 def holds(when: Mapping[str, str], chosen: Choices) -> bool:
     return all(chosen.get(control) == choice for control, choice in when.items())
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from app.documents.registry import Json
 from app.scenarios import service
-from app.scenarios.choices import choose
+from app.scenarios.choices import choose, known
 from app.scenarios.controls import ControlView, control_views
 from app.scenarios.drawings import draw_both
 from app.scenarios.trace_document import TraceDocument
@@ -67,13 +67,13 @@ class FigureView:
 
 
 def figure_markup(request: FigureRequest) -> Markup:
-    """Raise UnknownChoiceError for controls the scenario does not have."""
     return render(TEMPLATE, figure_view(request))
 
 
 def figure_view(request: FigureRequest) -> FigureView:
-    asked = {key: value for key, value in request.query.items() if key not in {AT, DEPTH}}
-    simulation = service.run_compiled(request.data, {**request.controls, **asked})
+    written = service.read_compiled(request.data).written
+    own = known(written, request.controls)
+    simulation = service.run_compiled(request.data, {**own, **known(written, request.query)})
     scene = simulation.performance.scene
     depth = request.query.get(DEPTH, "")
     wide, tall = draw_both(simulation, request.name)
@@ -87,8 +87,8 @@ def figure_view(request: FigureRequest) -> FigureView:
         full=request.full,
         simulations_href=url("api_simulations"),
         action_href=url("scenario", slug=request.slug),
-        controls=control_views(service.read_compiled(request.data).written, scene.choices),
-        own=choose(service.read_compiled(request.data).written, request.controls),
+        controls=control_views(written, scene.choices),
+        own=choose(written, own),
         hidden=((DEPTH, depth),) if depth in DEPTHS[1:] else (),
         wide=wide,
         tall=tall,

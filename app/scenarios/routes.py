@@ -131,7 +131,7 @@ def scenario_list(request: Request, session: ReadSession) -> Response:
 
 @router.get("/scenarios/{slug}", include_in_schema=False)
 def scenario_page(request: Request, session: ReadSession, faults: Faults, slug: str) -> Response:
-    """Answers the form of the figure: every field of the address that is no control is the figure's own."""
+    """Answers the form of the figure; what of the address is no choice of this scenario says nothing."""
     if problems := faults.of(service.KIND, slug):
         raise InvalidTextError(problems)
     published = service.find(session, slug)

@@ -41,10 +41,22 @@ def test_a_link_to_a_moment_that_is_no_more_opens_the_beginning(visitor: Visitor
 
 
 @pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/scenarios/egress-nat?nobody=x", id="an unknown control"),
+        pytest.param("/scenarios/egress-nat?initiator=x", id="an unknown choice"),
+        pytest.param("/lessons/egress?request.initiator=x", id="an unknown choice of one figure among others"),
+    ],
+)
+def test_what_an_address_asks_for_and_there_is_not_is_passed_over(visitor: Visitor, path: str) -> None:
+    response = visitor.get(path)
+    assert response.status_code == 200
+    assert response.content == visitor.get(path.partition("?")[0]).content
+
+
+@pytest.mark.parametrize(
     ("path", "status"),
     [
-        pytest.param("/scenarios/egress-nat?nobody=x", 422, id="an unknown control"),
-        pytest.param("/scenarios/egress-nat?initiator=x", 422, id="an unknown choice"),
         pytest.param("/scenarios/nobody-knows-it", 404, id="an unknown scenario"),
         pytest.param("/scenarios/%2e%2e", 404, id="a folder"),
     ],
