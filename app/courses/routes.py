@@ -12,7 +12,8 @@ from app.courses.pages import HomePage, LessonProgressPage, ProgressPage, glossa
 from app.courses.published import Lesson
 from app.documents.faults import Faults
 from app.documents.registry import PageEmbed, Registry
-from app.web.pages import page
+from app.errors import LearningCenterError
+from app.web.pages import page, render
 from app.web.transactions import ReadSession
 
 router = APIRouter(include_in_schema=False)
@@ -63,7 +64,10 @@ def glossary(request: Request, session: ReadSession) -> Response:
 def _render_embed(request: Request, session: Session, lesson: Lesson, name: str) -> Markup:
     placed = next(placed for placed in lesson.embeds if placed.name == name)
     embed = _registry(request).embeds[placed.embed]
-    return embed.render(PageEmbed(lesson.slug, name, placed.data, _query_for(request, name)), session)
+    try:
+        return embed.render(PageEmbed(lesson.slug, name, placed.data, _query_for(request, name)), session)
+    except LearningCenterError:  # its document has gone and the lesson, which no longer compiles, still stands
+        return render("courses/gone.html", None)
 
 
 def _query_for(request: Request, name: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What the reading pages need to know: the course, its lessons, its words, and how far a learner is."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from uuid import UUID
 
 from markupsafe import Markup
@@ -66,4 +67,5 @@ def answered(session: Session, registry: Registry, learner_id: UUID | None, less
         return
     for placed in lesson.embeds:
         if embed := registry.embed(placed.embed):
-            yield from embed.answered(session, learner_id, lesson.slug, placed.data)
+            with suppress(NotFoundError):  # its document has gone: the page shows no question that could be answered
+                yield from embed.answered(session, learner_id, lesson.slug, placed.data)

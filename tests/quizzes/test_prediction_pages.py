@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from lxml.html import HtmlElement
 
+from app.documents.service import import_pack
 from app.settings import Settings
 from tests.quizzes.builders import PREDICTING, Folder, running_app, small_pack
 from tests.scenarios.egress import EGRESS
@@ -118,3 +119,16 @@ def test_when_the_scenario_changes_the_prediction_follows_it(visitor: Visitor, a
     pack.write("scenarios/egress-nat.yaml", closed.replace("expect: {established: web}", "expect: timed-out"))
     pack.publish(app)
     assert form_of(answer(visitor, "1")).get("data-answer") == "right"
+
+
+def test_a_lesson_whose_quiz_has_gone_is_still_read(app: FastAPI, pack: Folder, visitor: Visitor) -> None:
+    answer(visitor, "2")
+    (pack.folder / "quizzes" / "egress.yaml").unlink()
+    with app.state.database.writing() as session:
+        import_pack(session, app.state.registry, pack.folder)
+    page = parsed(visitor.get(LESSON_PAGE))
+    assert [words(note) for note in page.find_class("gone")] == [
+        "What stood here cannot be shown at the moment. The rest of the lesson is complete."
+    ]
+    assert form_of(page).get("data-answer") == ""
+    assert visitor.get(f"{LESSON_PAGE}/progress").status_code == 200
