@@ -32,9 +32,9 @@ def slip(stay: Stay, story: Story) -> Slip | None:
     if lookup.entry is not None:
         return Slip("matched", entry_text(lookup.entry))
     if gone := story.expired(stay.node, lookup.flow, stay.hop.time):
-        return Slip("expired", f"forgotten: {entry_text(gone[0])}")
+        return Slip("expired", entry_text(gone[0]))
     others = story.entries(stay.node, stay.hop.time)
-    return Slip("unmatched", f"{entry_text(others[-1])} does not fit") if others else Slip("empty", "no session")
+    return Slip("unmatched", entry_text(others[-1])) if others else Slip("empty", "no session")
 
 
 def entry_text(entry: EntrySnapshot) -> str:

@@ -37,11 +37,11 @@ export class PacketGlyph {
     const name = flag(moment);
     const vertical = direction === "u" || direction === "d";
     const ticked = look.invited ? 13 : 0;
-    this.width = this.tall ? Math.max(44, 10 + 6.05 * name.length) : Math.max(60, 29 + 7.9 * name.length) + ticked;
+    this.width = this.tall ? Math.max(42, 6 + 6.05 * name.length) : Math.max(60, 29 + 7.9 * name.length) + ticked;
     set(this.group, { class: `pk k-${look.kind}${look.stopped ? " dead" : ""}`, transform: `translate(${at[0].toFixed(1)} ${at[1].toFixed(1)})` });
     set(this.body, { d: plate(look.kind, direction, this.width, this.tall ? 24 : 30) });
     this.text.textContent = name;
-    const lean = vertical || look.kind === "uns" || look.kind === "loc" ? 0 : direction === "r" ? -3 : 3;
+    const lean = vertical || look.kind === "uns" || look.kind === "loc" ? 0 : (look.kind === "res" ? 1 : -3) * (direction === "r" ? 1 : -1);
     set(this.text, { x: this.tall ? 0 : lean + ticked / 2, y: this.tall ? 3.6 : 4.6 });
     set(this.cross, { d: look.stopped ? "M-6-6L6 6M-6 6L6-6" : look.invited ? this.#tick() : "" });
     set(this.bar, { d: look.stopped ? this.#shut(at, direction) : "", class: look.stopped ? "gate shut" : "gate" });

@@ -5,6 +5,16 @@ import { set, shape } from "./dom.js";
 
 const GLYPH = 7.55; // px a character of the slip's text
 const PAD = 11;
+const NARROW = 110; // px of a slip that has no room for long words
+
+/** @type {Partial<Record<Session["state"], [long: string, short: string]>>} */
+const HEADS = { expired: ["Memory: forgotten", "Forgotten"], unmatched: ["Memory: does not fit", "No match"] };
+
+/** What a slip is called, with the word for a line that does not help. @param {Session["state"] | undefined} state @param {number} width px */
+function heading(state, width) {
+  const [long, short] = (state && HEADS[state]) ?? ["Session memory", "Memory"];
+  return width < NARROW ? short : long;
+}
 
 /**
  * The line in the words that fit: an address in front of a port is left out before anything is cut.
@@ -27,7 +37,7 @@ export class Slips {
     this.layer = shape("g", { class: "l-slip" });
     this.slips = picture.slips.map(({ place, box }) => {
       const text = shape("text", { class: "mem-t" });
-      const head = shape("text", { class: "mem-h" }, box[2] < 110 ? "Memory" : "Session memory");
+      const head = shape("text", { class: "mem-h" });
       const rect = shape("rect", { rx: 2 });
       const tie = shape("path", { class: "mem-l" });
       const group = shape("g", { class: "mem" }, tie, rect, head, text);
@@ -54,10 +64,11 @@ export class Slips {
    * @param {Session | null} news what this hop has done to one of them
    */
   tell(sessions, news) {
-    for (const { place, box, text, group } of this.slips) {
+    for (const { place, box, head, text, group } of this.slips) {
       const session = sessions.get(place);
       const full = session !== undefined && session.state !== "empty" && session.state !== "expired";
-      text.textContent = fitting(session && session.text ? session.text : "empty", box[2] - 2 * PAD);
+      text.textContent = fitting(session?.text || "empty", box[2] - 2 * PAD);
+      head.textContent = heading(session?.state, box[2]);
       const hot = news?.place === place ? ` m-${news.state}` : "";
       group.setAttribute("class", `mem${full ? " full" : ""}${hot}`);
     }
