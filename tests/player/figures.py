@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
 Json = dict[str, Any]
+
+SIMULATIONS = "**/api/simulations"
 
 FAST = 300_000
 """Virtual milliseconds in which any run comes to its end, or to a question."""
@@ -87,3 +89,20 @@ def hops(played: Json) -> list[tuple[Json, Json]]:
 
 def moment(packet: Json, hop: Json) -> str:
     return f"{packet['number']}.{hop['number']}"
+
+
+def hold(page: Page) -> list[Route]:
+    """No run comes to the page until it is released."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(SIMULATIONS, keep)
+    return held
+
+
+def release(page: Page, held: list[Route]) -> None:
+    for route in held:
+        route.continue_()
+    page.unroute(SIMULATIONS)

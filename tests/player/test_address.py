@@ -1,7 +1,11 @@
 """The address holds the choice, the packet and the hop: any moment can be linked."""
 
+from urllib.parse import urlsplit
+
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import Visit
 from tests.player.figures import figure, open_scenario, trace
 
 SLUG = "egress-nat"
@@ -60,3 +64,27 @@ def test_a_field_that_does_not_fit_the_first_answer_is_not_offered(calm_page: Pa
     shown.choose("outside")
     expect(port).to_be_hidden()
     assert shown.address("port") is None
+
+
+def test_the_address_leads_to_the_figure_that_was_used_last(calm_page: Page) -> None:
+    calm_page.goto(LESSON)
+    figure(calm_page, "request").press("ArrowRight")
+    assert urlsplit(calm_page.url).fragment == "figure-request"
+    figure(calm_page, "late").press("ArrowRight")
+    assert urlsplit(calm_page.url).fragment == "figure-late"
+
+
+@pytest.mark.parametrize("address", [f"{LESSON}?request.at=2.4#figure-request", f"/scenarios/{SLUG}?at=2.4"])
+def test_a_copied_moment_opens_with_its_packet_in_view(new_visit: Visit, address: str) -> None:
+    page = new_visit("phone", reduced_motion="reduce")
+    page.goto(address)
+    page.locator("net-player.up").first.wait_for()
+    expect(page.locator(".note").first).to_be_in_viewport(ratio=0.6)
+
+
+def test_a_moment_is_not_scrolled_to_again_on_a_reload(calm_page: Page) -> None:
+    shown = open_scenario(calm_page, SLUG, at="2.4")
+    calm_page.evaluate("scrollTo(0, 0)")
+    calm_page.reload()
+    expect(shown.stage).to_be_attached()
+    assert calm_page.evaluate("scrollY") == 0

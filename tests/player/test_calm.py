@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visit
-from tests.player.figures import Figure, figure, hops, open_scenario, trace
+from tests.player.figures import Figure, figure, hold, hops, open_scenario, release, trace
 
 SLUG = "egress-nat"
 BELOW = ".txw"
@@ -32,6 +32,27 @@ def test_an_answer_moves_nothing_either(calm_page: Page) -> None:
     asked.press("1")
     expect(asked.note.locator(".note-a")).to_be_visible()
     assert deck.bounding_box() == begins
+
+
+@pytest.mark.parametrize("visitor", ["light", "phone"])
+@pytest.mark.parametrize("lesson", ["boundaries-and-directions", "egress"])
+def test_the_player_takes_the_place_of_the_drawing(new_visit: Visit, visitor: str, lesson: str) -> None:
+    page = new_visit(visitor)
+    held = hold(page)
+    page.goto(f"/lessons/{lesson}")
+    names = page.locator("net-player").evaluate_all("players => players.map(player => player.getAttribute('name'))")
+    offset = "drawing => drawing.getBoundingClientRect().top - drawing.parentElement.getBoundingClientRect().top"
+    begins = [page.locator(f"#figure-{name} .fallback").evaluate(offset) for name in names]
+    release(page, held)
+    assert [figure(page, name).stage.evaluate(offset) for name in names] == begins
+
+
+def test_a_question_is_not_read_before_its_packet_arrives(page: Page) -> None:
+    page.route("**/api/simulations", lambda _: None)
+    page.goto("/lessons/egress#figure-request")
+    expect(page.locator("#figure-request .fallback")).to_be_in_viewport()
+    expect(page.locator("#figure-request form.prediction")).to_be_hidden()
+    expect(page.locator("#figure-request ol.tx")).to_be_hidden()
 
 
 def test_with_reduced_motion_a_step_is_a_cut(calm_page: Page) -> None:

@@ -4,7 +4,7 @@ import json
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.player.figures import figure, open_scenario
+from tests.player.figures import figure, hold, open_scenario, release
 
 SLUG = "egress-nat"
 ENDPOINT = "**/api/simulations"
@@ -47,3 +47,33 @@ def test_the_words_of_the_server_are_shown(page: Page) -> None:
     )
     page.goto(f"/scenarios/{SLUG}")
     expect(page.get_by_role("alert")).to_contain_text(f"Not simulated. {WORDS}. over the limit.")
+
+
+def test_a_failed_try_keeps_the_focus_and_a_good_one_gives_it_to_the_figure(page: Page) -> None:
+    page.route(ENDPOINT, refuse)
+    page.goto(f"/scenarios/{SLUG}")
+    again = page.get_by_role("alert").get_by_role("button", name="Try again")
+    again.focus()
+    with page.expect_response(ENDPOINT):
+        page.keyboard.press("Enter")
+    expect(again).to_be_focused()
+    page.unroute(ENDPOINT)
+    page.keyboard.press("Enter")
+    expect(figure(page, SLUG).stage).to_be_focused()
+
+
+def test_a_refused_figure_still_asks_before_it_tells(page: Page) -> None:
+    page.route(ENDPOINT, refuse)
+    page.goto("/lessons/egress#figure-request")
+    expect(page.locator("#figure-request").get_by_role("alert")).to_be_visible()
+    expect(page.locator("#figure-request form.prediction")).to_be_visible()
+    expect(page.locator("#figure-request ol.tx")).to_be_hidden()
+
+
+def test_a_choice_made_before_the_first_run_has_come_makes_the_player(page: Page) -> None:
+    held = hold(page)
+    page.goto(f"/scenarios/{SLUG}")
+    expect(page.locator("net-player")).to_have_attribute("aria-busy", "true")
+    page.locator("form.scn input[value='outside']").check(force=True)
+    release(page, held)
+    expect(figure(page, SLUG).note).to_contain_text("Ingress")

@@ -2,12 +2,25 @@
 
 /** @typedef {{at: string, depth: string, controls: Controls}} Place */
 
+/** @param {URLSearchParams} query what it says, in any order */
+function said(query) {
+  const sorted = new URLSearchParams(query);
+  sorted.sort();
+  return String(sorted);
+}
+
 /** The browser's address holds the choice, the packet and the hop, so that any moment can be linked. */
 export class Address {
-  /** @param {string} prefix the figure's name and a dot; empty on the scenario's own page */
-  constructor(prefix) {
-    this.prefix = prefix;
+  /** @param {string} name of the figure; empty on the scenario's own page */
+  constructor(name) {
+    this.prefix = name && `${name}.`;
+    this.hash = name && `#figure-${name}`;
     this.said = new Set(new URLSearchParams(location.search).keys());
+  }
+
+  /** Whether the address points at this figure, or at a page that is all this figure. */
+  get leadsHere() {
+    return !this.hash || location.hash === this.hash;
   }
 
   /** @param {Iterable<string>} names of controls @returns {{at: string | null, depth: string | null, controls: Controls}} */
@@ -23,7 +36,8 @@ export class Address {
   }
 
   /**
-   * Writes what differs from the figure's own run, and whatever the address said when the page came.
+   * Writes what differs from the figure's own run, and whatever the address said when the page came. The figure that
+   * was used last is the one that the address leads to.
    * @param {Place} place
    * @param {Place} first
    * @param {Iterable<string>} names of controls
@@ -39,7 +53,8 @@ export class Address {
     for (const [name, value] of Object.entries(place.controls)) put(name, value, first.controls[name]);
     put("at", place.at, first.at);
     put("depth", place.depth, first.depth);
+    if (said(query) === said(new URLSearchParams(location.search))) return;
     const search = query.size ? `?${query}` : "";
-    history.replaceState(history.state, "", location.pathname + search + location.hash);
+    history.replaceState(history.state, "", location.pathname + search + (this.hash || location.hash));
   }
 }

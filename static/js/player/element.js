@@ -35,14 +35,25 @@ export class NetPlayer extends HTMLElement {
 
   /** Does something that the server may refuse; tells why in the figure, and what was there stays. @param {() => Promise<void>} act */
   async #attempt(act) {
-    this.querySelector(".failure")?.remove();
     try {
       await act();
+      if (this.#forgive()) /** @type {HTMLElement | null} */ (this.querySelector(".stage"))?.focus({ preventScroll: true });
     } catch (error) {
       if (!(error instanceof SimulationError)) throw error;
       const again = element("button", { type: "button", class: "lnk", onclick: () => this.#attempt(act) }, "Try again");
+      const focused = this.#forgive();
       const place = this.querySelector(".fallback, .stage");
       this.insertBefore(element("p", { class: "failure", role: "alert" }, element("span", {}, error.message), again), place);
+      this.classList.add("failed");
+      if (focused) again.focus();
     }
+  }
+
+  /** Takes back what was told before. @returns {boolean} whether the focus stood there */
+  #forgive() {
+    const failure = this.querySelector(".failure");
+    const focused = failure?.contains(document.activeElement) ?? false;
+    failure?.remove();
+    return focused;
   }
 }

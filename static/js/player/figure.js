@@ -18,19 +18,30 @@ const WIDE = 800; // px of stage from which the wide form is taken
 /** @param {Controls} a @param {Controls} b */
 const same = (a, b) => Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
 
+/** Whether the reader has followed an address to this page, and not come back to a place on it. */
+const arrived = () => performance.getEntriesByType("navigation").some((entry) => /** @type {PerformanceNavigationTiming} */ (entry).type === "navigate");
+
+/** @param {Element} part */
+function inView(part) {
+  const { top, bottom } = part.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
 /** A figure of the page: what the server has sent, upgraded to a player with its controls. */
 export class Figure {
   /** @param {HTMLElement} host */
   constructor(host) {
     this.host = host;
-    this.address = new Address(host.hasAttribute("full") ? "" : `${host.getAttribute("name") ?? ""}.`);
+    this.address = new Address(host.hasAttribute("full") ? "" : (host.getAttribute("name") ?? ""));
     this.simulations = new Simulations(host.dataset.simulations ?? "", host.getAttribute("scenario") ?? "");
     this.fields = new Fields(host.querySelector("form.scn"), (controls) => this.#choose(controls));
     this.first = { at: host.getAttribute("at") ?? "", depth: depthOf(host.getAttribute("depth")) ?? "story", controls: choicesOf(host.dataset.own ?? "") };
     const asked = this.address.read(this.fields.names);
     this.fields.write({ ...this.first.controls, ...asked.controls });
     this.at = asked.at ?? this.first.at;
+    this.linked = asked.at !== null && this.address.leadsHere && arrived();
     this.runs = 0;
+    this.begun = false;
     this.predictions = [...host.querySelectorAll("form.prediction")].map((form) => new Prediction(/** @type {HTMLFormElement} */ (form), (prediction) => this.#answered(prediction)));
     const depth = depthOf(asked.depth) ?? /** @type {Depth} */ (this.first.depth);
     this.player = new Player(host.querySelector("ol.tx") ?? element("ol", { class: "tx" }), depth, { jump: (index) => this.#jump(index), arrived: () => this.#arrived() });
@@ -47,17 +58,22 @@ export class Figure {
     this.view = new View(depth, this.predictions.length > 0, { depth: (chosen) => this.#tell(chosen), ask: (on) => this.#ask(on), wait: (on) => this.#wait(on) });
   }
 
-  /** @param {Simulation} simulation */
+  /** The first run makes a player of what the server has sent; a later one only takes the place of the one before. @param {Simulation} simulation */
   begin(simulation) {
     const { host, player } = this;
+    if (this.begun) return this.#use(simulation, "");
+    this.begun = true;
+    for (const prediction of this.predictions) prediction.adopt();
     for (const drawing of host.querySelectorAll(".fallback")) drawing.remove();
-    const bar = element("div", { class: "bar" }, this.transport.root, player.scrubber.root);
+    const bar = element("div", { class: "bar" }, player.scrubber.root, this.transport.root);
     const below = element("div", { class: "below" }, player.evidence.root, player.transcript.root);
     host.append(player.stage.root, element("div", { class: "deck" }, bar, this.view.root), below, player.live);
     host.classList.add("up");
+    player.transcript.open();
     this.#use(simulation, this.at);
     listen(host, this.#keys());
     this.#watch();
+    if (this.linked && inView(host)) this.#reveal();
   }
 
   /** Runs what the fields say. @param {Controls} [controls] */
@@ -68,7 +84,7 @@ export class Figure {
       const simulation = await this.simulations.run(controls, this.width);
       return turn === this.runs ? simulation : null;
     } finally {
-      this.host.removeAttribute("aria-busy");
+      if (turn === this.runs) this.host.removeAttribute("aria-busy");
     }
   }
 
@@ -82,7 +98,7 @@ export class Figure {
     this.playback.pause();
     this.host.dispatchEvent(new CustomEvent("attempt", { detail: async () => {
       const simulation = await this.run(controls);
-      if (simulation) this.#use(simulation, "");
+      if (simulation) this.begin(simulation);
     } }));
   }
 
@@ -142,12 +158,17 @@ export class Figure {
     if (!this.player.last) this.player.go(this.player.index + 1, true);
   }
 
-  /** Play brings the figure into view, only if its controls are not. */
   #toggle() {
+    if (!this.playback.playing) this.#reveal();
+    this.playback.toggle();
+  }
+
+  /** Brings the figure into view, only if its controls are not; on a phone they are, and the packet has to be. */
+  #reveal() {
     const { top } = this.player.stage.root.getBoundingClientRect();
     const { bottom } = this.transport.root.getBoundingClientRect();
-    if (!this.playback.playing && (top < 0 || bottom > innerHeight)) reveal(this.player.stage.root, "start");
-    this.playback.toggle();
+    if (this.player.stage.tall) reveal(this.player.note.root, "nearest");
+    else if (top < 0 || bottom > innerHeight) reveal(this.player.stage.root, "start");
   }
 
   /** @param {Depth} depth */

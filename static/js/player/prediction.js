@@ -10,18 +10,26 @@ export class Prediction {
   constructor(form, answered) {
     this.at = form.dataset.at ?? "";
     this.shelf = form.parentElement ?? element("div");
+    this.answered = answered;
     this.holder = element("div", { class: "prediction-holder" });
-    form.replaceWith(this.holder);
-    this.holder.append(form);
-    this.known = this.outcome;
-    new MutationObserver(() => this.#changed(answered)).observe(this.holder, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-answer"] });
+    /** @type {"" | "right" | "wrong"} */
+    this.known = "";
     this.holder.addEventListener("submit", (event) => {
       if (!event.defaultPrevented && event.target instanceof HTMLFormElement) sendForm(event, event.target);
     });
   }
 
+  /** The form leaves the page's own column; until then it is the page's, and nothing of it has moved. */
+  adopt() {
+    const { form } = this;
+    this.shelf.append(this.holder);
+    if (form) this.holder.append(form);
+    this.known = this.outcome;
+    new MutationObserver(() => this.#changed()).observe(this.holder, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-answer"] });
+  }
+
   get form() {
-    return this.holder.querySelector("form");
+    return (this.holder.isConnected ? this.holder : this.shelf).querySelector("form");
   }
 
   /** @returns {"" | "right" | "wrong"} */
@@ -62,10 +70,9 @@ export class Prediction {
     return this.open ? null : element("div", { class: `note-a ${this.outcome}` }, ...words);
   }
 
-  /** @param {(prediction: Prediction) => void} answered */
-  #changed(answered) {
+  #changed() {
     if (this.outcome === this.known) return;
     this.known = this.outcome;
-    answered(this);
+    this.answered(this);
   }
 }

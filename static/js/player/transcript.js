@@ -16,9 +16,12 @@ export class Transcript {
   constructor(list, jump) {
     this.list = list;
     this.jump = jump;
-    const wrapped = list.closest("details");
-    if (wrapped) wrapped.open = true;
-    this.root = wrapped ?? element("details", { class: "txw", open: true }, element("summary", {}, "Transcript"), list);
+    this.root = list.closest("details") ?? element("details", { class: "txw" }, element("summary", {}, "Transcript"), list);
+  }
+
+  /** From now on it hides what is not to be seen yet, and need not be closed. */
+  open() {
+    this.root.open = true;
   }
 
   /** @param {Timeline} timeline @param {Horizon} horizon */
