@@ -46,7 +46,7 @@ class PackShelf(Shelf):
         if slug in self.slugs(kind):
             return Absence(f"The {kind} “{slug}” cannot be used: it has faults of its own.")
         near = get_close_matches(slug, self.slugs(kind), n=1)
-        return Absence(f"There is no {kind} “{slug}”.", f"did you mean “{near[0]}”?" if near else "")
+        return Absence(f"There is no {kind} “{slug}”.", f"Did you mean “{near[0]}”?" if near else "")
 
 
 def compile_pack(registry: Registry, pack: Pack, standing: Standing, keep: Keep) -> tuple[Failure, ...]:

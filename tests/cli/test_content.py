@@ -32,7 +32,7 @@ def test_every_problem_is_a_line_with_its_place_and_the_exit_code_is_1(tmp_path:
     assert result.exit_code == 1
     assert result.output.splitlines() == [
         "pack/words/hallo.txt:1:4: A word has no spaces.",
-        "pack/sentences/other.txt:2: There is no word “helo”. (did you mean “hello”?)",
+        "pack/sentences/other.txt:2: There is no word “helo”. (Did you mean “hello”?)",
         "2 problems.",
     ]
 

@@ -163,7 +163,7 @@ def test_a_check_names_every_problem_of_every_file(tmp_path: Path) -> None:
     assert [str(problem) for problem in check_pack(language(), tmp_path)] == [
         "words/helo.txt:1:4: A word has no spaces.",
         "sentences/greeting.txt:1: The word “helo” cannot be used: it has faults of its own.",
-        "sentences/greeting.txt:2: There is no word “hallo”. (did you mean “helo”?)",
+        "sentences/greeting.txt:2: There is no word “hallo”. (Did you mean “helo”?)",
     ]
 
 
