@@ -16,6 +16,8 @@ Choices: TypeAlias = Mapping[str, str]
 """A choice for each control that makes sense, in the controls' order."""
 
 MOST_COMBINATIONS = 96
+AT, DEPTH = "at", "depth"
+"""What an address says about a figure beside its choices; no control may be called so."""
 
 
 def choose(written: ScenarioText, asked: Mapping[str, str]) -> Choices:
@@ -77,6 +79,9 @@ def control_problems(written: ScenarioText, text: Text) -> list[Problem]:
     before: dict[str, Control] = {}
     for name, control in written.controls.items():
         path: Path = ("controls", name)
+        if name in {AT, DEPTH}:
+            message = f"No control can be called “{name}”: in the address of a figure the word has another meaning."
+            problems.append(text.problem(path, message, key=True))
         problems += _when_problems(text, (*path, "when"), control.when, before)
         if all(choice.when for choice in control.choices.values()):
             problems.append(text.problem((*path, "choices"), "One choice at least has no “when”."))

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from app.documents.registry import Json
 from app.scenarios import service
-from app.scenarios.choices import choose, known
+from app.scenarios.choices import AT, DEPTH, choose, known
 from app.scenarios.controls import ControlView, control_views
 from app.scenarios.drawings import draw_both
 from app.scenarios.trace_document import TraceDocument
@@ -16,7 +16,6 @@ from app.web.pages import render
 
 TEMPLATE = "scenarios/figure.html"
 DEPTHS = ("story", "decisions")
-AT, DEPTH = "at", "depth"
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,12 @@ def test_a_control_whose_choices_all_have_conditions_is_refused() -> None:
         scenario(source)
 
 
+@pytest.mark.parametrize("name", ["at", "depth"])
+def test_a_control_whose_name_means_something_else_in_addresses_is_refused(name: str) -> None:
+    with pytest.raises(InvalidTextError, match=f"No control can be called “{name}”"):
+        scenario(with_controls(control(name, 2)))
+
+
 def test_choosing_changes_nothing_in_the_scenario_itself() -> None:
     once = content("late-response")
     before = repr(once.text.value)
