@@ -11,13 +11,12 @@ from app.documents.registry import Published
 Reader = Select[Document, int, Compilation]
 
 
-def _as_readers_see() -> Reader:
-    return (
-        select(Document, Revision.number, Compilation)
-        .join(Publication, col(Publication.document_id) == col(Document.document_id))
-        .join(Revision, col(Revision.revision_id) == col(Publication.revision_id))
-        .join(Compilation, col(Compilation.revision_id) == col(Publication.revision_id))
-    )
+AS_READERS_SEE: Reader = (
+    select(Document, Revision.number, Compilation)
+    .join(Publication, col(Publication.document_id) == col(Document.document_id))
+    .join(Revision, col(Revision.revision_id) == col(Publication.revision_id))
+    .join(Compilation, col(Compilation.revision_id) == col(Publication.revision_id))
+)
 
 
 def _published(document: Document, number: int, compilation: Compilation) -> Published:
@@ -33,7 +32,7 @@ def _published(document: Document, number: int, compilation: Compilation) -> Pub
 
 
 def published(session: Session, kind: str, slug: str) -> Published | None:
-    row = session.exec(_as_readers_see().where(Document.kind == kind, Document.slug == slug)).one_or_none()
+    row = session.exec(AS_READERS_SEE.where(Document.kind == kind, Document.slug == slug)).one_or_none()
     return _published(*row) if row else None
 
 
@@ -48,7 +47,7 @@ def revision(session: Session, revision_id: int) -> Published | None:
 
 
 def all_published(session: Session, kinds: Iterable[str]) -> Sequence[Published]:
-    ordered = _as_readers_see().where(col(Document.kind).in_(kinds)).order_by(Document.kind, Document.slug)
+    ordered = AS_READERS_SEE.where(col(Document.kind).in_(kinds)).order_by(Document.kind, Document.slug)
     return [_published(*row) for row in session.exec(ordered)]
 
 
