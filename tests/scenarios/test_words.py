@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.scenarios.narration.words import duration
+from app.scenarios.narration.words import duration, is_one
 from app.simulator.addresses import MILLISECOND, SECOND
 
 
@@ -21,3 +21,13 @@ from app.simulator.addresses import MILLISECOND, SECOND
 )
 def test_times_are_told_in_two_units_at_most(time: int, words: str) -> None:
     assert duration(time) == words
+
+
+@pytest.mark.parametrize("seconds", [1, 86_400, 86_399])
+def test_one_of_a_unit_is_singular(seconds: int) -> None:
+    assert is_one(duration(seconds * SECOND))
+
+
+@pytest.mark.parametrize("seconds", [2, 61, 86_401, 431_990])
+def test_everything_else_is_plural(seconds: int) -> None:
+    assert not is_one(duration(seconds * SECOND))

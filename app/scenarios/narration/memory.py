@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.scenarios.narration.story import Story, find
-from app.scenarios.narration.words import capital, duration
+from app.scenarios.narration.words import capital, duration, is_one
 from app.scenarios.stays import Stay
 from app.simulator.addresses import Endpoint, Nanoseconds
 from app.simulator.entries import EntryChangeKind, EntrySnapshot
@@ -53,8 +53,9 @@ def _short(endpoint: Endpoint) -> str:
 
 def waited(begins: Nanoseconds, ends: Nanoseconds, story: Story) -> str:
     time = duration(ends - begins)
-    passes = "passes" if time.startswith("1 ") and " and " not in time else "pass"
-    return " ".join((f"{capital(time)} {passes} and nobody speaks.", *_effects(begins, ends, story)))
+    return " ".join(
+        (f"{capital(time)} {'passes' if is_one(time) else 'pass'} and nobody speaks.", *_effects(begins, ends, story))
+    )
 
 
 def _effects(begins: Nanoseconds, ends: Nanoseconds, story: Story) -> Iterator[str]:
@@ -69,4 +70,5 @@ def _effects(begins: Nanoseconds, ends: Nanoseconds, story: Story) -> Iterator[s
         if forgotten:
             yield f"{label} forgets {'the session' if len(forgotten) == 1 else f'{len(forgotten)} sessions'}."
         elif kept := story.entries(node, ends):
-            yield f"{label} still remembers: {duration(min(entry.expires for entry in kept) - ends)} are left."
+            left = duration(min(entry.expires for entry in kept) - ends)
+            yield f"{label} still remembers: {left} {'is' if is_one(left) else 'are'} left."

@@ -134,6 +134,11 @@ def duration(time: Nanoseconds) -> str:
     return " and ".join(_parts(whole - whole % unit))
 
 
+def is_one(time: str) -> bool:
+    """Whether a time is told in the singular: 1 day, almost 1 day."""
+    return time.removeprefix("almost ").startswith("1 ") and " and " not in time
+
+
 def _parts(whole: int) -> list[str]:
     """Every unit that says something, the largest first."""
     parts: list[str] = []
