@@ -52,3 +52,16 @@ def test_paper_shows_the_whole_transcript(calm_page: Page) -> None:
     expect(hidden).to_have_count(0)
     calm_page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert hidden.count() > 0
+
+
+def test_an_answer_is_told_and_an_earlier_one_is_neither_told_again_nor_takes_the_focus(calm_page: Page) -> None:
+    calm_page.goto("/lessons/egress?request.at=2.4#figure-request")
+    asked = figure(calm_page, "request")
+    said = asked.player.locator("p.sr[aria-live=polite]")
+    asked.press("1")
+    expect(said).to_contain_text("Not quite.")
+    expect(asked.stage).to_be_focused()
+    calm_page.reload()
+    expect(figure(calm_page, "request").note.locator(".note-a")).to_be_visible()
+    assert said.text_content() == ""
+    expect(asked.stage).not_to_be_focused()

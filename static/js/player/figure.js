@@ -27,6 +27,9 @@ function inView(part) {
   return bottom > 0 && top < innerHeight;
 }
 
+/** Whether it can be seen down to there, below the header. @param {Element} part @param {number} bottom */
+const fits = (part, bottom) => bottom - part.getBoundingClientRect().top <= innerHeight - Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+
 /** A figure of the page: what the server has sent, upgraded to a player with its controls. */
 export class Figure {
   /** @param {HTMLElement} host */
@@ -168,7 +171,7 @@ export class Figure {
     const { top } = this.player.stage.root.getBoundingClientRect();
     const { bottom } = this.transport.root.getBoundingClientRect();
     if (this.player.stage.tall) reveal(this.player.note.root, "nearest");
-    else if (top < 0 || bottom > innerHeight) reveal(this.player.stage.root, "start");
+    else if (top < 0 || bottom > innerHeight) reveal(fits(this.host, bottom) ? this.host : this.player.stage.root, "start");
   }
 
   /** @param {Depth} depth */
@@ -194,8 +197,8 @@ export class Figure {
   /** @param {Prediction} prediction */
   #answered(prediction) {
     if (!this.player.timeline) return;
-    const here = prediction.holder.contains(document.activeElement) || this.player.asking;
-    this.player.reconsider(prediction.at !== this.player.moment.at);
+    const here = prediction.announced && (prediction.holder.contains(document.activeElement) || this.player.asking);
+    this.player.reconsider(!here);
     if (here && !prediction.open) this.player.stage.root.focus({ preventScroll: true });
   }
 

@@ -197,7 +197,8 @@ export class Player {
     const { packet, hop, wait } = this.moment;
     const place = `Packet ${packet.number}, hop ${hop.number}.`;
     if (this.asking) return `${place} ${this.#horizon().prediction(this.moment)?.question ?? ""}`;
-    return [wait?.sentence, place, `${hop.title}.`, hop.sentence, hop.verdict?.text].filter(Boolean).join(" ");
+    const answered = this.#horizon().prediction(this.moment)?.verdict;
+    return [answered, wait?.sentence, place, `${hop.title}.`, hop.sentence, hop.verdict?.text].filter(Boolean).join(" ");
   }
 
   #reserveEvidence() {

@@ -46,6 +46,16 @@ export class Prediction {
     return this.form?.querySelector("legend")?.textContent?.trim() ?? "";
   }
 
+  /** Whether it has been answered here and now, and is not an answer of an earlier visit. */
+  get announced() {
+    return this.form?.querySelector(".result")?.getAttribute("aria-live") === "polite";
+  }
+
+  /** Right or not, and why: for whoever does not see the note. */
+  get verdict() {
+    return this.open ? "" : (this.form?.querySelector(".result .answer > p:not(.moment)")?.textContent?.replace(/\s+/g, " ").trim() ?? "");
+  }
+
   /** @param {HTMLElement} place */
   moveInto(place) {
     place.append(this.holder);
