@@ -96,3 +96,13 @@ def test_a_narrower_stage_gets_a_picture_of_its_own(new_visit: Visit) -> None:
         page.set_viewport_size({"width": 600, "height": 800})
     expect(shown.player.locator(".dg.tall")).to_be_visible()
     assert shown.address("at") == "1.3"
+
+
+@pytest.mark.parametrize("visitor", ["light", "calm"])
+def test_a_question_shows_by_itself_where_no_player_comes(new_visit: Visit, visitor: str) -> None:
+    page = new_visit(visitor)
+    page.route("**/js/player/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto("/lessons/egress")
+    question = page.locator("#figure-request .predictions")
+    expect(question).to_be_hidden()
+    expect(question).to_be_visible(timeout=20_000)
