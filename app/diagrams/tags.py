@@ -7,13 +7,13 @@ from itertools import pairwise
 from app.diagrams.geometry import Point, Polyline, Rect, bars, is_level, is_upright
 from app.diagrams.placed import Layout, Tag, Tube
 from app.diagrams.text import TAG_SIZE, text_width
-from app.diagrams.trails import ASIDE
+from app.diagrams.trails import UNASKED_ASIDE
 
 HEIGHT, AIR, LEAST_UPRIGHT = 15.0, 2.0, 18.0
 ALONG_LEVEL, ALONG_UPRIGHT = (0.5, 0.08, 0.92), (0.5, 0.2, 0.8)
 """Where on a stretch a name is tried."""
-TRAIL_HALF = ASIDE + 2.0
-"""Half of what the trails on a link take, one a direction: a name keeps clear of them."""
+TRAIL_HALF = UNASKED_ASIDE + 2.0
+"""Half of what the trails on a link take: a name keeps clear of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,12 @@ def with_tags(layout: Layout) -> Layout:
     lines += [edge for zone in layout.zones.values() for box in (zone.outer, zone.inner) for edge in box.edges()]
     walls = [(zone.outer, zone.inner) for zone in layout.zones.values() if zone.wall]
     right = max((thing.right for thing in (*taken, *lines)), default=layout.width)
+    bottom = max((thing.bottom for thing in (*taken, *lines)), default=layout.height)
+    page = Rect(0, 0, right, bottom)
     tags: list[Tag] = []
     for job in _jobs(layout):
         spot = next(
-            (spot for spot in _spots(layout, job) if _is_free(spot, right, taken, lines) and _off_walls(spot, walls)),
+            (spot for spot in _spots(layout, job) if _is_free(spot, page, taken, lines) and _off_walls(spot, walls)),
             None,
         )
         if spot is not None:
@@ -101,9 +103,10 @@ def _beside_upright(segment: tuple[Point, Point], width: float, half: float) -> 
             yield Rect(segment[0].x + x, y + (length - HEIGHT) * share, width, HEIGHT)
 
 
-def _is_free(spot: Rect, right: float, taken: Sequence[Rect], lines: Sequence[Rect]) -> bool:
-    on_page = spot.x >= 0 and spot.y >= 0 and spot.right <= right
-    return on_page and not any(spot.hits(thing) for thing in taken) and not any(spot.hits(line) for line in lines)
+def _is_free(spot: Rect, page: Rect, taken: Sequence[Rect], lines: Sequence[Rect]) -> bool:
+    return (
+        page.holds(spot) and not any(spot.hits(thing) for thing in taken) and not any(spot.hits(line) for line in lines)
+    )
 
 
 def _off_walls(spot: Rect, walls: Sequence[tuple[Rect, Rect]]) -> bool:

@@ -8,8 +8,9 @@ from itertools import pairwise
 from app.diagrams.geometry import Point, Polyline, Rect, beside, tidy
 from app.diagrams.placed import Layout, PlacedLink
 
-ASIDE = 4.5
-"""Trails run left of the middle, in their own direction: both ways stay visible."""
+ASIDE, UNASKED_ASIDE = 4.5, 9.0
+"""Trails run left of the middle, in their own direction, so that both ways stay visible; what nobody asked for runs
+further out, since an answer has often gone the same way before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def _level_with(point: Point, box: Rect) -> Point:
 
 def strokes(layout: Layout, trail: Trail) -> list[Polyline]:
     """One line for each link on the way: packets that go the same way leave the very same lines."""
-    return [beside(tidy(leg), ASIDE) for leg in _legs(layout, trail.places)]
+    aside = UNASKED_ASIDE if trail.kind == "uns" else ASIDE
+    return [beside(tidy(leg), aside) for leg in _legs(layout, trail.places)]
 
 
 def _legs(layout: Layout, places: Sequence[str]) -> Iterator[Polyline]:

@@ -6,7 +6,7 @@ import { beside, path, until } from "./polyline.js";
 /** @import { Plan } from "./plan.js" */
 /** @import { Moment } from "./timeline.js" */
 
-const APART = 4.5; // px to the left of the way, so that both ways of a conversation stay visible
+const APART = 4.5, UNASKED_APART = 9; // px to the left of the way, so that both ways of a conversation stay visible
 
 /** What has happened stays on the page: one line for every hop so far. */
 export class Trails {
@@ -29,7 +29,8 @@ export class Trails {
       const line = /** @type {Element} */ (this.layer.children[i]);
       const way = plan.way(/** @type {{place: string}} */ (moment.previous).place, moment.hop.place).map((point) => opening.point(point));
       const past = moment.packet === now?.packet ? "" : " past";
-      set(line, { class: `tr t-${meaning(moment, false).kind}${past}`, d: path(beside(until(way, moment === now ? progress : 1), APART)) });
+      const { kind } = meaning(moment, false), apart = kind === "uns" ? UNASKED_APART : APART;
+      set(line, { class: `tr t-${kind}${past}`, d: path(beside(until(way, moment === now ? progress : 1), apart)) });
     });
   }
 }
