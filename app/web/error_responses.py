@@ -23,6 +23,7 @@ from app.errors import (
 )
 from app.web.errors import BodyTooLargeError
 from app.web.pages import page
+from app.web.request_faults import request_problems
 
 TEMPLATE = "errors/page.html"
 
@@ -112,12 +113,8 @@ async def _domain_error(request: Request, error: Exception) -> Response:
 
 async def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 registered for no other class
-    problems = tuple(_field_problem(fault["loc"], fault["msg"]) for fault in error.errors())
+    problems = request_problems(error.errors(), error.body)
     return error_response(request, _view(HTTPStatus.UNPROCESSABLE_ENTITY, _count(problems), problems))
-
-
-def _field_problem(location: tuple[str | int, ...], message: str) -> Problem:
-    return Problem(message, pointer="".join(f"/{part}" for part in location[1:]))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
