@@ -11,6 +11,8 @@ from app.documents.registry import EmbedCall, Registry, Shelf
 from app.documents.texts import Text, nearest, read_yaml
 from app.errors import InvalidTextError, Problem
 
+BOTH_FENCES = 2
+"""Lines that a closed embed has at least."""
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -40,7 +42,7 @@ class EmbedCompiler:
             raise self._fault(f"There is no embed “{word}”.", place, nearest(word, self._registry.embeds))
         if token.level:
             raise self._fault("An embed stands on its own, not inside a list, a quotation or a note.", place)
-        if end - first < 2 or self._manuscript.lines[end - 1].strip() != token.markup:  # noqa: PLR2004 both fences
+        if end - first < BOTH_FENCES or self._manuscript.lines[end - 1].strip() != token.markup:
             raise self._fault(f"This embed is never closed: a line {token.markup} is missing.", place)
         options = self._options(token, first + 1)
         name = self._name(options, argument, place)

@@ -7,6 +7,7 @@ called `page`.
 
 from functools import lru_cache
 from hashlib import sha256
+from http import HTTPStatus
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -51,7 +52,7 @@ def page(request: Request, template: str, context: object, *, status: int = 200,
     layout = FRAGMENT if request.headers.get(REQUEST_TYPE) == "partial" else WHOLE
     body = render(template, context, layout=layout).encode()
     headers = {"Vary": REQUEST_TYPE, "Cache-Control": "private, no-cache" if personal else "no-cache"}
-    if status != 200 or request.method not in {"GET", "HEAD"}:  # noqa: PLR2004 only a successful reading has a tag
+    if status != HTTPStatus.OK or request.method not in {"GET", "HEAD"}:  # only a successful reading has a tag
         return HTMLResponse(body, status, headers)
     headers["ETag"] = f'"{sha256(body).hexdigest()[:24]}"'
     if headers["ETag"] in request.headers.get("If-None-Match", ""):

@@ -15,6 +15,8 @@ from app.errors import InvalidTextError, Problem
 Model = TypeVar("Model", bound=BaseModel)
 
 MOST_PROBLEMS = 40
+FEW = 14
+"""As many names as one line tells."""
 
 
 def validate(model: type[Model], text: Text) -> Model:
@@ -31,7 +33,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     names = list(known)
     if close := get_close_matches(word, names, n=1, cutoff=0.6):
         return f"Did you mean “{close[0]}”?"
-    return f"Known here: {', '.join(names)}." if 0 < len(names) <= 14 else ""  # noqa: PLR2004 - a line's worth of words
+    return f"Known here: {', '.join(names)}." if 0 < len(names) <= FEW else ""
 
 
 def _problem(model: type[BaseModel], text: Text, fault: ErrorDetails) -> Problem:

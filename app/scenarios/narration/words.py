@@ -115,6 +115,7 @@ def seconds(time: Nanoseconds) -> float:
 
 
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+UNITS_TOLD = 2
 NEARLY = 10
 """What lacks less than a tenth of its smaller unit is told as almost the next whole one."""
 
@@ -124,7 +125,7 @@ def duration(time: Nanoseconds) -> str:
     if time < SECOND:
         return _count(max(round(time / 1_000_000), 1), "millisecond")
     whole = round(time / SECOND)
-    if len(_parts(whole)) <= 2:  # noqa: PLR2004 as many as are told
+    if len(_parts(whole)) <= UNITS_TOLD:
         return " and ".join(_parts(whole))
     largest = next(place for place, (_, size) in enumerate(UNITS) if whole >= size)
     unit = UNITS[largest + 1][1]
