@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format screenshots lock install install-test
+.PHONY: help run dev test bench lint format screenshots lock install install-test
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r target does; do printf '  %-18s %s\n' "$$target" "$$does"; done
@@ -18,6 +18,11 @@ dev: install ## as run, and reload when code, templates or content change
 
 test: install-test lint ## everything: lint, types, imports, both databases, the browser
 	$(BIN)/pytest --numprocesses 2
+
+bench: install-test ## measure speed, memory and frames; about ten minutes on a quiet machine
+	@$(PYTHON) -m tools.install bench
+	@$(BIN)/python -m tools.debian bench
+	$(BIN)/python -m tools.bench
 
 lint: install-test ## style, types and who may import whom
 	$(BIN)/ruff check
@@ -42,6 +47,7 @@ lock: ## write requirements/*.txt and package-lock.json again
 	$(BIN)/uv pip compile $(LOCK) --group build --output-file requirements/build.txt
 	$(BIN)/uv pip compile $(LOCK) --group lock --output-file requirements/lock.txt
 	$(BIN)/python -m tools.node npm install --package-lock-only
+	$(BIN)/python -m tools.node npm install --package-lock-only --prefix=tools/bench --userconfig=.npmrc
 
 install:
 	@$(PYTHON) tools/check_machine.py

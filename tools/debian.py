@@ -18,6 +18,7 @@ PACKAGES: Mapping[str, Callable[[], object]] = {
     "fonts-liberation": lambda: next(LETTERS.glob("liberation*"), None),
     "fonts-dejavu-core": lambda: next(LETTERS.glob("dejavu*"), None),
 }
+BENCH_PACKAGES: Mapping[str, Callable[[], object]] = {**PACKAGES, "wrk": lambda: shutil.which("wrk")}
 
 
 def missing(packages: Mapping[str, Callable[[], object]] = PACKAGES) -> Sequence[str]:
@@ -37,11 +38,12 @@ def installer() -> Sequence[str] | None:
 
 
 def refusal(packages: Sequence[str]) -> str:
-    return f"The tests need these packages, which only root can install: apt install {' '.join(packages)}"
+    return f"The checks need these packages, which only root can install: apt install {' '.join(packages)}"
 
 
-def main() -> int:
-    wanted = missing()
+def main(purpose: str = "test") -> int:
+    packages = BENCH_PACKAGES if purpose == "bench" else PACKAGES
+    wanted = missing(packages)
     if not wanted:
         return 0
     apt = installer()
@@ -51,11 +53,11 @@ def main() -> int:
     print(f"==> Installing from Debian: {' '.join(wanted)}", flush=True)
     subprocess.run([*apt, "update", "--quiet=2"], check=False)
     subprocess.run([*apt, "install", "--yes", "--quiet=2", "--no-install-recommends", *wanted], check=False)
-    still = missing()
+    still = missing(packages)
     if still:
         print(refusal(still))
     return 1 if still else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

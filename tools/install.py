@@ -16,6 +16,7 @@ ENVIRONMENT = PROJECT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 STAMPS = ENVIRONMENT / "stamps"
 REQUIREMENTS = PROJECT / "requirements"
+BENCH = PROJECT / "tools" / "bench"
 HTMX = PROJECT / "static" / "vendor" / "htmx.min.js"
 
 
@@ -86,6 +87,12 @@ def install_npm_packages(*options: str) -> None:
     shutil.copyfile(PROJECT / "node_modules" / "htmx.org" / "dist" / "htmx.min.js", HTMX)
 
 
+def install_lighthouse() -> None:
+    """Where its lock is, so that nothing else brings it; npm's settings are the project's."""
+    settings = f"--userconfig={PROJECT / '.npmrc'}"
+    _run(PYTHON, "-m", "tools.node", "npm", "ci", "--loglevel=http", settings, f"--prefix={BENCH}")
+
+
 def _run(*command: str | Path) -> None:
     subprocess.run(command, cwd=PROJECT, check=True)
 
@@ -126,6 +133,15 @@ STEPS = {
             NPM_SOURCES,
             PROJECT / "node_modules" / "typescript",
             install_npm_packages,
+        ),
+    ),
+    "bench": (
+        Step(
+            "npm-bench",
+            "Bringing Lighthouse from its npm package",
+            (BENCH / "package.json", BENCH / "package-lock.json"),
+            BENCH / "node_modules" / "lighthouse",
+            install_lighthouse,
         ),
     ),
     "lock": (

@@ -16,16 +16,22 @@ def node() -> Path:
     return Path(specification.origin).parent / "bin" / "node"
 
 
-def script(program: str) -> Path:
+def script(program: str, folder: Path = PROJECT) -> Path:
     if program == "npm":
         return node().parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    return PROJECT / "node_modules" / ".bin" / program
+    return folder / "node_modules" / ".bin" / program
+
+
+def command(program: str, *arguments: str, folder: Path = PROJECT) -> list[str]:
+    return [str(node()), str(script(program, folder)), *arguments]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PATH": f"{node().parent}{os.pathsep}{os.environ['PATH']}"}
 
 
 def main(program: str, *arguments: str) -> int:
-    environment = {**os.environ, "PATH": f"{node().parent}{os.pathsep}{os.environ['PATH']}"}
-    command = [str(node()), str(script(program)), *arguments]
-    return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode
+    return subprocess.run(command(program, *arguments), cwd=PROJECT, env=environment(), check=False).returncode
 
 
 if __name__ == "__main__":
