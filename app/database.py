@@ -7,7 +7,7 @@ connection returns to the pool.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -25,6 +25,8 @@ from app.errors import ConflictError
 
 BUSY_SECONDS = 10
 TURNSTILE = 4_152_025  # any number, the same in every process
+PUBLISHED = "published"
+"""A session whose `info` says so changes what readers see."""
 CONNECTIONS = 40  # as many as Starlette has threads for blocking work
 
 NAMING = {
@@ -75,6 +77,7 @@ class Database:
     def __init__(self, address: str, *, patience: float = BUSY_SECONDS) -> None:
         """`patience` is how many seconds a writer waits for another one on SQLite."""
         self.url = database_url(address)
+        self.told_of_publishing: list[Callable[[], None]] = []
         self.engine = _engine(self.url, patience)
         self._reading = self.engine.execution_options(purpose=Purpose.READ, **_read_only(self.url))
 
@@ -85,10 +88,14 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Commits at the end, takes everything back when the block raises."""
+        """Commits at the end, takes everything back when the block raises; then tells who waits for publishing."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
             session.commit()
+            published = session.info.get(PUBLISHED)
+        if published:
+            for tell in self.told_of_publishing:
+                tell()
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:

@@ -47,10 +47,23 @@ class Publication(Model, table=True):
 
 
 class Compilation(Model, table=True):
-    """What readers of a revision are served; made anew when the revision's neighbours or the compiler change."""
+    """What readers of a revision are served; made anew when the revision's neighbours or the compiler change.
+
+    `digest` is that of title and data together.
+    """
 
     __tablename__ = "compilation"
 
     revision_id: int = Field(primary_key=True, foreign_key="revision.revision_id")
     title: str
     data: dict[str, Json] = Field(sa_type=JSON)
+    digest: str = Field(max_length=64)
+
+
+class Edition(Model, table=True):
+    """One row: its number grows with every transaction that changes what readers see."""
+
+    __tablename__ = "edition"
+
+    edition_id: int = Field(primary_key=True)
+    number: int

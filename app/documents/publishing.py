@@ -1,6 +1,5 @@
 """From a compiled text to what readers see: each row only where it changes."""
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from app.database import PUBLISHED
 from app.documents import queries
 from app.documents.models import Compilation, Document, Publication, Revision
 from app.documents.registry import Compiled, Kind, Published, Source
@@ -38,12 +38,19 @@ class Publisher:
     def publish(self, kind: Kind, source: Source, compiled: Compiled) -> Published:
         document_id = self._document_id(kind.name, source.slug)
         revision = self._revision(document_id, source.text)
-        revision_id = revision.revision_id or 0
-        recompiled = self._compile(revision_id, compiled)
+        revision_id, digest = revision.revision_id or 0, compiled.digest
+        recompiled = self._compile(revision_id, compiled, digest)
         moved = self._point(document_id, revision_id)
-        self.changes[Change.PUBLISHED if moved else Change.RECOMPILED if recompiled else Change.UNCHANGED] += 1
+        self._count(Change.PUBLISHED if moved else Change.RECOMPILED if recompiled else Change.UNCHANGED)
         return Published(
-            document_id, revision_id, revision.number, kind.name, source.slug, compiled.title, compiled.data
+            document_id,
+            revision_id,
+            revision.number,
+            kind.name,
+            source.slug,
+            compiled.title,
+            compiled.data,
+            digest,
         )
 
     def withdraw(self, document_id: int) -> None:
@@ -51,7 +58,14 @@ class Publisher:
         publication = self.session.get(Publication, document_id)
         if publication:
             self.session.delete(publication)
-            self.changes[Change.WITHDRAWN] += 1
+            self._count(Change.WITHDRAWN)
+
+    def _count(self, change: Change) -> None:
+        """The first change of the transaction makes a new edition, of which other processes learn by its number."""
+        if change is not Change.UNCHANGED and not self.session.info.get(PUBLISHED):
+            self.session.info[PUBLISHED] = True
+            queries.begin_edition(self.session)
+        self.changes[change] += 1
 
     def _document_id(self, kind: str, slug: str) -> int:
         document = queries.document(self.session, kind, slug) or self._add(Document(kind=kind, slug=slug))
@@ -65,12 +79,13 @@ class Publisher:
             Revision(document_id=document_id, number=number, text=text, digest=digest, created_at=self.now())
         )
 
-    def _compile(self, revision_id: int, compiled: Compiled) -> bool:
+    def _compile(self, revision_id: int, compiled: Compiled, digest: str) -> bool:
         compilation = self.session.get(Compilation, revision_id)
-        data = dict(compiled.data)
-        if compilation and compilation.title == compiled.title and json.dumps(compilation.data) == json.dumps(data):
+        if compilation and compilation.digest == digest:
             return False
-        self.session.merge(Compilation(revision_id=revision_id, title=compiled.title, data=data))
+        self.session.merge(
+            Compilation(revision_id=revision_id, title=compiled.title, data=dict(compiled.data), digest=digest)
+        )
         return True
 
     def _point(self, document_id: int, revision_id: int) -> bool:

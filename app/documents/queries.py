@@ -1,54 +1,81 @@
 """What is asked of the tables of documents."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
+from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import Select
 
-from app.documents.models import Compilation, Document, Publication, Revision
-from app.documents.registry import Published
+from app.documents.memory import CompiledData
+from app.documents.models import Compilation, Document, Edition, Publication, Revision
+from app.documents.registry import Json, Published
 
-Reader = Select[Document, int, Compilation]
+Label = tuple[int | None, int, int, str, str, str, str]
+Labels = Select[int | None, int, int, str, str, str, str]
+Whole = Select[int | None, int, int, str, str, str, str, dict[str, Json]]
 
-
-AS_READERS_SEE: Reader = (
-    select(Document, Revision.number, Compilation)
-    .join(Publication, col(Publication.document_id) == col(Document.document_id))
-    .join(Revision, col(Revision.revision_id) == col(Publication.revision_id))
-    .join(Compilation, col(Compilation.revision_id) == col(Publication.revision_id))
-)
-
-
-def _published(document: Document, number: int, compilation: Compilation) -> Published:
-    return Published(
-        document_id=document.document_id or 0,
-        revision_id=compilation.revision_id,
-        number=number,
-        kind=document.kind,
-        slug=document.slug,
-        title=compilation.title,
-        data=compilation.data,
+# SQLModel's `select` knows the types of four columns.
+LABELS = cast(
+    "Labels",
+    Select(
+        col(Document.document_id),
+        col(Compilation.revision_id),
+        col(Revision.number),
+        col(Document.kind),
+        col(Document.slug),
+        col(Compilation.title),
+        col(Compilation.digest),
     )
+    .join(Revision, col(Revision.document_id) == col(Document.document_id))
+    .join(Compilation, col(Compilation.revision_id) == col(Revision.revision_id)),
+)
+"""Everything of a Published but its data, which are long."""
+AS_READERS_SEE = LABELS.join(Publication, col(Publication.revision_id) == col(Revision.revision_id))
+DATA = CompiledData()
 
 
 def published(session: Session, kind: str, slug: str) -> Published | None:
-    row = session.exec(AS_READERS_SEE.where(Document.kind == kind, Document.slug == slug)).one_or_none()
-    return _published(*row) if row else None
+    found = _read(session, AS_READERS_SEE.where(Document.kind == kind, Document.slug == slug))
+    return found[0] if found else None
 
 
 def revision(session: Session, revision_id: int) -> Published | None:
-    row = session.exec(
-        select(Document, Revision.number, Compilation)
-        .join(Revision, col(Revision.document_id) == col(Document.document_id))
-        .join(Compilation, col(Compilation.revision_id) == col(Revision.revision_id))
-        .where(Revision.revision_id == revision_id)
-    ).one_or_none()
-    return _published(*row) if row else None
+    found = _read(session, LABELS.where(Revision.revision_id == revision_id))
+    return found[0] if found else None
 
 
 def all_published(session: Session, kinds: Iterable[str]) -> Sequence[Published]:
-    ordered = AS_READERS_SEE.where(col(Document.kind).in_(kinds)).order_by(Document.kind, Document.slug)
-    return [_published(*row) for row in session.exec(ordered)]
+    return _read(session, AS_READERS_SEE.where(col(Document.kind).in_(kinds)).order_by(Document.kind, Document.slug))
+
+
+def _read(session: Session, labels: Labels) -> Sequence[Published]:
+    """The data come along only when this process has not seen all of them before."""
+    found = [_from_memory(row) for row in session.exec(labels)]
+    known = [published for published in found if published is not None]
+    if len(known) == len(found):
+        return known
+    whole = cast("Whole", labels.add_columns(col(Compilation.data)))
+    return [_published(row[:-1], row[-1]) for row in session.exec(whole)]
+
+
+def _from_memory(label: Label) -> Published | None:
+    data = DATA.find(label[-1])
+    return _published(label, data) if data is not None else None
+
+
+def _published(label: Label, data: Mapping[str, Json]) -> Published:
+    document_id, revision_id, number, kind, slug, title, digest = label
+    DATA.keep(digest, data)
+    return Published(document_id or 0, revision_id, number, kind, slug, title, data, digest)
+
+
+def edition(session: Session) -> int:
+    return session.exec(select(Edition.number)).one()
+
+
+def begin_edition(session: Session) -> None:
+    session.exec(update(Edition).values(number=Edition.number + 1))
 
 
 def published_texts(session: Session, kind: str) -> Sequence[tuple[str, str]]:

@@ -5,8 +5,10 @@ A kind says which other kinds it reads; they are compiled first and stand on the
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from pydantic import JsonValue
@@ -39,10 +41,15 @@ class Compiled:
     title: str
     data: Mapping[str, Json]
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all of it, the order of keys included."""
+        return sha256(json.dumps([self.title, dict(self.data)]).encode()).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A document as readers see it now."""
+    """A document as readers see it now; `digest` is that of what was compiled, empty for what is kept nowhere."""
 
     document_id: int
     revision_id: int
@@ -51,6 +58,7 @@ class Published:
     slug: str
     title: str
     data: Mapping[str, Json]
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Documents for the rest of the program: what readers see, and content packs in and out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from app.documents import queries
 from app.documents.compiling import Failure, compile_pack, unkept
 from app.documents.pack import SLUG, read_pack, write_text
 from app.documents.publishing import Change, Publisher
+from app.documents.questions import Every, One, Taken, parts, whole
 from app.documents.registry import Published, Registry
 from app.errors import ConflictError, Problem
+from app.reads import note, note_personal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,36 @@ class ImportReport:
 def published(session: Session, kind: str, slug: str) -> Published | None:
     if not SLUG.fullmatch(slug):  # PostgreSQL takes some of these characters for an error
         return None
-    return queries.published(session, kind, slug)
+    found = queries.published(session, kind, slug)
+    note(session, One(kind, slug), whole(found) if found else None)
+    return found
 
 
 def revision(session: Session, revision_id: int) -> Published | None:
-    """A revision as its readers saw it last, whether or not it is the published one."""
+    """A revision as its readers saw it last, whether or not it is the published one; of use for one reader's page."""
+    note_personal(session)
     return queries.revision(session, revision_id)
 
 
 def all_published(session: Session, kind: str) -> Sequence[Published]:
-    return queries.all_published(session, [kind])
+    found = queries.all_published(session, [kind])
+    note(session, Every(kind, whole), parts(found, whole))
+    return found
+
+
+def part_of_all(session: Session, kind: str, part: Callable[[Published], Taken | None]) -> tuple[Taken, ...]:
+    """Something of every published document of a kind: a page made of it changes when that does, and not before.
+
+    `part` is a function of a module, or a frozen dataclass that can be called; where it gives None, nothing is taken.
+    """
+    taken = parts(queries.all_published(session, [kind]), part)
+    note(session, Every(kind, part), taken)
+    return taken
+
+
+def edition(session: Session) -> int:
+    """Another number whenever readers are served something else."""
+    return queries.edition(session)
 
 
 def import_pack(session: Session, registry: Registry, folder: Path) -> ImportReport:
