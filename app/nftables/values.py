@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Network
 from typing import TypeVar
 
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.words import Reader, Word, refuse
-from app.simulator.addresses import AddressRange, NumberRange, Prefix
+from app.simulator.addresses import AddressRange, HostAddress, NumberRange, Prefix
 from app.simulator.filtering import TrackingState
 from app.simulator.packet import IcmpType, Protocol
 
@@ -83,7 +83,7 @@ def protocol(word: Word) -> Protocol:
     return Protocol(name)
 
 
-def address(word: Word) -> IPv4Address:
+def address(word: Word) -> HostAddress:
     return _address(word, word.text)
 
 
@@ -116,9 +116,9 @@ def icmp_type(word: Word) -> NumberRange:
     return _numbers(word, TYPE_MAXIMUM, "ICMP type")
 
 
-def _address(word: Word, text: str) -> IPv4Address:
+def _address(word: Word, text: str) -> HostAddress:
     try:
-        return IPv4Address(text)
+        return HostAddress(text)
     except ValueError:
         message = f"'{text}' is not an IPv4 address" if text else "an address is missing"
         raise RuleSyntaxError(word.column, message) from None

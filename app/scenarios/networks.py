@@ -1,7 +1,7 @@
 """From the network as it is written to the network that is simulated."""
 
 from collections.abc import Callable, Iterator
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import IPv4Interface, IPv4Network
 from typing import TypeVar
 
 from app.documents.texts import Path, nearest
@@ -13,6 +13,7 @@ from app.scenarios.format.network import Node as NodeText
 from app.scenarios.links import build_links
 from app.scenarios.places import NODE_WORDS, SHORT_INTERFACE
 from app.scenarios.settings import build_settings
+from app.simulator.addresses import HostAddress, InterfaceAddress
 from app.simulator.network import Interface, Network, Node, Service
 from app.simulator.packet import Protocol
 from app.simulator.routing import Route
@@ -23,7 +24,7 @@ END_POINTS: frozenset[NodeKind] = frozenset({"host", "stranger"})
 """Kinds that do not forward unless their settings say so."""
 LEAST_MTU = 1500
 PORTS = range(1, 65536)
-Parsed = TypeVar("Parsed", IPv4Address, IPv4Interface, IPv4Network)
+Parsed = TypeVar("Parsed", HostAddress, IPv4Interface, IPv4Network)
 
 
 def build_network(written: NetworkText, faults: Faults) -> Network:
@@ -92,7 +93,7 @@ def _interface(name: str, address: str, path: Path, faults: Faults) -> Interface
         faults.add(path, f"“{address}” has no prefix length.", "An interface's address is written as 10.0.1.10/24.")
         return Interface(name, ())
     parsed = _parse(IPv4Interface, address, path, faults, "an address with its prefix length, as 10.0.1.10/24")
-    return Interface(name, (parsed,) if parsed else ())
+    return Interface(name, (InterfaceAddress(HostAddress(int(parsed)), parsed.network),) if parsed else ())
 
 
 def _parse(kind: Callable[[str], Parsed], written: str, path: Path, faults: Faults, expected: str) -> Parsed | None:
@@ -108,7 +109,7 @@ def _routes(path: Path, node: NodeText, faults: Faults) -> Iterator[Route]:
         if route := faults.read((*path, "routes", index), line, parse_route):
             yield route
     if node.gateway is not None:
-        gateway = _parse(IPv4Address, node.gateway, (*path, "gateway"), faults, "an address, as 10.0.1.1")
+        gateway = _parse(HostAddress, node.gateway, (*path, "gateway"), faults, "an address, as 10.0.1.1")
         yield Route(DEFAULT_ROUTE, via=gateway)
 
 

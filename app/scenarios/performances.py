@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from app.errors import InvalidTextError, LimitExceededError
 from app.scenarios.evidence import gather
 from app.scenarios.places import find_place
-from app.scenarios.scenes import Scene
+from app.scenarios.scenes import LIMITS, Scene
 from app.scenarios.verdicts import Verdict, judge
 from app.simulator.engine import simulate
 from app.simulator.errors import EventError, NetworkError, WorkLimitError
-from app.simulator.limits import Limits
 from app.simulator.trace import Trace
-
-LIMITS = Limits(nodes=60, interfaces=200, rules=600, events=60, packets=400, work=20_000)
-"""What one scenario may take; every number is refused by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +19,10 @@ class Performance:
     verdicts: tuple[Verdict, ...]
 
 
-def perform(scene: Scene, limits: Limits = LIMITS) -> Performance:
+def perform(scene: Scene) -> Performance:
     """Raise InvalidTextError for what only shows in playing, LimitExceededError for too much of it."""
     try:
-        trace = simulate(scene.network, scene.play, seed=scene.written.seed, limits=limits)
+        trace = simulate(scene.ready, scene.play, seed=scene.written.seed, limits=LIMITS)
     except NetworkError as fault:
         found = find_place(scene.text.value, fault.place)
         path = ("network",) if isinstance(found, str) else found

@@ -1,7 +1,6 @@
 """From what happens as it is written to the events that are simulated."""
 
 import re
-from ipaddress import IPv4Address
 from typing import TypeAlias
 
 from app.documents.texts import Path, nearest
@@ -17,6 +16,7 @@ from app.scenarios.format.events import (
 )
 from app.scenarios.format.events import Event as EventText
 from app.scenarios.messages import Way, build_message
+from app.simulator.addresses import HostAddress
 from app.simulator.events import Connect, Event, Ping, Query, Request, Send, Wait
 from app.simulator.network import Destination, Network
 
@@ -91,7 +91,7 @@ class _Reader:
             self._faults.add(path, f"{written[:12]} is not a port: 1 to {PORTS[-1]}.")
         return number
 
-    def _source(self, written: str, path: Path) -> tuple[str, IPv4Address | None] | None:
+    def _source(self, written: str, path: Path) -> tuple[str, HostAddress | None] | None:
         if written in self._nodes:
             return written, None
         address = _address(written)
@@ -144,8 +144,8 @@ def _conversation(event: Conversation, way: Way) -> Event:
             return Ping(way.source, way.destination)
 
 
-def _address(written: str) -> IPv4Address | None:
+def _address(written: str) -> HostAddress | None:
     try:
-        return IPv4Address(written)
+        return HostAddress(written)
     except ValueError:
         return None

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.documents.texts import Text, validate
 from app.errors import InvalidTextError
+from app.scenarios.cast import Cast
 from app.scenarios.choices import Choices, applied, choose, control_problems
 from app.scenarios.expectations import check_expectations
 from app.scenarios.faults import Faults
@@ -12,7 +14,12 @@ from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.networks import build_network
 from app.scenarios.plays import build_play
 from app.simulator.events import Event
+from app.simulator.limits import Limits
 from app.simulator.network import Network
+from app.simulator.preparing import ReadyNetwork, prepare
+
+LIMITS = Limits(nodes=60, interfaces=200, rules=600, events=60, packets=400, work=20_000)
+"""What one scenario may take; every number is refused by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,7 @@ class Scenario:
     written: ScenarioText
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
     """`text` and `written` read as if the choices had been written down."""
 
@@ -30,6 +37,15 @@ class Scene:
     choices: Choices
     network: Network
     play: tuple[Event, ...]
+
+    @cached_property
+    def ready(self) -> ReadyNetwork:
+        """Raise NetworkError for a fault, and WorkLimitError for what is too large."""
+        return prepare(self.network, LIMITS)
+
+    @cached_property
+    def cast(self) -> Cast:
+        return Cast(self.written.network)
 
 
 def read_scenario(text: Text) -> Scenario:

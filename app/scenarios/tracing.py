@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from app.scenarios.cast import NICHE_NAMES, Cast, place_of
+from app.scenarios.cast import NICHE_NAMES, place_of
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import PacketKind, is_allowed
 from app.scenarios.narration import arrivals, expectations, hops, memory, reasons, steps
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import flow_text, protocol_name, seconds, short_name, short_place
-from app.scenarios.performances import LIMITS, Performance
+from app.scenarios.performances import Performance
 from app.scenarios.places import find_place
-from app.scenarios.scenes import Scene
+from app.scenarios.scenes import LIMITS, Scene
 from app.scenarios.stays import Stay
 from app.scenarios.trace_document import (
     EndingDocument,
@@ -58,7 +58,7 @@ class _Tracer:
         self._performance = performance
         self._scene: Scene = performance.scene
         self._trace = performance.trace
-        self._cast = Cast(self._scene.written.network)
+        self._cast = self._scene.cast
         self._story = Story(self._trace, self._cast)
 
     def document(self) -> TraceDocument:

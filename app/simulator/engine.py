@@ -2,25 +2,28 @@
 
 from collections.abc import Sequence
 
-from app.simulator.checking import check_network
 from app.simulator.events import Event, Wait
 from app.simulator.limits import Limits
 from app.simulator.network import Network
 from app.simulator.play_checking import check_play
 from app.simulator.playing import begin_event, exchange_for
+from app.simulator.preparing import ReadyNetwork, prepare
 from app.simulator.simulation import Simulation
 from app.simulator.trace import EventOutcome, EventTrace, Trace
 
 DEFAULT_LIMITS = Limits()
 
 
-def simulate(network: Network, play: Sequence[Event], *, seed: int = 0, limits: Limits = DEFAULT_LIMITS) -> Trace:
+def simulate(
+    network: Network | ReadyNetwork, play: Sequence[Event], *, seed: int = 0, limits: Limits = DEFAULT_LIMITS
+) -> Trace:
     """Run the play. The same network, play and seed always give the same trace.
 
-    Raises NetworkError and EventError for faults in what was given, and WorkLimitError where it takes too much.
+    A network that is played again and again is best prepared once. Raises NetworkError and EventError for faults in
+    what was given, and WorkLimitError where it takes too much.
     """
-    check_network(network, limits)
-    simulation = Simulation(network, seed, limits)
+    ready = prepare(network, limits) if isinstance(network, Network) else network
+    simulation = Simulation(ready, seed, limits)
     check_play(play, simulation.topology, limits)
     events = tuple(_run_event(simulation, number, event) for number, event in enumerate(play, 1))
     tracking = sorted(simulation.tracking, key=lambda change: change.time)

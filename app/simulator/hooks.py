@@ -16,7 +16,6 @@ from app.simulator.complaints import Complaints
 from app.simulator.conntrack import Entry
 from app.simulator.filtering import (
     Accept,
-    Chain,
     DestinationNat,
     Drop,
     Hook,
@@ -30,8 +29,9 @@ from app.simulator.filtering import (
 from app.simulator.flows import answering
 from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
-from app.simulator.matching import ReadyRule, ready_rules
+from app.simulator.matching import ReadyRule
 from app.simulator.packet import Flow
+from app.simulator.preparing import ReadyChain
 from app.simulator.steps import EndingKind, Filtered, NatBound, NatConsulted, Place, PortChoice, RuleTest, Stage
 from app.simulator.tracking import Tracker
 from app.simulator.translation import translate
@@ -75,11 +75,11 @@ class ConfirmingItem:
 
 
 class FilterItem:
-    def __init__(self, node: str, chain: Chain, complaints: Complaints, meter: Meter) -> None:
-        self._chain = chain
-        self._stage = Stage(chain.hook)
-        self._policy = f"{node}.{chain.name}.policy"
-        self._rules = ready_rules(node, chain)
+    def __init__(self, ready: ReadyChain, complaints: Complaints, meter: Meter) -> None:
+        self._chain = ready.chain
+        self._stage = Stage(ready.chain.hook)
+        self._policy = ready.policy_place
+        self._rules = ready.rules
         self._complaints = complaints
         self._meter = meter
 
@@ -101,10 +101,10 @@ class FilterItem:
 
 
 class NatChain:
-    def __init__(self, node: str, chain: Chain, meter: Meter) -> None:
-        self._chain = chain
-        self._stage = Stage(chain.hook)
-        self._rules = ready_rules(node, chain)
+    def __init__(self, ready: ReadyChain, meter: Meter) -> None:
+        self._chain = ready.chain
+        self._stage = Stage(ready.chain.hook)
+        self._rules = ready.rules
         self._meter = meter
 
     def ask(self, visit: Visit) -> tuple[NatVerdict | None, Place | None]:

@@ -9,15 +9,16 @@ from app.simulator.network import Interface, Node
 from app.simulator.routing import Route
 from app.simulator.steps import RouteCandidate, Routed, RoutedLocally, RouteOutcome, Stage
 
+MOST_ANSWERS = 1000
+"""How many lookups a table remembers."""
 UNDECIDED = RouteOutcome.OTHER_DESTINATION
 """How a candidate fares unless something else is found."""
 
 
-class RouteTable:
-    """A node's routes. What was looked up once is remembered: routes do not change during a play."""
+class Routes:
+    """A node's routes. What was looked up once is remembered: they are the same in every play of a network."""
 
-    def __init__(self, node: Node, meter: Meter) -> None:
-        self._meter = meter
+    def __init__(self, node: Node) -> None:
         self._local = {address.ip: interface.name for interface in node.interfaces for address in interface.addresses}
         self._interfaces = {interface.name: interface for interface in node.interfaces}
         self._node = node.name
@@ -27,8 +28,9 @@ class RouteTable:
     def look_up(self, destination: Address) -> Routed | RoutedLocally:
         answer = self._answers.get(destination)
         if answer is None:
-            answer = self._answers[destination] = self._look_up(destination)
-        self._meter.count(len(answer.candidates) if isinstance(answer, Routed) else 1)
+            answer = self._look_up(destination)
+            if len(self._answers) < MOST_ANSWERS:
+                self._answers[destination] = answer
         return answer
 
     def is_local(self, address: Address) -> bool:
@@ -42,15 +44,6 @@ class RouteTable:
                 return address.ip
         return addresses[0].ip if addresses else None
 
-    def own_address_towards(self, destination: Address) -> Address | None:
-        """The address the node itself would send from."""
-        answer = self.look_up(destination)
-        if isinstance(answer, RoutedLocally):
-            return destination
-        if answer.interface is None or answer.next_hop is None:
-            return None
-        return self.source_towards(answer.interface, answer.next_hop)
-
     def _look_up(self, destination: Address) -> Routed | RoutedLocally:
         interface = self._local.get(destination)
         if interface is not None:
@@ -62,6 +55,30 @@ class RouteTable:
         next_hop = winner.route.via or destination
         chosen = next(candidate for candidate in judged if candidate.outcome is RouteOutcome.CHOSEN)
         return Routed(Stage.ROUTING, destination, judged, chosen, winner.route.device, next_hop, winner.place)
+
+
+class RouteTable:
+    """A node's routes in one play, in which every look at them is work."""
+
+    def __init__(self, routes: Routes, meter: Meter) -> None:
+        self._routes = routes
+        self._meter = meter
+        self.is_local = routes.is_local
+        self.source_towards = routes.source_towards
+
+    def look_up(self, destination: Address) -> Routed | RoutedLocally:
+        answer = self._routes.look_up(destination)
+        self._meter.count(len(answer.candidates) if isinstance(answer, Routed) else 1)
+        return answer
+
+    def own_address_towards(self, destination: Address) -> Address | None:
+        """The address the node itself would send from."""
+        answer = self.look_up(destination)
+        if isinstance(answer, RoutedLocally):
+            return destination
+        if answer.interface is None or answer.next_hop is None:
+            return None
+        return self.source_towards(answer.interface, answer.next_hop)
 
 
 def _connected(node: Node) -> list[RouteCandidate]:

@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from app.simulator.chance import Chance
 from app.simulator.complaints import Complaints
 from app.simulator.conntrack import TrackingTable
-from app.simulator.filtering import Chain, ChainType, Hook, Priority, StateMatch
+from app.simulator.filtering import ChainType, Hook, Priority
 from app.simulator.hooks import ConfirmingItem, FilterItem, Item, NatChain, NatItem, TrackingItem
 from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
-from app.simulator.network import Node
+from app.simulator.preparing import ReadyNode
 from app.simulator.tracking import Tracker
 
 LAST = 2**31 - 1
 TRACKING_HOOKS = (Hook.PREROUTING, Hook.OUTPUT)
 CONFIRMING_HOOKS = (Hook.INPUT, Hook.POSTROUTING)
+NOTHING: Mapping[Hook, tuple[Item, ...]] = dict.fromkeys(Hook, ())
 NAT_PRIORITIES = {
     Hook.PREROUTING: Priority.DESTINATION_NAT,
     Hook.OUTPUT: Priority.DESTINATION_NAT,
@@ -24,21 +25,22 @@ NAT_PRIORITIES = {
 
 
 class Machine:
-    def __init__(self, node: Node, meter: Meter, chance: Chance) -> None:
-        self.node = node
-        self.meter = meter
-        self.routes = RouteTable(node, meter)
-        self.complaints = Complaints(self.routes, node.settings.default_ttl)
-        self.tracker = Tracker(TrackingTable(meter), node.settings) if tracks(node) else None
-        self.hooks: Mapping[Hook, tuple[Item, ...]] = {
-            hook: _in_order([*self._filters(hook), *self._tracking(hook), *self._nat(hook, chance)]) for hook in Hook
-        }
+    def __init__(self, ready: ReadyNode, meter: Meter, chance: Chance) -> None:
+        self.node = ready.node
+        self.routes = RouteTable(ready.routes, meter)
+        self.complaints = Complaints(self.routes, self.node.settings.default_ttl)
+        self.tracker = Tracker(TrackingTable(meter), self.node.settings) if ready.tracks else None
+        self.hooks: Mapping[Hook, tuple[Item, ...]] = (
+            {hook: _in_order(self._items(ready, hook, meter, chance)) for hook in Hook} if ready.chains else NOTHING
+        )
 
-    def _filters(self, hook: Hook) -> list[tuple[int, Item]]:
-        return [
-            (chain.priority, FilterItem(self.node.name, chain, self.complaints, self.meter))
-            for chain in _chains(self.node, hook, ChainType.FILTER)
+    def _items(self, ready: ReadyNode, hook: Hook, meter: Meter, chance: Chance) -> list[tuple[int, Item]]:
+        filters: list[tuple[int, Item]] = [
+            (chain.chain.priority, FilterItem(chain, self.complaints, meter))
+            for chain in ready.chains_at(hook, ChainType.FILTER)
         ]
+        nat = self._nat(ready, hook, meter, chance) if ready.translates else []
+        return [*filters, *self._tracking(hook), *nat]
 
     def _tracking(self, hook: Hook) -> list[tuple[int, Item]]:
         if self.tracker is None:
@@ -47,28 +49,12 @@ class Machine:
             return [(Priority.TRACKING, TrackingItem(hook, self.tracker))]
         return [(LAST, ConfirmingItem(hook, self.tracker))] if hook in CONFIRMING_HOOKS else []
 
-    def _nat(self, hook: Hook, chance: Chance) -> list[tuple[int, Item]]:
-        if self.tracker is None or hook not in NAT_PRIORITIES or not translates(self.node):
+    def _nat(self, ready: ReadyNode, hook: Hook, meter: Meter, chance: Chance) -> list[tuple[int, Item]]:
+        if self.tracker is None or hook not in NAT_PRIORITIES:
             return []
-        listed = sorted(_chains(self.node, hook, ChainType.NAT), key=lambda chain: chain.priority)
-        chains = [NatChain(self.node.name, chain, self.meter) for chain in listed]
+        listed = sorted(ready.chains_at(hook, ChainType.NAT), key=lambda chain: chain.chain.priority)
+        chains = [NatChain(chain, meter) for chain in listed]
         return [(NAT_PRIORITIES[hook], NatItem(hook, chains, self.tracker, self.routes, chance))]
-
-
-def tracks(node: Node) -> bool:
-    """Whether the kernel would switch connection tracking on here."""
-    return translates(node) or any(
-        isinstance(match, StateMatch) for chain in node.chains for rule in chain.rules for match in rule.matches
-    )
-
-
-def translates(node: Node) -> bool:
-    """One nat chain is enough to have null bindings at every hook."""
-    return any(chain.type is ChainType.NAT for chain in node.chains)
-
-
-def _chains(node: Node, hook: Hook, kind: ChainType) -> list[Chain]:
-    return [chain for chain in node.chains if chain.hook is hook and chain.type is kind]
 
 
 def _in_order(items: list[tuple[int, Item]]) -> tuple[Item, ...]:

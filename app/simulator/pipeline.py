@@ -6,6 +6,8 @@ What is sent:  routing -> output (track, destination NAT, filter) -> routing aga
 Every stage may end the journey, in which case it says how; otherwise the packet goes on to the next.
 """
 
+from collections.abc import Mapping
+
 from app.simulator.addresses import SECOND, Nanoseconds
 from app.simulator.filtering import Hook
 from app.simulator.machine import Machine
@@ -22,7 +24,7 @@ NEIGHBOUR_TIMEOUT: Nanoseconds = 3 * SECOND
 class Pipeline:
     """The node's side of it; `segments` are the links its interfaces are on."""
 
-    def __init__(self, machine: Machine, segments: dict[str, Segment]) -> None:
+    def __init__(self, machine: Machine, segments: Mapping[str, Segment]) -> None:
         self._machine = machine
         self._segments = segments
 

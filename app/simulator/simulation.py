@@ -14,12 +14,12 @@ from app.simulator.entries import EntryChangeKind
 from app.simulator.exchange import Exchange
 from app.simulator.limits import Limits, Meter
 from app.simulator.machine import Machine
-from app.simulator.network import Attachment, Link, Network
+from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
 from app.simulator.pipeline import Pipeline
+from app.simulator.preparing import ReadyNetwork, ReadyNode
 from app.simulator.stack import Stack
 from app.simulator.steps import EndingKind, Originated, OriginReason, Received, Stage
-from app.simulator.topology import Topology
 from app.simulator.trace import Ending, EventOutcome, Hop, PacketTrace, TrackingChange
 from app.simulator.visit import Reaction, Visit
 
@@ -75,8 +75,8 @@ class Task:
 
 
 class Simulation:
-    def __init__(self, network: Network, seed: int, limits: Limits) -> None:
-        self.topology = Topology(network)
+    def __init__(self, network: ReadyNetwork, seed: int, limits: Limits) -> None:
+        self.topology = network.topology
         self.meter = Meter(limits.work)
         self.now: Nanoseconds = 0
         self.event = 0
@@ -87,7 +87,7 @@ class Simulation:
         self._queue: list[Task] = []
         self._ordered = 0
         chance = Chance(seed)
-        self.stations = {node.name: self._station(node.name, chance) for node in network.nodes}
+        self.stations = {ready.node.name: self._station(ready, chance) for ready in network.nodes}
 
     def begin(self, event: int, exchange: Exchange) -> None:
         self.event, self.exchange = event, exchange
@@ -131,10 +131,9 @@ class Simulation:
         self._leave(node, flight, visit, ending, reaction.packet)
         return flight
 
-    def _station(self, name: str, chance: Chance) -> Station:
-        node = self.topology.nodes[name]
-        machine = Machine(node, self.meter, chance)
-        return Station(machine, Pipeline(machine, self.topology.segments(node)), Stack(machine))
+    def _station(self, ready: ReadyNode, chance: Chance) -> Station:
+        machine = Machine(ready, self.meter, chance)
+        return Station(machine, Pipeline(machine, ready.segments), Stack(machine))
 
     def _arrive(self, flight: Flight, packet: Packet, link: str, end: Attachment) -> None:
         self._expire(end.node)

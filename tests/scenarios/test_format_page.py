@@ -7,7 +7,7 @@ from app.documents.texts import TextLimits
 from app.scenarios.choices import MOST_COMBINATIONS, combinations
 from app.scenarios.expectations import REASONS
 from app.scenarios.format.events import NOT_PLAYED, VERBS
-from app.scenarios.performances import LIMITS
+from app.scenarios.scenes import LIMITS
 from app.scenarios.service import run
 from tests.scenarios.builders import scenario
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from app.documents.texts import MOST_PROBLEMS
-from app.scenarios.performances import LIMITS
 from app.scenarios.requests import EXAMPLES, SMALL_SCENARIO, SMALL_SOURCE
+from app.scenarios.scenes import LIMITS
 from tests.scenarios.client import Client, problems
 
 DEEP = b"[" * 5_000 + b"]" * 5_000

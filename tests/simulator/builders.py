@@ -1,11 +1,12 @@
 """A private network behind a gateway, two hosts inside, a provider's router and a web server outside."""
 
 from collections.abc import Iterable, Sequence
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import IPv4Address
 from typing import TypeVar
 
 from app.nftables.parser import parse_rule
 from app.nftables.routes import parse_route
+from app.simulator.addresses import InterfaceAddress
 from app.simulator.engine import simulate
 from app.simulator.entries import EntrySnapshot
 from app.simulator.events import Event, Send, TcpMessage, UdpMessage
@@ -36,7 +37,7 @@ AnyStep = TypeVar("AnyStep")
 
 
 def interface(name: str, *addresses: str) -> Interface:
-    return Interface(name, tuple(map(IPv4Interface, addresses)))
+    return Interface(name, tuple(map(InterfaceAddress.parse, addresses)))
 
 
 def host(name: str, address: str, gateway: str, *services: str, chains: Sequence[Chain] = ()) -> Node:

@@ -1,11 +1,12 @@
 """Networks and plays that are refused, and at which place."""
 
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv6Address, IPv6Interface
+from ipaddress import IPv4Address, IPv6Address
 
 import pytest
 
 from app.nftables.parser import parse_rule
+from app.simulator.addresses import InterfaceAddress
 from app.simulator.engine import simulate
 from app.simulator.errors import EventError, NetworkError, WorkLimitError
 from app.simulator.events import (
@@ -57,7 +58,7 @@ def chain(kind: ChainType, hook: Hook, rule: str) -> Chain:
             id="one address twice on a node",
         ),
         pytest.param(
-            Network((Node("a", (Interface("one", (IPv6Interface("2001:db8::1/64"),)),)),)),
+            Network((Node("a", (Interface("one", (InterfaceAddress.parse("2001:db8::1/64"),)),)),)),
             "a",
             "2001:db8::1 is not an IPv4 address",
             id="an address of the other family",

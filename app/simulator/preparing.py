@@ -1,0 +1,72 @@
+"""What is the same in every play of a network: checked once, its routes and rules made ready, its links found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.simulator.checking import check_network
+from app.simulator.filtering import Chain, ChainType, Hook, StateMatch
+from app.simulator.limits import Limits
+from app.simulator.lookup import Routes
+from app.simulator.matching import ReadyRule, ready_rules
+from app.simulator.network import Network, Node
+from app.simulator.topology import Segment, Topology
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyChain:
+    """Its rules in order; `policy_place` is named where none of them has decided."""
+
+    chain: Chain
+    rules: tuple[ReadyRule, ...]
+    policy_place: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadyNode:
+    node: Node
+    routes: Routes
+    chains: tuple[ReadyChain, ...]
+    segments: Mapping[str, Segment]
+    """The link that each interface is on."""
+    tracks: bool
+    """Whether the kernel would switch connection tracking on here."""
+    translates: bool
+    """One nat chain is enough to have null bindings at every hook."""
+
+    def chains_at(self, hook: Hook, kind: ChainType) -> list[ReadyChain]:
+        return [ready for ready in self.chains if ready.chain.hook is hook and ready.chain.type is kind]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadyNetwork:
+    """A network without faults."""
+
+    topology: Topology
+    nodes: tuple[ReadyNode, ...]
+
+
+def prepare(network: Network, limits: Limits) -> ReadyNetwork:
+    """Raise NetworkError for a fault, and WorkLimitError for what is too large."""
+    check_network(network, limits)
+    topology = Topology(network)
+    return ReadyNetwork(topology, tuple(_node(node, topology) for node in network.nodes))
+
+
+def _node(node: Node, topology: Topology) -> ReadyNode:
+    translates = any(chain.type is ChainType.NAT for chain in node.chains)
+    return ReadyNode(
+        node,
+        Routes(node),
+        tuple(_chain(node.name, chain) for chain in node.chains),
+        topology.segments(node),
+        translates or _asks_for_states(node),
+        translates,
+    )
+
+
+def _chain(node: str, chain: Chain) -> ReadyChain:
+    return ReadyChain(chain, ready_rules(node, chain), f"{node}.{chain.name}.policy")
+
+
+def _asks_for_states(node: Node) -> bool:
+    return any(isinstance(match, StateMatch) for chain in node.chains for rule in chain.rules for match in rule.matches)
