@@ -34,10 +34,19 @@ NICHE_NAMES = {FILTER: "Filter", NAT: "NAT"}
 
 @dataclass(frozen=True)
 class Cast:
+    """Asked again and again of every packet, so that each answer is found once."""
+
     written: NetworkText
 
     def label(self, node: str) -> str:
         """What it is called: by its author, else by its kind, with its name where there are several of the kind."""
+        return self._labels[node]
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {node: self._label(node) for node in self.written.nodes}
+
+    def _label(self, node: str) -> str:
         text = self.written.nodes[node]
         if text.label:
             return text.label
@@ -49,19 +58,36 @@ class Cast:
 
     def stands_in_wall(self, node: str) -> bool:
         """Whether it is drawn in the wall of its zone."""
-        text = self.written.nodes[node]
+        return node in self._in_walls
+
+    @cached_property
+    def _in_walls(self) -> frozenset[str]:
+        return frozenset(node for node, text in self.written.nodes.items() if self._looks_out(node, text))
+
+    def _looks_out(self, node: str, text: NodeText) -> bool:
         if text.kind not in IN_WALLS or text.within is None:
             return False
         return any(text.within not in zones_around(zone, self.written) for zone in self.interface_zones(node).values())
 
     def is_boundary(self, node: str) -> bool:
         """Whether it belongs to two sides at once."""
-        sides = {self.zone_side(zone) for zone in self.interface_zones(node).values()}
-        return self.stands_in_wall(node) and len(sides) > 1
+        return node in self._boundaries
+
+    @cached_property
+    def _boundaries(self) -> frozenset[str]:
+        return frozenset(
+            node
+            for node in self._in_walls
+            if len({self.zone_side(zone) for zone in self.interface_zones(node).values()}) > 1
+        )
 
     def side(self, node: str) -> str:
         """The outermost private zone the node is in, or PUBLIC."""
-        return self.zone_side(self.written.nodes[node].within)
+        return self._sides[node]
+
+    @cached_property
+    def _sides(self) -> dict[str, str]:
+        return {node: self.zone_side(text.within) for node, text in self.written.nodes.items()}
 
     def zone_side(self, zone: str | None) -> str:
         private = [name for name in zones_around(zone, self.written) if self.is_private(name)]
@@ -118,8 +144,13 @@ class Cast:
 
     def niches(self, node: str) -> tuple[str, ...]:
         """The functions that a node in a wall shows, from its inner side to its outer one."""
-        if not self.stands_in_wall(node):
-            return ()
+        return self._niches.get(node, ())
+
+    @cached_property
+    def _niches(self) -> dict[str, tuple[str, ...]]:
+        return {node: self._functions(node) for node in self._in_walls}
+
+    def _functions(self, node: str) -> tuple[str, ...]:
         chains = self.written.nodes[node].chains
         filters = chains.input or chains.forward or chains.output
         translates = chains.prerouting or chains.postrouting

@@ -12,6 +12,7 @@ from app.scenarios.expectations import check_expectations
 from app.scenarios.faults import Faults
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.networks import build_network
+from app.scenarios.places import find_place
 from app.scenarios.plays import build_play
 from app.simulator.events import Event
 from app.simulator.limits import Limits
@@ -46,6 +47,17 @@ class Scene:
     @cached_property
     def cast(self) -> Cast:
         return Cast(self.written.network)
+
+    def line(self, place: str) -> int | None:
+        """Where a place is written, in a scenario that came as text."""
+        if place not in self._lines:
+            path = find_place(self.text.value, place)
+            self._lines[place] = None if isinstance(path, str) else self.text.line(path)
+        return self._lines[place]
+
+    @cached_property
+    def _lines(self) -> dict[str, int | None]:
+        return {}
 
 
 def read_scenario(text: Text) -> Scenario:

@@ -10,7 +10,6 @@ from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import flow_text, protocol_name, seconds, short_name, short_place
 from app.scenarios.performances import Performance
-from app.scenarios.places import find_place
 from app.scenarios.scenes import LIMITS, Scene
 from app.scenarios.stays import Stay
 from app.scenarios.trace_document import (
@@ -132,10 +131,7 @@ class _Tracer:
         )
 
     def _source(self, place: str | None) -> SourceDocument | None:
-        if place is None:
-            return None
-        path = find_place(self._scene.text.value, place)
-        return SourceDocument(place=place, line=None if isinstance(path, str) else self._scene.text.line(path))
+        return None if place is None else SourceDocument(place=place, line=self._scene.line(place))
 
     def _session(self, stay: Stay) -> SessionDocument | None:
         niches = self._cast.niches(stay.node)
