@@ -104,6 +104,41 @@ class WhyNotDocument(_Document):
     sentence: str
 
 
+class ReadingDocument(_Document):
+    """One name for a packet: how it is drawn, the word, a few words beside it, and a sentence of its own."""
+
+    kind: Literal["request", "response", "unsolicited", "local"]
+    word: str
+    aside: str
+    sentence: str
+
+
+class CrossingDocument(ReadingDocument):
+    """Hops at which the packet reaches a zone's wall and has crossed it; `pending` is the word until then."""
+
+    direction: Literal["out", "in"] | None
+    reached: int | None
+    crossed: int | None
+    pending: str
+
+
+class BillDocument(ReadingDocument):
+    """Bytes that count from `hop` on; `pending` is the word until then."""
+
+    billed: int
+    free: int
+    hop: int | None
+    pending: str
+
+
+class LensDocument(_Document):
+    """Who began, which way it crosses each boundary, who pays."""
+
+    began: ReadingDocument
+    crosses: dict[str, CrossingDocument]
+    pays: BillDocument
+
+
 class PacketDocument(_Document):
     number: int
     time: float
@@ -119,9 +154,19 @@ class PacketDocument(_Document):
     sender: str = Field(alias="from")
     receiver: str = Field(alias="to")
     headers: list[dict[str, JsonValue]]
+    lens: LensDocument
     hops: list[HopDocument]
     ending: EndingDocument
     why_not: list[WhyNotDocument]
+
+
+class BoundaryDocument(_Document):
+    """A zone whose wall packets can cross; the first of them is the one meant unless another is chosen."""
+
+    zone: str
+    label: str
+    private: bool
+    billed: bool
 
 
 class EntryDocument(_Document):
@@ -172,6 +217,7 @@ class TraceDocument(_Document):
     scenario: ScenarioDocument
     controls: dict[str, str]
     places: list[PlaceDocument]
+    boundaries: list[BoundaryDocument]
     packets: list[PacketDocument]
     tracking: list[TrackingDocument]
     waits: list[WaitDocument]

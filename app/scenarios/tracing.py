@@ -1,11 +1,13 @@
 """From a performance to the trace as it is served."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from app.scenarios.cast import NICHE_NAMES, place_of
+from app.scenarios.crossings import NO_CROSSING, Crossing, Direction, billed_zone, boundaries, crossing
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import PacketKind, is_allowed
-from app.scenarios.narration import arrivals, expectations, hops, memory, reasons, steps
+from app.scenarios.narration import arrivals, expectations, hops, lens, memory, reasons, steps
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import flow_text, protocol_name, seconds, short_name, short_place
@@ -13,13 +15,18 @@ from app.scenarios.performances import Performance
 from app.scenarios.scenes import LIMITS, Scene
 from app.scenarios.stays import Stay
 from app.scenarios.trace_document import (
+    BillDocument,
+    BoundaryDocument,
+    CrossingDocument,
     EndingDocument,
     EndsDocument,
     EntryDocument,
     ExpectationDocument,
     HopDocument,
+    LensDocument,
     PacketDocument,
     PlaceDocument,
+    ReadingDocument,
     ScenarioDocument,
     SessionDocument,
     SourceDocument,
@@ -35,12 +42,6 @@ from app.simulator.events import Wait
 from app.simulator.steps import EndingKind, EntryChanged, Filtered
 from app.simulator.trace import PacketTrace, TrackingChange
 
-WORDS = {
-    PacketKind.REQUEST: "Egress",
-    PacketKind.RESPONSE: "Response",
-    PacketKind.UNSOLICITED: "Ingress",
-    PacketKind.LOCAL: "Does not cross",
-}
 ENDINGS = {
     EndingKind.DELIVERED: "delivered",
     EndingKind.NOBODY_LISTENS: "refused",
@@ -59,12 +60,15 @@ class _Tracer:
         self._trace = performance.trace
         self._cast = self._scene.cast
         self._story = Story(self._trace, self._cast)
+        self._boundaries = boundaries(self._cast)
+        self._billed = billed_zone(self._cast)
 
     def document(self) -> TraceDocument:
         return TraceDocument(
             scenario=ScenarioDocument(title=self._scene.written.title),
             controls=dict(self._scene.choices),
             places=[self._place(*place) for place in self._cast.places()],
+            boundaries=[self._boundary(zone) for zone in self._boundaries],
             packets=[self._packet(packet) for packet in self._trace.packets],
             tracking=[self._tracking(change) for change in self._trace.tracking],
             waits=list(self._waits()),
@@ -78,6 +82,14 @@ class _Tracer:
             place=place, node=node, niche=niche or None, kind=niche or self._cast.kind(node), label=label
         )
 
+    def _boundary(self, zone: str) -> BoundaryDocument:
+        return BoundaryDocument(
+            zone=zone,
+            label=self._cast.written.zones[zone].label,
+            private=self._cast.is_private(zone),
+            billed=zone == self._billed,
+        )
+
     def _packet(self, packet: PacketTrace) -> PacketDocument:
         stays = self._story.stays[packet.number]
         kind = self._story.kinds[packet.number]
@@ -89,17 +101,43 @@ class _Tracer:
             answers=packet.answers,
             kind=kind.value,
             allowed=is_allowed(packet, kind, self._cast),
-            word=WORDS[kind],
+            word=lens.WORDS[kind],
             name=short_name(packet.packet),
             protocol=protocol_name(packet.packet.protocol),
             length=packet.packet.length,
             sender=str(packet.packet.sender),
             receiver=str(packet.packet.receiver),
             headers=header_list(packet.packet),
+            lens=self._lens(packet, kind, stays),
             hops=[self._hop(stay) for stay in stays],
             ending=self._ending(packet, stays[-1]),
             why_not=list(self._why_not(packet, stays[-1])),
         )
+
+    def _lens(self, packet: PacketTrace, kind: PacketKind, stays: Sequence[Stay]) -> LensDocument:
+        crossings = {zone: crossing(stays, zone, self._cast) for zone in self._boundaries}
+        asked = self._story.kinds.get(packet.answers or 0)
+        return LensDocument(
+            began=ReadingDocument.model_validate(asdict(lens.began(kind, asked))),
+            crosses={zone: self._crossing(zone, found, kind) for zone, found in crossings.items()},
+            pays=self._bill(packet, kind, crossings.get(self._billed or "", NO_CROSSING)),
+        )
+
+    def _crossing(self, zone: str, found: Crossing, kind: PacketKind) -> CrossingDocument:
+        reading = lens.crosses(found, kind, self._cast.written.zones[zone].label)
+        return CrossingDocument.model_validate({**asdict(reading), **asdict(found), "pending": lens.PENDING_CROSSING})
+
+    def _bill(self, packet: PacketTrace, kind: PacketKind, found: Crossing) -> BillDocument:
+        length = packet.packet.length
+        label = self._cast.written.zones[self._billed].label if self._billed else ""
+        counted = length if found.crossed else 0
+        bill = {
+            "billed": counted if found.direction is Direction.OUT else 0,
+            "free": counted if found.direction is Direction.IN else 0,
+            "hop": found.crossed,
+            "pending": lens.PENDING_BILL,
+        }
+        return BillDocument.model_validate({**asdict(lens.pays(found, kind, length, label)), **bill})
 
     def _hop(self, stay: Stay) -> HopDocument:
         title, sentence = hops.title_and_sentence(stay, self._story)

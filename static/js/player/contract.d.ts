@@ -44,6 +44,20 @@ export interface Hop {
 
 export interface Obstacle { relation: string; place: string | null; title: string; sentence: string }
 
+/** One name for a packet: how it is drawn, the word, two or three words beside it, and a sentence of its own. */
+export interface Reading { kind: PacketKind; word: string; aside: string; sentence: string }
+
+/** `reached` and `crossed` are hops; until the packet has come so far, `pending` is the word. */
+export interface Crossing extends Reading { direction: "out" | "in" | null; reached: number | null; crossed: number | null; pending: string }
+
+/** Bytes that count from `hop` on. */
+export interface Bill extends Reading { billed: number; free: number; hop: number | null; pending: string }
+
+export interface Lens { began: Reading; crosses: Record<string, Crossing>; pays: Bill }
+
+/** A zone whose wall packets can cross; the first one is meant unless another is chosen. */
+export interface Boundary { zone: string; label: string; private: boolean; billed: boolean }
+
 export interface Packet {
   number: number;
   time: number;
@@ -55,6 +69,7 @@ export interface Packet {
   length: number;
   from: string;
   to: string;
+  lens: Lens;
   hops: Hop[];
   ending: { kind: "delivered" | "lost" | "refused"; place: string; by: string | null; sentence: string };
   why_not: Obstacle[];
@@ -68,6 +83,7 @@ export interface Trace {
   scenario: { slug: string | null; revision: number | null; title: string };
   controls: Controls;
   places: Place[];
+  boundaries: Boundary[];
   packets: Packet[];
   waits: Wait[];
 }
