@@ -4,7 +4,7 @@ A claim speaks of one stay, `packet.hop`; only `ending` is about the whole packe
 the lookup on, also at the next niche of the same gateway.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Annotated, Literal
@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints, model_validator
 from app.documents.texts import Json, nearest
 from app.scenarios.format.words import Part, Place
 from app.scenarios.places import find_place
-from app.scenarios.trace_document import HopDocument, PacketDocument, StepDocument, TraceDocument
+from app.scenarios.trace_document import HopDocument, PacketDocument, TraceDocument
 
 Ends = Annotated[
     str,
@@ -121,13 +121,8 @@ def _state(moment: Moment) -> str | None:
 
 
 def _is_translated(hop: HopDocument, what: str) -> bool:
-    fields = [field for step in hop.steps if step.kind == "translate" for field in _rewritten(step)]
+    fields = [field for step in hop.steps for field in step.rewrites]
     return any(field.startswith(what) for field in fields) if what != "nothing" else not fields
-
-
-def _rewritten(step: StepDocument) -> Iterable[str]:
-    changes = step.facts.get("changes")
-    return [str(change["field"]) for change in changes if isinstance(change, dict)] if isinstance(changes, list) else []
 
 
 def _deciders(moment: Moment) -> set[str | None]:

@@ -39,8 +39,35 @@ class SourceDocument(_Document):
 StepKind = Literal["track", "entry", "nat", "bind", "translate", "local", "route", "filter", "deliver", "drop"]
 
 
+class ColumnDocument(_Document):
+    """`mono` for what a machine would print."""
+
+    name: str
+    mono: bool
+
+
+class TableRowDocument(_Document):
+    """`state` says how it fared, `expires` is the virtual time at which an entry is forgotten."""
+
+    cells: list[str]
+    result: str
+    reason: str
+    state: Literal["won", "lost", "unreached", "plain"]
+    place: str | None
+    line: int | None
+    expires: float | None
+
+
+class TableDocument(_Document):
+    """What a decision was made from: whatever won, whatever lost and why."""
+
+    caption: str
+    columns: list[ColumnDocument]
+    rows: list[TableRowDocument]
+
+
 class StepDocument(_Document):
-    """One decision. `kind` is one of a closed list, `facts` is what a table of the decision needs."""
+    """One decision. `kind` is one of a closed list; the table comes only where it was asked for."""
 
     kind: StepKind
     question: str
@@ -50,7 +77,8 @@ class StepDocument(_Document):
     stops: bool
     """Whether the packet goes no further because of it."""
     source: SourceDocument | None = None
-    facts: dict[str, JsonValue] = {}
+    rewrites: list[str] = []
+    table: TableDocument | None = None
 
 
 class VerdictDocument(_Document):
@@ -88,6 +116,8 @@ class HopDocument(_Document):
     verdict: VerdictDocument | None
     session: SessionDocument | None
     steps: list[StepDocument]
+    memory: TableDocument | None = None
+    """The node's whole tracking table as this stay leaves it, only where tables were asked for."""
 
 
 class EndingDocument(_Document):

@@ -10,6 +10,8 @@ from app.scenarios.kinds import PacketKind, is_allowed
 from app.scenarios.narration import arrivals, expectations, hops, lens, memory, reasons, steps
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
+from app.scenarios.narration.tables.everything import Tables
+from app.scenarios.narration.tables.shape import Table, TableRow
 from app.scenarios.narration.words import flow_text, protocol_name, seconds, short_name, short_place
 from app.scenarios.performances import Performance
 from app.scenarios.scenes import LIMITS, Scene
@@ -17,6 +19,7 @@ from app.scenarios.stays import Stay
 from app.scenarios.trace_document import (
     BillDocument,
     BoundaryDocument,
+    ColumnDocument,
     CrossingDocument,
     EndingDocument,
     EndsDocument,
@@ -31,6 +34,8 @@ from app.scenarios.trace_document import (
     SessionDocument,
     SourceDocument,
     StepDocument,
+    TableDocument,
+    TableRowDocument,
     TraceDocument,
     TrackingDocument,
     VerdictDocument,
@@ -39,7 +44,7 @@ from app.scenarios.trace_document import (
     WorkDocument,
 )
 from app.simulator.events import Wait
-from app.simulator.steps import EndingKind, EntryChanged, Filtered
+from app.simulator.steps import EndingKind, EntryChanged, Filtered, Step
 from app.simulator.trace import PacketTrace, TrackingChange
 
 ENDINGS = {
@@ -49,17 +54,20 @@ ENDINGS = {
 }
 
 
-def trace_document(performance: Performance) -> TraceDocument:
-    return _Tracer(performance).document()
+def trace_document(performance: Performance, *, tables: bool = False) -> TraceDocument:
+    """`tables` asks for everything that each decision was made from."""
+    return _Tracer(performance, with_tables=tables).document()
 
 
 class _Tracer:
-    def __init__(self, performance: Performance) -> None:
+    def __init__(self, performance: Performance, *, with_tables: bool) -> None:
         self._performance = performance
         self._scene: Scene = performance.scene
         self._trace = performance.trace
         self._cast = self._scene.cast
         self._story = Story(self._trace, self._cast)
+        ready = {node.node.name: node for node in self._scene.ready.nodes}
+        self._tables = Tables(self._story, ready) if with_tables else None
         self._boundaries = boundaries(self._cast)
         self._billed = billed_zone(self._cast)
 
@@ -153,10 +161,11 @@ class _Tracer:
             changed=_changed(stay),
             verdict=_verdict(stay),
             session=self._session(stay),
-            steps=[self._step(row, step.source) for step, row in rows],
+            steps=[self._step(row, step, stay) for step, row in rows],
+            memory=self._table(self._tables.memory(stay) if self._tables else None),
         )
 
-    def _step(self, row: Row, source: str | None) -> StepDocument:
+    def _step(self, row: Row, step: Step, stay: Stay) -> StepDocument:
         return StepDocument(
             kind=row.kind,
             question=row.question,
@@ -164,8 +173,26 @@ class _Tracer:
             result=row.result,
             why=row.why,
             stops=row.stops,
-            source=self._source(source),
-            facts=dict(row.facts),
+            source=self._source(step.source),
+            rewrites=list(row.rewrites),
+            table=self._table(self._tables.of_step(step, stay) if self._tables else None),
+        )
+
+    def _table(self, table: Table | None) -> TableDocument | None:
+        if table is None:
+            return None
+        columns = [ColumnDocument(name=column.name, mono=column.mono) for column in table.columns]
+        return TableDocument(caption=table.caption, columns=columns, rows=[self._row(row) for row in table.rows])
+
+    def _row(self, row: TableRow) -> TableRowDocument:
+        return TableRowDocument(
+            cells=list(row.cells),
+            result=row.result,
+            reason=row.reason,
+            state=row.state,
+            place=row.place,
+            line=self._scene.line(row.place) if row.place else None,
+            expires=None if row.expires is None else seconds(row.expires),
         )
 
     def _source(self, place: str | None) -> SourceDocument | None:

@@ -1,9 +1,6 @@
 """The shape of one decision as a row: what was asked, who answered, what came of it, and why."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from pydantic import JsonValue
+from dataclasses import dataclass
 
 from app.scenarios.trace_document import StepKind
 
@@ -17,6 +14,7 @@ class Row:
     answer: str
     result: str
     why: str
-    facts: Mapping[str, JsonValue] = field(default_factory=dict)
+    rewrites: tuple[str, ...] = ()
+    """The header fields that are rewritten, by the words of the tables."""
     stops: bool = False
     """Whether the packet goes no further because of it."""

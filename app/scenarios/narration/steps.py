@@ -5,16 +5,15 @@ Every kind of step has its row here; there is none where nothing is decided: a p
 
 from typing import Literal, assert_never
 
-from pydantic import JsonValue
-
 from app.nftables.printer import print_rule, print_verdict
 from app.nftables.routes import print_route
 from app.scenarios.narration import ends
 from app.scenarios.narration.reasons import route_reason, rule_reason
 from app.scenarios.narration.rows import Row
+from app.scenarios.narration.tables.sessions import FIELD_NAMES
 from app.scenarios.narration.words import capital, duration, flow_text, packet_name, short_place
 from app.scenarios.stays import Stay
-from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
+from app.simulator.entries import EntryChangeKind, FlowDirection
 from app.simulator.filtering import Accept, Drop, Reject, Side, TrackingState
 from app.simulator.steps import (
     Delivered,
@@ -26,7 +25,6 @@ from app.simulator.steps import (
     Originated,
     PortChoice,
     Received,
-    RouteCandidate,
     Routed,
     RoutedLocally,
     RuleTest,
@@ -34,7 +32,6 @@ from app.simulator.steps import (
     Tracked,
     TrackingReason,
     Translated,
-    TranslatedField,
     Transmitted,
     TtlDecremented,
 )
@@ -75,8 +72,7 @@ def row(step: Step, stay: Stay) -> Row | None:
 
 def _tracked(step: Tracked, stay: Stay) -> Row:
     found = f"entry {step.entry.entry_id}: {flow_text(step.entry.original)}" if step.entry else "no entry fits"
-    facts: dict[str, JsonValue] = {"flow": flow_text(step.flow), "entry": entry_facts(step.entry)}
-    return Row("track", "Does it belong to a session?", found, step.state.value, _tracking_reason(step, stay), facts)
+    return Row("track", "Does it belong to a session?", found, step.state.value, _tracking_reason(step, stay))
 
 
 def _tracking_reason(step: Tracked, stay: Stay) -> str:
@@ -110,10 +106,9 @@ def _tracking_reason(step: Tracked, stay: Stay) -> str:
 def _entry_changed(step: EntryChanged, stay: Stay) -> Row:
     entry = step.entry
     answer = f"{flow_text(entry.original)}, reply {flow_text(entry.reply)}"
-    facts: dict[str, JsonValue] = {"before": entry_facts(step.before), "entry": entry_facts(entry)}
     left = duration(max(entry.expires - stay.hop.time, 0)) if entry.expires > stay.hop.time else "no time"
     result, why = _change(step, left)
-    return Row("entry", "What does the table remember now?", answer, result, why, facts)
+    return Row("entry", "What does the table remember now?", answer, result, why)
 
 
 def _change(step: EntryChanged, left: str) -> tuple[str, str]:
@@ -136,18 +131,6 @@ def _change(step: EntryChanged, left: str) -> tuple[str, str]:
             assert_never(step.change)
 
 
-def entry_facts(entry: EntrySnapshot | None) -> dict[str, JsonValue] | None:
-    if entry is None:
-        return None
-    return {
-        "id": entry.entry_id,
-        "original": flow_text(entry.original),
-        "reply": flow_text(entry.reply),
-        "state": entry.tcp_state.value if entry.tcp_state else None,
-        "assured": entry.assured,
-    }
-
-
 # Translation
 
 
@@ -156,16 +139,14 @@ def _nat_consulted(step: NatConsulted) -> Row:
     answer = _rule(chosen) if chosen else "no rule fits"
     result = print_verdict(step.verdict) if step.verdict else "nothing to translate"
     why = "Only the first packet of a session is asked; the others follow it."
-    return Row("nat", f"Does a NAT rule of {step.chain} fit?", answer, result, why, {"tests": _tests(step.tests)})
+    return Row("nat", f"Does a NAT rule of {step.chain} fit?", answer, result, why)
 
 
 def _bound(step: NatBound) -> Row:
     source = step.side is Side.SOURCE
     chosen = step.chosen.sender if source else step.chosen.receiver
-    wanted = step.wanted.sender if source else step.wanted.receiver
     question = f"Which {step.side.value} does the session get?"
-    facts: dict[str, JsonValue] = {"wanted": str(wanted), "chosen": str(chosen), "tries": step.tries}
-    return Row("bind", question, str(chosen), _choice(step), _choice_reason(step), facts)
+    return Row("bind", question, str(chosen), _choice(step), _choice_reason(step))
 
 
 def _choice(step: NatBound) -> str:
@@ -200,30 +181,13 @@ def _choice_reason(step: NatBound) -> str:
             assert_never(step.choice)
 
 
-FIELD_NAMES = {
-    TranslatedField.SOURCE_ADDRESS: "source",
-    TranslatedField.SOURCE_PORT: "source port",
-    TranslatedField.DESTINATION_ADDRESS: "destination",
-    TranslatedField.DESTINATION_PORT: "destination port",
-    TranslatedField.IDENTIFIER: "identifier",
-    TranslatedField.INNER_SOURCE_ADDRESS: "quoted source",
-    TranslatedField.INNER_SOURCE_PORT: "quoted source port",
-    TranslatedField.INNER_DESTINATION_ADDRESS: "quoted destination",
-    TranslatedField.INNER_DESTINATION_PORT: "quoted destination port",
-    TranslatedField.INNER_IDENTIFIER: "quoted identifier",
-}
-
-
 def _translated(step: Translated) -> Row:
     before = ", ".join(f"{FIELD_NAMES[change.field]} {change.before}" for change in step.changes)
     after = ", ".join(str(change.after) for change in step.changes)
     way = "out" if step.direction is FlowDirection.ORIGINAL else "back"
     why = f"Entry {step.entry_id} says so for every packet of the session on its way {way}."
-    changes: list[JsonValue] = [
-        {"field": FIELD_NAMES[change.field], "before": str(change.before), "after": str(change.after)}
-        for change in step.changes
-    ]
-    return Row("translate", "What is rewritten?", before, after, why, {"changes": changes})
+    rewrites = tuple(FIELD_NAMES[change.field] for change in step.changes)
+    return Row("translate", "What is rewritten?", before, after, why, rewrites)
 
 
 # Routes and rules
@@ -231,25 +195,13 @@ def _translated(step: Translated) -> Row:
 
 def _routed(step: Routed) -> Row:
     question = f"Where does {step.destination} lie?"
-    facts: dict[str, JsonValue] = {"routes": [_route(candidate, step) for candidate in step.candidates]}
     if step.chosen is None:
-        return Row(
-            "route", question, "no route fits", "no way", "Not even a default route is there.", facts, stops=True
-        )
+        return Row("route", question, "no route fits", "no way", "Not even a default route is there.", stops=True)
     why = f"{capital(route_reason(step.chosen, step.destination))}."
     result = f"out by {step.interface}" if step.interface else "nowhere"
     if step.next_hop and step.next_hop != step.destination:
         result = f"{result}, to {step.next_hop}"
-    return Row("route", question, print_route(step.chosen.route), result, why, facts)
-
-
-def _route(candidate: RouteCandidate, step: Routed) -> dict[str, JsonValue]:
-    return {
-        "place": candidate.place,
-        "route": print_route(candidate.route),
-        "chosen": candidate is step.chosen or candidate == step.chosen,
-        "why": route_reason(candidate, step.destination),
-    }
+    return Row("route", question, print_route(step.chosen.route), result, why)
 
 
 def _filtered(step: Filtered) -> Row:
@@ -257,7 +209,6 @@ def _filtered(step: Filtered) -> Row:
     result = verdict_word(step.verdict)
     stops = not isinstance(step.verdict, Accept)
     question = f"May it pass {step.chain}?"
-    facts: dict[str, JsonValue] = {"chain": step.chain, "tests": _tests(step.tests)}
     if decided:
         passed = len(step.tests) - 1
         why = (
@@ -265,10 +216,10 @@ def _filtered(step: Filtered) -> Row:
             if not passed
             else f"It fits in everything; the {_rules(passed)} before it did not."
         )
-        return Row("filter", question, _rule(decided), result, why, facts, stops=stops)
+        return Row("filter", question, _rule(decided), result, why, stops=stops)
     last = step.tests[-1].failed if len(step.tests) == 1 else None
     why = "No rule fits." if not last else f"Its only rule does not fit: {rule_reason(last)}."
-    return Row("filter", question, f"policy: {result}", result, why, facts, stops=stops)
+    return Row("filter", question, f"policy: {result}", result, why, stops=stops)
 
 
 def _rules(number: int) -> str:
@@ -289,15 +240,3 @@ def verdict_word(verdict: Accept | Drop | Reject) -> Literal["accept", "drop", "
 
 def _rule(test: RuleTest) -> str:
     return f"rule {short_place(test.place)}: {print_rule(test.rule)}"
-
-
-def _tests(tests: tuple[RuleTest, ...]) -> list[JsonValue]:
-    return [
-        {
-            "place": test.place,
-            "rule": print_rule(test.rule),
-            "matched": test.matched,
-            "why": "it fits" if test.failed is None else rule_reason(test.failed),
-        }
-        for test in tests
-    ]

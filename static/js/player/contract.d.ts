@@ -23,8 +23,22 @@ export interface Step {
   /** The packet goes no further because of it. */
   stops: boolean;
   source: { place: string; line?: number } | null;
-  facts: Record<string, unknown>;
+  /** Only where tables were asked for. */
+  table: Table | null;
 }
+
+/** Whatever a decision was made from. `expires` is the virtual time at which an entry is forgotten. */
+export interface TableRow {
+  cells: string[];
+  result: string;
+  reason: string;
+  state: "won" | "lost" | "unreached" | "plain";
+  place: string | null;
+  line: number | null;
+  expires: number | null;
+}
+
+export interface Table { caption: string; columns: { name: string; mono: boolean }[]; rows: TableRow[] }
 
 /** One stay of a packet at one place: a tick of the scrubber. */
 export interface Hop {
@@ -40,6 +54,8 @@ export interface Hop {
   verdict: Verdict | null;
   session: Session | null;
   steps: Step[];
+  /** The node's whole tracking table as this stay leaves it; only where tables were asked for. */
+  memory: Table | null;
 }
 
 export interface Obstacle { relation: string; place: string | null; title: string; sentence: string }

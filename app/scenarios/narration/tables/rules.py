@@ -1,0 +1,52 @@
+"""Chains: every rule in order, those that were not reached too, and the policy at the end."""
+
+from collections.abc import Iterator, Sequence
+
+from app.nftables.printer import print_rule, print_verdict
+from app.scenarios.narration.reasons import rule_reason
+from app.scenarios.narration.tables.shape import Column, Table, TableRow
+from app.scenarios.narration.words import capital
+from app.simulator.filtering import Chain, rule_name
+from app.simulator.network import Node
+from app.simulator.steps import Filtered, NatConsulted, RuleTest
+
+COLUMNS = (Column("Rule"), Column("Text", mono=True))
+NOT_REACHED = "A rule above has decided."
+
+
+def filter_table(step: Filtered, node: Node) -> Table:
+    chain = _chain(node, step.chain)
+    decided = any(test.matched for test in step.tests)
+    policy = TableRow(
+        ("policy", print_verdict(chain.policy)),
+        "Not reached" if decided else "Decides",
+        NOT_REACHED if decided else "No rule fits, so the policy has the word.",
+        "unreached" if decided else "won",
+        f"{node.name}.{chain.name}.policy",
+    )
+    return Table(f"Chain {chain.name}", COLUMNS, (*_rules(step.tests, chain, node.name), policy))
+
+
+def nat_table(step: NatConsulted, node: Node) -> Table:
+    chain = _chain(node, step.chain)
+    return Table(f"Chain {chain.name}, type nat", COLUMNS, tuple(_rules(step.tests, chain, node.name)))
+
+
+def _chain(node: Node, name: str) -> Chain:
+    return next(chain for chain in node.chains if chain.name == name)
+
+
+def _rules(tests: Sequence[RuleTest], chain: Chain, node: str) -> Iterator[TableRow]:
+    for test in tests:
+        yield _tested(test)
+    for position, rule in enumerate(chain.rules[len(tests) :], start=len(tests) + 1):
+        name = rule_name(rule, position)
+        place = f"{node}.{chain.name}.{name}"
+        yield TableRow((name, print_rule(rule)), "Not reached", NOT_REACHED, "unreached", place)
+
+
+def _tested(test: RuleTest) -> TableRow:
+    cells = (test.place.rsplit(".", 1)[-1], print_rule(test.rule))
+    if test.failed is None:
+        return TableRow(cells, "Matched", "It fits in everything.", "won", test.place)
+    return TableRow(cells, "Not matched", f"{capital(rule_reason(test.failed))}.", "lost", test.place)
