@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import Receive, Scope, Send
 
 from app.courses.registration import register as register_courses
 from app.courses.routes import router as courses_router
 from app.database import CONNECTIONS, Database
 from app.documents.faults import ContentFaults
 from app.documents.registry import Registry
+from app.documents.service import edition
 from app.quizzes.registration import register as register_quizzes
 from app.quizzes.routes import router as quizzes_router
 from app.scenarios.registration import register as register_scenarios
@@ -19,10 +21,14 @@ from app.scenarios.routes import router as scenarios_router
 from app.settings import STATIC, Settings
 from app.web import health
 from app.web.error_responses import install_error_responses
+from app.web.front import Front
 from app.web.head_requests import HeadRequests
+from app.web.kept_pages import KeptPages
 from app.web.logs import RequestLog, structure_logs
 from app.web.pages import set_up_pages
 from app.web.protection import RequestGate, SecurityHeaders
+from app.web.renewal import Renewal
+from app.web.request_lines import RequestLines
 from app.web.static_files import PREFIX, VersionedFiles
 
 
@@ -49,18 +55,31 @@ def create_registry() -> Registry:
     return registry
 
 
+class LearningCenter(FastAPI):
+    """The framework, and before it what answers without it."""
+
+    front: Front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.front(scope, receive, send)
+
+
 @asynccontextmanager
 async def serving(app: FastAPI) -> AsyncIterator[None]:
-    """From the start of the process until its end."""
-    yield
-    app.state.database.dispose()
+    """From the start of the process until its end; while somebody writes content, every page is made anew."""
+    async with AsyncExitStack() as ending:
+        ending.callback(app.state.database.dispose)
+        if not app.state.settings.reload:
+            ending.callback(app.state.request_lines.write)
+            await ending.enter_async_context(app.state.renewal.watched())
+        yield
 
 
 def create_app(
     settings: Settings, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] = serving
-) -> FastAPI:
+) -> LearningCenter:
     structure_logs()
-    app = FastAPI(
+    app = LearningCenter(
         title="Learning center",
         openapi_url="/api/openapi.json",
         docs_url=None,
@@ -75,11 +94,19 @@ def create_app(
     set_up_pages(frozenset(feature.name for feature in FEATURES), reload=settings.reload)
     install_error_responses(app)
     _install_middleware(app, settings)
+    _install_front(app)
     app.include_router(health.router)
     for feature in FEATURES:
         app.include_router(feature.router)
     app.mount(PREFIX, VersionedFiles(directory=STATIC), name="static")
     return app
+
+
+def _install_front(app: LearningCenter) -> None:
+    pages, lines = KeptPages(), RequestLines()
+    app.state.renewal = Renewal(pages, app.state.database, edition)
+    app.state.request_lines = lines
+    app.front = Front(super(LearningCenter, app).__call__, pages, app.state.renewal, lines)
 
 
 def _install_middleware(app: FastAPI, settings: Settings) -> None:

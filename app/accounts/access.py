@@ -13,6 +13,7 @@ from fastapi import Depends, Request, Response
 from sqlmodel import Session
 
 from app.accounts import service, tokens
+from app.reads import note_personal
 from app.settings import Settings
 from app.web.cookies import set_cookie
 from app.web.transactions import ReadSession, WriteSession
@@ -61,6 +62,7 @@ def remember(request: Request, response: Response, learner: KnownLearner) -> Non
 
 
 def _known_id(request: Request, session: Session) -> UUID | None:
+    note_personal(session)
     learner_id = _claimed_id(request, session)
     return learner_id if learner_id and service.find_learner(session, learner_id) else None
 

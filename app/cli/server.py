@@ -7,15 +7,15 @@ from contextlib import suppress
 
 import typer
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.supervisors import ChangeReload
 
 from app.cli.failures import fail, read_settings, told_plainly
 from app.development import create_development_app
-from app.main import create_app, create_registry
+from app.main import LearningCenter, create_app, create_registry
 from app.settings import MIGRATIONS, PROJECT, Settings
 from app.startup import log_report, prepare
 from app.web.logs import write_logs
+from app.web.ready_protocol import protocol_before
 
 BACKLOG = 2048
 CHOOSE = "Choose another one with --port or LEARNING_CENTER_PORT."
@@ -51,7 +51,7 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def run(application: FastAPI, settings: Settings, listening: socket.socket) -> None:
+def run(application: LearningCenter, settings: Settings, listening: socket.socket) -> None:
     """Until a signal comes; requests that have begun are then answered.
 
     At its end uvicorn raises the signal once more, for whoever else waits for it: nobody does.
@@ -67,10 +67,11 @@ def run_reloading(settings: Settings, listening: socket.socket) -> None:
     ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listening]).run()
 
 
-def _config(application: FastAPI | str, settings: Settings) -> uvicorn.Config:
+def _config(application: LearningCenter | str, settings: Settings) -> uvicorn.Config:
     reloading = isinstance(application, str)
     return uvicorn.Config(
         application,
+        http="auto" if isinstance(application, str) else protocol_before(application.front),
         factory=reloading,
         reload=reloading,
         reload_dirs=[str(PROJECT / "app"), str(MIGRATIONS)] if reloading else None,

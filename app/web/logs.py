@@ -1,11 +1,9 @@
 """Structured logs: one line for each request, under an id that the response carries too."""
 
 import logging
-import re
 import sys
 from time import perf_counter
 from urllib.parse import quote
-from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,9 +13,10 @@ from structlog.typing import Processor
 
 from app.settings import LogFormat, Settings
 from app.web.error_responses import internal_error
+from app.web.request_ids import request_id
+from app.web.request_lines import LineForm, Lines
 
 REQUEST_ID = "X-Request-ID"
-ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 
 log = structlog.stdlib.get_logger("learning_center")
 
@@ -32,10 +31,11 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = _request_id(Headers(scope=scope))
+        given = Headers(scope=scope).get(REQUEST_ID)
+        named = request_id(given.encode("latin-1") if given else None).decode("ascii")
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
-        answer = _Answer(send, request_id)
+        structlog.contextvars.bind_contextvars(request_id=named)
+        answer = _Answer(send, named)
         asked = {"method": scope["method"], "path": quote(scope["path"])}  # no letter that moves a terminal's cursor
         began = perf_counter()
         try:
@@ -65,11 +65,6 @@ class _Answer:
         await self._send(message)
 
 
-def _request_id(headers: Headers) -> str:
-    given = headers.get(REQUEST_ID, "")
-    return given if ACCEPTABLE_ID.fullmatch(given) else uuid4().hex
-
-
 SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -91,14 +86,21 @@ def write_logs(settings: Settings) -> None:
     """Our lines and those of the libraries go to standard error in one form."""
     structure_logs()
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=SHARED,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(settings.log_format)],
-        )
-    )
+    handler.setFormatter(_Form(_rendering(settings.log_format)))
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+class _Form(structlog.stdlib.ProcessorFormatter):
+    """One form for our lines, those of the libraries, and those that come many at a time."""
+
+    def __init__(self, rendering: tuple[Processor, ...]) -> None:
+        processors = (structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering)
+        super().__init__(foreign_pre_chain=SHARED, processors=processors)
+        self._lines = LineForm(lambda event: str(rendering[-1](None, "info", event)))
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._lines.write(record.msg) if isinstance(record.msg, Lines) else super().format(record)
 
 
 def _rendering(log_format: LogFormat) -> tuple[Processor, ...]:

@@ -6,7 +6,6 @@ called `page`.
 """
 
 from functools import lru_cache
-from hashlib import sha256
 from http import HTTPStatus
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,7 +15,8 @@ from starlette.responses import HTMLResponse, Response
 
 from app.settings import TEMPLATES
 from app.web.addresses import url
-from app.web.static_files import modules, static, unversioned
+from app.web.sharing import share, tag
+from app.web.static_files import modules, modules_now, static, unversioned
 
 REQUEST_TYPE = "HX-Request-Type"
 WHOLE, FRAGMENT = "base.html", "_fragment.html"
@@ -39,7 +39,11 @@ def environment() -> Environment:
 def set_up_pages(features: frozenset[str], *, reload: bool) -> None:
     templates = environment()
     templates.auto_reload = reload
-    templates.globals.update(features=features, static=unversioned if reload else static)
+    templates.globals.update(
+        features=features,
+        static=unversioned if reload else static,
+        modules=modules_now if reload else modules,
+    )
 
 
 def render(template: str, context: object, *, layout: str = FRAGMENT) -> Markup:
@@ -48,13 +52,12 @@ def render(template: str, context: object, *, layout: str = FRAGMENT) -> Markup:
 
 
 def page(request: Request, template: str, context: object, *, status: int = 200, personal: bool = False) -> Response:
-    """What is personal is kept by no cache that others read from."""
+    """What is personal is kept by no cache that others read from; the rest is made once for all (`app.web.front`)."""
     layout = FRAGMENT if request.headers.get(REQUEST_TYPE) == "partial" else WHOLE
     body = render(template, context, layout=layout).encode()
     headers = {"Vary": REQUEST_TYPE, "Cache-Control": "private, no-cache" if personal else "no-cache"}
-    if status != HTTPStatus.OK or request.method not in {"GET", "HEAD"}:  # only a successful reading has a tag
-        return HTMLResponse(body, status, headers)
-    headers["ETag"] = f'"{sha256(body).hexdigest()[:24]}"'
-    if headers["ETag"] in request.headers.get("If-None-Match", ""):
-        return Response(status_code=304, headers=headers)
+    if status == HTTPStatus.OK and request.method in {"GET", "HEAD"}:  # only a successful reading has a tag
+        headers["ETag"] = tag(body)
+        if not personal:
+            share(request.scope)
     return HTMLResponse(body, status, headers)

@@ -8,11 +8,13 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from starlette.responses import Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app.settings import STATIC
+from app.web.sharing import share, tag
 
 PREFIX = "/static"
 VERSION_MARK = "v-"
@@ -42,9 +44,12 @@ def unversioned(path: str) -> str:
     return f"{PREFIX}/{path}"
 
 
-def modules(folder: str) -> tuple[str, ...]:
+def modules_now(folder: str) -> tuple[str, ...]:
     """Every JavaScript module in it, for `modulepreload`: a browser would find them one import after the other."""
     return tuple(str(path.relative_to(STATIC)) for path in sorted((STATIC / folder).rglob("*.js")))
+
+
+modules = lru_cache(modules_now)
 
 
 class VersionedFiles(StaticFiles):
@@ -54,6 +59,14 @@ class VersionedFiles(StaticFiles):
         first, _, rest = path.partition("/")
         versioned = first.startswith(VERSION_MARK)
         response = await super().get_response(rest if versioned else path, scope)
-        current = first == f"{VERSION_MARK}{version()}"
-        response.headers["Cache-Control"] = FOREVER if current else REVALIDATE
+        response.headers["Cache-Control"] = REVALIDATE
+        if first == f"{VERSION_MARK}{version()}" and isinstance(response, FileResponse):
+            return await _for_good(response, scope)
         return response
+
+
+async def _for_good(file: FileResponse, scope: Scope) -> Response:
+    """In one piece, to be kept and compressed once for everybody (`app.web.front`)."""
+    body = await run_in_threadpool(Path(file.path).read_bytes)
+    share(scope)
+    return Response(body, headers={"Cache-Control": FOREVER, "ETag": tag(body)}, media_type=file.media_type)

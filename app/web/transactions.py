@@ -15,6 +15,7 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from app.database import Database
+from app.reads import READS
 
 
 def database_of(request: Request) -> Database:
@@ -32,6 +33,7 @@ Turn = Annotated[None, Depends(_turn, scope="function")]
 
 def _reading(request: Request, _turn: Turn) -> Iterator[Session]:
     with database_of(request).reading() as session:
+        session.info[READS] = request.scope.get(READS)
         yield session
 
 

@@ -1,0 +1,131 @@
+"""The first to see a request: answers what is kept, has the rest made, and sends everything in the form that is wanted.
+
+A page that is kept costs a look-up and two messages; the framework does not hear of it. What is not kept is made once,
+however many ask for it at the same time. Which pages may be kept is said where they are made (`app.web.pages`); which
+addresses never are, this layer learns from what they answer.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from time import perf_counter
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.reads import Reads
+from app.web import request_ids
+from app.web.answers import Answer, Collected
+from app.web.asking import as_made, header_lines, name_of
+from app.web.kept_pages import KeptPage, KeptPages, make_page
+from app.web.negotiation import Coding, coding
+from app.web.renewal import Renewal
+from app.web.representations import WHILE_ONE_WAITS, Representation, represent
+from app.web.request_ids import request_id
+from app.web.request_lines import RequestLines
+
+MOST_WAITS = 3
+"""So often a request waits for another one that has its page made, before it has it made for itself."""
+MOST_NEVER_KEPT = 1000
+
+
+class Front:
+    """`application` answers what is not kept."""
+
+    def __init__(self, application: ASGIApp, pages: KeptPages, renewal: Renewal, lines: RequestLines) -> None:
+        self._application = application
+        self._pages, self._renewal, self._lines = pages, renewal, lines
+        self._in_the_making: dict[str, asyncio.Event] = {}
+        self._never_kept: set[str] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+        elif ready := self.ready(scope):
+            await _send(*ready, send)
+        else:
+            await self._make(scope, receive, send)
+
+    def ready(self, scope: Scope) -> tuple[Representation, bytes] | None:
+        """What is kept of the answer to this request, and the id under which it has been logged as sent."""
+        began = perf_counter()
+        headers = header_lines(scope)
+        page = self._pages.find(name_of(scope, headers))
+        if page is None:
+            return None
+        form = page.forms[coding(headers.get(b"accept-encoding"))].for_those_who_have(headers.get(b"if-none-match"))
+        known_as = request_id(headers.get(request_ids.HEADER))
+        self._lines.add(scope["method"], scope["path"], form.status, known_as, began)
+        return form, known_as
+
+    async def _make(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have it made, unless somebody else does; nobody waits for how fast the first reader takes the answer."""
+        headers = header_lines(scope)
+        name = name_of(scope, headers)
+        if await self._made_meanwhile(name) and (ready := self.ready(scope)):
+            await _send(*ready, send)
+            return
+        with self._making(name) as made:
+            reads = Reads()
+            collected = Collected(send, made.set)
+            await self._application(as_made(scope, headers, reads), receive, collected.take)
+            page = await self._keep(name, collected.answer, reads)
+        if answer := collected.answer:
+            form = await _form(answer, page, coding(headers.get(b"accept-encoding")))
+            await _send(form.for_those_who_have(headers.get(b"if-none-match")), answer.request_id, send)
+
+    async def _made_meanwhile(self, name: str) -> bool:
+        """Whether another request has had it made, and it is kept."""
+        for _ in range(MOST_WAITS):
+            made = self._in_the_making.get(name)
+            if made is None:
+                return False
+            await made.wait()
+            if self._pages.find(name):
+                return True
+        return False
+
+    @contextmanager
+    def _making(self, name: str) -> Iterator[asyncio.Event]:
+        """Whoever asks for the same meanwhile waits for the end of the block, or for the event."""
+        made = asyncio.Event()
+        awaited = self._renewal.watching and name not in {"", *self._in_the_making} and name not in self._never_kept
+        if awaited:
+            self._in_the_making[name] = made
+        try:
+            yield made
+        finally:
+            made.set()
+            if awaited:
+                del self._in_the_making[name]
+
+    async def _keep(self, name: str, answer: Answer | None, reads: Reads) -> KeptPage | None:
+        """The page made of the answer if that is for everybody, whether or not it still stands and is kept."""
+        if not name or not self._renewal.watching or (answer and answer.status != HTTPStatus.OK):
+            return None
+        if answer is None or reads.personal or not reads.shared:
+            self._remember_never_to_keep(name)
+            return None
+        page = await asyncio.to_thread(make_page, answer, reads.answers)
+        if not reads.torn:
+            await asyncio.to_thread(self._renewal.take_in, name, page)
+        return page
+
+    def _remember_never_to_keep(self, name: str) -> None:
+        if len(self._never_kept) >= MOST_NEVER_KEPT:
+            self._never_kept.clear()
+        self._never_kept.add(name)
+
+
+async def _form(answer: Answer, page: KeptPage | None, wanted: Coding) -> Representation:
+    if page:
+        return page.forms[wanted]
+    if answer.compressible and wanted != "identity":
+        return await asyncio.to_thread(represent, answer, wanted, WHILE_ONE_WAITS)
+    return represent(answer, "identity", WHILE_ONE_WAITS)
+
+
+async def _send(form: Representation, known_as: bytes, send: Send) -> None:
+    headers = [*form.headers, (request_ids.HEADER, known_as)]
+    await send({"type": "http.response.start", "status": form.status, "headers": headers})
+    await send(form.body)
