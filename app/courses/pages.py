@@ -7,7 +7,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from app.courses.course_map import CourseMap, Standing, Stop
-from app.courses.published import Lesson, Piece, Term
+from app.courses.published import Lesson, LessonOfTerms, Piece, Term
 from app.errors import Problem
 
 
@@ -55,7 +55,7 @@ class GlossaryEntry:
     term: str
     definition: Markup
     see: tuple[Term, ...]
-    lessons: tuple[Lesson, ...]
+    lessons: tuple[LessonOfTerms, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +85,18 @@ def _piece(piece: Piece, render_embed: Callable[[str], Markup]) -> Markup:
     return render_embed(piece.embed) if piece.embed else Markup(piece.html)  # noqa: S704 sanitised when compiled
 
 
-def glossary_page(terms: Sequence[Term], lessons: Mapping[str, Lesson]) -> GlossaryPage:
+def glossary_page(terms: Sequence[Term], lessons: Sequence[LessonOfTerms]) -> GlossaryPage:
     by_slug = {term.slug: term for term in terms}
     entries = [_entry(term, by_slug, lessons) for term in terms]
     letters = groupby(entries, key=lambda entry: entry.term[0].upper())
     return GlossaryPage(tuple((letter, tuple(group)) for letter, group in letters))
 
 
-def _entry(term: Term, terms: Mapping[str, Term], lessons: Mapping[str, Lesson]) -> GlossaryEntry:
+def _entry(term: Term, terms: Mapping[str, Term], lessons: Sequence[LessonOfTerms]) -> GlossaryEntry:
     return GlossaryEntry(
         term.slug,
         term.term,
         Markup(term.definition),  # noqa: S704 sanitised when compiled
         see=tuple(terms[slug] for slug in term.see),
-        lessons=tuple(lesson for lesson in lessons.values() if term.slug in lesson.terms),
+        lessons=tuple(lesson for lesson in lessons if term.slug in lesson.terms),
     )

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from app.courses.headings import Heading
 from app.documents.embeds import PlacedEmbed
+from app.documents.memory import once
 from app.documents.registry import Published
 
 
@@ -41,6 +42,15 @@ class Lesson:
     scenarios: Sequence[str] = ()
     embeds: Sequence[PlacedEmbed] = ()
     body: Sequence[Piece] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LessonOfTerms:
+    """As much of a lesson as the glossary shows."""
+
+    slug: str
+    title: str
+    terms: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +89,21 @@ _COURSE = TypeAdapter(Course)
 _TERMS = TypeAdapter(tuple[Term, ...])
 
 
+@once
 def read_lesson(document: Published) -> Lesson:
     return _LESSON.validate_python({"slug": document.slug, **document.data})
 
 
+def read_lesson_of_terms(document: Published) -> LessonOfTerms | None:
+    lesson = read_lesson(document)
+    return LessonOfTerms(lesson.slug, lesson.title, lesson.terms) if lesson.terms else None
+
+
+@once
 def read_course(document: Published) -> Course:
     return _COURSE.validate_python(document.data)
 
 
+@once
 def read_terms(document: Published) -> tuple[Term, ...]:
     return _TERMS.validate_python(document.data["terms"])

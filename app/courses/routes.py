@@ -57,7 +57,7 @@ def lesson_progress(request: Request, session: ReadSession, learner_id: MaybeLea
 
 @router.get("/glossary")
 def glossary(request: Request, session: ReadSession) -> Response:
-    context = glossary_page(service.terms(session), service.lessons_by_slug(session))
+    context = glossary_page(service.terms(session), service.lessons_of_terms(session))
     return page(request, "courses/glossary.html", context)
 
 

@@ -9,14 +9,26 @@ from sqlmodel import Session
 
 from app.courses.course_map import CourseMap, Standing, draw_map
 from app.courses.glossary import KIND as GLOSSARY
-from app.courses.published import Lesson, Term, read_course, read_lesson, read_terms
+from app.courses.published import (
+    Lesson,
+    LessonOfTerms,
+    Term,
+    read_course,
+    read_lesson,
+    read_lesson_of_terms,
+    read_terms,
+)
 from app.documents.registry import ItemProgress, Registry
-from app.documents.service import all_published, published
+from app.documents.service import all_published, part_of_all, published
 from app.errors import InvalidTextError, NotFoundError, Problem
 
 
 def lessons_by_slug(session: Session) -> dict[str, Lesson]:
     return {document.slug: read_lesson(document) for document in all_published(session, "lesson")}
+
+
+def lessons_of_terms(session: Session) -> tuple[LessonOfTerms, ...]:
+    return part_of_all(session, "lesson", read_lesson_of_terms)
 
 
 def find_lesson(session: Session, slug: str, problems: tuple[Problem, ...] = ()) -> Lesson:

@@ -46,7 +46,7 @@ NOT_FOUND: dict[int | str, dict[str, Any]] = {404: FAULTS[404]}
 @router.get("/api/scenarios", tags=["scenarios"])
 def list_scenarios(session: ReadSession) -> ScenarioList:
     """Every published scenario."""
-    return ScenarioList(scenarios=[_entry(published) for published in service.everything(session)])
+    return ScenarioList(scenarios=list(service.part_of_all(session, _entry)))
 
 
 @router.get("/api/scenarios/{slug}", tags=["scenarios"], responses=NOT_FOUND)
@@ -125,8 +125,7 @@ class ScenarioPage:
 
 @router.get("/scenarios", include_in_schema=False)
 def scenario_list(request: Request, session: ReadSession) -> Response:
-    entries = tuple(_entry(published) for published in service.everything(session))
-    return page(request, "scenarios/list.html", ListPage("Scenarios", entries))
+    return page(request, "scenarios/list.html", ListPage("Scenarios", service.part_of_all(session, _entry)))
 
 
 @router.get("/scenarios/{slug}", include_in_schema=False)
@@ -158,8 +157,13 @@ def _entry(published: Published) -> ScenarioEntry:
 
 def _lessons(session: Session, slug: str) -> tuple[LessonLink, ...]:
     """The lessons that have this scenario on their page."""
-    return tuple(
-        LessonLink(lesson.title, url("lesson", slug=lesson.slug))
-        for lesson in documents.all_published(session, "lesson")
-        if any(embed.data.get("scenario") == slug for embed in placed_embeds(lesson.data))
-    )
+    return documents.part_of_all(session, "lesson", _LinkToWhoShows(slug))
+
+
+@dataclass(frozen=True, slots=True)
+class _LinkToWhoShows:
+    scenario: str
+
+    def __call__(self, lesson: Published) -> LessonLink | None:
+        shows = any(embed.data.get("scenario") == self.scenario for embed in placed_embeds(lesson.data))
+        return LessonLink(lesson.title, url("lesson", slug=lesson.slug)) if shows else None

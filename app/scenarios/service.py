@@ -1,8 +1,9 @@
 """Scenarios for the rest of the program: compiled, simulated, listed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -17,6 +18,8 @@ from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import Scenario, read_scenario, set_scene
 from app.scenarios.trace_document import TraceDocument
 from app.scenarios.tracing import trace_document
+
+Part = TypeVar("Part")
 
 KIND = "scenario"
 MOST_FAULTS = 20
@@ -124,5 +127,6 @@ def find(session: Session, slug: str) -> Published:
     return found
 
 
-def everything(session: Session) -> Sequence[Published]:
-    return documents.all_published(session, KIND)
+def part_of_all(session: Session, part: Callable[[Published], Part | None]) -> tuple[Part, ...]:
+    """Something of every scenario, as of `documents.service.part_of_all`."""
+    return documents.part_of_all(session, KIND, part)
