@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import case
+from sqlmodel import Session, col, func, select
 
 from app.documents.models import Document
 from app.quizzes.models import Answer
@@ -18,12 +19,12 @@ def last_answer(session: Session, learner_id: UUID, document_id: int, question: 
     return session.exec(given).one_or_none()
 
 
-def ever_right(session: Session, learner_id: UUID, kind: str, slug: str, question: str) -> bool | None:
-    """Whether one of the learner's answers was right; None when there is none."""
+def ever_right(session: Session, learner_id: UUID) -> dict[tuple[str, str, str], bool]:
+    """By kind and slug of a document and the name of its question: whether one of the learner's answers was right."""
     given = session.exec(
-        select(Answer.correct)
+        select(Document.kind, Document.slug, Answer.question, func.max(case((col(Answer.correct), 1), else_=0)))
         .join(Document, col(Document.document_id) == col(Answer.document_id))
-        .where(Document.kind == kind, Document.slug == slug)
-        .where(Answer.learner_id == learner_id, Answer.question == question)
-    ).all()
-    return any(given) if given else None
+        .where(Answer.learner_id == learner_id)
+        .group_by(Document.kind, Document.slug, Answer.question)
+    )
+    return {(kind, slug, question): bool(right) for kind, slug, question, right in given}

@@ -4,6 +4,7 @@ An answer is appended unless it says again what the same learner said last to th
 back button and a retry after a lost response all count once (docs/decisions).
 """
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from app.quizzes.errors import UnknownQuestionError
 from app.quizzes.grading import Grade
 from app.quizzes.models import Answer
 
+EVER_RIGHT = "ever right"
+"""Under this name a session's `info` holds what has been read of its learners."""
 Status: TypeAlias = Literal["open", "wrong", "right"]
 
 
@@ -37,6 +40,7 @@ def answer(session: Session, learner_id: UUID, asked: Asked, choice: str) -> Gra
             )
         )
         session.flush()
+        session.info.pop(EVER_RIGHT, None)
     return grade
 
 
@@ -49,10 +53,18 @@ def status(session: Session, learner_id: UUID | None, kind: str, slug: str, ques
 
     Right once means right for good, whatever is tried afterwards and however the document changes.
     """
-    right = queries.ever_right(session, learner_id, kind, slug, question) if learner_id else None
+    right = _ever_right(session, learner_id).get((kind, slug, question)) if learner_id else None
     if right is None:
         return "open"
     return "right" if right else "wrong"
+
+
+def _ever_right(session: Session, learner_id: UUID) -> Mapping[tuple[str, str, str], bool]:
+    """All of a learner's questions at once, since whoever asks for one of them asks for more in the same session."""
+    known: dict[UUID, Mapping[tuple[str, str, str], bool]] = session.info.setdefault(EVER_RIGHT, {})
+    if learner_id not in known:
+        known[learner_id] = queries.ever_right(session, learner_id)
+    return known[learner_id]
 
 
 def given_to(session: Session, answer: Answer, asked: Asked) -> bool:
