@@ -21,6 +21,7 @@ from app.quizzes import questions, service
 from app.quizzes.asked import PREDICT, ask_prediction
 from app.quizzes.embeds import earlier_markup, fault, items, open_markup
 from app.quizzes.questions import Moment, Option, SingleChoice
+from app.scenarios.changes import read_changes
 from app.scenarios.claims import Claim, find_moment, holds, unknown_places
 from app.scenarios.figures import FigureRequest, figure_markup
 from app.scenarios.moments import At, Controls, simulated
@@ -146,6 +147,7 @@ def render_prediction(embed: PageEmbed, session: Session) -> Markup:
             caption=Markup(str(embed.data["caption"])),  # noqa: S704 made safe when it was compiled
             controls=_controls(embed.data["controls"]),
             query=embed.query,
+            changes=read_changes(embed.query.items()),
             predictions=(open_markup(asked),),
         )
     )

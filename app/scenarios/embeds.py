@@ -12,6 +12,7 @@ from app.documents.registry import Embed, EmbedCall, Json, PageEmbed, Shelf
 from app.documents.texts import validate
 from app.errors import InvalidTextError, Problem
 from app.scenarios import service
+from app.scenarios.changes import read_changes
 from app.scenarios.figures import FigureRequest, figure_markup
 from app.scenarios.moments import At, Controls, simulated
 
@@ -56,6 +57,7 @@ def render_figure(embed: PageEmbed, session: Session) -> Markup:
             controls={name: str(choice) for name, choice in controls.items()} if isinstance(controls, dict) else {},
             at=str(embed.data["at"]),
             query=embed.query,
+            changes=read_changes(embed.query.items()),
         )
     )
 

@@ -1,21 +1,26 @@
 """A scenario as a figure: complete without script, and what the player upgrades in place."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from app.documents.registry import Json
+from app.errors import InvalidTextError
 from app.scenarios import service
+from app.scenarios.changes import NO_CHANGES, Changes, described
 from app.scenarios.choices import AT, DEPTH, choose, known
 from app.scenarios.controls import ControlView, control_views
 from app.scenarios.drawings import draw_both
+from app.scenarios.service import Simulation
 from app.scenarios.trace_document import TraceDocument
 from app.web.addresses import url
 from app.web.pages import render
 
 TEMPLATE = "scenarios/figure.html"
-DEPTHS = ("story", "decisions")
+DEPTHS = ("story", "decisions", "everything")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class FigureRequest:
     controls: Mapping[str, str] = field(default_factory=dict)
     at: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
+    changes: Changes = NO_CHANGES
     predictions: Sequence[Markup] = ()
     full: bool = False
 
@@ -56,6 +62,10 @@ class FigureView:
     simulations_href: str
     action_href: str
     controls: tuple[ControlView, ...]
+    changed: tuple[str, ...]
+    """A sentence for each change of this run; with `changes`, the same as JSON, and the way back."""
+    changes: str
+    unchanged_href: str
     own: Mapping[str, str]
     """What the figure shows where the address says nothing: its questions are about this run alone."""
     hidden: tuple[tuple[str, str], ...]
@@ -72,7 +82,8 @@ def figure_markup(request: FigureRequest) -> Markup:
 def figure_view(request: FigureRequest) -> FigureView:
     written = service.read_compiled(request.data).written
     own = known(written, request.controls)
-    simulation = service.run_compiled(request.data, {**own, **known(written, request.query)})
+    chosen = {**own, **known(written, request.query)}
+    simulation, refused = _run(request, chosen)
     scene = simulation.performance.scene
     depth = request.query.get(DEPTH, "")
     wide, tall = draw_both(simulation, request.name)
@@ -87,6 +98,9 @@ def figure_view(request: FigureRequest) -> FigureView:
         simulations_href=url("api_simulations"),
         action_href=url("scenario", slug=request.slug),
         controls=control_views(written, scene.choices),
+        changed=(*refused, *described(scene.changes)),
+        changes=json.dumps(scene.changes.request(), ensure_ascii=False) if scene.changes else "",
+        unchanged_href=f"{url('scenario', slug=request.slug)}?{urlencode(dict(scene.choices))}".rstrip("?"),
         own=choose(written, own),
         hidden=((DEPTH, depth),) if depth in DEPTHS[1:] else (),
         wide=wide,
@@ -94,6 +108,15 @@ def figure_view(request: FigureRequest) -> FigureView:
         predictions=tuple(request.predictions),
         transcript=tuple(_transcript(simulation.trace)),
     )
+
+
+def _run(request: FigureRequest, controls: Mapping[str, str]) -> tuple[Simulation, tuple[str, ...]]:
+    """With the changes of the address, or without them and why: a link may have grown old."""
+    try:
+        return service.run_compiled(request.data, controls, request.changes), ()
+    except InvalidTextError as invalid:
+        problem = invalid.problems[0]
+        return service.run_compiled(request.data, controls), (f"A change could not be made: {problem.message}",)
 
 
 def _moment(at: str, trace: TraceDocument) -> str:

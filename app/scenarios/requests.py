@@ -1,11 +1,13 @@
 """What the endpoint takes and gives, with examples that run."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.scenarios.changes import MOST_CHANGES, Changes
+from app.scenarios.format.words import Line, Place
 from app.scenarios.pictures import WIDTHS
 from app.scenarios.trace_document import TraceDocument
 
@@ -34,6 +36,7 @@ EXAMPLES: list[JsonValue] = [
     {"scenario": "egress-nat", "controls": {"initiator": "outside"}, "picture": {"width": 917}},
     {"scenario": SMALL_SCENARIO},
     {"source": SMALL_SOURCE},
+    {"scenario": "egress-nat", "changes": {"without": ["gw.forward.known"]}, "include": ["tables", "breakable"]},
 ]
 
 
@@ -45,6 +48,36 @@ class PictureRequest(BaseModel):
     width: Annotated[int, Field(ge=WIDTHS[0], le=WIDTHS[-1])]
 
 
+Places = Annotated[list[Place], Field(max_length=MOST_CHANGES)]
+
+
+class Addition(BaseModel):
+    """A rule put at the end of a chain, or before a rule."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    place: Place
+    rule: Line
+
+
+class ChangesRequest(BaseModel):
+    """Changes for this run alone. What the scenario's author expects is not expected of a changed run."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    without: Places = Field(default=[], description="Rules and routes to take away.")
+    put: dict[Place, Line] = Field(default={}, alias="with", max_length=MOST_CHANGES, description="Words by place.")
+    add: list[Addition] = Field(default=[], max_length=MOST_CHANGES)
+    then: list[Line] = Field(default=[], max_length=MOST_CHANGES, description="Packets sent at the end of the play.")
+
+    def changes(self) -> Changes:
+        added = tuple((each.place, each.rule) for each in self.add)
+        return Changes(tuple(self.without), tuple(self.put.items()), added, tuple(self.then))
+
+
+Included = Literal["tables", "texts", "breakable"]
+
+
 class SimulationRequest(BaseModel):
     """A scenario by its slug, as an object, or as YAML; exactly one of the three."""
 
@@ -53,6 +86,8 @@ class SimulationRequest(BaseModel):
     scenario: str | dict[str, JsonValue] | None = Field(default=None, description="A slug, or a whole scenario.")
     source: str | None = Field(default=None, description="A scenario as YAML.")
     controls: dict[str, str] = Field(default={}, max_length=20, description="A choice by its control's name.")
+    changes: ChangesRequest = Field(default=ChangesRequest(), description="What is otherwise in this run alone.")
+    include: list[Included] = Field(default=[], max_length=3, description="What takes time and bytes.")
     picture: PictureRequest | None = Field(default=None, description="Asks for drawings of the network.")
 
     @model_validator(mode="before")

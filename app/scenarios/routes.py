@@ -13,6 +13,7 @@ from app.documents.faults import Faults
 from app.documents.registry import Published
 from app.errors import InvalidTextError
 from app.scenarios import service
+from app.scenarios.changes import read_changes
 from app.scenarios.controls import control_views
 from app.scenarios.figures import FigureRequest, figure_markup
 from app.scenarios.format.scenario import ScenarioText
@@ -84,15 +85,17 @@ def simulate(session: ReadSession, request: SimulationRequest) -> SimulationResp
     drawn = None
     if request.picture:
         drawn = Pictures.model_validate(pictures(simulation, request.picture.width))
-    return SimulationResponse(trace=simulation.trace, pictures=drawn)
+    trace = service.explained(simulation, tables="tables" in request.include, breakable="breakable" in request.include)
+    return SimulationResponse(trace=trace, pictures=drawn)
 
 
 def _simulation(session: Session, request: SimulationRequest) -> Simulation:
+    changes = request.changes.changes()
     if isinstance(request.scenario, str):
-        return service.run_published(service.find(session, request.scenario), request.controls)
+        return service.run_published(service.find(session, request.scenario), request.controls, changes)
     if request.source is not None:
-        return service.run(service.read_source(request.source), request.controls)
-    return service.run(service.read_value(request.scenario), request.controls)
+        return service.run(service.read_source(request.source), request.controls, changes)
+    return service.run(service.read_value(request.scenario), request.controls, changes)
 
 
 @router.get("/api/scenario.schema.json", tags=["scenarios"], response_model=None)
@@ -134,7 +137,14 @@ def scenario_page(request: Request, session: ReadSession, faults: Faults, slug: 
     if problems := faults.of(service.KIND, slug):
         raise InvalidTextError(problems)
     published = service.find(session, slug)
-    figure = FigureRequest(published.data, slug, slug, query=dict(request.query_params), full=True)
+    figure = FigureRequest(
+        published.data,
+        slug,
+        slug,
+        query=dict(request.query_params),
+        changes=read_changes(request.query_params.multi_items()),
+        full=True,
+    )
     context = ScenarioPage(
         published.title,
         slug,

@@ -7,6 +7,7 @@ from functools import cached_property
 from app.documents.texts import Text, validate
 from app.errors import InvalidTextError
 from app.scenarios.cast import Cast
+from app.scenarios.changes import NO_CHANGES, Changes, changed
 from app.scenarios.choices import Choices, applied, choose, control_problems
 from app.scenarios.expectations import check_expectations
 from app.scenarios.faults import Faults
@@ -38,6 +39,8 @@ class Scene:
     choices: Choices
     network: Network
     play: tuple[Event, ...]
+    changes: Changes = NO_CHANGES
+    """Made for this run alone; where there are any, nothing is expected of it."""
 
     @cached_property
     def ready(self) -> ReadyNetwork:
@@ -68,14 +71,14 @@ def read_scenario(text: Text) -> Scenario:
     return Scenario(text, written)
 
 
-def set_scene(scenario: Scenario, asked: Mapping[str, str]) -> Scene:
-    """Raise UnknownChoiceError, or InvalidTextError for what is wrong with these choices."""
+def set_scene(scenario: Scenario, asked: Mapping[str, str], changes: Changes = NO_CHANGES) -> Scene:
+    """Raise UnknownChoiceError, UnknownChangeError, or InvalidTextError for what is wrong with these choices."""
     choices = choose(scenario.written, asked)
-    text = applied(scenario.text, scenario.written, choices)
+    text = changed(applied(scenario.text, scenario.written, choices), changes)
     written = validate(ScenarioText, text)
     faults = Faults(text)
     network = build_network(written.network, faults)
     play = build_play(written.play, network, faults)
     check_expectations(written, faults)
     faults.settle()
-    return Scene(text, written, choices, network, play)
+    return Scene(text, written, choices, network, play, changes)

@@ -11,13 +11,16 @@ from app.documents import service as documents
 from app.documents.registry import Compiled, Published, Shelf, Source
 from app.documents.texts import Json, read_object, read_yaml
 from app.errors import InvalidTextError, LearningCenterError, LimitExceededError, NotFoundError, Problem
+from app.scenarios.breaking import Breakable
+from app.scenarios.breaking import breakable as find_breakable
 from app.scenarios.cast import Cast
+from app.scenarios.changes import NO_CHANGES, Changes
 from app.scenarios.choices import Choices, choose, combinations
 from app.scenarios.narration import expectations
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import Scenario, read_scenario, set_scene
 from app.scenarios.trace_document import TraceDocument
-from app.scenarios.tracing import trace_document
+from app.scenarios.tracing import breakable_document, trace_document
 
 Part = TypeVar("Part")
 
@@ -59,6 +62,7 @@ class Simulation:
     the picture.
     """
 
+    scenario: Scenario
     trace: TraceDocument
     performance: Performance
     unasked: Performance
@@ -69,15 +73,15 @@ def simulate_scenario(data: Mapping[str, Json], controls: Mapping[str, str]) -> 
     return run_compiled(data, controls).trace
 
 
-def run_compiled(data: Mapping[str, Json], controls: Mapping[str, str]) -> Simulation:
-    """The same simulation for the same choices, however they are asked for."""
+def run_compiled(data: Mapping[str, Json], controls: Mapping[str, str], changes: Changes = NO_CHANGES) -> Simulation:
+    """The same simulation for the same choices and changes, however they are asked for."""
     choices = choose(read_compiled(data).written, controls)
-    return _run_compiled(str(data["source"]), str(data["file"]), tuple(choices.items()))
+    return _run_compiled(str(data["source"]), str(data["file"]), tuple(choices.items()), changes)
 
 
 @lru_cache(maxsize=128)
-def _run_compiled(source: str, file: str, controls: tuple[tuple[str, str], ...]) -> Simulation:
-    return run(_read_compiled(source, file), dict(controls))
+def _run_compiled(source: str, file: str, controls: tuple[tuple[str, str], ...], changes: Changes) -> Simulation:
+    return run(_read_compiled(source, file), dict(controls), changes)
 
 
 @lru_cache(maxsize=32)
@@ -85,9 +89,9 @@ def _read_compiled(source: str, file: str) -> Scenario:
     return read_scenario(read_yaml(source, file))
 
 
-def run_published(published: Published, controls: Mapping[str, str]) -> Simulation:
+def run_published(published: Published, controls: Mapping[str, str], changes: Changes = NO_CHANGES) -> Simulation:
     """The trace says which scenario and which revision was played."""
-    simulation = run_compiled(published.data, controls)
+    simulation = run_compiled(published.data, controls, changes)
     played = simulation.trace.scenario.model_copy(update={"slug": published.slug, "revision": published.number})
     return replace(simulation, trace=simulation.trace.model_copy(update={"scenario": played}))
 
@@ -96,9 +100,29 @@ def read_compiled(data: Mapping[str, Json]) -> Scenario:
     return _read_compiled(str(data["source"]), str(data["file"]))
 
 
-def run(scenario: Scenario, controls: Mapping[str, str]) -> Simulation:
-    performance = perform(set_scene(scenario, controls))
-    return Simulation(trace_document(performance), performance, _unasked(scenario, performance))
+def run(scenario: Scenario, controls: Mapping[str, str], changes: Changes = NO_CHANGES) -> Simulation:
+    """Raise UnknownChoiceError, UnknownChangeError, or InvalidTextError for what is wrong with these choices."""
+    usual = perform(set_scene(scenario, controls))
+    performance = perform(set_scene(scenario, controls, changes)) if changes else usual
+    return Simulation(scenario, trace_document(performance, usual), performance, _unasked(scenario, usual))
+
+
+def explained(simulation: Simulation, *, tables: bool = False, breakable: bool = False) -> TraceDocument:
+    """The trace with what takes time and bytes, and comes only where it is asked for."""
+    trace = simulation.trace
+    if tables:
+        told = trace_document(simulation.performance, tables=True)
+        trace = trace.model_copy(update={"packets": told.packets})
+    if breakable:
+        found = _breakable(simulation.scenario, simulation.performance)
+        trace = trace.model_copy(update={"breakable": breakable_document(found, simulation.performance.scene)})
+    return trace
+
+
+def _breakable(scenario: Scenario, performance: Performance) -> Breakable:
+    """Of the run as it is written: what is broken already cannot be broken once more."""
+    unchanged = perform(set_scene(scenario, performance.scene.choices)) if performance.scene.changes else performance
+    return find_breakable(scenario, unchanged)
 
 
 def _unasked(scenario: Scenario, performance: Performance) -> Performance:

@@ -237,6 +237,27 @@ class ExpectationDocument(_Document):
     source: SourceDocument | None
 
 
+class OutcomeDocument(_Document):
+    """What came of a run, against the same run unchanged; the same id means that it went alike."""
+
+    id: str
+    text: str
+
+
+class ThingDocument(_Document):
+    place: str
+    kind: Literal["rule", "route"]
+    label: str
+    line: int | None
+
+
+class BreakableDocument(_Document):
+    """What can be taken away, and all that can come of it, without saying what comes of which."""
+
+    things: list[ThingDocument]
+    outcomes: list[OutcomeDocument]
+
+
 class WorkDocument(_Document):
     steps: int
     allowed: int
@@ -252,4 +273,9 @@ class TraceDocument(_Document):
     tracking: list[TrackingDocument]
     waits: list[WaitDocument]
     expectations: list[ExpectationDocument]
+    """None of a changed run: what its author expects is expected of the scenario as it is written."""
+    changes: list[str]
+    """One sentence for each change that was made for this run."""
+    outcome: OutcomeDocument
+    breakable: BreakableDocument | None = None
     work: WorkDocument

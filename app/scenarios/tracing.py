@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from app.scenarios.breaking import Breakable, story_of
 from app.scenarios.cast import NICHE_NAMES, place_of
+from app.scenarios.changes import described
 from app.scenarios.crossings import NO_CROSSING, Crossing, Direction, billed_zone, boundaries, crossing
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import PacketKind, is_allowed
 from app.scenarios.narration import arrivals, expectations, hops, lens, memory, reasons, steps
+from app.scenarios.narration.outcomes import SAME, outcome
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.tables.everything import Tables
@@ -19,6 +22,7 @@ from app.scenarios.stays import Stay
 from app.scenarios.trace_document import (
     BillDocument,
     BoundaryDocument,
+    BreakableDocument,
     ColumnDocument,
     CrossingDocument,
     EndingDocument,
@@ -27,6 +31,7 @@ from app.scenarios.trace_document import (
     ExpectationDocument,
     HopDocument,
     LensDocument,
+    OutcomeDocument,
     PacketDocument,
     PlaceDocument,
     ReadingDocument,
@@ -36,6 +41,7 @@ from app.scenarios.trace_document import (
     StepDocument,
     TableDocument,
     TableRowDocument,
+    ThingDocument,
     TraceDocument,
     TrackingDocument,
     VerdictDocument,
@@ -54,14 +60,27 @@ ENDINGS = {
 }
 
 
-def trace_document(performance: Performance, *, tables: bool = False) -> TraceDocument:
-    """`tables` asks for everything that each decision was made from."""
-    return _Tracer(performance, with_tables=tables).document()
+def trace_document(
+    performance: Performance, usual: Performance | None = None, *, tables: bool = False
+) -> TraceDocument:
+    """`usual` is the same run without its changes; `tables` asks for all that each decision was made from."""
+    return _Tracer(performance, usual or performance, with_tables=tables).document()
+
+
+def breakable_document(found: Breakable, scene: Scene) -> BreakableDocument:
+    return BreakableDocument(
+        things=[
+            ThingDocument(place=thing.place, kind=thing.kind, label=thing.label, line=scene.line(thing.place))
+            for thing in found.things
+        ],
+        outcomes=[OutcomeDocument(id=each.outcome_id, text=each.text) for each in found.outcomes],
+    )
 
 
 class _Tracer:
-    def __init__(self, performance: Performance, *, with_tables: bool) -> None:
+    def __init__(self, performance: Performance, usual: Performance, *, with_tables: bool) -> None:
         self._performance = performance
+        self._usual = usual
         self._scene: Scene = performance.scene
         self._trace = performance.trace
         self._cast = self._scene.cast
@@ -80,7 +99,11 @@ class _Tracer:
             packets=[self._packet(packet) for packet in self._trace.packets],
             tracking=[self._tracking(change) for change in self._trace.tracking],
             waits=list(self._waits()),
-            expectations=[self._expectation(number) for number in range(len(self._performance.verdicts))],
+            expectations=[self._expectation(number) for number in range(len(self._performance.verdicts))]
+            if not self._scene.changes
+            else [],
+            changes=list(described(self._scene.changes)),
+            outcome=self._outcome(),
             work=WorkDocument(steps=self._trace.work, allowed=LIMITS.work),
         )
 
@@ -89,6 +112,10 @@ class _Tracer:
         return PlaceDocument(
             place=place, node=node, niche=niche or None, kind=niche or self._cast.kind(node), label=label
         )
+
+    def _outcome(self) -> OutcomeDocument:
+        found = SAME if self._usual is self._performance else outcome(self._story, story_of(self._usual))
+        return OutcomeDocument(id=found.outcome_id, text=found.text)
 
     def _boundary(self, zone: str) -> BoundaryDocument:
         return BoundaryDocument(

@@ -95,4 +95,4 @@ def test_the_schema_accepts_every_scenario_and_refuses_a_misspelt_one(client: Cl
 def test_the_endpoint_is_documented_with_examples(client: Client) -> None:
     document = client.get("/api/openapi.json").json()
     assert document["paths"]["/api/simulations"]["post"]["responses"].keys() >= {"200", "404", "413", "422"}
-    assert len(document["components"]["schemas"]["SimulationRequest"]["examples"]) == 3
+    assert len(document["components"]["schemas"]["SimulationRequest"]["examples"]) == 4

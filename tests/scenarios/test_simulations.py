@@ -44,7 +44,7 @@ def test_an_expectation_that_fails_is_an_answer_and_no_fault(client: Client) -> 
     assert [expectation["met"] for expectation in response.json()["trace"]["expectations"]] == [False]
 
 
-@pytest.mark.parametrize("body", EXAMPLES, ids=["a slug", "an object", "a source"])
+@pytest.mark.parametrize("body", EXAMPLES, ids=["a slug", "an object", "a source", "changes"])
 def test_the_examples_in_the_documentation_run(client: Client, body: object) -> None:
     assert client.simulate(body).status_code == 200
 

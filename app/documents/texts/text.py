@@ -57,7 +57,15 @@ class Text:
         return path
 
     def rearranged(self, value: Json, origins: Mapping[Path, Path]) -> "Text":
-        return Text(value, self.file, self.positions, self.keys, origins)
+        """The same text with another value; `origins` are paths in the new one with their paths in this one."""
+        lists = {path[:-1] for path in origins if isinstance(path[-1], int)}
+        kept = {
+            path: origin
+            for path, origin in self.origins.items()
+            if not any(len(path) > len(moved) and path[: len(moved)] == moved for moved in lists)
+        }
+        found = {path: self.origin(origin) for path, origin in origins.items()}
+        return Text(value, self.file, self.positions, self.keys, {**kept, **found})
 
     def part(self, path: Path) -> Json:
         """The value at `path`; None where there is none."""

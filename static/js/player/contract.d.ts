@@ -94,6 +94,15 @@ export interface Packet {
 /** Virtual time that passes before a packet. */
 export interface Wait { before: number; play: number; from: number; to: number; sentence: string }
 
+/** What came of a run, against the same run unchanged. */
+export interface Outcome { id: string; text: string }
+
+/** What can be taken away, and everything that can come of it; only where it was asked for. */
+export interface Breakable { things: { place: string; kind: "rule" | "route"; label: string; line: number | null }[]; outcomes: Outcome[] }
+
+/** What is otherwise in one run alone. */
+export interface Changes { without?: string[]; with?: Record<string, string>; add?: { place: string; rule: string }[]; then?: string[] }
+
 export interface Trace {
   format: number;
   scenario: { slug: string | null; revision: number | null; title: string };
@@ -102,6 +111,10 @@ export interface Trace {
   boundaries: Boundary[];
   packets: Packet[];
   waits: Wait[];
+  /** One sentence for each change of this run. */
+  changes: string[];
+  outcome: Outcome;
+  breakable: Breakable | null;
 }
 
 export interface Text { text: string; mono: boolean }

@@ -1,0 +1,76 @@
+"""*Break it yourself*: what can be taken away from a network, and everything that can come of it, by real runs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from app.errors import LearningCenterError
+from app.nftables.printer import print_rule
+from app.nftables.routes import print_route
+from app.scenarios.changes import Changes
+from app.scenarios.narration.outcomes import SAME, Outcome, outcome
+from app.scenarios.narration.story import Story
+from app.scenarios.narration.words import short_place
+from app.scenarios.performances import Performance, perform
+from app.scenarios.scenes import Scenario, Scene, set_scene
+from app.simulator.filtering import rule_name
+from app.simulator.network import Node
+
+MOST_THINGS = 40
+MOST_WORK = 60_000
+"""Steps that all these runs together may take; what is beyond is not offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A rule or a route that somebody has written."""
+
+    place: str
+    kind: Literal["rule", "route"]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breakable:
+    """`outcomes` does not say which of them belongs to which thing."""
+
+    things: tuple[Thing, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def breakable(scenario: Scenario, usual: Performance) -> Breakable:
+    """Takes each thing away once and plays."""
+    scene = usual.scene
+    in_walls_first = sorted(scene.network.nodes, key=lambda node: not scene.cast.stands_in_wall(node.name))
+    listed = [thing for node in in_walls_first for thing in _things(node, scene)][:MOST_THINGS]
+    told = story_of(usual)
+    found = {SAME}
+    things: list[Thing] = []
+    work = 0
+    for thing in listed:
+        if work > MOST_WORK:
+            break
+        try:
+            performance = perform(set_scene(scenario, scene.choices, Changes(without=(thing.place,))))
+        except LearningCenterError:  # without it the play makes no sense any more, as when a host loses its address
+            continue
+        work += performance.trace.work
+        things.append(thing)
+        found.add(outcome(story_of(performance), told))
+    ordered = sorted(found, key=lambda each: (each != SAME, each.text))
+    return Breakable(tuple(things), tuple(ordered))
+
+
+def story_of(performance: Performance) -> Story:
+    return Story(performance.trace, performance.scene.cast)
+
+
+def _things(node: Node, scene: Scene) -> Iterator[Thing]:
+    for chain in node.chains:
+        for position, rule in enumerate(chain.rules, start=1):
+            place = f"{node.name}.{chain.name}.{rule_name(rule, position)}"
+            yield Thing(place, "rule", f"Rule {short_place(place)} of {chain.name}: {print_rule(rule)}")
+    several = len(scene.network.nodes) > 1
+    for position, route in enumerate(node.routes, start=1):
+        of = f" of {scene.cast.label(node.name)}" if several else ""
+        yield Thing(f"{node.name}.routes.{position}", "route", f"Route{of}: {print_route(route)}")

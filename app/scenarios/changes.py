@@ -1,0 +1,147 @@
+"""Changes to a scenario for one run: something taken away, written otherwise, put in, or sent at the end.
+
+They are no part of the scenario: what its author expects of it is not expected of a changed run. In an address they
+read `without=gw.forward.known`, `with=gw.forward.policy:accept`, `add=gw.forward:tcp dport 22 accept` (a chain: at its
+end; a rule: before it) and `then=tcp web:443 -> 198.51.100.1:40001 ack`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from app.documents.texts import Json, Path, Text
+from app.errors import InvalidTextError, Problem
+from app.scenarios.editing import Edit, at
+from app.scenarios.places import CHAINS, find_place
+
+WITHOUT, WITH, ADD, THEN = "without", "with", "add", "then"
+MOST_CHANGES = 8
+LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`put` and `add` are pairs of a place and what shall stand there; applied in the order of the fields."""
+
+    without: tuple[str, ...] = ()
+    put: tuple[tuple[str, str], ...] = ()
+    add: tuple[tuple[str, str], ...] = ()
+    then: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.without or self.put or self.add or self.then)
+
+    def query(self) -> list[tuple[str, str]]:
+        """As an address says them."""
+        return [
+            *((WITHOUT, place) for place in self.without),
+            *((WITH, f"{place}:{text}") for place, text in self.put),
+            *((ADD, f"{place}:{text}") for place, text in self.add),
+            *((THEN, line) for line in self.then),
+        ]
+
+    def request(self) -> dict[str, Json]:
+        """As the endpoint takes them."""
+        said: dict[str, Json] = {
+            WITHOUT: list(self.without),
+            WITH: dict(self.put),
+            ADD: [{"place": place, "rule": rule} for place, rule in self.add],
+            THEN: list(self.then),
+        }
+        return {name: value for name, value in said.items() if value}
+
+
+NO_CHANGES = Changes()
+
+
+def read_changes(query: Iterable[tuple[str, str]]) -> Changes:
+    """What an address says of changes; whatever else it says is passed over."""
+    said: dict[str, list[str]] = {WITHOUT: [], WITH: [], ADD: [], THEN: []}
+    for name, value in query:
+        if name in said and value and len(value) <= LONGEST and sum(map(len, said.values())) < MOST_CHANGES:
+            said[name].append(value)
+    return Changes(tuple(said[WITHOUT]), tuple(map(_pair, said[WITH])), tuple(map(_pair, said[ADD])), tuple(said[THEN]))
+
+
+def _pair(value: str) -> tuple[str, str]:
+    place, _, text = value.partition(":")
+    return place.strip(), text.strip()
+
+
+class UnknownChangeError(InvalidTextError):
+    """A change that names nothing, or that cannot be made there."""
+
+    def __init__(self, pointer: str, message: str) -> None:
+        super().__init__((Problem(message, pointer=f"/changes/{pointer}"),))
+
+
+def changed(text: Text, changes: Changes) -> Text:
+    """The text as it reads with these changes. Raises UnknownChangeError."""
+    if not changes:
+        return text
+    edit = Edit(text)
+    for number, place in enumerate(changes.without):
+        _take_away(edit, place, f"{WITHOUT}/{number}")
+    for place, new in changes.put:
+        pointer = f"{WITH}/{place}"
+        if not edit.put(_find(text, place, pointer), new):
+            raise UnknownChangeError(pointer, f"Nothing can be written at “{place}”.")
+    finished = edit.finish()
+    edit = Edit(finished if isinstance(finished, Text) else text)
+    for number, (place, rule) in enumerate(changes.add):
+        _put_in(edit, place, rule, f"{ADD}/{number}")
+    for line in changes.then:
+        play = at(edit.value, ("play",))
+        edit.insert(("play",), len(play) if isinstance(play, list) else 0, {"send": line, "expect": "delivered"})
+    finished = edit.finish()
+    return finished if isinstance(finished, Text) else text
+
+
+def _take_away(edit: Edit, place: str, pointer: str) -> None:
+    target = _find(edit.text, place, pointer)
+    if target[-1] == "gateway":  # short for a default route
+        node = at(edit.value, target[:-1])
+        if isinstance(node, dict):
+            node.pop("gateway", None)
+        return
+    _keep_names(edit, target)
+    if not edit.remove(target):
+        raise UnknownChangeError(pointer, f"“{place}” is no rule and no route: only those can be taken away.")
+
+
+def _put_in(edit: Edit, place: str, rule: str, pointer: str) -> None:
+    """At the end of a chain, or before a rule."""
+    target = _find(edit.text, place, pointer)
+    if target[-1] in CHAINS:
+        listed = at(edit.value, (*target, "rules"))
+        edit.insert((*target, "rules"), len(listed) if isinstance(listed, list) else 0, _item(rule))
+    elif "rules" in target and isinstance(target[-1], int):
+        _keep_names(edit, target)
+        edit.insert(target[:-1], target[-1], _item(rule))
+    else:
+        raise UnknownChangeError(pointer, f"“{place}” is no chain and no rule: a rule can be put in only there.")
+
+
+def _item(rule: str) -> Json:
+    return {"name": "added", "rule": rule}
+
+
+def _keep_names(edit: Edit, target: Path) -> None:
+    if "rules" in target:
+        edit.name_rules(target[: target.index("rules") + 1])
+
+
+def _find(text: Text, place: str, pointer: str) -> Path:
+    found = find_place(text.value, place)
+    if isinstance(found, str):
+        raise UnknownChangeError(pointer, found)
+    return found
+
+
+def described(changes: Changes) -> Iterator[str]:
+    """One sentence for each, for whoever looks at a changed run."""
+    yield from (f"Without {place}." for place in changes.without)
+    yield from (f"{place} reads “{text}”." for place, text in changes.put)
+    for place, rule in changes.add:
+        where = "at the end of" if place.rsplit(".", 1)[-1] in CHAINS else "before"
+        yield f"With the rule “{rule}” {where} {place}."
+    yield from (f"At the end this is sent: {line}." for line in changes.then)

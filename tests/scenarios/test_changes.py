@@ -1,0 +1,121 @@
+"""What is changed for one run alone, and what comes of it."""
+
+import pytest
+
+from app.errors import InvalidTextError
+from app.scenarios.breaking import breakable
+from app.scenarios.changes import NO_CHANGES, Changes, read_changes
+from app.scenarios.choices import Choices
+from app.scenarios.service import Simulation, explained, run
+from tests.scenarios.builders import content, every_choice, packet
+from tests.scenarios.client import Client
+
+INSIDE = {"initiator": "inside", "port": "https"}
+
+
+def egress(changes: Changes, **controls: str) -> Simulation:
+    return run(content("egress-nat"), controls or INSIDE, changes)
+
+
+def test_a_rule_that_is_taken_away_is_missing_for_one_run_only() -> None:
+    broken = egress(Changes(without=("gw.forward.known",)))
+    assert packet(broken, 2).ending.by == "gw.forward.policy"
+    assert packet(egress(NO_CHANGES), 2).ending.kind == "delivered"
+
+
+def test_the_rules_that_stay_keep_their_names_and_their_lines() -> None:
+    broken = egress(Changes(without=("gw.forward.known",)))
+    decided = next(step for step in broken.trace.packets[0].hops[1].steps if step.kind == "filter")
+    assert decided.source is not None
+    assert (decided.source.place, decided.source.line) == ("gw.forward.r2", 30)
+
+
+def test_nothing_is_expected_of_a_changed_run() -> None:
+    assert egress(Changes(without=("gw.forward.known",))).trace.expectations == []
+    assert egress(NO_CHANGES).trace.expectations
+
+
+@pytest.mark.parametrize(
+    ("changes", "number", "by"),
+    [
+        pytest.param(Changes(without=("app.routes.1",)), 1, None, id="the gateway of a host"),
+        pytest.param(
+            Changes(add=(("gw.forward.known", "tcp dport 443 drop"),)), 1, "gw.forward.added", id="before a rule"
+        ),
+        pytest.param(
+            Changes(add=(("gw.forward", "drop"),), without=("gw.forward.r2",)), 1, "gw.forward.added", id="at an end"
+        ),
+        pytest.param(Changes(put=(("gw.forward.r2", "iifname wan accept"),)), 1, "gw.forward.policy", id="other words"),
+        pytest.param(Changes(then=("tcp web:443 -> 198.51.100.1:40001 syn ack",)), 6, "gw.input.policy", id="one more"),
+    ],
+)
+def test_each_kind_of_change_is_played(changes: Changes, number: int, by: str | None) -> None:
+    changed = packet(egress(changes), number)
+    assert (changed.ending.kind, changed.ending.by) == ("lost", by)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param(Changes(without=("gw.forward.knwon",)), "/changes/without/0: .*known", id="a misspelt rule"),
+        pytest.param(Changes(without=("gw.forward.policy",)), "no rule and no route", id="a policy cannot go"),
+        pytest.param(Changes(add=(("gw.routes.1", "drop"),)), "no chain and no rule", id="a rule among routes"),
+        pytest.param(Changes(put=(("gw.forward.r2", "accpet"),)), "accept", id="a misspelt verdict"),
+        pytest.param(Changes(then=("tcp web:443 -> nowhere:1 syn",)), "nowhere", id="a packet to nobody"),
+    ],
+)
+def test_a_change_that_cannot_be_made_says_which(changes: Changes, said: str) -> None:
+    with pytest.raises(InvalidTextError, match=said):
+        egress(changes)
+
+
+def test_an_address_says_changes_and_reads_them_back() -> None:
+    changes = Changes(("gw.forward.known",), (("gw.forward.policy", "accept"),), (("gw.forward", "tcp dport 22 drop"),))
+    assert read_changes(changes.query()) == changes
+    assert read_changes([("at", "1.2"), ("without", "")]) == NO_CHANGES
+
+
+def test_what_can_come_of_breaking_is_found_by_breaking() -> None:
+    scenario = content("egress-nat")
+    usual = run(scenario, INSIDE)
+    found = breakable(scenario, usual.performance)
+    assert found.things[0].label == "Rule r1 of input: ct state established,related accept"
+    assert [outcome.text for outcome in found.outcomes] == [
+        "Nothing changes: every packet fares as before",
+        "The answer finds no route at Router",
+        "The answer finds no route at Web server",
+        "The answer is dropped at the filter of Gateway",
+        "The request finds no route at App server",
+        "The request finds no route at Gateway",
+        "The request is dropped at the filter of Gateway",
+    ]
+
+
+@pytest.mark.parametrize(("slug", "choices"), [pytest.param(*each, id=str(each)) for each in every_choice()])
+def test_every_thing_that_is_offered_breaks_into_one_of_the_outcomes(slug: str, choices: Choices) -> None:
+    scenario = content(slug)
+    told = explained(run(scenario, choices), breakable=True).breakable
+    assert told is not None
+    offered = {outcome.id for outcome in told.outcomes}
+    for thing in told.things:
+        assert run(scenario, choices, Changes(without=(thing.place,))).trace.outcome.id in offered
+
+
+def test_the_endpoint_takes_changes_and_brings_what_is_asked_for(client: Client) -> None:
+    body = {
+        "scenario": "egress-nat",
+        "changes": {"without": ["gw.forward.known"]},
+        "include": ["tables", "breakable"],
+    }
+    trace = client.simulate(body).json()["trace"]
+    assert trace["outcome"]["text"] == "The answer is dropped at the filter of Gateway"
+    assert trace["changes"] == ["Without gw.forward.known."]
+    assert trace["breakable"]["things"]
+    assert trace["packets"][0]["hops"][1]["memory"] is not None
+    assert client.simulate({"scenario": "egress-nat"}).json()["trace"]["breakable"] is None
+
+
+def test_the_endpoint_names_the_change_that_it_cannot_make(client: Client) -> None:
+    response = client.simulate({"scenario": "egress-nat", "changes": {"without": ["gw.forward.nothing"]}})
+    assert response.status_code == 422
+    assert response.json()["error"]["problems"][0]["pointer"] == "/changes/without/0"
