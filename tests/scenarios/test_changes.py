@@ -1,6 +1,7 @@
 """What is changed for one run alone, and what comes of it."""
 
 import pytest
+from lxml.html import HtmlElement
 
 from app.errors import InvalidTextError
 from app.scenarios.breaking import breakable
@@ -9,6 +10,7 @@ from app.scenarios.choices import Choices
 from app.scenarios.service import Simulation, explained, run
 from tests.scenarios.builders import content, every_choice, packet
 from tests.scenarios.client import Client
+from tests.visitor import Visitor, parsed, words
 
 INSIDE = {"initiator": "inside", "port": "https"}
 
@@ -119,3 +121,20 @@ def test_the_endpoint_names_the_change_that_it_cannot_make(client: Client) -> No
     response = client.simulate({"scenario": "egress-nat", "changes": {"without": ["gw.forward.nothing"]}})
     assert response.status_code == 422
     assert response.json()["error"]["problems"][0]["pointer"] == "/changes/without/0"
+
+
+def test_a_page_without_script_shows_the_changed_run_and_the_way_back(visitor: Visitor) -> None:
+    tree = parsed(visitor.get("/scenarios/egress-nat?initiator=inside&without=gw.forward.known"))
+    altered = altered_line(tree)
+    assert words(altered).startswith("Without gw.forward.known.")
+    assert [link.get("href") for link in altered.iter("a")] == ["/scenarios/egress-nat?initiator=inside&port=https"]
+    assert "The filter drops it" in words(next(tree.iter("ol")))
+
+
+def test_a_link_to_a_change_that_cannot_be_made_any_more_shows_the_run_and_says_so(visitor: Visitor) -> None:
+    tree = parsed(visitor.get("/scenarios/egress-nat?without=gw.forward.gone"))
+    assert "could not be made" in words(altered_line(tree))
+
+
+def altered_line(tree: HtmlElement) -> HtmlElement:
+    return next(line for line in tree.iter("p") if line.get("class") == "altered")
