@@ -12,7 +12,7 @@ from app.scenarios.narration.outcomes import SAME, Outcome, outcome
 from app.scenarios.narration.story import Story
 from app.scenarios.narration.words import short_place
 from app.scenarios.performances import Performance, perform
-from app.scenarios.scenes import Scenario, Scene, set_scene
+from app.scenarios.scenes import Scene, set_scene
 from app.simulator.filtering import rule_name
 from app.simulator.network import Node
 
@@ -38,7 +38,7 @@ class Breakable:
     outcomes: tuple[Outcome, ...]
 
 
-def breakable(scenario: Scenario, usual: Performance) -> Breakable:
+def breakable(usual: Performance) -> Breakable:
     """Takes each thing away once and plays."""
     scene = usual.scene
     in_walls_first = sorted(scene.network.nodes, key=lambda node: not scene.cast.stands_in_wall(node.name))
@@ -51,7 +51,7 @@ def breakable(scenario: Scenario, usual: Performance) -> Breakable:
         if work > MOST_WORK:
             break
         try:
-            performance = perform(set_scene(scenario, scene.choices, Changes(without=(thing.place,))))
+            performance = perform(set_scene(scene.scenario, scene.choices, Changes(without=(thing.place,))))
         except LearningCenterError:  # without it the play makes no sense any more, as when a host loses its address
             continue
         work += performance.trace.work

@@ -32,8 +32,9 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Scene:
-    """`text` and `written` read as if the choices had been written down."""
+    """What `scenario` sets; `text` and `written` read as if the choices had been written down."""
 
+    scenario: Scenario
     text: Text
     written: ScenarioText
     choices: Choices
@@ -81,4 +82,4 @@ def set_scene(scenario: Scenario, asked: Mapping[str, str], changes: Changes = N
     play = build_play(written.play, network, faults)
     check_expectations(written, faults)
     faults.settle()
-    return Scene(text, written, choices, network, play, changes)
+    return Scene(scenario, text, written, choices, network, play, changes)

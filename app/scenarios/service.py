@@ -62,7 +62,6 @@ class Simulation:
     the picture.
     """
 
-    scenario: Scenario
     trace: TraceDocument
     performance: Performance
     unasked: Performance
@@ -104,7 +103,7 @@ def run(scenario: Scenario, controls: Mapping[str, str], changes: Changes = NO_C
     """Raise UnknownChoiceError, UnknownChangeError, or InvalidTextError for what is wrong with these choices."""
     usual = perform(set_scene(scenario, controls))
     performance = perform(set_scene(scenario, controls, changes)) if changes else usual
-    return Simulation(scenario, trace_document(performance, usual), performance, _unasked(scenario, usual))
+    return Simulation(trace_document(performance, usual), performance, _unasked(scenario, usual))
 
 
 def explained(simulation: Simulation, *, tables: bool = False, breakable: bool = False) -> TraceDocument:
@@ -114,15 +113,19 @@ def explained(simulation: Simulation, *, tables: bool = False, breakable: bool =
         told = trace_document(simulation.performance, tables=True)
         trace = trace.model_copy(update={"packets": told.packets})
     if breakable:
-        found = _breakable(simulation.scenario, simulation.performance)
+        found = _breakable(simulation.performance)
         trace = trace.model_copy(update={"breakable": breakable_document(found, simulation.performance.scene)})
     return trace
 
 
-def _breakable(scenario: Scenario, performance: Performance) -> Breakable:
+def _breakable(performance: Performance) -> Breakable:
     """Of the run as it is written: what is broken already cannot be broken once more."""
-    unchanged = perform(set_scene(scenario, performance.scene.choices)) if performance.scene.changes else performance
-    return find_breakable(scenario, unchanged)
+    unchanged = (
+        perform(set_scene(performance.scene.scenario, performance.scene.choices))
+        if performance.scene.changes
+        else performance
+    )
+    return find_breakable(unchanged)
 
 
 def _unasked(scenario: Scenario, performance: Performance) -> Performance:

@@ -128,8 +128,11 @@ class EndingDocument(_Document):
 
 
 class WhyNotDocument(_Document):
-    relation: str
+    """One thing that stands in a packet's way, or would not, or did not help."""
+
+    relation: Literal["stopped here", "would also stop", "would stop the answer", "would let it pass", "did not fit"]
     place: str | None
+    line: int | None
     title: str
     sentence: str
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from app.scenarios.blockers import Blocker, Search, cures
 from app.scenarios.breaking import Breakable, story_of
 from app.scenarios.cast import NICHE_NAMES, place_of
 from app.scenarios.changes import described
 from app.scenarios.crossings import NO_CROSSING, Crossing, Direction, billed_zone, boundaries, crossing
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import PacketKind, is_allowed
-from app.scenarios.narration import arrivals, expectations, hops, lens, memory, reasons, steps
+from app.scenarios.narration import arrivals, expectations, hops, lens, memory, obstacles, reasons, steps
 from app.scenarios.narration.outcomes import SAME, outcome
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
@@ -85,6 +86,7 @@ class _Tracer:
         self._trace = performance.trace
         self._cast = self._scene.cast
         self._story = Story(self._trace, self._cast)
+        self._search = Search(performance, self._story)
         ready = {node.node.name: node for node in self._scene.ready.nodes}
         self._tables = Tables(self._story, ready) if with_tables else None
         self._boundaries = boundaries(self._cast)
@@ -244,13 +246,27 @@ class _Tracer:
         """What stopped the packet; then the rules that would have accepted it and did not fit."""
         if packet.ending.kind is EndingKind.DELIVERED:
             return
-        title, sentence = hops.title_and_sentence(last, self._story)
-        place = packet.ending.source
-        yield WhyNotDocument(relation="stopped here", place=place or last.place, title=title, sentence=sentence)
+        yield from (self._blocker(blocker) for blocker in self._search.blockers(packet))
+        for cure in cures(self._performance, packet) if not self._scene.changes else ():
+            control = self._scene.scenario.written.controls[cure.control]
+            title = f"{control.label} {control.choices[cure.choice].label}"
+            sentence = f"With this choice it comes through to {self._cast.label(cure.node)}."
+            yield self._obstacle("would let it pass", None, title, sentence)
         judged = find(last.steps, Filtered)
         for test, reason in reasons.missed(judged) if judged else ():
-            name = f"Rule {short_place(test.place)}"
-            yield WhyNotDocument(relation="did not fit", place=test.place, title=name, sentence=reason)
+            yield self._obstacle("did not fit", test.place, f"Rule {short_place(test.place)}", reason)
+
+    def _blocker(self, blocker: Blocker) -> WhyNotDocument:
+        last = blocker.story.stays[blocker.packet.number][-1]
+        title, sentence = obstacles.told(last, blocker.story)
+        source = blocker.packet.ending.source
+        return self._obstacle(blocker.relation, source or last.place, title, sentence)
+
+    def _obstacle(self, relation: str, place: str | None, title: str, sentence: str) -> WhyNotDocument:
+        line = self._scene.line(place) if place else None
+        return WhyNotDocument.model_validate(
+            {"relation": relation, "place": place, "line": line, "title": title, "sentence": sentence}
+        )
 
     def _tracking(self, change: TrackingChange) -> TrackingDocument:
         entry = change.entry

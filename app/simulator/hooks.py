@@ -90,6 +90,8 @@ class FilterItem:
         source = rule.place if rule else self._policy
         chain = self._chain
         visit.steps.append(Filtered(self._stage, chain.name, chain.hook, chain.priority, tests, verdict, source))
+        if source in visit.waived:
+            return None
         match verdict:
             case Accept():
                 return None

@@ -4,7 +4,7 @@ Time is virtual. The queue holds packets on their way over a link and packets th
 due first, and among those of the same time was put in first, comes next.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -21,7 +21,9 @@ from app.simulator.preparing import ReadyNetwork, ReadyNode
 from app.simulator.stack import Stack
 from app.simulator.steps import EndingKind, Originated, OriginReason, Received, Stage
 from app.simulator.trace import Ending, EventOutcome, Hop, PacketTrace, TrackingChange
-from app.simulator.visit import Reaction, Visit
+from app.simulator.visit import NOTHING_WAIVED, Reaction, Visit, Waived
+
+NO_WAIVERS: Mapping[int, Waived] = {}
 
 UNSENT = frozenset((EndingKind.NO_ROUTE, EndingKind.BLACKHOLE))
 """Endings at a packet's own node that its sender learns at once."""
@@ -75,7 +77,9 @@ class Task:
 
 
 class Simulation:
-    def __init__(self, network: ReadyNetwork, seed: int, limits: Limits) -> None:
+    def __init__(
+        self, network: ReadyNetwork, seed: int, limits: Limits, waived: Mapping[int, Waived] = NO_WAIVERS
+    ) -> None:
         self.topology = network.topology
         self.meter = Meter(limits.work)
         self.now: Nanoseconds = 0
@@ -84,6 +88,7 @@ class Simulation:
         self.flights: list[Flight] = []
         self.tracking: list[TrackingChange] = []
         self._limits = limits
+        self._waived = waived
         self._queue: list[Task] = []
         self._ordered = 0
         chance = Chance(seed)
@@ -123,7 +128,8 @@ class Simulation:
         flight = Flight(len(self.flights) + 1, self.event, self.now, cause, answers, reaction.packet)
         self.flights.append(flight)
         self._expire(node)
-        visit = Visit(reaction.packet, self.now, session=reaction.session)
+        waived = self._waived.get(flight.number, NOTHING_WAIVED)
+        visit = Visit(reaction.packet, self.now, session=reaction.session, waived=waived)
         visit.steps.append(Originated(Stage.ORIGIN, reaction.reason, reaction.packet))
         ending = self.stations[node].pipeline.originate(visit)
         if ending in UNSENT and reaction.reason is not OriginReason.CRAFTED:
@@ -137,7 +143,8 @@ class Simulation:
 
     def _arrive(self, flight: Flight, packet: Packet, link: str, end: Attachment) -> None:
         self._expire(end.node)
-        visit = Visit(packet, self.now, in_interface=end.interface)
+        waived = self._waived.get(flight.number, NOTHING_WAIVED)
+        visit = Visit(packet, self.now, in_interface=end.interface, waived=waived)
         visit.steps.append(Received(Stage.RECEIVE, end.interface, link, packet))
         ending = self.stations[end.node].pipeline.receive(visit)
         self._leave(end.node, flight, visit, ending, packet)

@@ -34,6 +34,12 @@ class Reaction:
     delay: Nanoseconds = 0
 
 
+Waived = frozenset[Place]
+"""Rules and policies that are to let a packet pass whatever they say: to find out what else would have stopped it."""
+
+NOTHING_WAIVED: Waived = frozenset()
+
+
 @dataclass(slots=True, eq=False)
 class Visit:
     packet: Packet
@@ -48,6 +54,7 @@ class Visit:
     steps: list[Step] = field(default_factory=list)
     changes: list[tuple[EntryChangeKind, EntrySnapshot]] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
+    waived: Waived = NOTHING_WAIVED
 
     def end(self, stage: Stage, reason: EndingKind, source: Place | None = None) -> EndingKind:
         """Note that the packet goes no further."""

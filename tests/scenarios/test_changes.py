@@ -78,9 +78,7 @@ def test_an_address_says_changes_and_reads_them_back() -> None:
 
 
 def test_what_can_come_of_breaking_is_found_by_breaking() -> None:
-    scenario = content("egress-nat")
-    usual = run(scenario, INSIDE)
-    found = breakable(scenario, usual.performance)
+    found = breakable(run(content("egress-nat"), INSIDE).performance)
     assert found.things[0].label == "Rule r1 of input: ct state established,related accept"
     assert [outcome.text for outcome in found.outcomes] == [
         "Nothing changes: every packet fares as before",

@@ -97,7 +97,7 @@ def test_a_strangers_packet_is_dropped_because_nobody_asked_for_it() -> None:
     stranger = played("unsolicited-syn")
     assert hop(stranger, "1.4").title == "The filter drops it"
     assert "the policy of input drops it, silently" in hop(stranger, "1.4").sentence
-    (stopped, missed) = packet(stranger, 1).why_not
+    (stopped, _beyond, missed) = packet(stranger, 1).why_not
     assert (stopped.relation, stopped.place) == ("stopped here", "gw.input.policy")
     assert (missed.relation, missed.place) == ("did not fit", "gw.input.known")
     assert "its state is new" in missed.sentence

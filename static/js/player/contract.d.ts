@@ -58,7 +58,13 @@ export interface Hop {
   memory: Table | null;
 }
 
-export interface Obstacle { relation: string; place: string | null; title: string; sentence: string }
+export interface Obstacle {
+  relation: "stopped here" | "would also stop" | "would stop the answer" | "would let it pass" | "did not fit";
+  place: string | null;
+  line: number | null;
+  title: string;
+  sentence: string;
+}
 
 /** One name for a packet: how it is drawn, the word, two or three words beside it, and a sentence of its own. */
 export interface Reading { kind: PacketKind; word: string; aside: string; sentence: string }

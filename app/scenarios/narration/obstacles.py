@@ -1,0 +1,25 @@
+"""What stands in a packet's way, told of the stay in which it ends."""
+
+from app.scenarios.kinds import PacketKind
+from app.scenarios.narration import arrivals, hops
+from app.scenarios.narration.story import Story, find
+from app.scenarios.stays import Stay
+from app.simulator.steps import Delivered, SocketOutcome
+
+
+def told(last: Stay, story: Story) -> tuple[str, str]:
+    """At a host what counts is who waits there, whatever a filter said before."""
+    arrival = find(last.steps, Delivered)
+    if arrival is None:
+        return hops.title_and_sentence(last, story)
+    if story.kind(last) is PacketKind.UNSOLICITED and story.cast.is_boundary(last.node):
+        label = story.cast.label(last.node)
+        sentence = f"Its destination is {label} itself, and nothing turns it to a host inside; {_end(arrival)}."
+        return "Nothing leads further", sentence
+    return arrivals.delivered(last, arrival, story)
+
+
+def _end(arrival: Delivered) -> str:
+    if arrival.outcome is SocketOutcome.NOBODY_LISTENS and arrival.receiver.port:
+        return f"port {arrival.receiver.port} is closed there"
+    return "it has nothing to do with it"
