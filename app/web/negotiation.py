@@ -31,7 +31,8 @@ def _liked_best(accepted: bytes) -> Coding:
     others = weights.get("*", 0.0)
     liked = {"br": weights.get("br", others), "gzip": weights.get("gzip", others)}
     liked["identity"] = weights.get("identity", LEAST)
-    return max(SHORTEST_FIRST, key=liked.__getitem__)
+    allowed = (each for each in SHORTEST_FIRST if liked[each])
+    return max(allowed, key=liked.__getitem__, default="identity")
 
 
 def _weights(accepted: str) -> Iterator[tuple[str, float]]:

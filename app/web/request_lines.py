@@ -35,7 +35,7 @@ class Lines:
     epoch: float
 
     def __str__(self) -> str:
-        return "\n".join(f"{method} {path} {status}" for method, path, status, *_ in self.lines)
+        return "\n".join(f"{method} {quote(path)} {status}" for method, path, status, *_ in self.lines)
 
 
 class RequestLines:
