@@ -33,11 +33,13 @@ def serve(
 def trace(
     file: Annotated[Path, typer.Argument(help="A scenario as YAML.")],
     control: Annotated[list[str] | None, typer.Option(help="A choice, as name=choice; may be repeated.")] = None,
+    without: Annotated[list[str] | None, typer.Option(help="A rule or route to take away; may be repeated.")] = None,
+    tool: Annotated[tracing.Tool | None, typer.Option("--as", help="As the lines of a tool.")] = None,
     *,
     decisions: Annotated[bool, typer.Option("--decisions", help="Every decision of every stay.")] = False,
 ) -> None:
     """Explain a scenario in the terminal, packet by packet."""
-    tracing.trace(file, control or [], decisions=decisions)
+    tracing.trace(file, tracing.Run(tuple(control or ()), tuple(without or ())), tool, decisions=decisions)
 
 
 def main() -> None:

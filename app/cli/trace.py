@@ -1,6 +1,8 @@
 """A scenario explained in the terminal: what the lesson's figure shows, as text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import typer
@@ -8,23 +10,51 @@ import typer
 from app.cli.failures import read_settings, told_plainly
 from app.documents.texts import read_yaml
 from app.errors import InvalidTextError, Problem
+from app.scenarios.changes import Changes
 from app.scenarios.scenes import read_scenario
-from app.scenarios.service import run
+from app.scenarios.service import Simulation, explained, run
 from app.scenarios.trace_document import HopDocument, PacketDocument, TraceDocument
 
 
-def trace(file: Path, controls: Sequence[str], *, decisions: bool) -> None:
-    choices = dict(_choice(control) for control in controls)
+class Tool(StrEnum):
+    TCPDUMP = "tcpdump"
+    CONNTRACK = "conntrack"
+    NFT = "nft"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Choices of controls as name=choice, and places of what is taken away."""
+
+    controls: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+def trace(file: Path, asked: Run, tool: Tool | None, *, decisions: bool) -> None:
+    choices = dict(_choice(control) for control in asked.controls)
     with told_plainly(read_settings()):
         scenario = read_scenario(read_yaml(_text(file), str(file)))
-        document = run(scenario, choices).trace
-    for line in explained(document, decisions=decisions):
+        simulation = run(scenario, choices, Changes(without=asked.without))
+    lines = _explained(simulation.trace, decisions=decisions) if tool is None else _lines(simulation, tool)
+    for line in lines:
         typer.echo(line)
 
 
-def explained(document: TraceDocument, *, decisions: bool) -> Iterator[str]:
+def _lines(simulation: Simulation, tool: Tool) -> Iterator[str]:
+    """Of a table that is listed again and again only what differs from the listing before."""
+    texts = explained(simulation, texts=True).texts
+    shown: list[str] = []
+    for moment in getattr(texts, tool) if texts else ():
+        if tool is Tool.CONNTRACK and moment.lines == shown:
+            continue
+        shown = moment.lines
+        yield from moment.lines
+
+
+def _explained(document: TraceDocument, *, decisions: bool) -> Iterator[str]:
     yield typer.style(document.scenario.title, bold=True)
     yield from (f"{control}: {choice}" for control, choice in document.controls.items())
+    yield from document.changes
     labels = {place.place: place.label for place in document.places}
     waits = {wait.before: wait.sentence for wait in document.waits}
     for packet in document.packets:

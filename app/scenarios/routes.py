@@ -85,7 +85,12 @@ def simulate(session: ReadSession, request: SimulationRequest) -> SimulationResp
     drawn = None
     if request.picture:
         drawn = Pictures.model_validate(pictures(simulation, request.picture.width))
-    trace = service.explained(simulation, tables="tables" in request.include, breakable="breakable" in request.include)
+    trace = service.explained(
+        simulation,
+        tables="tables" in request.include,
+        texts="texts" in request.include,
+        breakable="breakable" in request.include,
+    )
     return SimulationResponse(trace=trace, pictures=drawn)
 
 

@@ -20,7 +20,7 @@ from app.scenarios.narration import expectations
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import Scenario, read_scenario, set_scene
 from app.scenarios.trace_document import TraceDocument
-from app.scenarios.tracing import breakable_document, trace_document
+from app.scenarios.tracing import breakable_document, texts_document, trace_document
 
 Part = TypeVar("Part")
 
@@ -106,12 +106,16 @@ def run(scenario: Scenario, controls: Mapping[str, str], changes: Changes = NO_C
     return Simulation(trace_document(performance, usual), performance, _unasked(scenario, usual))
 
 
-def explained(simulation: Simulation, *, tables: bool = False, breakable: bool = False) -> TraceDocument:
+def explained(
+    simulation: Simulation, *, tables: bool = False, texts: bool = False, breakable: bool = False
+) -> TraceDocument:
     """The trace with what takes time and bytes, and comes only where it is asked for."""
     trace = simulation.trace
     if tables:
         told = trace_document(simulation.performance, tables=True)
         trace = trace.model_copy(update={"packets": told.packets})
+    if texts:
+        trace = trace.model_copy(update={"texts": texts_document(simulation.performance)})
     if breakable:
         found = _breakable(simulation.performance)
         trace = trace.model_copy(update={"breakable": breakable_document(found, simulation.performance.scene)})

@@ -51,7 +51,7 @@ def stays_of(packet: PacketTrace, cast: Cast) -> list[Stay]:
     for hop_number, hop in enumerate(packet.hops, start=1):
         ends = (hop.arrived.sender, hop.arrived.receiver)
         for niche, steps in _niches(hop, cast):
-            left = _translated(ends, steps)
+            left = translated(ends, steps)
             number = len(stays) + 1
             stays.append(Stay(packet, number, hop, hop_number, hop.node, niche, steps, ends, left))
             ends = left
@@ -92,7 +92,8 @@ def _asks_nat(steps: Iterable[Step]) -> bool:
     return any(isinstance(step, NatConsulted | NatBound) for step in steps)
 
 
-def _translated(ends: tuple[Endpoint, Endpoint], steps: Iterable[Step]) -> tuple[Endpoint, Endpoint]:
+def translated(ends: tuple[Endpoint, Endpoint], steps: Iterable[Step]) -> tuple[Endpoint, Endpoint]:
+    """Sender and receiver after what these steps have rewritten."""
     sender, receiver = ends
     for step in steps:
         if isinstance(step, Translated):

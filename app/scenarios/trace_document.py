@@ -261,6 +261,19 @@ class BreakableDocument(_Document):
     outcomes: list[OutcomeDocument]
 
 
+class MomentLinesDocument(_Document):
+    at: str
+    lines: list[str]
+
+
+class TextsDocument(_Document):
+    """Each moment in the formats of three tools: lines it adds for two of them, the whole listing for conntrack."""
+
+    tcpdump: list[MomentLinesDocument]
+    conntrack: list[MomentLinesDocument]
+    nft: list[MomentLinesDocument]
+
+
 class WorkDocument(_Document):
     steps: int
     allowed: int
@@ -281,4 +294,5 @@ class TraceDocument(_Document):
     """One sentence for each change that was made for this run."""
     outcome: OutcomeDocument
     breakable: BreakableDocument | None = None
+    texts: TextsDocument | None = None
     work: WorkDocument

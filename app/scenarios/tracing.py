@@ -16,6 +16,7 @@ from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.tables.everything import Tables
 from app.scenarios.narration.tables.shape import Table, TableRow
+from app.scenarios.narration.tools.moments import Tools
 from app.scenarios.narration.words import flow_text, protocol_name, seconds, short_name, short_place
 from app.scenarios.performances import Performance
 from app.scenarios.scenes import LIMITS, Scene
@@ -42,6 +43,7 @@ from app.scenarios.trace_document import (
     StepDocument,
     TableDocument,
     TableRowDocument,
+    TextsDocument,
     ThingDocument,
     TraceDocument,
     TrackingDocument,
@@ -66,6 +68,13 @@ def trace_document(
 ) -> TraceDocument:
     """`usual` is the same run without its changes; `tables` asks for all that each decision was made from."""
     return _Tracer(performance, usual or performance, with_tables=tables).document()
+
+
+def texts_document(performance: Performance) -> TextsDocument:
+    scene = performance.scene
+    tools = Tools(story_of(performance), {node.node.name: node for node in scene.ready.nodes})
+    found = {"tcpdump": tools.tcpdump(), "conntrack": tools.conntrack(), "nft": tools.nft()}
+    return TextsDocument.model_validate({tool: [asdict(each) for each in moments] for tool, moments in found.items()})
 
 
 def breakable_document(found: Breakable, scene: Scene) -> BreakableDocument:

@@ -32,7 +32,27 @@ def test_decisions_name_the_lines_of_the_file_that_decided() -> None:
     assert "(line " in detailed
 
 
+@pytest.mark.parametrize(
+    ("tool", "line"),
+    [
+        ("tcpdump", "09:00:00.001000 wan   Out IP 198.51.100.1.40000 > 203.0.113.80.443: Flags [S], seq 0, length 0"),
+        ("conntrack", "tcp      6 120 SYN_SENT src=10.0.1.10 dst=203.0.113.80 sport=40000 dport=443 [UNREPLIED] "),
+        ("nft", 'ip filter forward rule iifname "lan" oifname "wan" accept (verdict accept)'),
+    ],
+    ids=["tcpdump", "conntrack", "nft"],
+)
+def test_the_same_run_reads_as_the_lines_of_a_tool(tool: str, line: str) -> None:
+    assert line in trace(EGRESS, "--as", tool).stdout
+
+
+def test_a_rule_can_be_taken_away() -> None:
+    output = trace(EGRESS, "--without", "gw.forward.known").stdout
+    assert "Without gw.forward.known." in output
+    assert "Dropped by the policy of forward at Gateway." in output
+
+
 FAILURES = {
+    "a rule that is not there": ([EGRESS, "--without", "gw.forward.knwon"], "known", 1),
     "no such file": (["nowhere.yaml"], "nowhere.yaml cannot be used: No such file or directory.", 1),
     "a folder": (["."], ". cannot be used: Is a directory.", 1),
     "no text": (["picture.yaml"], "picture.yaml: This is not UTF-8.", 1),

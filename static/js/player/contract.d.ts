@@ -106,6 +106,9 @@ export interface Outcome { id: string; text: string }
 /** What can be taken away, and everything that can come of it; only where it was asked for. */
 export interface Breakable { things: { place: string; kind: "rule" | "route"; label: string; line: number | null }[]; outcomes: Outcome[] }
 
+/** The lines of each moment in the formats of three tools: what it adds for two of them, the whole listing for conntrack. */
+export type Texts = Record<"tcpdump" | "conntrack" | "nft", { at: string; lines: string[] }[]>;
+
 /** What is otherwise in one run alone. */
 export interface Changes { without?: string[]; with?: Record<string, string>; add?: { place: string; rule: string }[]; then?: string[] }
 
@@ -121,6 +124,7 @@ export interface Trace {
   changes: string[];
   outcome: Outcome;
   breakable: Breakable | null;
+  texts: Texts | null;
 }
 
 export interface Text { text: string; mono: boolean }

@@ -1,0 +1,52 @@
+"""What a node remembers at a moment of the story: the tracking table, change by change."""
+
+from collections.abc import Callable
+
+from app.scenarios.narration.story import Story
+from app.scenarios.stays import Stay
+from app.simulator.entries import EntryChangeKind, EntrySnapshot
+from app.simulator.steps import EntryChanged
+from app.simulator.trace import TrackingChange
+
+GONE = frozenset({EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED})
+
+
+class Remembered:
+    def __init__(self, story: Story) -> None:
+        self._story = story
+
+    def found_by(self, stay: Stay) -> list[EntrySnapshot]:
+        """The table as the packet found it when it came to the node."""
+        first = (stay.packet.number, stay.hop_number)
+        return self._entries(stay, stay.node, lambda change: (change.packet or 0, change.hop or 0) < first)
+
+    def left_by(self, stay: Stay, node: str = "") -> list[EntrySnapshot]:
+        """That of the stay's own node, or of another one at the same moment."""
+        steps = [step for other in self._stays_until(stay) for step in other.steps]
+        own = [step.entry for step in steps if isinstance(step, EntryChanged)]
+        here = (stay.packet.number, stay.hop_number)
+
+        def counts(change: TrackingChange) -> bool:
+            at = (change.packet or 0, change.hop or 0)
+            return at < here or (at == here and change.entry in own)
+
+        return self._entries(stay, node or stay.node, counts)
+
+    def _stays_until(self, stay: Stay) -> list[Stay]:
+        """Stays of the same visit up to this one."""
+        stays = self._story.stays[stay.packet.number][: stay.number]
+        return [other for other in stays if other.hop_number == stay.hop_number]
+
+    def _entries(self, stay: Stay, node: str, counts: Callable[[TrackingChange], bool]) -> list[EntrySnapshot]:
+        """Changes of the same moment count if their packet came first."""
+        table: dict[int, EntrySnapshot] = {}
+        for change in self._story.trace.tracking:
+            if change.node != node or change.time > stay.hop.time:
+                continue
+            if change.time == stay.hop.time and change.packet is not None and not counts(change):
+                continue
+            if change.change in GONE:
+                table.pop(change.entry.entry_id, None)
+            else:
+                table[change.entry.entry_id] = change.entry
+        return list(table.values())

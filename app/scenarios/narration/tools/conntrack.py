@@ -1,0 +1,30 @@
+"""`conntrack -L`: the tracking table of a node (nf_conntrack_standalone.c, libnetfilter_conntrack)."""
+
+from app.simulator.addresses import SECOND, Nanoseconds
+from app.simulator.entries import EntrySnapshot
+from app.simulator.packet import Flow, Protocol
+
+COMMAND = "conntrack -L"
+NUMBERS = {Protocol.ICMP: 1, Protocol.TCP: 6, Protocol.UDP: 17}
+
+
+def line(entry: EntrySnapshot, now: Nanoseconds) -> str:
+    """Whole seconds are left, as the tool counts them."""
+    left = max(entry.expires - now, 0) // SECOND
+    parts = [f"{entry.protocol:<8} {NUMBERS[entry.protocol]} {left}"]
+    if entry.tcp_state:
+        parts.append(entry.tcp_state.value)
+    parts.append(_flow(entry.original))
+    if not entry.replied:
+        parts.append("[UNREPLIED]")
+    parts.append(_flow(entry.reply))
+    if entry.assured:
+        parts.append("[ASSURED]")
+    return " ".join([*parts, "mark=0 use=1"])
+
+
+def _flow(flow: Flow) -> str:
+    ends = f"src={flow.source} dst={flow.destination}"
+    if flow.protocol is Protocol.ICMP:
+        return f"{ends} type={flow.icmp_type} code={flow.icmp_code} id={flow.identifier}"
+    return f"{ends} sport={flow.source_port} dport={flow.destination_port}"

@@ -1,0 +1,86 @@
+"""`nft monitor trace`: the rules that a packet matches at a node (nftables, trace.c).
+
+A packet has one id from its receiving to its sending. Only rules that match are named, and a policy where it decides.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from itertools import takewhile
+
+from app.nftables.printer import print_rule, print_verdict
+from app.nftables.values import ICMP_TYPES
+from app.scenarios.stays import Stay, translated
+from app.simulator.filtering import Accept, Drop, Reject, Translation
+from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.steps import Filtered, NatConsulted, Received, Routed, RuleTest, TtlDecremented
+
+COMMAND = "nft monitor trace"
+INTERFACE = re.compile(r"(?<=[io]ifname )(\{[^}]*\}|!= \{[^}]*\}|!= \S+|\S+)")
+WORD = re.compile(r"[A-Za-z][\w.-]*")
+ICMP_NAMES = {number: name for name, number in ICMP_TYPES.items()}
+SINGLE_FLAGS = {
+    TcpFlag.FIN: "fin",
+    TcpFlag.SYN: "syn",
+    TcpFlag.RST: "rst",
+    TcpFlag.PSH: "psh",
+    TcpFlag.ACK: "ack",
+    TcpFlag.URG: "urg",
+}
+
+
+def lines(stay: Stay) -> Iterator[str]:
+    begin = f"trace id {zlib.crc32(f'{stay.packet.number}.{stay.hop_number}'.encode()):08x} ip"
+    for step in stay.steps:
+        match step:
+            case Filtered(chain=chain):
+                yield f"{begin} filter {chain} packet: {_packet(stay, step)}"
+                yield from _rules(f"{begin} filter {chain}", step.tests)
+                if not any(test.matched for test in step.tests):
+                    yield f"{begin} filter {chain} policy {print_verdict(step.verdict)}"
+            case NatConsulted(chain=chain):
+                yield f"{begin} nat {chain} packet: {_packet(stay, step)}"
+                yield from _rules(f"{begin} nat {chain}", step.tests)
+            case _:
+                pass
+
+
+def _rules(begin: str, tests: tuple[RuleTest, ...]) -> Iterator[str]:
+    for test in tests:
+        if test.matched:
+            yield f"{begin} rule {quoted(print_rule(test.rule))} (verdict {_verdict(test)})"
+
+
+def _verdict(test: RuleTest) -> str:
+    verdict: Accept | Drop | Reject | Translation = test.rule.verdict
+    return "drop" if isinstance(verdict, Drop | Reject) else "accept"
+
+
+def quoted(rule: str) -> str:
+    """Nft prints the names of interfaces in quotes."""
+    return INTERFACE.sub(lambda names: WORD.sub(lambda name: f'"{name[0]}"', names[0]), rule)
+
+
+def _packet(stay: Stay, asked: Filtered | NatConsulted) -> str:
+    """The packet as this chain sees it."""
+    before = list(takewhile(lambda step: step is not asked, stay.hop.steps))
+    packet = stay.hop.arrived
+    source, destination = translated((packet.sender, packet.receiver), before)
+    ttl = next((step.after for step in before if isinstance(step, TtlDecremented)), packet.ttl)
+    parts = [
+        *(f'iif "{step.interface}"' for step in before if isinstance(step, Received)),
+        *(f'oif "{step.interface}"' for step in before if isinstance(step, Routed) and step.interface),
+        f"ip saddr {source.address} ip daddr {destination.address} ip ttl {ttl} ip length {packet.length}",
+        _transport(packet, source.port, destination.port),
+    ]
+    return " ".join(parts)
+
+
+def _transport(packet: Packet, source_port: int, port: int) -> str:
+    match packet.transport:
+        case TcpSegment(flags=flags):
+            return f"tcp sport {source_port} tcp dport {port} tcp flags == {SINGLE_FLAGS.get(flags, hex(flags.value))}"
+        case UdpDatagram(payload=payload):
+            return f"udp sport {source_port} udp dport {port} udp length {8 + payload}"
+        case IcmpQuery(type=kind, code=code) | IcmpError(type=kind, code=code):
+            return f"icmp type {ICMP_NAMES.get(kind, str(kind))} icmp code {code}"

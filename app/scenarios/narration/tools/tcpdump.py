@@ -1,0 +1,112 @@
+"""`tcpdump -ni any`: each packet as an interface sends or receives it (print-sll.c, print-tcp.c, print-icmp.c)."""
+
+from collections.abc import Iterator
+
+from app.scenarios.narration.tools.clock import time_of_day
+from app.scenarios.stays import Stay
+from app.simulator.packet import (
+    IcmpError,
+    IcmpQuery,
+    IcmpType,
+    Packet,
+    Protocol,
+    TcpFlag,
+    TcpSegment,
+    UdpDatagram,
+    UnreachableCode,
+    destination_port,
+)
+from app.simulator.steps import Received, Transmitted
+
+COMMAND = "tcpdump -ni any"
+FLAGS = (
+    (TcpFlag.FIN, "F"),
+    (TcpFlag.SYN, "S"),
+    (TcpFlag.RST, "R"),
+    (TcpFlag.PSH, "P"),
+    (TcpFlag.ACK, "."),
+    (TcpFlag.URG, "U"),
+)
+QUERIES = {
+    IcmpType.ECHO_REQUEST: "echo request",
+    IcmpType.ECHO_REPLY: "echo reply",
+    IcmpType.TIMESTAMP_REQUEST: "time stamp query",
+    IcmpType.TIMESTAMP_REPLY: "time stamp reply",
+    IcmpType.ADDRESS_MASK_REQUEST: "address mask request",
+}
+
+
+def lines(stay: Stay) -> Iterator[str]:
+    """What the node's interfaces see of a packet during this stay."""
+    for step in stay.steps:
+        match step:
+            case Received(interface=interface, packet=packet):
+                yield _line(stay, interface, "In", packet)
+            case Transmitted(interface=interface, packet=packet):
+                yield _line(stay, interface, "Out", packet)
+            case _:
+                pass
+
+
+def _line(stay: Stay, interface: str, way: str, packet: Packet) -> str:
+    return f"{time_of_day(stay.hop.time)} {interface:<5} {way:<3} IP {_packet(packet)}"
+
+
+def _packet(packet: Packet) -> str:
+    source, destination = str(packet.source), str(packet.destination)
+    match packet.transport:
+        case TcpSegment() as segment:
+            return f"{source}.{segment.source_port} > {destination}.{segment.destination_port}: {_tcp(segment)}"
+        case UdpDatagram(source_port, port, payload):
+            return f"{source}.{source_port} > {destination}.{port}: UDP, length {payload}"
+        case IcmpQuery(kind, identifier, sequence) as query:
+            name = QUERIES.get(kind, f"type-#{kind}")
+            return f"{source} > {destination}: ICMP {name}, id {identifier}, seq {sequence}, length {query.length}"
+        case IcmpError() as error:
+            return f"{source} > {destination}: ICMP {_error(error)}, length {error.length}"
+
+
+def _tcp(segment: TcpSegment) -> str:
+    flags = "".join(letter for flag, letter in FLAGS if flag in segment.flags) or "none"
+    parts = [f"Flags [{flags}]"]
+    if segment.payload:
+        parts.append(f"seq {segment.sequence}:{segment.sequence + segment.payload}")
+    elif segment.flags & (TcpFlag.SYN | TcpFlag.FIN | TcpFlag.RST):
+        parts.append(f"seq {segment.sequence}")
+    if TcpFlag.ACK in segment.flags:
+        parts.append(f"ack {segment.acknowledgement}")
+    return ", ".join([*parts, f"length {segment.payload}"])
+
+
+def _error(error: IcmpError) -> str:
+    if error.type == IcmpType.TIME_EXCEEDED:
+        return "time exceeded in-transit"
+    if error.type != IcmpType.DESTINATION_UNREACHABLE:
+        return f"type-#{error.type}"
+    return _unreachable(error.code, error.inner)
+
+
+def _unreachable(code: int, inner: Packet) -> str:
+    host = str(inner.destination)
+    match code:
+        case UnreachableCode.PORT if inner.protocol is Protocol.ICMP:
+            return f"{host} protocol 1 port 0 unreachable"
+        case UnreachableCode.PORT:
+            return f"{host} {inner.protocol} port {destination_port(inner.transport)} unreachable"
+        case UnreachableCode.PROTOCOL:
+            return f"{host} protocol {NUMBERS[inner.protocol]} unreachable"
+        case UnreachableCode.NET:
+            return f"net {host} unreachable"
+        case UnreachableCode.NET_PROHIBITED:
+            return f"net {host} unreachable - admin prohibited"
+        case UnreachableCode.HOST_PROHIBITED:
+            return f"host {host} unreachable - admin prohibited"
+        case UnreachableCode.ADMIN_PROHIBITED:
+            return f"host {host} unreachable - admin prohibited filter"
+        case UnreachableCode.HOST:
+            return f"host {host} unreachable"
+        case _:
+            return f"{host} unreachable, code {code}"
+
+
+NUMBERS = {Protocol.ICMP: 1, Protocol.TCP: 6, Protocol.UDP: 17}
