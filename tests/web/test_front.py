@@ -14,7 +14,7 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from app.accounts.access import COOKIE
-from app.web.protection import SECURITY_HEADERS
+from app.web.protection import OF_RESOURCES, SECURITY_HEADERS
 from app.web.static_files import static
 from tests.web.words import WordCenter, serving, word_center, words_page
 
@@ -209,7 +209,7 @@ def test_static_files_are_read_once_and_sent_compressed(client: TestClient, monk
     assert again.headers["Content-Encoding"] == "br"
     assert again.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert int(again.headers["Content-Length"]) < len(again.content) / 3
-    assert all(again.headers[name] == value for name, value in SECURITY_HEADERS.items())
+    assert all(again.headers[name] == value for name, value in OF_RESOURCES.items())
 
 
 def test_where_nobody_watches_for_publications_nothing_is_kept(center: WordCenter) -> None:

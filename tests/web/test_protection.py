@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.protection import OF_RESOURCES
 
 SAME_SITE_ORIGIN = "http://testserver"
 REFUSED = {
@@ -98,7 +99,7 @@ ANSWERS = {
     "a missing page": ("/nowhere", 404),
     "a page that breaks": ("/broken", 500),
     "an answer in JSON": ("/api/openapi.json", 200),
-    "a static file": ("/static/css/site.css", 200),
+    "a static picture": ("/static/icon.svg", 200),
     "a missing static file": ("/static/nothing.css", 404),
     "an address with a NUL": ("/lessons/a%00b", 400),
     "a query with a NUL": ("/?a=%00", 400),
@@ -116,6 +117,13 @@ def test_every_answer_carries_the_headers_that_protect_its_reader(client: TestCl
     assert response.headers["X-Frame-Options"] == "DENY"
     assert response.headers["Referrer-Policy"] == "same-origin"
     assert "Server" not in response.headers
+
+
+@pytest.mark.parametrize("path", ["/static/css/site.css", "/static/js/site.js"], ids=["a style sheet", "a script"])
+def test_what_is_no_document_carries_the_headers_that_apply_to_it(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert {name: headers[name] for name in OF_RESOURCES} == OF_RESOURCES
+    assert "Content-Security-Policy" not in headers
 
 
 @pytest.mark.parametrize("behind_tls", [True, False], ids=["behind TLS", "plain"])
