@@ -31,14 +31,14 @@ class Answer:
         return b", ".join(value for key, value in self.headers if key == name)
 
     @property
+    def personal(self) -> bool:
+        return bool(self.header(b"set-cookie")) or b"private" in self.header(b"cache-control")
+
+    @property
     def compressible(self) -> bool:
-        return (
-            len(self.body) >= SHORTEST_COMPRESSED
-            and self.header(b"content-type").startswith(COMPRESSIBLE)
-            and not self.header(b"content-encoding")
-            and not self.header(b"set-cookie")
-            and b"private" not in self.header(b"cache-control")
-        )
+        long_enough = len(self.body) >= SHORTEST_COMPRESSED
+        plain = not self.header(b"content-encoding") and self.header(b"content-type").startswith(COMPRESSIBLE)
+        return long_enough and plain and not self.personal
 
 
 class Collected:

@@ -103,7 +103,7 @@ class Front:
         """The page made of the answer if that is for everybody, whether or not it still stands and is kept."""
         if not name or not self._renewal.watching or (answer and answer.status != HTTPStatus.OK):
             return None
-        if answer is None or reads.personal or not reads.shared:
+        if answer is None or answer.personal or reads.personal or not reads.shared:
             self._remember_never_to_keep(name)
             return None
         page = await asyncio.to_thread(make_page, answer, reads.answers)

@@ -154,7 +154,11 @@ def test_a_request_that_says_two_things_cannot_spoil_the_page(center: WordCenter
     assert center.made == {HELLO: 1}
 
 
-@pytest.mark.parametrize("path", ["/mine", "/whose", f"{HELLO}?at=1.2"], ids=["personal", "by mistake", "query"])
+@pytest.mark.parametrize(
+    "path",
+    ["/mine", "/whose", "/with-cookie", f"{HELLO}?at=1.2"],
+    ids=["personal", "asks who reads", "with a cookie", "with a query"],
+)
 def test_what_is_not_for_everybody_or_asks_for_more_is_made_each_time(
     center: WordCenter, client: TestClient, path: str
 ) -> None:

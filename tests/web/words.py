@@ -104,6 +104,14 @@ def _add_routes(center: WordCenter) -> None:
         center.made[request.url.path] += 1
         return words_page(request, "Mine", "only for me", personal=True)
 
+    @app.get("/with-cookie")
+    def with_cookie(request: Request) -> Response:
+        """Gives everybody a cookie of their own."""
+        center.made[request.url.path] += 1
+        response = words_page(request, "Cookie", "for all")
+        response.set_cookie("visit", str(center.made[request.url.path]))
+        return response
+
     @app.get("/whose")
     def whose(request: Request, learner: MaybeLearner) -> Response:
         """Says by mistake that it is for everybody."""
