@@ -1,8 +1,19 @@
 /** @import { Controls } from "./contract.js" */
 
-/** @typedef {{at: string, depth: string, controls: Controls}} Place */
+/**
+ * Where a figure stands.
+ * @typedef {object} Place
+ * @property {string} at `packet.hop`
+ * @property {string} depth
+ * @property {Controls} controls
+ * @property {string} [lens]
+ * @property {string} [across] the boundary that counts
+ * @property {string} [without] what is taken away
+ */
 
-/** @param {URLSearchParams} query what it says, in any order */
+const CHANGES = ["without", "with", "add", "then"];
+
+/** The same query, whatever its order @param {string | URLSearchParams} query */
 function said(query) {
   const sorted = new URLSearchParams(query);
   sorted.sort();
@@ -11,28 +22,34 @@ function said(query) {
 
 /** The browser's address holds the choice, the packet and the hop, so that any moment can be linked. */
 export class Address {
-  /** @param {string} name of the figure; empty on the scenario's own page */
-  constructor(name) {
+  /** @param {string} name of the figure; empty on the scenario's own page @param {boolean} [silent] reads and writes nothing */
+  constructor(name, silent = false) {
     this.prefix = name && `${name}.`;
     this.hash = name && `#figure-${name}`;
-    this.said = new Set(new URLSearchParams(location.search).keys());
+    this.silent = silent;
+    this.said = new Set(this.#query.keys());
+  }
+
+  get #query() {
+    return new URLSearchParams(this.silent ? "" : location.search);
   }
 
   /** Whether the address points at this figure, or at a page that is all this figure. */
   get leadsHere() {
-    return !this.hash || location.hash === this.hash;
+    return !this.silent && (!this.hash || location.hash === this.hash);
   }
 
-  /** @param {Iterable<string>} names of controls @returns {{at: string | null, depth: string | null, controls: Controls}} */
+  /** @param {Iterable<string>} names of controls */
   read(names) {
-    const query = new URLSearchParams(location.search);
+    const query = this.#query;
     /** @type {Controls} */
     const controls = {};
     for (const name of names) {
       const value = query.get(this.prefix + name);
       if (value !== null) controls[name] = value;
     }
-    return { at: query.get(`${this.prefix}at`), depth: query.get(`${this.prefix}depth`), controls };
+    const get = (/** @type {string} */ name) => query.get(this.prefix + name);
+    return { at: get("at"), depth: get("depth"), lens: get("lens"), across: get("across"), controls };
   }
 
   /**
@@ -43,7 +60,8 @@ export class Address {
    * @param {Iterable<string>} names of controls
    */
   write(place, first, names) {
-    const query = new URLSearchParams(location.search);
+    if (this.silent) return;
+    const query = this.#query;
     const put = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string | undefined} */ usual) => {
       const key = this.prefix + name;
       if (value === usual && !this.said.has(key)) query.delete(key);
@@ -53,8 +71,18 @@ export class Address {
     for (const [name, value] of Object.entries(place.controls)) put(name, value, first.controls[name]);
     put("at", place.at, first.at);
     put("depth", place.depth, first.depth);
-    if (said(query) === said(new URLSearchParams(location.search))) return;
+    put("lens", place.lens ?? "began", "began");
+    put("across", place.across ?? "", first.across ?? "");
+    this.#change(query, place.without);
+    if (said(query) === said(location.search)) return;
     const search = query.size ? `?${query}` : "";
     history.replaceState(history.state, "", location.pathname + search + (this.hash || location.hash));
+  }
+
+  /** Undefined leaves what the address says of changes as it is. @param {URLSearchParams} query @param {string | undefined} without */
+  #change(query, without) {
+    if (without === undefined) return;
+    for (const name of CHANGES) query.delete(this.prefix + name);
+    if (without) query.set(`${this.prefix}without`, without);
   }
 }

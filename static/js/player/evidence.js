@@ -1,37 +1,32 @@
 import { element } from "./dom.js";
+import { count, tableOf } from "./tables.js";
+import { whyNot } from "./why-not.js";
 
 /** @import { Step } from "./contract.js" */
 /** @import { Moment } from "./timeline.js" */
 /** @import { Depth } from "./view.js" */
 
-/** What stands in a packet's way, and how it is marked. Anything else only explains. */
-const BLOCKING = new Map([["stopped here", "stop"], ["would also stop", "also"]]);
+const NOT_YET = "The evidence appears once you have made your prediction.";
 
 /** What was asked, which line answered, what came of it, and why. @param {Step} step */
 function decision(step) {
   const by = step.source ? element("code", { title: step.source.place }, step.answer) : step.answer;
-  return element("li", { class: step.stops ? "dec k-drop" : "dec" },
-    element("span", { class: "dec-w" }, step.question), element("span", { class: "dec-by" }, by),
-    element("b", { class: "dec-r" }, step.result), element("span", { class: "dec-why" }, step.why));
+  return [element("span", { class: "dec-w" }, step.question), element("span", { class: "dec-by" }, by),
+    element("b", { class: "dec-r" }, step.result), element("span", { class: "dec-why" }, step.why)];
 }
 
-/** @param {Moment} moment */
-function decisions({ hop }) {
+/** The same row with everything that the decision was made from. @param {Step} step @param {number} now */
+const whole = (step, now) => element("li", { class: step.stops ? "all k-drop" : "all" }, element("div", { class: "dec" }, decision(step)), step.table && tableOf(step.table, now, step.stops));
+
+/** @param {Moment} moment @param {Depth} depth */
+function decisions({ hop }, depth) {
   const told = hop.steps.filter((step) => step.question);
   if (!told.length) return element("p", { class: "quiet" }, "Nothing was decided at this hop.");
-  return element("ol", { class: "decs", "aria-label": "Decisions at this hop" }, told.map(decision));
+  const rows = depth === "everything" ? told.map((step) => whole(step, hop.time)) : told.map((step) => element("li", { class: step.stops ? "dec k-drop" : "dec" }, decision(step)));
+  return element("ol", { class: "decs", "aria-label": "Decisions at this hop" }, rows);
 }
 
-/** What stopped a packet. @param {Moment} moment */
-function whyNot({ packet }) {
-  const count = packet.why_not.filter(({ relation }) => BLOCKING.has(relation)).length;
-  const words = ["Something stands", "One thing stands", "Two things stand", "Three things stand"][count] ?? `${count} things stand`;
-  return element("details", { class: "wn" }, element("summary", {}, element("b", {}, "Why not?"), ` ${words} in its way`),
-    element("ol", {}, packet.why_not.map(({ relation, title, sentence }) => element("li", { class: `wn-${BLOCKING.get(relation) ?? "other"}` },
-      element("span", { class: "wn-s" }, relation.charAt(0).toUpperCase() + relation.slice(1)), element("b", {}, title), element("span", {}, sentence)))));
-}
-
-/** Under the stage: what stopped the packet, and at the depth of decisions one row for each. */
+/** Under the stage: what stopped the packet, one row for each decision, and at the last depth all tables. */
 export class Evidence {
   constructor() {
     this.root = element("div", { class: "evi", role: "group", "aria-label": "Evidence for this hop" });
@@ -40,11 +35,22 @@ export class Evidence {
   /** @param {Moment} moment @param {Depth} depth @param {boolean} asking */
   show(moment, depth, asking) {
     this.root.dataset.depth = depth;
-    if (asking) {
-      this.root.replaceChildren(depth === "story" ? "" : element("p", { class: "quiet" }, "The evidence appears once you have made your prediction."));
-      return;
-    }
-    this.root.replaceChildren(...(moment.stopped && moment.packet.why_not.length ? [whyNot(moment)] : []), ...(depth === "story" ? [] : [decisions(moment)]));
+    this.root.replaceChildren(...(asking ? [depth === "story" ? "" : element("p", { class: "quiet" }, NOT_YET)] : this.#parts(moment, depth)));
+  }
+
+  /** The timers of the tables that are shown go on while time passes. @param {number} now virtual time in s */
+  count(now) {
+    count(this.root, now);
+  }
+
+  /** @param {Moment} moment @param {Depth} depth */
+  #parts(moment, depth) {
+    const { hop, stopped, packet } = moment;
+    return [
+      ...(stopped && packet.why_not.length ? [whyNot(packet.why_not)] : []),
+      ...(depth === "story" ? [] : [decisions(moment, depth)]),
+      ...(depth === "everything" && hop.memory ? [tableOf(hop.memory, hop.time)] : []),
+    ];
   }
 
   /**

@@ -1,16 +1,22 @@
 import { Address } from "./address.js";
+import { Altered } from "./altered.js";
 import { element } from "./dom.js";
 import { Fields, choicesOf } from "./fields.js";
 import { listen } from "./keys.js";
-import { reveal } from "./motion.js";
+import { LENSES, Lens, lensOf } from "./lens.js";
+import { reveal, still } from "./motion.js";
+import { Panels } from "./panels.js";
 import { Playback } from "./playback.js";
 import { Player } from "./player.js";
 import { Prediction } from "./prediction.js";
 import { Simulations } from "./simulations.js";
+import { Strip } from "./strip.js";
 import { Transport } from "./transport.js";
 import { View, depthOf } from "./view.js";
 
-/** @import { Controls, Simulation } from "./contract.js" */
+/** @import { Changes, Controls, Simulation } from "./contract.js" */
+/** @import { LensName } from "./lens.js" */
+/** @import { Include } from "./simulations.js" */
 /** @import { Depth } from "./view.js" */
 
 const WIDE = 800; // px of stage from which the wide form is taken
@@ -35,10 +41,12 @@ export class Figure {
   /** @param {HTMLElement} host */
   constructor(host) {
     this.host = host;
-    this.address = new Address(host.hasAttribute("full") ? "" : (host.getAttribute("name") ?? ""));
+    this.address = new Address(host.hasAttribute("full") ? "" : (host.getAttribute("name") ?? ""), host.hasAttribute("silent"));
     this.simulations = new Simulations(host.dataset.simulations ?? "", host.getAttribute("scenario") ?? "");
     this.fields = new Fields(host.querySelector("form.scn"), (controls) => this.#choose(controls));
-    this.first = { at: host.getAttribute("at") ?? "", depth: depthOf(host.getAttribute("depth")) ?? "story", controls: choicesOf(host.dataset.own ?? "") };
+    this.first = { at: host.getAttribute("at") ?? "", depth: depthOf(host.getAttribute("depth")) ?? "story", controls: choicesOf(host.dataset.own ?? ""), across: "" };
+    /** @type {Changes} */
+    this.changes = JSON.parse(host.dataset.changes ?? "{}");
     const asked = this.address.read(this.fields.names);
     this.fields.write({ ...this.first.controls, ...asked.controls });
     this.at = asked.at ?? this.first.at;
@@ -47,7 +55,13 @@ export class Figure {
     this.begun = false;
     this.predictions = [...host.querySelectorAll("form.prediction")].map((form) => new Prediction(/** @type {HTMLFormElement} */ (form), (prediction) => this.#answered(prediction)));
     const depth = depthOf(asked.depth) ?? /** @type {Depth} */ (this.first.depth);
-    this.player = new Player(host.querySelector("ol.tx") ?? element("ol", { class: "tx" }), depth, { jump: (index) => this.#jump(index), arrived: () => this.#arrived() });
+    this.lens = new Lens();
+    this.lens.name = lensOf(asked.lens) ?? "began";
+    this.lens.across = asked.across ?? "";
+    this.strip = new Strip(this.lens, { lens: (name) => this.#look(name), across: (zone) => this.#across(zone) });
+    this.altered = new Altered(host.querySelector(".altered"), () => this.#change({}));
+    this.player = new Player(host.querySelector("ol.tx") ?? element("ol", { class: "tx" }), { depth, lens: this.lens },
+      { jump: (index) => this.#jump(index), arrived: () => this.#arrived(), across: (zone) => this.#across(zone) });
     this.playback = new Playback({
       forward: () => this.player.go(this.player.index + 1, true),
       restart: () => this.player.go(0),
@@ -57,6 +71,9 @@ export class Figure {
     this.transport = new Transport({
       restart: () => this.#jump(0), back: () => this.#jump(this.player.index - 1), toggle: () => this.#toggle(),
       forward: () => this.#step(), speed: (speed) => { this.playback.speed = this.player.speed = speed; },
+    });
+    this.panels = new Panels({
+      load: (include) => this.#attempt(() => this.#load(include)), take: (place) => this.#change({ without: [place] }, true), restore: () => this.#change({}),
     });
     this.view = new View(depth, this.predictions.length > 0, { depth: (chosen) => this.#tell(chosen), ask: (on) => this.#ask(on), wait: (on) => this.#wait(on) });
   }
@@ -70,21 +87,22 @@ export class Figure {
     for (const drawing of host.querySelectorAll(".fallback")) drawing.remove();
     const bar = element("div", { class: "bar" }, player.scrubber.root, this.transport.root);
     const below = element("div", { class: "below" }, player.evidence.root, player.transcript.root);
-    host.append(player.stage.root, element("div", { class: "deck" }, bar, this.view.root), below, player.live);
+    host.append(this.altered.root, this.strip.root, player.stage.root, element("div", { class: "deck" }, bar, this.view.root), below, this.panels.root, player.live);
     host.classList.add("up");
     player.transcript.open();
     this.#use(simulation, this.at);
     listen(host, this.#keys());
     this.#watch();
     if (this.linked && inView(host)) this.#reveal();
+    if (host.hasAttribute("replay")) this.#replay(host.getAttribute("replay") ?? "");
   }
 
-  /** Runs what the fields say. @param {Controls} [controls] */
-  async run(controls = this.fields.read()) {
+  /** Runs what the fields say. @param {Controls} [controls] @param {Include[]} [include] */
+  async run(controls = this.fields.read(), include = this.player.depth === "everything" ? ["tables"] : []) {
     const turn = (this.runs += 1);
     this.host.setAttribute("aria-busy", "true");
     try {
-      const simulation = await this.simulations.run(controls, this.width);
+      const simulation = await this.simulations.run(controls, { width: this.width, changes: this.changes, include });
       return turn === this.runs ? simulation : null;
     } finally {
       if (turn === this.runs) this.host.removeAttribute("aria-busy");
@@ -97,12 +115,58 @@ export class Figure {
   }
 
   /** @param {Controls} controls */
-  async #choose(controls) {
+  #choose(controls) {
     this.playback.pause();
-    this.host.dispatchEvent(new CustomEvent("attempt", { detail: async () => {
+    this.changes = {};
+    this.#attempt(async () => {
       const simulation = await this.run(controls);
       if (simulation) this.begin(simulation);
-    } }));
+    });
+  }
+
+  /** @param {() => Promise<void>} act something that the server may refuse */
+  #attempt(act) {
+    this.host.dispatchEvent(new CustomEvent("attempt", { detail: act }));
+  }
+
+  /** Runs it otherwise, or again as it is written. @param {Changes} changes @param {boolean} [watch] */
+  #change(changes, watch = false) {
+    this.playback.pause();
+    const [before, at] = [this.changes, watch ? "" : this.at];
+    if (watch && !before.without) this.at = this.player.moment.at;
+    this.changes = changes;
+    this.#attempt(async () => {
+      const simulation = await this.run().catch((error) => {
+        this.changes = before;
+        throw error;
+      });
+      if (!simulation) return;
+      this.#use(simulation, at);
+      if (watch) this.#watchIt();
+      else this.player.stage.root.focus({ preventScroll: true });
+    });
+  }
+
+  /** Plays a packet from where it sets out. @param {string} at the moment that shows why */
+  #replay(at) {
+    if (still()) return;
+    this.player.go(Math.max(0, this.player.run.find(`${at.split(".")[0]}.1`)));
+    this.playback.play();
+  }
+
+  /** From the beginning to where it ends; with less motion it stands there at once. */
+  #watchIt() {
+    if (still()) return this.player.go(this.player.run.last);
+    this.#reveal();
+    this.playback.play();
+  }
+
+  /** What takes time and bytes comes when somebody wants it. @param {Include[]} include */
+  async #load(include) {
+    const simulation = await this.run(this.current, include);
+    if (!simulation) return;
+    if (include.includes("tables")) this.player.enrich(simulation.trace);
+    this.panels.take(simulation.trace, this.changes.without?.[0] ?? "");
   }
 
   /** @param {Simulation} simulation @param {string} at */
@@ -110,8 +174,13 @@ export class Figure {
     const { trace } = simulation;
     this.fields.write(trace.controls);
     this.current = this.fields.read();
-    const own = same(this.current, this.first.controls);
+    const own = same(this.current, this.first.controls) && trace.changes.length === 0;
+    this.altered.show(trace.changes);
     this.player.use(trace, this.#picture(simulation), own ? this.predictions : [], at);
+    this.strip.offer();
+    this.first.across = this.lens.usual;
+    this.panels.use(trace, trace.changes.length === 0);
+    this.#arrived();
   }
 
   /** @param {Simulation} simulation */
@@ -128,10 +197,10 @@ export class Figure {
       if (this.width === width) return;
       timer = setTimeout(() => {
         width = this.width;
-        this.host.dispatchEvent(new CustomEvent("attempt", { detail: async () => {
+        this.#attempt(async () => {
           const simulation = await this.run();
           if (simulation) this.player.show(this.#picture(simulation));
-        } }));
+        });
       }, 200);
     }).observe(this.player.stage.root);
     for (const [name, printing] of /** @type {const} */ ([["beforeprint", true], ["afterprint", false]])) {
@@ -146,8 +215,25 @@ export class Figure {
     this.playback.arrived();
     const { moment, last, asking, depth } = this.player;
     this.view.hint.textContent = this.playback.playing && this.playback.waits && !asking && !last ? "Press → when you are ready" : "";
+    if (!this.current) return;
+    this.strip.show(this.player.run, moment, asking);
+    this.panels.show(this.player.run.trace, moment, { asking, veiled: this.player.veiled, last });
     const at = moment.index === 0 && !this.first.at ? "" : moment.at;
-    if (this.current) this.address.write({ at, depth, controls: this.current }, this.first, this.fields.names);
+    const { name: lens, across } = this.lens;
+    const without = this.changes.without?.[0] ?? (Object.keys(this.changes).length ? undefined : "");
+    this.address.write({ at, depth, controls: this.current, lens, across, without }, this.first, this.fields.names);
+  }
+
+  /** @param {LensName} name */
+  #look(name) {
+    this.lens.name = name;
+    this.player.rename();
+  }
+
+  /** A boundary is chosen to ask which way packets cross it. @param {string} zone */
+  #across(zone) {
+    this.lens.across = zone;
+    this.#look("crosses");
   }
 
   /** @param {number} index */
@@ -178,6 +264,10 @@ export class Figure {
   #tell(depth) {
     this.view.show(depth);
     this.player.tell(depth);
+    if (depth === "everything" && !this.player.told) this.#attempt(async () => {
+      await this.#load(["tables"]);
+      if (this.player.depth === "everything") this.player.tell("everything");
+    });
   }
 
   /** @param {boolean} on */
@@ -212,6 +302,7 @@ export class Figure {
         return player.asking;
       },
       depth: () => this.#tell(View.after(player.depth)), wait: () => this.#wait(!this.playback.waits),
+      lens: () => this.#look(LENSES[(LENSES.findIndex(([name]) => name === this.lens.name) + 1) % LENSES.length]?.[0] ?? "began"),
       ask: () => { if (this.predictions.length) this.#ask(!player.asks); },
     };
   }

@@ -7,11 +7,12 @@
  * @property {() => void} last
  * @property {(number: number) => boolean} answer says whether a question was there to be answered
  * @property {() => void} depth
+ * @property {() => void} lens
  * @property {() => void} wait
  * @property {() => void} ask
  */
 
-const OWN = ".scn, .seg, details, .prediction-holder"; // parts in which keys keep their own meaning
+const OWN = ".scn, .seg, .lens, details, .prediction-holder, .ev-x"; // parts in which keys keep their own meaning
 
 /** @param {Element} target */
 const typing = (target) => target.matches("select, textarea, input:not([type=range], [type=checkbox], [type=radio])");
@@ -20,7 +21,7 @@ const typing = (target) => target.matches("select, textarea, input:not([type=ran
 const moving = (actions) => ({ ArrowRight: actions.forward, ArrowLeft: actions.back, Home: actions.first, End: actions.last });
 
 /** @param {KeyActions} actions @returns {Record<string, () => void>} */
-const choosing = (actions) => ({ d: actions.depth, w: actions.wait, "?": actions.ask });
+const choosing = (actions) => ({ d: actions.depth, l: actions.lens, w: actions.wait, "?": actions.ask });
 
 /** @param {HTMLElement} root @param {KeyActions} actions */
 export function listen(root, actions) {

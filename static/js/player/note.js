@@ -4,6 +4,7 @@ import { meaning } from "./meaning.js";
 import { span } from "./time.js";
 
 /** @import { Verdict } from "./contract.js" */
+/** @import { Lens } from "./lens.js" */
 /** @import { Moment } from "./timeline.js" */
 /** @import { Prediction } from "./prediction.js" */
 
@@ -25,7 +26,9 @@ function stamp({ hop, stopped }) {
 
 /** The explanation that travels: the header on the left, one sentence or the question on the right. */
 export class Note {
-  constructor() {
+  /** @param {Lens} lens */
+  constructor(lens) {
+    this.lens = lens;
     this.root = element("div", { class: "note" });
     /** @type {Prediction | null} */
     this.asked = null;
@@ -40,7 +43,7 @@ export class Note {
     this.asked?.park();
     this.asked = null;
     const told = manner === "told";
-    const look = meaning(moment, told);
+    const look = meaning(moment, told, this.lens);
     const direction = look.kind === "req" ? "r" : "l";
     const { packet } = moment;
     const head = element("p", { class: "note-k" }, key(look.kind, { invited: look.invited, direction }),
@@ -63,11 +66,13 @@ export class Note {
   }
 
   /** @param {HTMLElement} right @param {Moment} moment @param {Prediction | null} answered */
-  #tell(right, { wait, hop, stopped, packet }, answered) {
+  #tell(right, moment, answered) {
+    const { wait, hop, stopped, packet } = moment;
     if (wait) right.append(element("p", { class: "note-w" }, clock(wait.to - wait.from), wait.sentence));
     const ending = stopped && packet.ending.sentence && packet.ending.sentence !== hop.sentence ? ` ${packet.ending.sentence}` : "";
     const verdict = answered?.feedback();
-    right.append(element("p", { class: "note-s" }, hop.sentence, ending && !hop.verdict ? ending : ""), verdict ?? "");
+    const own = this.lens.sentence(moment);
+    right.append(element("p", { class: "note-s" }, own || hop.sentence, !own && ending && !hop.verdict ? ending : ""), verdict ?? "");
   }
 }
 

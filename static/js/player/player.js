@@ -1,6 +1,7 @@
 import { element } from "./dom.js";
 import { Evidence } from "./evidence.js";
 import { Horizon } from "./horizon.js";
+import { LENSES } from "./lens.js";
 import { still, tween } from "./motion.js";
 import { Note } from "./note.js";
 import { Opening } from "./opening.js";
@@ -11,7 +12,9 @@ import { Timeline } from "./timeline.js";
 import { Transcript } from "./transcript.js";
 
 /** @import { Picture, Trace } from "./contract.js" */
+/** @import { Lens } from "./lens.js" */
 /** @import { Prediction } from "./prediction.js" */
+/** @import { Moment } from "./timeline.js" */
 /** @import { Depth } from "./view.js" */
 
 const TALL_EVIDENCE = 260; // px: on a phone more room would only be emptiness
@@ -21,16 +24,17 @@ const FEEDBACK = 60; // px kept for the words that come with an answer
 export class Player {
   /**
    * @param {HTMLElement} list the transcript the server has sent
-   * @param {Depth} depth
-   * @param {{jump: (index: number) => void, arrived: () => void}} hooks
+   * @param {{depth: Depth, lens: Lens}} how it is told, and what packets are named by
+   * @param {{jump: (index: number) => void, arrived: () => void, across: (zone: string) => void}} hooks
    */
-  constructor(list, depth, hooks) {
+  constructor(list, { depth, lens }, hooks) {
     this.depth = depth;
+    this.lens = lens;
     this.hooks = hooks;
-    this.note = new Note();
-    this.stage = new Stage(this.note.root);
-    this.scrubber = new Scrubber(hooks.jump);
-    this.transcript = new Transcript(list, hooks.jump);
+    this.note = new Note(lens);
+    this.stage = new Stage(this.note.root, lens, hooks.across);
+    this.scrubber = new Scrubber(lens, hooks.jump);
+    this.transcript = new Transcript(list, lens, hooks.jump);
     this.evidence = new Evidence();
     this.live = element("p", { class: "sr", "aria-live": "polite" });
     this.asks = true;
@@ -52,6 +56,7 @@ export class Player {
     this.stop();
     this.predictions = predictions;
     this.timeline = new Timeline(trace);
+    this.lens.use(trace);
     this.#look();
     this.index = this.#horizon().clamp(Math.max(0, this.run.find(at)));
     this.show(picture);
@@ -78,6 +83,16 @@ export class Player {
     return this.#horizon().waitsAt(this.moment);
   }
 
+  /** Whether an open question hides something that is still to come. */
+  get veiled() {
+    return this.#horizon().veiled;
+  }
+
+  /** Whether the tables of this run are there. */
+  get told() {
+    return this.run.moments.some(({ hop }) => hop.memory !== null || hop.steps.some(({ table }) => table !== null));
+  }
+
   get last() {
     return this.index >= this.#horizon().last;
   }
@@ -98,6 +113,21 @@ export class Player {
     this.depth = depth;
     this.#reserveEvidence();
     this.hooks.arrived();
+  }
+
+  /** The same run with everything that its decisions were made from. @param {Trace} trace */
+  enrich(trace) {
+    for (const { packet, hop } of this.run.moments) {
+      const told = trace.packets[packet.number - 1]?.hops[hop.number - 1];
+      if (told) Object.assign(hop, { steps: told.steps, memory: told.memory });
+    }
+  }
+
+  /** Packets are called otherwise. */
+  rename() {
+    this.stop();
+    this.#look();
+    this.settle();
   }
 
   /** An answer has come, or questions are asked or not: what can be seen has changed. @param {boolean} [quiet] */
@@ -124,6 +154,7 @@ export class Player {
 
   #look() {
     this.horizon = new Horizon(this.run, this.predictions, this.asks && !this.printing);
+    this.lens.veiled = this.horizon.veiled ? (this.run.moments[this.horizon.last]?.packet.number ?? 0) : 0;
   }
 
   #draw() {
@@ -138,10 +169,23 @@ export class Player {
       const open = prediction?.open ? prediction : null;
       const told = this.#height(() => this.note.write(moment, "told", open ? null : prediction));
       const asking = open ? this.#height(() => this.note.write(moment, "asking", open)) : 0;
+      this.tallest = Math.max(this.tallest, this.#longest(moment));
       this.tallest = Math.max(this.tallest, asking, told + (open ? FEEDBACK : 0));
       return this.#horizon().waitsAt(moment) ? asking : told;
     });
     this.stage.reserve(this.tallest);
+  }
+
+  /** px of the note under the lens that has most to say here, so that choosing one moves nothing. @param {Moment} moment */
+  #longest(moment) {
+    const { name } = this.lens;
+    const others = LENSES.filter(([other]) => other !== name && this.lens.sentence(moment, other).length > moment.hop.sentence.length);
+    return Math.max(0, ...others.map(([other]) => {
+      this.lens.name = other;
+      const height = this.#height(() => this.note.write(moment, "told", null));
+      this.lens.name = name;
+      return height;
+    }));
   }
 
   /** @param {() => void} write */
@@ -163,6 +207,8 @@ export class Player {
     const duration = travel(this.moment, previous ? this.stage.links(previous.place, hop.place) : 0) / this.speed;
     const cancel = tween(duration, (progress) => {
       this.note.count(progress);
+      const { wait } = this.moment;
+      if (wait) this.evidence.count(wait.from + progress * (wait.to - wait.from));
       this.stage.draw(this.#scene(progress, from));
     }, () => this.#arrive());
     this.stop = () => {

@@ -4,6 +4,7 @@ import { kindOf } from "./meaning.js";
 /** @import { Packet } from "./contract.js" */
 /** @import { Moment, Timeline } from "./timeline.js" */
 /** @import { Horizon } from "./horizon.js" */
+/** @import { Lens } from "./lens.js" */
 
 /** @param {Moment} moment @param {Horizon} horizon */
 function tick(moment, horizon) {
@@ -12,11 +13,11 @@ function tick(moment, horizon) {
   return element("i", { class: `tk${asked}${stopped}`, "data-index": moment.index });
 }
 
-/** @param {Packet} packet @param {Moment[]} moments @param {Horizon} horizon */
-function segment(packet, moments, horizon) {
+/** @param {Packet} packet @param {Moment[]} moments @param {Horizon} horizon @param {Lens} lens */
+function segment(packet, moments, horizon, lens) {
   const waits = moments[0]?.wait ? " waits" : "";
-  const name = element("span", { class: "sgn" }, moments.length > 1 && element("b", {}, `${packet.word} `), element("em", {}, packet.name));
-  const made = element("div", { class: `sg k-${kindOf(packet.kind)}${waits}` },
+  const name = element("span", { class: "sgn" }, moments.length > 1 && element("b", {}, `${lens.word(packet)} `), element("em", {}, packet.name));
+  const made = element("div", { class: `sg k-${kindOf(lens.kind(packet))}${waits}` },
     element("div", { class: "tks" }, moments.map((moment) => tick(moment, horizon))), name);
   made.style.flexGrow = String(moments.length);
   return made;
@@ -26,8 +27,9 @@ const veil = () => element("div", { class: "sg veil" }, element("div", { class: 
 
 /** One segment for every packet, one tick for every hop; beyond an open prediction the future has no shape. */
 export class Scrubber {
-  /** @param {(index: number) => void} jump */
-  constructor(jump) {
+  /** @param {Lens} lens @param {(index: number) => void} jump */
+  constructor(lens, jump) {
+    this.lens = lens;
     this.segments = element("div", { class: "scrub-g", "aria-hidden": "true" });
     this.range = element("input", { type: "range", min: 0, step: 1, value: 0, "aria-label": "Hop", oninput: () => jump(Number(this.range.value)) });
     this.root = element("div", { class: "scrub" }, this.segments, this.range);
@@ -37,7 +39,7 @@ export class Scrubber {
   draw(timeline, horizon) {
     const seen = timeline.moments.slice(0, horizon.last + 1);
     const packets = timeline.trace.packets.map((packet) => ({ packet, moments: seen.filter((moment) => moment.packet === packet) }));
-    this.segments.replaceChildren(...packets.filter(({ moments }) => moments.length).map(({ packet, moments }) => segment(packet, moments, horizon)));
+    this.segments.replaceChildren(...packets.filter(({ moments }) => moments.length).map(({ packet, moments }) => segment(packet, moments, horizon, this.lens)));
     if (horizon.veiled) this.segments.append(veil());
     this.range.max = String(horizon.last);
     this.range.style.setProperty("--tw", `${Math.max(24, this.root.clientWidth / (horizon.last + 1))}px`);

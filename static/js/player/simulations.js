@@ -1,4 +1,6 @@
-/** @import { Controls, Simulation } from "./contract.js" */
+/** @import { Changes, Controls, Simulation } from "./contract.js" */
+
+/** @typedef {"tables" | "texts" | "breakable"} Include */
 
 /** A run that did not come about; the message is for the reader. */
 export class SimulationError extends Error {}
@@ -22,9 +24,13 @@ export class Simulations {
     this.scenario = scenario;
   }
 
-  /** @param {Controls} controls @param {number} width px @returns {Promise<Simulation>} */
-  async run(controls, width) {
-    const response = await this.#send({ scenario: this.scenario, controls, picture: { width } });
+  /**
+   * @param {Controls} controls
+   * @param {{width: number, changes?: Changes, include?: Include[]}} asked px of the stage, what is otherwise, what is wanted beside
+   * @returns {Promise<Simulation>}
+   */
+  async run(controls, { width, changes = {}, include = [] }) {
+    const response = await this.#send({ scenario: this.scenario, controls, changes, include, picture: { width } });
     const body = await response.json().catch(() => null);
     if (!response.ok || body === null) throw new SimulationError(words(body, response.status));
     return body;

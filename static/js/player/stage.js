@@ -1,4 +1,5 @@
 import { element, set, shape } from "./dom.js";
+import { Edges } from "./edges.js";
 import { lead } from "./lead.js";
 import { NetworkMap } from "./map.js";
 import { meaning } from "./meaning.js";
@@ -10,6 +11,7 @@ import { Slips } from "./slips.js";
 import { Trails } from "./trails.js";
 
 /** @import { Picture, Point } from "./contract.js" */
+/** @import { Lens } from "./lens.js" */
 /** @import { Direction } from "./polyline.js" */
 /** @import { Moment, Timeline } from "./timeline.js" */
 
@@ -23,25 +25,30 @@ const BREATH = { wide: 2, tall: 12 }; // px under the note
 
 /** The network with the packet on it, and the note that travels along. */
 export class Stage {
-  /** @param {HTMLElement} note */
-  constructor(note) {
+  /** @param {HTMLElement} note @param {Lens} lens @param {(zone: string) => void} across */
+  constructor(note, lens, across) {
     this.note = note;
+    this.lens = lens;
+    this.across = across;
     this.sheet = element("div", { class: "sheet" });
     this.root = element("div", { class: "stage", tabindex: 0, role: "group", "aria-label": "Network diagram. Space plays, the arrow keys step." }, this.sheet);
     this.tall = false;
+    this.laid = false; // in the wide form nothing but the packet moves
   }
 
   /** @param {Picture} picture */
   show(picture) {
     this.plan = new Plan(picture);
     this.tall = this.plan.tall;
+    this.laid = false;
     this.map = new NetworkMap(this.plan);
     this.slips = new Slips(picture);
-    this.trails = new Trails();
+    this.trails = new Trails(this.lens);
+    this.edges = new Edges(picture.zones, this.lens, this.across);
     this.packet = new PacketGlyph(this.tall);
     this.lead = shape("path", { class: "lead" });
     this.svg = shape("svg", { class: `dg ${picture.form}`, "aria-hidden": "true", width: picture.width },
-      this.map.ground, this.map.wires, this.slips.layer, this.trails.layer, this.lead, this.map.nodes, this.packet.layer);
+      this.map.ground, this.map.wires, this.slips.layer, this.edges.layer, this.trails.layer, this.lead, this.map.nodes, this.packet.layer);
     this.sheet.replaceChildren(this.svg, this.note);
     this.sheet.style.width = `${picture.width}px`;
     this.root.classList.toggle("tall", this.tall);
@@ -74,17 +81,18 @@ export class Stage {
 
   /** @param {Scene} scene */
   draw(scene) {
-    const { map, slips, trails, packet } = this;
-    if (!map || !slips || !trails || !packet) return;
+    const { map, slips, trails, packet, edges } = this;
+    if (!map || !slips || !trails || !packet || !edges) return;
     const opening = Opening.between(scene.from, scene.to, scene.progress);
     const { moment, progress, timeline } = scene;
     const judged = progress >= 1 && !scene.asking;
-    map.draw(opening);
+    if (this.tall || !this.laid) for (const part of [map, edges, slips]) part.draw(opening);
+    this.laid = true;
     map.mark(moment.hop.place, progress >= 1);
-    slips.draw(opening);
+    edges.mark();
     slips.tell(timeline.sessions(judged ? moment.index : moment.index - 1), judged ? moment.hop.session : null);
     trails.draw(this.#plan(), opening, timeline.moments.slice(0, moment.index + 1), progress);
-    const look = meaning(moment, judged);
+    const look = meaning(moment, judged, this.lens);
     const { at, direction } = this.#packetAt(scene, opening);
     packet.draw(moment, look, at, direction);
     this.#hang(moment, at, opening, look.kind, progress);

@@ -2,6 +2,7 @@ import { set, shape } from "./dom.js";
 import { meaning } from "./meaning.js";
 import { beside, path, until } from "./polyline.js";
 
+/** @import { Lens } from "./lens.js" */
 /** @import { Opening } from "./opening.js" */
 /** @import { Plan } from "./plan.js" */
 /** @import { Moment } from "./timeline.js" */
@@ -10,7 +11,9 @@ const APART = 4.5, UNASKED_APART = 9; // px to the left of the way, so that both
 
 /** What has happened stays on the page: one line for every hop so far. */
 export class Trails {
-  constructor() {
+  /** @param {Lens} lens */
+  constructor(lens) {
+    this.lens = lens;
     this.layer = shape("g", { class: "l-trail" });
   }
 
@@ -29,7 +32,7 @@ export class Trails {
       const line = /** @type {Element} */ (this.layer.children[i]);
       const way = plan.way(/** @type {{place: string}} */ (moment.previous).place, moment.hop.place).map((point) => opening.point(point));
       const past = moment.packet === now?.packet ? "" : " past";
-      const { kind } = meaning(moment, false), apart = kind === "uns" ? UNASKED_APART : APART;
+      const { kind } = meaning(moment, false, this.lens), apart = kind === "uns" ? UNASKED_APART : APART;
       set(line, { class: `tr t-${kind}${past}`, d: path(beside(until(way, moment === now ? progress : 1), apart)) });
     });
   }

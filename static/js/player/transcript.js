@@ -3,17 +3,22 @@ import { key } from "./glyph.js";
 import { kindOf } from "./meaning.js";
 
 /** @import { Horizon } from "./horizon.js" */
+/** @import { Lens } from "./lens.js" */
 /** @import { Moment, Timeline } from "./timeline.js" */
 
 const PREDICTION = ["Your prediction", "What happens here is shown when you have answered."];
 
-/** @param {Moment} moment */
-const heading = ({ packet }) => element("p", { class: `tx-g k-${kindOf(packet.kind)}` }, key(kindOf(packet.kind)), `${packet.word}: ${packet.name}`);
+/** @param {Moment} moment @param {Lens} lens */
+function heading({ packet }, lens) {
+  const kind = kindOf(lens.kind(packet));
+  return element("p", { class: `tx-g k-${kind}` }, key(kind), `${lens.word(packet)}: ${packet.name}`);
+}
 
 /** Every sentence in order: the same facts as the picture, as a list that is also a way to go somewhere. */
 export class Transcript {
-  /** @param {HTMLElement} list what the server has sent @param {(index: number) => void} jump */
-  constructor(list, jump) {
+  /** @param {HTMLElement} list what the server has sent @param {Lens} lens @param {(index: number) => void} jump */
+  constructor(list, lens, jump) {
+    this.lens = lens;
     this.list = list;
     this.jump = jump;
     this.root = list.closest("details") ?? element("details", { class: "txw" }, element("summary", {}, "Transcript"), list);
@@ -43,10 +48,10 @@ export class Transcript {
   #line(moment, horizon) {
     const asked = horizon.waitsAt(moment);
     const [title, sentence] = asked ? PREDICTION : [moment.hop.title, moment.hop.sentence];
-    const kind = asked ? "loc" : moment.stopped ? "drop" : kindOf(moment.packet.kind);
+    const kind = asked ? "loc" : moment.stopped ? "drop" : kindOf(this.lens.kind(moment.packet));
     const first = moment.previous === null;
     return element("li", { class: `k-${kind}`, "data-at": moment.at, hidden: moment.index > horizon.last },
-      moment.wait && element("p", { class: "tx-w" }, moment.wait.sentence), first && heading(moment),
+      moment.wait && element("p", { class: "tx-w" }, moment.wait.sentence), first && heading(moment, this.lens),
       element("button", { type: "button", onclick: () => this.jump(moment.index) }, element("b", {}, title), element("span", {}, sentence)));
   }
 }

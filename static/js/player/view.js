@@ -1,9 +1,9 @@
 import { element, unique } from "./dom.js";
 
-/** @typedef {"story" | "decisions"} Depth */
+/** @typedef {"story" | "decisions" | "everything"} Depth */
 
 /** @type {[Depth, string][]} */
-const DEPTHS = [["story", "Story"], ["decisions", "Decisions"]];
+const DEPTHS = [["story", "Story"], ["decisions", "Decisions"], ["everything", "Everything"]];
 
 /** @param {string | null | undefined} word @returns {Depth | null} */
 export const depthOf = (word) => DEPTHS.find(([depth]) => depth === word)?.[0] ?? null;
@@ -38,6 +38,6 @@ export class View {
 
   /** @param {Depth} depth @returns {Depth} */
   static after(depth) {
-    return depth === "story" ? "decisions" : "story";
+    return DEPTHS[(DEPTHS.findIndex(([value]) => value === depth) + 1) % DEPTHS.length]?.[0] ?? "story";
   }
 }

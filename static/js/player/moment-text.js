@@ -1,0 +1,122 @@
+import { element, unique } from "./dom.js";
+
+/** @import { Texts } from "./contract.js" */
+/** @import { Moment } from "./timeline.js" */
+
+/** @type {[keyof Texts, string][]} */
+const TOOLS = [["tcpdump", "tcpdump"], ["conntrack", "conntrack -L"], ["nft", "nft monitor trace"]];
+const STEPS = new Map([["ArrowRight", 1], ["ArrowLeft", -1]]);
+
+/** The same moment as a terminal would show it; what this hop has added is marked. */
+export class MomentText {
+  /** @param {() => void} wanted called when it is opened and has no texts yet */
+  constructor(wanted) {
+    this.chosen = 0;
+    /** @type {Texts | null} */
+    this.texts = null;
+    /** @type {Moment | null} */
+    this.moment = null;
+    const id = unique("text");
+    this.tabs = TOOLS.map(([, name], i) => element("button", { type: "button", role: "tab", id: `${id}-${i}`, "aria-controls": id, onclick: () => this.#choose(i) }, name));
+    this.output = element("pre", { class: "mo-out", id, role: "tabpanel", tabindex: 0 });
+    this.copy = element("button", { type: "button", class: "lnk", onclick: () => this.#copy() }, "Copy");
+    this.said = element("span", { class: "sr", "aria-live": "polite" });
+    this.root = element("details", { class: "moment", ontoggle: () => this.#toggled(wanted) }, element("summary", {}, "This moment as text"),
+      element("div", { class: "mo-h" }, element("div", { class: "mo-t", role: "tablist", "aria-label": "Tool", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) }, this.tabs), this.copy, this.said),
+      this.output);
+    this.#mark();
+  }
+
+  /** Another run: its texts come when they are asked for. */
+  forget() {
+    this.texts = null;
+  }
+
+  /** @param {Texts | null} texts */
+  use(texts) {
+    this.texts = texts;
+    this.#write();
+  }
+
+  /** @param {Moment} moment @param {boolean} asking */
+  show(moment, asking) {
+    this.root.hidden = asking;
+    this.moment = asking ? null : moment;
+    if (this.root.open) this.#write();
+  }
+
+  get wants() {
+    return this.root.open && !this.root.hidden && this.texts === null;
+  }
+
+  /** @param {() => void} wanted */
+  #toggled(wanted) {
+    if (this.wants) wanted();
+    else this.#write();
+  }
+
+  /** @param {number} index */
+  #choose(index) {
+    this.chosen = index;
+    this.#mark();
+    this.#write();
+  }
+
+  #mark() {
+    this.tabs.forEach((tab, i) => {
+      tab.setAttribute("aria-selected", String(i === this.chosen));
+      tab.tabIndex = i === this.chosen ? 0 : -1;
+    });
+    this.output.setAttribute("aria-labelledby", this.tabs[this.chosen]?.id ?? "");
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const step = STEPS.get(event.key);
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#choose((this.chosen + step + TOOLS.length) % TOOLS.length);
+    this.tabs[this.chosen]?.focus();
+  }
+
+  #write() {
+    if (!this.texts || !this.moment) return this.output.replaceChildren(this.moment ? "Loading…" : "");
+    const lines = this.#lines(this.texts, this.moment);
+    this.output.replaceChildren(...lines.map(([line, fresh]) => element("span", { class: line.startsWith("#") ? "mo-cmd" : fresh ? "now" : "" }, line)));
+    if (!lines.length) this.output.textContent = "Nothing yet.";
+    const now = this.output.querySelector(".now");
+    if (now instanceof HTMLElement) this.output.scrollTop = now.offsetTop - this.output.offsetTop - 40;
+  }
+
+  /** The lines up to this moment, and whether it has added them. @param {Texts} texts @param {Moment} moment @returns {[string, boolean][]} */
+  #lines(texts, moment) {
+    const moments = texts[TOOLS[this.chosen]?.[0] ?? "tcpdump"].slice(0, moment.index + 1);
+    const [before, now] = [moments.at(-2)?.lines ?? [], moments.at(-1)?.lines ?? []];
+    if (TOOLS[this.chosen]?.[0] === "conntrack") return now.map((line) => [line, !before.some((old) => entry(old) === entry(line))]);
+    return moments.flatMap(({ lines }, i) => lines.map((line) => /** @type {[string, boolean]} */ ([line, i === moments.length - 1])));
+  }
+
+  async #copy() {
+    const text = [...this.output.children].map((line) => line.textContent).join("\n");
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#say("Copied");
+    } catch {
+      getSelection()?.selectAllChildren(this.output);
+      this.#say("Selected");
+    }
+  }
+
+  /** @param {string} word */
+  #say(word) {
+    this.copy.textContent = this.said.textContent = word;
+    setTimeout(() => {
+      this.copy.textContent = "Copy";
+      this.said.textContent = "";
+    }, 1500);
+  }
+}
+
+/** A line of conntrack without the seconds that are left. @param {string} line */
+const entry = (line) => line.replace(/^(\S+\s+\d+) \d+/, "$1");
