@@ -170,12 +170,12 @@ class _Tracer:
         )
 
     def _crossing(self, zone: str, found: Crossing, kind: PacketKind) -> CrossingDocument:
-        reading = lens.crosses(found, kind, f"“{self._cast.written.zones[zone].label}”")
+        reading = lens.crosses(found, kind, self._cast.written.zones[zone].label)
         return CrossingDocument.model_validate({**asdict(reading), **asdict(found), "pending": lens.PENDING_CROSSING})
 
     def _bill(self, packet: PacketTrace, kind: PacketKind, found: Crossing) -> BillDocument:
         length = packet.packet.length
-        label = f"“{self._cast.written.zones[self._billed].label}”" if self._billed else ""
+        label = self._cast.written.zones[self._billed].label if self._billed else ""
         counted = length if found.crossed else 0
         bill = {
             "billed": counted if found.direction is Direction.OUT else 0,

@@ -33,7 +33,7 @@ def test_what_the_reader_does_is_written_down_and_opens_again(calm_page: Page) -
 
 
 def test_a_moment_that_does_not_exist_opens_the_beginning(calm_page: Page) -> None:
-    shown = open_scenario(calm_page, SLUG, at="99.1", depth="everything")
+    shown = open_scenario(calm_page, SLUG, at="99.1", depth="nothing")
     assert shown.lines.and_(calm_page.locator(".cur")).get_attribute("data-at") == "1.1"
     assert shown.player.get_by_label("Story", exact=True).is_checked()
 

@@ -50,7 +50,7 @@ def test_it_tells_every_hop_as_the_trace_has_it(
         _tells(figure.player.evaluate(SHOWN), packet, hop, form, [])
         figure.press("d")
         _tells(figure.player.evaluate(SHOWN), packet, hop, form, [step["question"] for step in hop["steps"]])
-        figure.press("d")
+        figure.press("d", "d")
 
 
 def _tells(shown: Json, packet: Json, hop: Json, form: str, asked: list[str]) -> None:

@@ -40,6 +40,8 @@ def test_d_changes_the_depth(calm_page: Page) -> None:
     assert figure.player.get_by_label("Decisions", exact=True).is_checked()
     assert figure.address("depth") == "decisions"
     figure.press("d")
+    assert figure.player.get_by_label("Everything", exact=True).is_checked()
+    figure.press("d")
     assert figure.player.get_by_label("Story", exact=True).is_checked()
 
 

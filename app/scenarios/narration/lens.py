@@ -65,12 +65,12 @@ def crosses(crossing: Crossing, kind: PacketKind, boundary: str) -> Reading:
     """By direction alone, across the boundary of this name."""
     drawn = DIRECTION_KINDS[crossing.direction]
     if crossing.direction is None:
-        return Reading(drawn, WORDS[PacketKind.LOCAL], "", f"It does not cross the boundary of {boundary}.")
+        return Reading(drawn, WORDS[PacketKind.LOCAL], "", f"It does not cross the boundary of “{boundary}”.")
     out = crossing.direction is Direction.OUT
     if crossing.crossed is None:
-        sentence = f"It comes as far as the wall of {boundary}, and ends there."
+        sentence = f"It comes as far as the wall of “{boundary}”, and ends there."
         return Reading(drawn, WORDS[drawn], "stopped in the wall", sentence)
-    way = f"It {'goes out' if out else 'comes in'} across the boundary of {boundary}"
+    way = f"It {'goes out' if out else 'comes in'} across the boundary of “{boundary}”"
     return Reading(drawn, WORDS[drawn], "goes out" if out else "comes in", f"{way}{_seen(out=out, kind=kind)}")
 
 
@@ -91,22 +91,22 @@ def pays(crossing: Crossing, kind: PacketKind, length: int, boundary: str) -> Re
         return Reading(PacketKind.LOCAL, "Not counted", "", _uncounted(crossing, boundary))
     drawn = DIRECTION_KINDS[crossing.direction]
     if crossing.direction is Direction.IN:
-        sentence = f"Its {grouped(length)} bytes come into {boundary}, and providers usually take those for nothing."
+        sentence = f"Its {grouped(length)} bytes come into “{boundary}”, and providers usually take those for nothing."
         return Reading(drawn, "Ingress, free", "", sentence)
     if kind is PacketKind.RESPONSE:
         sentence = (
             f"It is a response, and nobody who writes rules calls it egress; but its {grouped(length)} bytes leave "
-            f"{boundary}, and the bill calls exactly that egress."
+            f"“{boundary}”, and the bill calls exactly that egress."
         )
     else:
-        sentence = f"Its {grouped(length)} bytes leave {boundary}, and providers usually charge for those."
+        sentence = f"Its {grouped(length)} bytes leave “{boundary}”, and providers usually charge for those."
     return Reading(drawn, "Egress, billed", "", sentence)
 
 
 def _uncounted(crossing: Crossing, boundary: str) -> str:
     if crossing.direction is None:
-        return f"It does not cross the boundary of {boundary}, where bytes are counted."
-    return f"It ends in the wall of {boundary}, so nothing of it has crossed and nothing is counted."
+        return f"It does not cross the boundary of “{boundary}”, where bytes are counted."
+    return f"It ends in the wall of “{boundary}”, so nothing of it has crossed and nothing is counted."
 
 
 def grouped(number: int) -> str:

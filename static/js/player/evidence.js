@@ -1,8 +1,8 @@
 import { element } from "./dom.js";
-import { count, tableOf } from "./tables.js";
 import { whyNot } from "./why-not.js";
 
 /** @import { Step } from "./contract.js" */
+/** @typedef {typeof import("../panels/tables.js")} Tables */
 /** @import { Moment } from "./timeline.js" */
 /** @import { Depth } from "./view.js" */
 
@@ -15,20 +15,25 @@ function decision(step) {
     element("b", { class: "dec-r" }, step.result), element("span", { class: "dec-why" }, step.why)];
 }
 
-/** The same row with everything that the decision was made from. @param {Step} step @param {number} now */
-const whole = (step, now) => element("li", { class: step.stops ? "all k-drop" : "all" }, element("div", { class: "dec" }, decision(step)), step.table && tableOf(step.table, now, step.stops));
+/** @param {Step} step */
+const row = (step) => element("li", { class: step.stops ? "dec k-drop" : "dec" }, decision(step));
 
-/** @param {Moment} moment @param {Depth} depth */
-function decisions({ hop }, depth) {
+/** The same row with everything that the decision was made from. @param {Step} step @param {number} now @param {Tables} tables */
+const whole = (step, now, tables) => element("li", { class: step.stops ? "all k-drop" : "all" },
+  element("div", { class: "dec" }, decision(step)), step.table && tables.tableOf(step.table, now, step.stops));
+
+/** @param {Moment} moment @param {Tables | null} tables null where only the rows are wanted */
+function decisions({ hop }, tables) {
   const told = hop.steps.filter((step) => step.question);
   if (!told.length) return element("p", { class: "quiet" }, "Nothing was decided at this hop.");
-  const rows = depth === "everything" ? told.map((step) => whole(step, hop.time)) : told.map((step) => element("li", { class: step.stops ? "dec k-drop" : "dec" }, decision(step)));
-  return element("ol", { class: "decs", "aria-label": "Decisions at this hop" }, rows);
+  return element("ol", { class: "decs", "aria-label": "Decisions at this hop" }, told.map((step) => (tables ? whole(step, hop.time, tables) : row(step))));
 }
 
 /** Under the stage: what stopped the packet, one row for each decision, and at the last depth all tables. */
 export class Evidence {
   constructor() {
+    /** @type {Tables | null} come with the first run that is told in full */
+    this.tables = null;
     this.root = element("div", { class: "evi", role: "group", "aria-label": "Evidence for this hop" });
   }
 
@@ -40,16 +45,17 @@ export class Evidence {
 
   /** The timers of the tables that are shown go on while time passes. @param {number} now virtual time in s */
   count(now) {
-    count(this.root, now);
+    this.tables?.count(this.root, now);
   }
 
   /** @param {Moment} moment @param {Depth} depth */
   #parts(moment, depth) {
     const { hop, stopped, packet } = moment;
+    const tables = depth === "everything" ? this.tables : null;
     return [
       ...(stopped && packet.why_not.length ? [whyNot(packet.why_not)] : []),
-      ...(depth === "story" ? [] : [decisions(moment, depth)]),
-      ...(depth === "everything" && hop.memory ? [tableOf(hop.memory, hop.time)] : []),
+      ...(depth === "story" ? [] : [decisions(moment, tables)]),
+      ...(tables && hop.memory ? [tables.tableOf(hop.memory, hop.time)] : []),
     ];
   }
 
@@ -63,7 +69,7 @@ export class Evidence {
     this.root.style.minHeight = "0";
     const heights = moments.map((moment) => {
       this.show(moment, depth, false);
-      return this.root.offsetHeight;
+      return Math.ceil(this.root.getBoundingClientRect().height);
     });
     this.root.style.minHeight = `${Math.min(most, Math.max(0, ...heights))}px`;
   }

@@ -84,7 +84,7 @@ export class Figure {
     if (this.begun) return this.#use(simulation, "");
     this.begun = true;
     for (const prediction of this.predictions) prediction.adopt();
-    for (const drawing of host.querySelectorAll(".fallback")) drawing.remove();
+    for (const drawing of host.querySelectorAll(".fallback, .room")) drawing.remove();
     const bar = element("div", { class: "bar" }, player.scrubber.root, this.transport.root);
     const below = element("div", { class: "below" }, player.evidence.root, player.transcript.root);
     host.append(this.altered.root, this.strip.root, player.stage.root, element("div", { class: "deck" }, bar, this.view.root), below, this.panels.root, player.live);
@@ -99,6 +99,7 @@ export class Figure {
 
   /** Runs what the fields say. @param {Controls} [controls] @param {Include[]} [include] */
   async run(controls = this.fields.read(), include = this.player.depth === "everything" ? ["tables"] : []) {
+    if (include.includes("tables")) this.player.evidence.tables ??= await import("../panels/tables.js");
     const turn = (this.runs += 1);
     this.host.setAttribute("aria-busy", "true");
     try {

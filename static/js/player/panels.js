@@ -1,8 +1,8 @@
-import { Breaker } from "./breaker.js";
 import { element } from "./dom.js";
-import { MomentText } from "./moment-text.js";
 
 /** @import { Trace } from "./contract.js" */
+/** @import { Breaker } from "../panels/breaker.js" */
+/** @import { MomentText } from "../panels/moment-text.js" */
 /** @import { Include } from "./simulations.js" */
 /** @import { Moment } from "./timeline.js" */
 
@@ -13,39 +13,88 @@ import { MomentText } from "./moment-text.js";
  * @property {() => void} restore
  */
 
-/** What lies folded below the player: the moment as text, and what can be broken. */
+const ASK = "This comes once you have answered the question: it would give the answer away.";
+
+/** @typedef {{asking: boolean, veiled: boolean, last: boolean}} State */
+
+/**
+ * What lies folded below the player: the moment as text, and what can be broken. Their modules come when a reader opens
+ * them for the first time.
+ */
 export class Panels {
   /** @param {PanelActions} actions */
   constructor(actions) {
     this.actions = actions;
-    this.text = new MomentText(() => actions.load(["texts"]));
-    this.breaker = new Breaker({ wanted: () => actions.load(["breakable"]), take: actions.take, restore: actions.restore });
-    this.root = element("div", { class: "panels" }, this.text.root, this.breaker.root);
+    /** @type {MomentText | null} */
+    this.text = null;
+    /** @type {Breaker | null} */
+    this.breaker = null;
+    this.folded = {
+      text: element("details", { class: "moment" }, element("summary", {}, "This moment as text")),
+      breaker: element("details", { class: "brk" }, element("summary", {}, "Break it yourself")),
+    };
+    this.hints = { text: element("p", { class: "quiet" }, ASK), breaker: element("p", { class: "quiet" }, ASK) };
+    this.folded.text.append(this.hints.text);
+    this.folded.breaker.append(this.hints.breaker);
+    for (const folded of [this.folded.text, this.folded.breaker]) folded.addEventListener("toggle", () => this.#opened());
+    /** @type {State} */
+    this.state = { asking: false, veiled: false, last: false };
+    this.root = element("div", { class: "panels" }, this.folded.text, this.folded.breaker);
     this.unchanged = true;
     this.controls = "";
+    /** @type {() => void} */
+    this.again = () => {};
   }
 
   /** Another run, as it is written or with something taken away. @param {Trace} trace @param {boolean} unchanged */
   use(trace, unchanged) {
     const controls = JSON.stringify(trace.controls);
-    if (controls !== this.controls) this.breaker.forget();
+    if (controls !== this.controls) this.breaker?.forget();
     this.controls = controls;
     this.unchanged = unchanged;
-    this.text.forget();
-    const wanted = /** @type {Include[]} */ ([this.text.wants && "texts", this.breaker.wants && "breakable"].filter(Boolean));
+    this.text?.forget();
+    const wanted = /** @type {Include[]} */ ([this.text?.wants && "texts", this.breaker?.wants && "breakable"].filter(Boolean));
     if (wanted.length) this.actions.load(wanted);
   }
 
   /** What was asked for has come. @param {Trace} trace @param {string} taken what is away */
   take(trace, taken) {
-    if (trace.texts) this.text.use(trace.texts);
-    if (trace.breakable) this.breaker.use(trace.breakable, taken);
+    if (trace.texts) this.text?.use(trace.texts);
+    if (trace.breakable) this.breaker?.use(trace.breakable, taken);
   }
 
-  /** @param {Trace} trace @param {Moment} moment @param {{asking: boolean, veiled: boolean, last: boolean}} state */
-  show(trace, moment, { asking, veiled, last }) {
-    this.text.show(moment, asking);
-    this.breaker.root.hidden = veiled;
-    if (last && !this.unchanged) this.breaker.done(trace.outcome);
+  /** @param {Trace} trace @param {Moment} moment @param {State} state */
+  show(trace, moment, state) {
+    this.state = state;
+    this.again = () => this.text?.show(moment, state.asking);
+    for (const [name, hint] of /** @type {const} */ ([["text", state.asking], ["breaker", state.veiled]])) {
+      this.hints[name].hidden = !hint;
+      this.folded[name].classList.toggle("veiled", hint);
+    }
+    this.#opened();
+    this.again();
+    if (state.last && !this.unchanged) this.breaker?.done(trace.outcome);
+  }
+
+  /** What a question that is still open would give away waits until it is answered. */
+  #opened() {
+    if (this.folded.text.open && !this.text && !this.state.asking) this.#text();
+    if (this.folded.breaker.open && !this.breaker && !this.state.veiled) this.#break();
+  }
+
+  async #text() {
+    const { MomentText } = await import("../panels/moment-text.js");
+    if (this.text) return;
+    this.text = new MomentText(this.folded.text, () => this.actions.load(["texts"]));
+    this.again();
+    this.actions.load(["texts"]);
+  }
+
+  async #break() {
+    const { Breaker } = await import("../panels/breaker.js");
+    if (this.breaker) return;
+    const { load, take, restore } = this.actions;
+    this.breaker = new Breaker(this.folded.breaker, { wanted: () => load(["breakable"]), take, restore });
+    load(["breakable"]);
   }
 }

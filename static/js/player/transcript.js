@@ -31,7 +31,8 @@ export class Transcript {
 
   /** @param {Timeline} timeline @param {Horizon} horizon */
   draw(timeline, horizon) {
-    this.list.replaceChildren(...timeline.moments.map((moment) => this.#line(moment, horizon)));
+    // what a question hides is not in the page at all
+    this.list.replaceChildren(...timeline.moments.slice(0, horizon.last + 1).map((moment) => this.#line(moment, horizon)));
   }
 
   /** @param {Moment} moment */
@@ -50,7 +51,7 @@ export class Transcript {
     const [title, sentence] = asked ? PREDICTION : [moment.hop.title, moment.hop.sentence];
     const kind = asked ? "loc" : moment.stopped ? "drop" : kindOf(this.lens.kind(moment.packet));
     const first = moment.previous === null;
-    return element("li", { class: `k-${kind}`, "data-at": moment.at, hidden: moment.index > horizon.last },
+    return element("li", { class: `k-${kind}`, "data-at": moment.at },
       moment.wait && element("p", { class: "tx-w" }, moment.wait.sentence), first && heading(moment, this.lens),
       element("button", { type: "button", onclick: () => this.jump(moment.index) }, element("b", {}, title), element("span", {}, sentence)));
   }

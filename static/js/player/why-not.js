@@ -22,7 +22,7 @@ export function whyNot(obstacles) {
 
 /** @param {Obstacle} obstacle */
 function row({ relation, place, line, title, sentence }) {
-  const where = line !== null && element("small", { title: place ?? "" }, `line ${line}`);
+  const where = line !== null && element("small", { title: place ?? "" }, ` line ${line}`);
   return element("li", { class: `wn-${RELATIONS[relation][0]}` },
-    element("span", { class: "wn-s" }, relation.charAt(0).toUpperCase() + relation.slice(1)), element("b", {}, title, where), element("span", {}, sentence));
+    element("span", { class: "wn-s" }, relation.charAt(0).toUpperCase() + relation.slice(1)), element("b", {}, title), element("span", {}, sentence, where));
 }

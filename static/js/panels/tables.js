@@ -1,7 +1,7 @@
-import { element } from "./dom.js";
-import { left } from "./time.js";
+import { element } from "../player/dom.js";
+import { left } from "../player/time.js";
 
-/** @import { Table, TableRow } from "./contract.js" */
+/** @import { Table, TableRow } from "../player/contract.js" */
 
 /** @type {Record<TableRow["state"], string>} */
 const ROWS = { won: "win", lost: "lose", unreached: "nr", plain: "" };

@@ -1,7 +1,7 @@
-import { element, unique } from "./dom.js";
+import { element, unique } from "../player/dom.js";
 
-/** @import { Texts } from "./contract.js" */
-/** @import { Moment } from "./timeline.js" */
+/** @import { Texts } from "../player/contract.js" */
+/** @import { Moment } from "../player/timeline.js" */
 
 /** @type {[keyof Texts, string][]} */
 const TOOLS = [["tcpdump", "tcpdump"], ["conntrack", "conntrack -L"], ["nft", "nft monitor trace"]];
@@ -9,8 +9,8 @@ const STEPS = new Map([["ArrowRight", 1], ["ArrowLeft", -1]]);
 
 /** The same moment as a terminal would show it; what this hop has added is marked. */
 export class MomentText {
-  /** @param {() => void} wanted called when it is opened and has no texts yet */
-  constructor(wanted) {
+  /** @param {HTMLDetailsElement} root the folded part it fills @param {() => void} wanted asks for texts */
+  constructor(root, wanted) {
     this.chosen = 0;
     /** @type {Texts | null} */
     this.texts = null;
@@ -21,9 +21,11 @@ export class MomentText {
     this.output = element("pre", { class: "mo-out", id, role: "tabpanel", tabindex: 0 });
     this.copy = element("button", { type: "button", class: "lnk", onclick: () => this.#copy() }, "Copy");
     this.said = element("span", { class: "sr", "aria-live": "polite" });
-    this.root = element("details", { class: "moment", ontoggle: () => this.#toggled(wanted) }, element("summary", {}, "This moment as text"),
+    this.root = root;
+    root.append(
       element("div", { class: "mo-h" }, element("div", { class: "mo-t", role: "tablist", "aria-label": "Tool", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) }, this.tabs), this.copy, this.said),
       this.output);
+    root.addEventListener("toggle", () => this.#toggled(wanted));
     this.#mark();
   }
 
@@ -40,7 +42,6 @@ export class MomentText {
 
   /** @param {Moment} moment @param {boolean} asking */
   show(moment, asking) {
-    this.root.hidden = asking;
     this.moment = asking ? null : moment;
     if (this.root.open) this.#write();
   }

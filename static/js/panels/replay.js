@@ -1,20 +1,7 @@
-import { element, unique } from "./dom.js";
+import { element, unique } from "../player/dom.js";
 
-/**
- * A wrong answer is replayed: a link to the moment that shows why opens its figure in place, under the answer. Without
- * script, or where that fails, it is a link.
- */
-export function replay() {
-  document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest("a.replay") : null;
-    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
-    event.preventDefault();
-    open(link);
-  });
-}
-
-/** @param {HTMLAnchorElement} link */
-async function open(link) {
+/** Opens the figure that a link leads to under the answer, or closes it again. @param {HTMLAnchorElement} link */
+export async function replay(link) {
   const place = link.closest(".answer, .note-a") ?? link;
   const shown = place.parentElement?.querySelector(".replayed");
   if (shown) return shown.remove();

@@ -1,6 +1,6 @@
-import { element, unique } from "./dom.js";
+import { element, unique } from "../player/dom.js";
 
-/** @import { Breakable, Outcome } from "./contract.js" */
+/** @import { Breakable, Outcome } from "../player/contract.js" */
 
 /**
  * @typedef {object} Breaking
@@ -11,8 +11,8 @@ import { element, unique } from "./dom.js";
 
 /** *Break it yourself*: take one thing away, say what will happen, watch, put it back. */
 export class Breaker {
-  /** @param {Breaking} breaking */
-  constructor(breaking) {
+  /** @param {HTMLDetailsElement} root the folded part it fills @param {Breaking} breaking */
+  constructor(root, breaking) {
     this.breaking = breaking;
     /** @type {Breakable | null} */
     this.found = null;
@@ -24,8 +24,9 @@ export class Breaker {
     this.options = element("fieldset", { class: "bk-o" }, element("legend", { class: "bk-q" }, "What will happen?"));
     this.go = element("button", { type: "button", class: "btn", disabled: true, onclick: () => this.#take() }, "Remove it and watch");
     this.result = element("p", { class: "bk-r", "aria-live": "polite" });
-    this.body = element("div", { class: "bk" }, element("p", { class: "bk-1" }, element("label", { for: id }, "Take away"), this.select), this.options, element("p", { class: "bk-3" }, this.go), this.result);
-    this.root = element("details", { class: "brk", ontoggle: () => { if (this.wants) breaking.wanted(); } }, element("summary", {}, "Break it yourself"), this.body);
+    this.root = root;
+    root.append(element("div", { class: "bk" }, element("p", { class: "bk-1" }, element("label", { for: id }, "Take away"), this.select), this.options, element("p", { class: "bk-3" }, this.go), this.result));
+    root.addEventListener("toggle", () => { if (this.wants) breaking.wanted(); });
   }
 
   get wants() {
