@@ -15,7 +15,7 @@ PUBLIC = ""
 """The side of everything that lies in no private zone."""
 IN_WALLS: frozenset[NodeKind] = frozenset({"gateway", "firewall", "nat", "acl", "load-balancer", "vpn-gateway"})
 """Kinds that stand in the wall of their zone where they look out of it."""
-FILTER, NAT = "filter", "nat"
+FILTER, NAT, ACL = "filter", "nat", "acl"
 KIND_NAMES: Mapping[NodeKind, str] = {
     "host": "Host",
     "router": "Router",
@@ -29,7 +29,7 @@ KIND_NAMES: Mapping[NodeKind, str] = {
     "internet": "Internet",
     "stranger": "Stranger",
 }
-NICHE_NAMES = {FILTER: "Filter", NAT: "NAT"}
+NICHE_NAMES = {FILTER: "Filter", NAT: "NAT", ACL: "ACL"}
 
 
 @dataclass(frozen=True)
@@ -155,6 +155,13 @@ class Cast:
         filters = chains.input or chains.forward or chains.output
         translates = chains.prerouting or chains.postrouting
         return ((FILTER,) if filters else ()) + ((NAT,) if translates else ())
+
+    def niche_kind(self, node: str, niche: str) -> str:
+        """How a niche is drawn and called: the filter of a network ACL is the ACL."""
+        return ACL if niche == FILTER and self.kind(node) == ACL else niche
+
+    def niche_name(self, node: str, niche: str) -> str:
+        return NICHE_NAMES[self.niche_kind(node, niche)]
 
     def places(self) -> Iterator[tuple[str, str, str]]:
         """Every place a packet can stay at, with its node and its niche; the niche is empty for a whole node."""

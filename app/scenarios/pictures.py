@@ -6,7 +6,7 @@ from app.diagrams import topology as drawn
 from app.diagrams.layout import layout
 from app.diagrams.picture import Json as PictureJson
 from app.diagrams.picture import picture
-from app.scenarios.cast import NICHE_NAMES, PUBLIC, Cast, place_of
+from app.scenarios.cast import PUBLIC, Cast, place_of
 from app.scenarios.format.network import NetworkText
 from app.scenarios.networks import forwards
 from app.scenarios.service import Simulation
@@ -27,12 +27,19 @@ def topology(simulation: Simulation) -> drawn.Topology:
     scene = simulation.performance.scene
     network, written = scene.network, scene.written.network
     cast = Cast(written)
+    remembering = _remembering(simulation)
     return drawn.Topology(
         zones=tuple(_zones(written, cast)),
-        nodes=tuple(_node(name, cast, network) for name in written.nodes),
+        nodes=tuple(_node(name, cast, network, remembers=name in remembering) for name in written.nodes),
         links=tuple(_links(network, cast)),
         paths=tuple(_path(packet, cast) for packet in simulation.unasked.trace.packets),
     )
+
+
+def _remembering(simulation: Simulation) -> frozenset[str]:
+    """Nodes that track sessions, whatever is chosen: a network ACL has no memory, and none is drawn."""
+    scenes = (simulation.unasked.scene, simulation.performance.scene)
+    return frozenset(ready.node.name for scene in scenes for ready in scene.ready.nodes if ready.tracks)
 
 
 def _zones(written: NetworkText, cast: Cast) -> Iterator[drawn.Zone]:
@@ -42,7 +49,7 @@ def _zones(written: NetworkText, cast: Cast) -> Iterator[drawn.Zone]:
         yield drawn.Zone(name, zone.label, zone.prefix or "", zone.within, kind, private)
 
 
-def _node(name: str, cast: Cast, network: Network) -> drawn.Node:
+def _node(name: str, cast: Cast, network: Network, *, remembers: bool) -> drawn.Node:
     text = cast.written.nodes[name]
     addresses = {
         interface.name: str(interface.addresses[0].ip)
@@ -50,7 +57,7 @@ def _node(name: str, cast: Cast, network: Network) -> drawn.Node:
         if node.name == name
         for interface in node.interfaces
     }
-    niches = tuple(_niches(name, addresses, cast))
+    niches = tuple(_niches(name, addresses, cast, remembers=remembers))
     return drawn.Node(
         name,
         _symbol(name, cast),
@@ -70,7 +77,7 @@ def _symbol(name: str, cast: Cast) -> str:
     return "server" if node.kind == "host" and node.listens else node.kind
 
 
-def _niches(name: str, addresses: dict[str, str], cast: Cast) -> Iterator[drawn.Niche]:
+def _niches(name: str, addresses: dict[str, str], cast: Cast, *, remembers: bool) -> Iterator[drawn.Niche]:
     """The inner addresses stand at the first niche, the outer ones at the last, which has the memory beside it."""
     niches = cast.niches(name)
     for niche in niches:
@@ -80,7 +87,8 @@ def _niches(name: str, addresses: dict[str, str], cast: Cast) -> Iterator[drawn.
             for interface, address in addresses.items()
             if len(niches) == 1 or cast.looks_outside(name, interface) == outer
         )
-        yield drawn.Niche(place_of(name, niche), niche, NICHE_NAMES[niche], shown[:2], memory=outer)
+        kind, label = cast.niche_kind(name, niche), cast.niche_name(name, niche)
+        yield drawn.Niche(place_of(name, niche), kind, label, shown[:2], memory=outer and remembers)
 
 
 def _links(network: Network, cast: Cast) -> Iterator[drawn.Link]:

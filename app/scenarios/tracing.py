@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from app.scenarios.blockers import Blocker, Search, cures
 from app.scenarios.breaking import Breakable, story_of
-from app.scenarios.cast import NICHE_NAMES, place_of
+from app.scenarios.cast import place_of
 from app.scenarios.changes import described
 from app.scenarios.crossings import NO_CROSSING, Crossing, Direction, billed_zone, boundaries, crossing
 from app.scenarios.headers import header_list
@@ -119,10 +119,11 @@ class _Tracer:
         )
 
     def _place(self, place: str, node: str, niche: str) -> PlaceDocument:
-        label = NICHE_NAMES[niche] if niche else self._cast.label(node)
-        return PlaceDocument(
-            place=place, node=node, niche=niche or None, kind=niche or self._cast.kind(node), label=label
-        )
+        if niche:
+            kind, label = self._cast.niche_kind(node, niche), self._cast.niche_name(node, niche)
+        else:
+            kind, label = self._cast.kind(node), self._cast.label(node)
+        return PlaceDocument(place=place, node=node, niche=niche or None, kind=kind, label=label)
 
     def _outcome(self) -> OutcomeDocument:
         found = SAME if self._usual is self._performance else outcome(self._story, story_of(self._usual))

@@ -2,10 +2,13 @@
 
 from typing import assert_never
 
+from app.nftables.routes import print_route
+from app.scenarios.cast import PUBLIC
 from app.scenarios.narration.story import Story, find
-from app.scenarios.narration.words import packet_name, short_place
+from app.scenarios.narration.words import is_private, packet_name, short_place
 from app.scenarios.stays import Stay
-from app.simulator.packet import TcpFlag, TcpSegment
+from app.simulator.addresses import Address
+from app.simulator.packet import IcmpError, TcpFlag, TcpSegment
 from app.simulator.steps import Delivered, Dropped, EndingKind, Routed, SocketOutcome
 from app.simulator.trace import PacketTrace
 
@@ -15,9 +18,9 @@ def delivered(stay: Stay, arrival: Delivered, story: Story) -> tuple[str, str]:
     sender, receiver = stay.left
     match arrival.outcome:
         case SocketOutcome.NEW_CONNECTION:
-            return f"{label} receives the SYN", _asked(stay)
+            return f"{label} receives the SYN", _asked(stay, story)
         case SocketOutcome.QUERY_RECEIVED:
-            return f"{label} receives the question", _asked(stay)
+            return f"{label} receives the question", _asked(stay, story)
         case SocketOutcome.ECHO_ANSWERED:
             return f"{label} receives the echo request", f"{sender.address} wants to know whether it is there."
         case SocketOutcome.ESTABLISHED if not _is_answer(stay):
@@ -31,9 +34,9 @@ def delivered(stay: Stay, arrival: Delivered, story: Story) -> tuple[str, str]:
         case SocketOutcome.CLOSED:
             return f"{label} hears the end", f"{sender} has nothing more to say."
         case SocketOutcome.REFUSED:
-            return f"{label} is refused", f"An RST from {sender}: connection refused."
+            return f"{label} is refused", _refused(stay, story)
         case SocketOutcome.ERROR_REPORTED:
-            return f"{label} is told", f"{sender.address} reports: {packet_name(stay.hop.left)}."
+            return f"{label} is told", f"{sender.address} reports: {packet_name(stay.hop.left)}; {_effect(stay)}."
         case SocketOutcome.NOBODY_LISTENS:
             return f"{label} has nobody listening", f"Port {receiver.port} is closed: no program waits there."
         case SocketOutcome.IGNORED:
@@ -42,13 +45,37 @@ def delivered(stay: Stay, arrival: Delivered, story: Story) -> tuple[str, str]:
             assert_never(arrival.outcome)
 
 
-def _asked(stay: Stay) -> str:
+def _asked(stay: Stay, story: Story) -> str:
     first, (sender, receiver) = stay.packet.packet, stay.left
     if first.source != sender.address:
         return f"To it, {sender} is asking; nothing shows that {first.source} stands behind it."
     if first.destination != receiver.address:
         return f"{sender} is asking, on port {receiver.port}; that it asked {first.receiver}, nothing shows."
+    if _means_nothing(sender.address, stay.node, story):
+        return f"{sender} is asking: a private address, to which nobody out here should know a way."
     return f"{sender} is asking, and it listens on port {receiver.port}."
+
+
+def _means_nothing(address: Address, node: str, story: Story) -> bool:
+    """Whether a private address has come to a node outside of every private network."""
+    return is_private(address) and story.cast.side(node) == PUBLIC and story.cast.address_side(address) != PUBLIC
+
+
+def _refused(stay: Stay, story: Story) -> str:
+    sender = stay.left[0]
+    origin = stay.packet.hops[0].node
+    if story.is_own_address(origin, stay.packet.packet.source):
+        return f"An RST from {sender}: connection refused."
+    writer = story.cast.label(origin)
+    return f"An RST in the name of {sender}: connection refused. That {writer} wrote it, nothing shows."
+
+
+def _effect(stay: Stay) -> str:
+    """Only what was asked first is given up for an error (tcp_v4_err)."""
+    error = stay.hop.left.transport
+    quoted = error.inner.transport if isinstance(error, IcmpError) else None
+    is_open = isinstance(quoted, TcpSegment) and quoted.flags & (TcpFlag.SYN | TcpFlag.ACK) != TcpFlag.SYN
+    return "its connection takes no notice" if is_open else "no need to wait"
 
 
 def _answered(stay: Stay) -> str:
@@ -76,15 +103,15 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
     destination = stay.left[1].address
     match drop.reason:
         case EndingKind.NO_ROUTE:
-            return f"{label} knows no way", f"No route of its table leads to {destination}, not even a default one."
+            return f"{label} knows no way", _no_route(stay, story)
         case EndingKind.BLACKHOLE:
-            return f"{label} throws it away", f"Its route to {destination} is a black hole."
+            return f"{label} throws it away", f"Its route, “{_route(stay)}”, swallows it, and nobody is told."
         case EndingKind.FORWARDING_OFF:
             return f"{label} does not forward", f"{destination} is not its own address, and it passes nothing on."
         case EndingKind.TTL_EXPIRED:
             return f"{label} lets it die", "Its time to live is used up: it has passed too many routers."
         case EndingKind.NEIGHBOUR_UNREACHABLE:
-            return f"{label} finds nobody", f"Nobody on the link answers to {_next_hop(stay)}."
+            return f"{label} finds nobody", _nobody(stay)
         case EndingKind.LINK_DOWN:
             return f"{label} cannot send it", "The link is down."
         case EndingKind.NAT_EXHAUSTED:
@@ -102,9 +129,23 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             assert_never(drop.reason)
 
 
-def _next_hop(stay: Stay) -> str:
+def _no_route(stay: Stay, story: Story) -> str:
+    destination = stay.left[1].address
+    if _means_nothing(destination, stay.node, story):
+        return f"No route of its table leads to {destination}: out here a private address leads nowhere."
+    return f"No route of its table leads to {destination}, not even a default one."
+
+
+def _nobody(stay: Stay) -> str:
     way = find(stay.hop.steps, Routed)
-    return str(way.next_hop if way else stay.left[1].address)
+    if way is None or way.next_hop == way.destination:
+        return f"Nobody on the link answers to {stay.left[1].address}."
+    return f"Its route, “{_route(stay)}”, names {way.next_hop} as the next hop, and nobody on the link answers to that."
+
+
+def _route(stay: Stay) -> str:
+    way = find(stay.hop.steps, Routed)
+    return print_route(way.chosen.route) if way and way.chosen else ""
 
 
 def ending(packet: PacketTrace, story: Story) -> str:

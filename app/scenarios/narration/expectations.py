@@ -3,33 +3,42 @@
 from app.scenarios.cast import Cast
 from app.scenarios.evidence import Evidence, Fate
 from app.scenarios.expectations import REASONS, outcome_of
-from app.scenarios.format.events import Outcome
 from app.scenarios.narration.arrivals import LOSSES, decider
 from app.scenarios.narration.words import duration, flow_text
 from app.scenarios.verdicts import Aspect, Verdict
+from app.simulator.packet import Protocol
 from app.simulator.steps import EndingKind
 from app.simulator.trace import EventOutcome
 
 
 def sentence(verdict: Verdict, cast: Cast) -> str:
-    wanted = _wanted(verdict.expected, cast)
+    wanted = _wanted(verdict, cast)
     if verdict.met:
         return f"As expected: {wanted}."
     seen = "; ".join(_seen(aspect, verdict, cast) for aspect in verdict.failed)
     return f"Expected was: {wanted}. But {seen}."
 
 
-def _wanted(expected: Outcome, cast: Cast) -> str:
+def _wanted(verdict: Verdict, cast: Cast) -> str:
+    expected = verdict.expected
     word, node = outcome_of(expected)
     where = cast.label(node) if node else ""
     phrase = {
-        "established": f"the connection{_of(' to ', where)} is established",
+        "established": f"the connection{_of(' to ', where)} is established"
+        if _is_connection(verdict)
+        else f"it is answered{_of(' by ', where)}",
         "refused": f"it is refused{_of(' by ', where)}",
         "timed-out": "nobody answers",
         "delivered": f"it is delivered{_of(' to ', where)}",
         "lost": f"it is lost{_of(' at ', where)}",
     }[word]
     return f"{phrase}{_by(expected.by)}" if expected.by else phrase
+
+
+def _is_connection(verdict: Verdict) -> bool:
+    """A question over UDP and a ping establish nothing."""
+    first = verdict.seen.first
+    return first is None or first.packet.protocol is Protocol.TCP
 
 
 def _of(preposition: str, label: str) -> str:
@@ -71,7 +80,9 @@ def _outcome(verdict: Verdict, cast: Cast) -> str:
         return f"it {_fate(seen.first, cast)}"
     return {
         EventOutcome.ESTABLISHED: f"the connection {_with(seen.first, cast)} is established",
-        EventOutcome.COMPLETED: f"it is complete, with {_end(seen.first, cast)}",
+        EventOutcome.COMPLETED: f"it is complete, with {_end(seen.first, cast)}"
+        if _is_connection(verdict)
+        else f"it is answered by {_end(seen.first, cast)}",
         EventOutcome.REFUSED: f"it is refused by {_end(seen.first, cast)}",
         EventOutcome.UNREACHABLE: f"it is reported unreachable at {_end(seen.first, cast)}",
         EventOutcome.TIMED_OUT: f"nobody answers: it {_fate(seen.first, cast)}",

@@ -6,7 +6,7 @@ from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import a, duration, packet_name
 from app.scenarios.stays import Stay
 from app.simulator.addresses import SECOND
-from app.simulator.packet import Packet, TcpFlag, TcpSegment
+from app.simulator.packet import IcmpError, Packet, TcpFlag, TcpSegment
 from app.simulator.steps import Originated, OriginReason, Routed
 
 
@@ -32,8 +32,7 @@ def title_and_sentence(stay: Stay, origin: Originated, story: Story) -> tuple[st
             sentence = f"The packet cannot be delivered, and its sender, {stay.arrived[1].address}, is told why"
             return f"{label} reports an error", f"{sentence}: {packet_name(origin.packet)}."
         case OriginReason.REJECTION:
-            sentence = f"The filter refuses aloud: {a(packet_name(origin.packet))} goes back to {stay.arrived[1]}."
-            return f"{label} says no", sentence
+            return f"{label} says no", _rejection(stay, origin, story)
         case OriginReason.CRAFTED:
             return _crafted(label, stay, origin, story)
         case _:
@@ -47,14 +46,10 @@ def _opening(label: str, stay: Stay, origin: Originated) -> tuple[str, str]:
             f"{label} pings",
             f"It wants to know whether {receiver.address} is there: an echo request goes {_way(stay)}.",
         )
-    name = "a SYN" if origin.reason is OriginReason.OPENING else "a datagram"
-    title = f"{label} opens a connection" if origin.reason is OriginReason.OPENING else f"{label} asks"
-    wish = f"It wants {_port(receiver.port)} of {receiver.address}, takes port {sender.port} for itself"
-    return title, f"{wish} and sends {name} {_way(stay)}."
-
-
-def _port(number: int) -> str:
-    return f"port {number}"
+    wish = f"It wants port {receiver.port} of {receiver.address}, takes port {sender.port} for itself"
+    if origin.reason is OriginReason.QUERY:
+        return f"{label} asks", f"{wish} and sends a datagram {_way(stay)}: UDP opens nothing first."
+    return f"{label} opens a connection", f"{wish} and sends a SYN {_way(stay)}."
 
 
 def _way(stay: Stay) -> str:
@@ -97,6 +92,14 @@ def _reset(stay: Stay, story: Story) -> str:
     if heard and _has(heard.packet, TcpFlag.SYN):
         return f"Nobody listens on port {stay.arrived[0].port}, so an RST goes back: connection refused."
     return "It knows no such connection, so an RST goes back."
+
+
+def _rejection(stay: Stay, origin: Originated, story: Story) -> str:
+    sender, receiver = stay.arrived
+    name = packet_name(origin.packet)
+    what = f"an ICMP error, “{name}”," if isinstance(origin.packet.transport, IcmpError) else a(name)
+    sentence = f"{story.judge(stay)} refuses aloud: {what} goes back to {receiver}"
+    return f"{sentence}." if story.is_own_address(stay.node, sender.address) else f"{sentence} in the name of {sender}."
 
 
 def _crafted(label: str, stay: Stay, origin: Originated, story: Story) -> tuple[str, str]:

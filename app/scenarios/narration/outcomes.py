@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from app.scenarios.cast import FILTER, NICHE_NAMES
+from app.scenarios.cast import FILTER
 from app.scenarios.kinds import PacketKind
 from app.scenarios.narration.hops import BY_FILTER
 from app.scenarios.narration.story import Story
@@ -67,7 +67,8 @@ def _lost(packet: PacketTrace, story: Story) -> Outcome:
 
 def _place(story: Story, stay: Stay) -> str:
     label = story.cast.label(stay.node)
-    return f"the {NICHE_NAMES[stay.niche].lower()} of {label}" if stay.niche == FILTER else label
+    shows_filter = story.cast.niche_kind(stay.node, stay.niche) == FILTER
+    return f"the filter of {label}" if shows_filter else label
 
 
 def _verb(ending: EndingKind) -> str:

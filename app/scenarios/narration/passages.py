@@ -1,6 +1,5 @@
 """Packets that are passed on, or not, by routers and filters."""
 
-from app.scenarios.cast import FILTER
 from app.scenarios.kinds import PacketKind
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import capital, rule_text, short_place
@@ -35,7 +34,7 @@ def _direction(way: Routed) -> str:
 
 
 def filtered(stay: Stay, judged: Filtered, story: Story) -> tuple[str, str]:
-    who = "The filter" if stay.niche == FILTER else story.cast.label(stay.node)
+    who = story.judge(stay)
     match judged.verdict:
         case Accept():
             return f"{who} {_passing(stay, judged, story)}", _accepted(stay, judged, story)
@@ -58,16 +57,25 @@ def _accepted(stay: Stay, judged: Filtered, story: Story) -> str:
     test = _deciding(judged)
     if test is None:
         return f"No rule of {judged.chain} says otherwise, so the policy decides: accept."
-    name = short_place(test.place)
+    rule = rule_text(short_place(test.place), test.rule)
     state = _state(stay)
     if state in {TrackingState.ESTABLISHED, TrackingState.RELATED} and _asks_state(test):
         return _known(stay, test, state, story)
     if story.kind(stay) is PacketKind.UNSOLICITED:
-        return f"Nobody inside has asked for it, but {rule_text(name, test.rule)} invites it."
+        return f"Nobody inside has asked for it, but {rule} invites it."
     if state is TrackingState.NEW:
-        begin = "No session knows it, so it is new"
-        return f"{begin}; {rule_text(name, test.rule)} lets it {'go out' if story.leaves_outside(stay) else 'pass'}."
-    return f"{capital(rule_text(name, test.rule))} accepts it."
+        way = "go out" if story.leaves_outside(stay) else "pass"
+        return f"No session knows it, so it is new; {rule} lets it {way}."
+    if state is TrackingState.UNTRACKED:
+        return f"{_unremembered(stay, story)} {rule} accepts it."
+    return f"{capital(rule)} accepts it."
+
+
+def _unremembered(stay: Stay, story: Story) -> str:
+    """A filter that tracks nothing asks the packet alone."""
+    if story.kind(stay) is PacketKind.RESPONSE:
+        return "Nothing is remembered here; answer or not,"
+    return "Nothing is remembered here: each packet is judged by itself, and"
 
 
 def _known(stay: Stay, test: RuleTest, state: TrackingState, story: Story) -> str:
@@ -83,16 +91,28 @@ def _known(stay: Stay, test: RuleTest, state: TrackingState, story: Story) -> st
 
 def _refused(stay: Stay, judged: Filtered, story: Story, deed: str) -> str:
     test = _deciding(judged)
-    if test is not None:
-        return f"{capital(rule_text(short_place(test.place), test.rule))} {deed}."
-    decision = f"so the policy of {judged.chain} {deed}"
-    if story.kind(stay) is PacketKind.RESPONSE:
-        return f"It is {_state(stay)}, but no rule accepts that, {decision}."
-    if story.kind(stay) is PacketKind.UNSOLICITED and judged.hook is Hook.INPUT:
-        return f"No session knows it and no rule invites it to the gateway itself, {decision}."
-    if story.kind(stay) is PacketKind.UNSOLICITED:
-        return f"No session knows it and no rule invites it, {decision}."
-    return f"No rule accepts it, {decision}."
+    if test is None:
+        return f"{_why_nothing_fits(stay, judged, story)}, so the policy of {judged.chain} {deed}."
+    rule = f"{rule_text(short_place(test.place), test.rule)} {deed}."
+    if _state(stay) is TrackingState.UNTRACKED and story.kind(stay) is PacketKind.RESPONSE:
+        return f"{_unremembered(stay, story)} {rule}"
+    return capital(rule)
+
+
+def _why_nothing_fits(stay: Stay, judged: Filtered, story: Story) -> str:
+    state = _state(stay)
+    remembers = state is not TrackingState.UNTRACKED
+    match story.kind(stay):
+        case PacketKind.RESPONSE:
+            if not remembers:
+                return "Nothing is remembered here and no rule fits it, answer or not"
+            return f"It is {state}, but no rule accepts that"
+        case PacketKind.UNSOLICITED:
+            begin = "No session knows it" if remembers else "Nobody inside has asked for it"
+            whom = " to the gateway itself" if judged.hook is Hook.INPUT else ""
+            return f"{begin} and no rule invites it{whom}"
+        case PacketKind.REQUEST | PacketKind.LOCAL:
+            return "No rule accepts it"
 
 
 def _deciding(judged: Filtered) -> RuleTest | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from app.scenarios.cast import Cast
+from app.scenarios.cast import ACL, FILTER, Cast
 from app.scenarios.kinds import PacketKind, packet_kinds
 from app.scenarios.stays import Stay, stays_of
 from app.simulator.addresses import Address, Nanoseconds
@@ -13,6 +13,7 @@ from app.simulator.packet import Flow
 from app.simulator.steps import Routed, Step
 from app.simulator.trace import PacketTrace, Trace
 
+JUDGES = {FILTER: "The filter", ACL: "The ACL"}
 AnyStep = TypeVar("AnyStep", bound=Step)
 
 
@@ -39,6 +40,11 @@ class Story:
         """Whether the packet goes on from a gateway to the far side of its wall."""
         way = find(stay.hop.steps, Routed)
         return bool(way and way.interface and self.cast.looks_outside(stay.node, way.interface))
+
+    def judge(self, stay: Stay) -> str:
+        """Who filters there, at the beginning of a sentence."""
+        kind = self.cast.niche_kind(stay.node, stay.niche)
+        return JUDGES.get(kind) or self.cast.label(stay.node)
 
     def is_own_address(self, node: str, address: Address) -> bool:
         return self.cast.owner(address) == node
