@@ -2,17 +2,20 @@
 
 A zone's wall is a place of its own: a gateway stands in it. A packet that comes from one side *reaches* the wall when
 it comes to a place in it, or past it, and has *crossed* when it comes to a place on the other side. What ends in the
-wall has reached it and never crossed.
+wall has reached it and never crossed. A gateway belongs to the zone in whose wall it stands: its own packets to the
+inside, and those from the inside for itself, cross nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from app.scenarios.cast import Cast
 from app.scenarios.format.network import Zone as ZoneText
 from app.scenarios.networks import zones_around
 from app.scenarios.stays import Stay
+from app.simulator.steps import Routed, RoutedLocally
 
 
 class Position(StrEnum):
@@ -36,38 +39,43 @@ class Crossing:
 
 
 NO_CROSSING = Crossing()
+TO = {Position.INSIDE: Direction.IN, Position.OUTSIDE: Direction.OUT}
+FROM = {Position.INSIDE: Direction.OUT, Position.OUTSIDE: Direction.IN}
 
 
-def crossing(stays: Sequence[Stay], zone: str, cast: Cast) -> Crossing:
-    """Where a packet with these stays crosses the wall of `zone`: the last time, should it go to and fro."""
-    found = NO_CROSSING
-    last: Position | None = None
-    for stay in stays:
-        here = position(stay.node, zone, cast)
-        if here is last:
+def crossings(stays: Sequence[Stay], zone: str, cast: Cast) -> Iterator[Crossing]:
+    """Every time that a packet crosses the wall of `zone`; the last of them it may not live to complete."""
+    side: Position | None = None
+    reached: int | None = None
+    for here, first in _positions(stays, zone, cast):
+        if here is Position.WALL:
+            side, reached = side or Position.INSIDE, first
             continue
-        found = _went_on(found, last, here, stay.number)
-        last = here
-    return found
+        if side not in {None, here}:
+            yield Crossing(TO[here], reached or first, first)
+        side, reached = here, None
+    if side is not None and reached not in {None, 1} and _goes_on(stays[-1], side, cast):
+        yield Crossing(FROM[side], reached)
 
 
-def _went_on(before: Crossing, last: Position | None, here: Position, hop: int) -> Crossing:
-    match last, here:
-        case (None, Position.INSIDE | Position.OUTSIDE):
-            return before
-        case (None, Position.WALL):  # the gateway's own packet: where it goes will say which way
-            return Crossing(None, hop)
-        case (Position.WALL, _):
-            turned_back = before.direction is not None and before.direction is not _towards(here)
-            return NO_CROSSING if turned_back else Crossing(_towards(here), before.reached, hop)
-        case (_, Position.WALL):
-            return Crossing(Direction.OUT if last is Position.INSIDE else Direction.IN, hop)
+def _positions(stays: Sequence[Stay], zone: str, cast: Cast) -> Iterator[tuple[Position, int]]:
+    """Each position in turn, with the hop at which the packet comes to it."""
+    for here, group in groupby(stays, key=lambda stay: position(stay.node, zone, cast)):
+        yield here, next(group).number
+
+
+def _goes_on(last: Stay, side: Position, cast: Cast) -> bool:
+    """Whether a packet that ends in the wall was on its way through it. From outside, the wall is far enough."""
+    if side is Position.OUTSIDE:
+        return True
+    ways = [step for step in last.hop.steps if isinstance(step, Routed | RoutedLocally)]
+    match ways[-1:]:
+        case [RoutedLocally()]:
+            return False
+        case [Routed(interface=str(interface))]:
+            return cast.looks_outside(last.node, interface)
         case _:
-            return Crossing(_towards(here), hop, hop)
-
-
-def _towards(position: Position) -> Direction:
-    return Direction.OUT if position is Position.OUTSIDE else Direction.IN
+            return True
 
 
 def position(node: str, zone: str, cast: Cast) -> Position:

@@ -1,15 +1,15 @@
 """From a performance to the trace as it is served."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from app.scenarios.blockers import Blocker, Search, cures
 from app.scenarios.breaking import Breakable, story_of
 from app.scenarios.cast import place_of
 from app.scenarios.changes import described
-from app.scenarios.crossings import NO_CROSSING, Crossing, Direction, billed_zone, boundaries, crossing
 from app.scenarios.headers import header_list
-from app.scenarios.kinds import PacketKind, is_allowed
+from app.scenarios.kinds import is_allowed
+from app.scenarios.lenses import Lenses
 from app.scenarios.narration import arrivals, expectations, hops, lens, memory, obstacles, reasons, steps
 from app.scenarios.narration.outcomes import SAME, outcome
 from app.scenarios.narration.rows import Row
@@ -22,21 +22,16 @@ from app.scenarios.performances import Performance
 from app.scenarios.scenes import LIMITS, Scene
 from app.scenarios.stays import Stay
 from app.scenarios.trace_document import (
-    BillDocument,
-    BoundaryDocument,
     BreakableDocument,
     ColumnDocument,
-    CrossingDocument,
     EndingDocument,
     EndsDocument,
     EntryDocument,
     ExpectationDocument,
     HopDocument,
-    LensDocument,
     OutcomeDocument,
     PacketDocument,
     PlaceDocument,
-    ReadingDocument,
     ScenarioDocument,
     SessionDocument,
     SourceDocument,
@@ -98,15 +93,14 @@ class _Tracer:
         self._search = Search(performance, self._story)
         ready = {node.node.name: node for node in self._scene.ready.nodes}
         self._tables = Tables(self._story, ready) if with_tables else None
-        self._boundaries = boundaries(self._cast)
-        self._billed = billed_zone(self._cast)
+        self._lenses = Lenses(self._cast)
 
     def document(self) -> TraceDocument:
         return TraceDocument(
             scenario=ScenarioDocument(title=self._scene.written.title),
             controls=dict(self._scene.choices),
             places=[self._place(*place) for place in self._cast.places()],
-            boundaries=[self._boundary(zone) for zone in self._boundaries],
+            boundaries=self._lenses.boundaries(),
             packets=[self._packet(packet) for packet in self._trace.packets],
             tracking=[self._tracking(change) for change in self._trace.tracking],
             waits=list(self._waits()),
@@ -129,14 +123,6 @@ class _Tracer:
         found = SAME if self._usual is self._performance else outcome(self._story, story_of(self._usual))
         return OutcomeDocument(id=found.outcome_id, text=found.text)
 
-    def _boundary(self, zone: str) -> BoundaryDocument:
-        return BoundaryDocument(
-            zone=zone,
-            label=self._cast.written.zones[zone].label,
-            private=self._cast.is_private(zone),
-            billed=zone == self._billed,
-        )
-
     def _packet(self, packet: PacketTrace) -> PacketDocument:
         stays = self._story.stays[packet.number]
         kind = self._story.kinds[packet.number]
@@ -155,36 +141,11 @@ class _Tracer:
             sender=str(packet.packet.sender),
             receiver=str(packet.packet.receiver),
             headers=header_list(packet.packet),
-            lens=self._lens(packet, kind, stays),
+            lens=self._lenses.of(packet, stays, self._story.kinds),
             hops=[self._hop(stay) for stay in stays],
             ending=self._ending(packet, stays[-1]),
             why_not=list(self._why_not(packet, stays[-1])),
         )
-
-    def _lens(self, packet: PacketTrace, kind: PacketKind, stays: Sequence[Stay]) -> LensDocument:
-        crossings = {zone: crossing(stays, zone, self._cast) for zone in self._boundaries}
-        asked = self._story.kinds.get(packet.answers or 0)
-        return LensDocument(
-            began=ReadingDocument.model_validate(asdict(lens.began(kind, asked))),
-            crosses={zone: self._crossing(zone, found, kind) for zone, found in crossings.items()},
-            pays=self._bill(packet, kind, crossings.get(self._billed or "", NO_CROSSING)),
-        )
-
-    def _crossing(self, zone: str, found: Crossing, kind: PacketKind) -> CrossingDocument:
-        reading = lens.crosses(found, kind, self._cast.written.zones[zone].label)
-        return CrossingDocument.model_validate({**asdict(reading), **asdict(found), "pending": lens.PENDING_CROSSING})
-
-    def _bill(self, packet: PacketTrace, kind: PacketKind, found: Crossing) -> BillDocument:
-        length = packet.packet.length
-        label = self._cast.written.zones[self._billed].label if self._billed else ""
-        counted = length if found.crossed else 0
-        bill = {
-            "billed": counted if found.direction is Direction.OUT else 0,
-            "free": counted if found.direction is Direction.IN else 0,
-            "hop": found.crossed,
-            "pending": lens.PENDING_BILL,
-        }
-        return BillDocument.model_validate({**asdict(lens.pays(found, kind, length, label)), **bill})
 
     def _hop(self, stay: Stay) -> HopDocument:
         title, sentence = hops.title_and_sentence(stay, self._story)

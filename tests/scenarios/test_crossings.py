@@ -1,13 +1,29 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.scenarios.cast import Cast
-from app.scenarios.crossings import Crossing, Direction, billed_zone, boundaries, crossing, position
+from app.scenarios.crossings import (
+    NO_CROSSING,
+    Crossing,
+    Direction,
+    Position,
+    billed_zone,
+    boundaries,
+    crossings,
+    position,
+)
 from app.scenarios.format.network import NetworkText
 from app.scenarios.service import read_source, run
 from app.scenarios.stays import Stay
 from app.scenarios.trace_document import PacketDocument
+from app.simulator.addresses import HostAddress
+from app.simulator.packet import Packet, UdpDatagram
+from app.simulator.steps import EndingKind, Routed, RoutedLocally, Stage
+from app.simulator.trace import Ending, Hop, PacketTrace
+from tests.scenarios.acl import ACL
 from tests.scenarios.egress import EGRESS
 
 CLOUD = NetworkText.model_validate(
@@ -29,6 +45,7 @@ CLOUD = NetworkText.model_validate(
                     "wan": {"address": "198.51.100.1/24", "in": "internet"},
                 },
             },
+            "isp": {"kind": "router", "in": "internet", "address": "203.0.113.1/24"},
             "web": {"kind": "host", "in": "internet", "address": "203.0.113.80/24"},
             "desk": {"kind": "host", "in": "office", "address": "192.0.2.9/24"},
         },
@@ -37,15 +54,31 @@ CLOUD = NetworkText.model_validate(
 CAST = Cast(CLOUD)
 
 
-def walk(*nodes: str) -> list[Stay]:
-    """Stays at these nodes, one after the other; nothing but where they are matters here."""
-    stays = []
-    for number, node in enumerate(nodes, start=1):
-        stay = object.__new__(Stay)
-        object.__setattr__(stay, "number", number)
-        object.__setattr__(stay, "node", node)
-        stays.append(stay)
-    return stays
+PACKET = Packet(HostAddress("10.0.1.10"), HostAddress("203.0.113.80"), UdpDatagram(1, 2))
+
+
+def walk(*nodes: str, way: Routed | RoutedLocally | None = None) -> list[Stay]:
+    """Stays at these nodes, one after the other; `way` is what the last of them has found."""
+    packet = PacketTrace(1, 1, 0, None, None, PACKET, (), Ending(EndingKind.DELIVERED, nodes[-1], 0, None))
+    ends = (PACKET.sender, PACKET.receiver)
+    hops = [
+        Hop(node, 0, PACKET, PACKET, (way,) if way and number == len(nodes) else ())
+        for number, node in enumerate(nodes, 1)
+    ]
+    return [
+        Stay(packet, number, hop, number, hop.node, "", hop.steps, ends, ends) for number, hop in enumerate(hops, 1)
+    ]
+
+
+def crossing(stays: list[Stay], zone: str) -> Crossing:
+    return next(reversed([NO_CROSSING, *crossings(stays, zone, CAST)]))
+
+
+def by(interface: str) -> Routed:
+    return Routed(Stage.ROUTING, PACKET.destination, (), None, interface, PACKET.destination, None)
+
+
+ITSELF = RoutedLocally(Stage.ROUTING, PACKET.destination, "lan", None)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +92,10 @@ def walk(*nodes: str) -> list[Stay]:
         pytest.param(("web", "gw"), "cloud", Crossing(Direction.IN, 2, None), id="in, and dead in the wall"),
         pytest.param(("app", "gw"), "cloud", Crossing(Direction.OUT, 2, None), id="out, and dead in the wall"),
         pytest.param(("gw", "web"), "cloud", Crossing(Direction.OUT, 1, 2), id="from the wall out"),
-        pytest.param(("gw", "app"), "cloud", Crossing(Direction.IN, 1, 2), id="from the wall in"),
-        pytest.param(("gw",), "cloud", Crossing(None, 1, None), id="never left the wall"),
+        pytest.param(("gw", "app"), "cloud", Crossing(), id="from the wall in"),
+        pytest.param(("gw",), "cloud", Crossing(), id="never left the wall"),
         pytest.param(("app", "gw", "hub"), "cloud", Crossing(), id="turned back in the wall"),
+        pytest.param(("web", "gw", "isp"), "cloud", Crossing(), id="turned back in the wall, from outside"),
         pytest.param(("app", "hub"), "cloud", Crossing(), id="inside all the way"),
         pytest.param(
             ("app", "hub"), "subnet", Crossing(Direction.OUT, 2, 2), id="from one zone into the one around it"
@@ -69,19 +103,55 @@ def walk(*nodes: str) -> list[Stay]:
         pytest.param(
             ("desk", "web", "gw", "app"), "office", Crossing(Direction.OUT, 2, 2), id="another network's wall"
         ),
+        pytest.param(("app", "gw", "web", "gw", "app"), "cloud", Crossing(Direction.IN, 4, 5), id="out and in again"),
     ],
 )
 def test_where_a_packet_crosses(nodes: tuple[str, ...], zone: str, expected: Crossing) -> None:
-    assert crossing(walk(*nodes), zone, CAST) == expected
+    assert crossing(walk(*nodes), zone) == expected
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"),
+    [
+        pytest.param(ITSELF, Crossing(), id="for the gateway itself"),
+        pytest.param(by("lan"), Crossing(), id="on its way back in"),
+        pytest.param(by("wan"), Crossing(Direction.OUT, 2, None), id="on its way out"),
+    ],
+)
+def test_what_ends_in_the_wall_was_on_its_way_out_only_if_its_route_led_there(
+    way: Routed | RoutedLocally, expected: Crossing
+) -> None:
+    assert crossing(walk("app", "gw", way=way), "cloud") == expected
+    assert crossing(walk("web", "gw", way=way), "cloud") == Crossing(Direction.IN, 2, None)
+
+
+SIDES = {Position.INSIDE: 0, Position.WALL: 0, Position.OUTSIDE: 1}
+STEPS = {Direction.OUT: 1, Direction.IN: -1, None: 0}
+
+
+@given(
+    st.lists(st.sampled_from(sorted(CLOUD.nodes)), min_size=1, max_size=8),
+    st.sampled_from(boundaries(CAST)),
+    st.sampled_from([None, ITSELF, by("lan"), by("wan")]),
+)
+def test_crossings_add_up_to_the_change_of_side(
+    nodes: list[str], zone: str, way: Routed | RoutedLocally | None
+) -> None:
+    found = list(crossings(walk(*nodes, way=way), zone, CAST))
+    completed = [each for each in found if each.crossed is not None]
+    first, last = (position(node, zone, CAST) for node in (nodes[0], nodes[-1]))
+    left = [position(node, zone, CAST) for node in nodes if position(node, zone, CAST) is not Position.WALL]
+    end = left[-1] if left and last is Position.WALL else last  # what ends in the wall has not changed sides there
+    assert sum(STEPS[each.direction] for each in completed) == SIDES[end] - SIDES[first]
 
 
 @given(st.lists(st.sampled_from(sorted(CLOUD.nodes)), min_size=1, max_size=8), st.sampled_from(boundaries(CAST)))
-def test_a_crossing_tells_the_side_on_which_a_packet_ends(nodes: list[str], zone: str) -> None:
-    found = crossing(walk(*nodes), zone, CAST)
-    ends = position(nodes[-1], zone, CAST)
-    assert found.reached is None or found.crossed is None or found.reached <= found.crossed
-    if found.crossed is not None:
-        assert ends == {"out": "outside", "in": "inside"}[str(found.direction)]
+def test_crossings_follow_each_other_to_and_fro(nodes: list[str], zone: str) -> None:
+    found = list(crossings(walk(*nodes), zone, CAST))
+    assert all(each.crossed is not None for each in found[:-1])
+    assert all(one.direction is not other.direction for one, other in pairwise(found))
+    hops = [hop for each in found for hop in (each.reached, each.crossed) if hop is not None]
+    assert hops == sorted(hops)
 
 
 def test_the_private_walls_come_first_and_the_internet_is_nobodys_boundary() -> None:
@@ -126,3 +196,65 @@ play:
     trace = run(read_source(plain), {}).trace
     assert trace.boundaries == []
     assert {packet.lens.pays.word for packet in trace.packets} == {"Not counted"}
+
+
+INNER = f"""{EGRESS[: EGRESS.index("controls:")]}play:
+  - {{ping: app -> 10.0.1.1, expect: {{lost: gw, by: gw.input.policy}}}}
+  - {{ping: app -> 10.0.1.99, expect: {{lost: app, by: neighbour}}}}
+  - {{ping: web -> 203.0.113.1, expect: {{delivered: isp}}}}
+  - {{ping: web -> 198.51.100.1, expect: {{lost: gw, by: gw.input.policy}}}}
+"""
+OPEN = INNER.replace("policy: drop", "policy: accept")
+
+
+@pytest.mark.parametrize(
+    ("source", "number", "word", "sentence"),
+    [
+        pytest.param(
+            OPEN,
+            1,
+            "Does not cross",
+            "Gateway stands in the wall of Private network: between it and the inside there is nothing to cross.",
+            id="for the gateway, from inside",
+        ),
+        pytest.param(
+            OPEN,
+            2,
+            "Does not cross",
+            "Gateway stands in the wall of Private network: between it and the inside there is nothing to cross.",
+            id="by the gateway, to the inside",
+        ),
+        pytest.param(
+            INNER,
+            2,
+            "Does not cross",
+            "It ends before it comes to the boundary of Private network.",
+            id="lost inside",
+        ),
+        pytest.param(
+            OPEN,
+            5,
+            "Does not cross",
+            "Both its ends lie on the same side of the boundary of Private network.",
+            id="between two outside",
+        ),
+        pytest.param(
+            OPEN,
+            7,
+            "Ingress",
+            "It is for Gateway itself, which stands in the wall of Private network, and comes no further.",
+            id="for the gateway, from outside",
+        ),
+    ],
+)
+def test_why_a_packet_does_not_cross_is_told(source: str, number: int, word: str, sentence: str) -> None:
+    found = packets(source)[number - 1].lens.crosses["cloud"]
+    assert (found.word, found.sentence) == (word, sentence)
+
+
+def test_the_answer_that_dies_at_the_inner_wall_is_counted_at_the_outer_one() -> None:
+    lens = packets(ACL, asks="forgets")[1].lens
+    assert lens.crosses["subnet"].sentence == (
+        "It comes as far as the wall of Private subnet and ends there: inside, nobody sees it."
+    )
+    assert (lens.pays.word, lens.pays.free, lens.pays.hop) == ("Ingress, free", 60, 4)

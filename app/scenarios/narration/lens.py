@@ -4,7 +4,7 @@ Egress and ingress are three questions, and the words mean something else in eac
 the conversation; a counter, a flow log and a network ACL see only which way a packet goes; a bill counts bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.scenarios.crossings import Crossing, Direction
@@ -22,6 +22,15 @@ class Reading:
     word: str
     aside: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a packet fares at one boundary: `gateway` is whom it begins or ends at in the wall, if it does."""
+
+    crossing: Crossing
+    gateway: str
+    arrives: bool
 
 
 BEGAN: Mapping[PacketKind, tuple[str, str]] = {
@@ -61,17 +70,38 @@ def began(kind: PacketKind, asked: PacketKind | None) -> Reading:
     return Reading(kind, WORDS[kind], "an answer", sentence)
 
 
-def crosses(crossing: Crossing, kind: PacketKind, boundary: str) -> Reading:
+def crosses(way: Way, kind: PacketKind, boundary: str) -> Reading:
     """By direction alone, across the boundary of this name."""
-    drawn = DIRECTION_KINDS[crossing.direction]
-    if crossing.direction is None:
-        return Reading(drawn, WORDS[PacketKind.LOCAL], "", f"It does not cross the boundary of “{boundary}”.")
-    out = crossing.direction is Direction.OUT
-    if crossing.crossed is None:
-        sentence = f"It comes as far as the wall of “{boundary}”, and ends there."
-        return Reading(drawn, WORDS[drawn], "stopped in the wall", sentence)
-    way = f"It {'goes out' if out else 'comes in'} across the boundary of “{boundary}”"
-    return Reading(drawn, WORDS[drawn], "goes out" if out else "comes in", f"{way}{_seen(out=out, kind=kind)}")
+    direction = way.crossing.direction
+    drawn = DIRECTION_KINDS[direction]
+    if direction is None:
+        return Reading(drawn, WORDS[PacketKind.LOCAL], *_stays(way, boundary))
+    if way.crossing.crossed is None:
+        return Reading(drawn, WORDS[drawn], *_stops(way, boundary))
+    out = direction is Direction.OUT
+    sentence = f"It {'goes out' if out else 'comes in'} across the boundary of {boundary}{_seen(out=out, kind=kind)}"
+    return Reading(drawn, WORDS[drawn], "goes out" if out else "comes in", sentence)
+
+
+def _stays(way: Way, boundary: str) -> tuple[str, str]:
+    """Why a packet does not cross."""
+    if way.gateway:
+        sentence = (
+            f"{way.gateway} stands in the wall of {boundary}: between it and the inside there is nothing to cross."
+        )
+        return "between wall and inside", sentence
+    if way.arrives:
+        return "same side", f"Both its ends lie on the same side of the boundary of {boundary}."
+    return "ends before it", f"It ends before it comes to the boundary of {boundary}."
+
+
+def _stops(way: Way, boundary: str) -> tuple[str, str]:
+    """How far a packet comes that does not get through the wall."""
+    if way.arrives:
+        sentence = f"It is for {way.gateway} itself, which stands in the wall of {boundary}, and comes no further."
+        return "ends in the wall", sentence
+    beyond = "outside" if way.crossing.direction is Direction.OUT else "inside"
+    return "stopped in the wall", f"It comes as far as the wall of {boundary} and ends there: {beyond}, nobody sees it."
 
 
 def _seen(*, out: bool, kind: PacketKind) -> str:
@@ -83,30 +113,38 @@ def _seen(*, out: bool, kind: PacketKind) -> str:
     return ", whoever began."
 
 
-def pays(crossing: Crossing, kind: PacketKind, length: int, boundary: str) -> Reading:
+def pays(ways: Sequence[Crossing], kind: PacketKind, length: int, boundary: str) -> Reading:
     """By its bytes at the wall where they are counted; `boundary` is empty where there is none."""
     if not boundary:
         return Reading(PacketKind.LOCAL, "Not counted", "", "There is no private network here whose bytes are counted.")
-    if crossing.crossed is None or crossing.direction is None:
-        return Reading(PacketKind.LOCAL, "Not counted", "", _uncounted(crossing, boundary))
-    drawn = DIRECTION_KINDS[crossing.direction]
-    if crossing.direction is Direction.IN:
-        sentence = f"Its {grouped(length)} bytes come into “{boundary}”, and providers usually take those for nothing."
-        return Reading(drawn, "Ingress, free", "", sentence)
+    through = {crossing.direction for crossing in ways if crossing.crossed is not None}
+    size = f"{grouped(length)} bytes"
+    match Direction.OUT in through, Direction.IN in through:
+        case True, True:
+            sentence = f"Its {size} leave {boundary} and come back in: what has left is charged for, wherever it ends."
+        case True, False:
+            sentence = _charged(kind, size, boundary)
+        case False, True:
+            sentence = f"Its {size} come into {boundary}, and providers usually take those for nothing."
+            return Reading(DIRECTION_KINDS[Direction.IN], "Ingress, free", size, sentence)
+        case _:
+            return Reading(PacketKind.LOCAL, "Not counted", "", _uncounted(ways, boundary))
+    return Reading(DIRECTION_KINDS[Direction.OUT], "Egress, billed", size, sentence)
+
+
+def _charged(kind: PacketKind, size: str, boundary: str) -> str:
     if kind is PacketKind.RESPONSE:
-        sentence = (
-            f"It is a response, and nobody who writes rules calls it egress; but its {grouped(length)} bytes leave "
-            f"“{boundary}”, and the bill calls exactly that egress."
+        return (
+            f"It is a response, and nobody who writes rules calls it egress; but its {size} leave {boundary}, "
+            "and the bill calls exactly that egress."
         )
-    else:
-        sentence = f"Its {grouped(length)} bytes leave “{boundary}”, and providers usually charge for those."
-    return Reading(drawn, "Egress, billed", "", sentence)
+    return f"Its {size} leave {boundary}, and providers usually charge for those."
 
 
-def _uncounted(crossing: Crossing, boundary: str) -> str:
-    if crossing.direction is None:
-        return f"It does not cross the boundary of “{boundary}”, where bytes are counted."
-    return f"It ends in the wall of “{boundary}”, so nothing of it has crossed and nothing is counted."
+def _uncounted(ways: Sequence[Crossing], boundary: str) -> str:
+    if not ways:
+        return f"It does not cross the boundary of {boundary}, where bytes are counted."
+    return f"It ends in the wall of {boundary}, so nothing of it has crossed and nothing is counted."
 
 
 def grouped(number: int) -> str:

@@ -1,0 +1,87 @@
+"""The readings of each packet as they are served: who began, which way it crosses each boundary, who pays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from app.scenarios.cast import Cast
+from app.scenarios.crossings import (
+    NO_CROSSING,
+    Crossing,
+    Direction,
+    Position,
+    billed_zone,
+    boundaries,
+    crossings,
+    position,
+)
+from app.scenarios.evidence import ARRIVED
+from app.scenarios.kinds import PacketKind
+from app.scenarios.narration import lens
+from app.scenarios.stays import Stay
+from app.scenarios.trace_document import (
+    BillDocument,
+    BoundaryDocument,
+    CrossingDocument,
+    LensDocument,
+    ReadingDocument,
+)
+from app.simulator.trace import PacketTrace
+
+
+class Lenses:
+    def __init__(self, cast: Cast) -> None:
+        self._cast = cast
+        self._zones = boundaries(cast)
+        self._billed = billed_zone(cast)
+
+    def boundaries(self) -> list[BoundaryDocument]:
+        return [
+            BoundaryDocument(
+                zone=zone,
+                label=self._label(zone),
+                private=self._cast.is_private(zone),
+                billed=zone == self._billed,
+            )
+            for zone in self._zones
+        ]
+
+    def of(self, packet: PacketTrace, stays: Sequence[Stay], kinds: Mapping[int, PacketKind]) -> LensDocument:
+        kind = kinds[packet.number]
+        found = {zone: tuple(crossings(stays, zone, self._cast)) for zone in self._zones}
+        return LensDocument(
+            began=ReadingDocument.model_validate(asdict(lens.began(kind, kinds.get(packet.answers or 0)))),
+            crosses={zone: self._crossing(zone, way, packet, stays, kind) for zone, way in found.items()},
+            pays=self._bill(packet, kind, found.get(self._billed or "", ())),
+        )
+
+    def _crossing(
+        self, zone: str, found: Sequence[Crossing], packet: PacketTrace, stays: Sequence[Stay], kind: PacketKind
+    ) -> CrossingDocument:
+        """Of a packet that goes to and fro, the last time counts."""
+        crossing = found[-1] if found else NO_CROSSING
+        way = lens.Way(crossing, self._gateway(zone, stays), packet.ending.kind in ARRIVED)
+        reading = lens.crosses(way, kind, self._label(zone))
+        return CrossingDocument.model_validate(
+            {**asdict(reading), **asdict(crossing), "pending": lens.PENDING_CROSSING}
+        )
+
+    def _bill(self, packet: PacketTrace, kind: PacketKind, found: Sequence[Crossing]) -> BillDocument:
+        length = packet.packet.length
+        through = [crossing for crossing in found if crossing.crossed]
+        directions = [crossing.direction for crossing in through]
+        bill = {
+            "billed": length * directions.count(Direction.OUT),
+            "free": length * directions.count(Direction.IN),
+            "hop": through[0].crossed if through else None,
+            "pending": lens.PENDING_BILL,
+        }
+        label = self._label(self._billed) if self._billed else ""
+        return BillDocument.model_validate({**asdict(lens.pays(found, kind, length, label)), **bill})
+
+    def _gateway(self, zone: str, stays: Sequence[Stay]) -> str:
+        """At whom in the wall a packet begins or ends."""
+        ends = (stays[0].node, stays[-1].node)
+        return next((self._cast.label(node) for node in ends if position(node, zone, self._cast) is Position.WALL), "")
+
+    def _label(self, zone: str) -> str:
+        return self._cast.written.zones[zone].label
