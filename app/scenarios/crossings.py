@@ -101,8 +101,7 @@ def _is_boundary(name: str, zone: ZoneText, cast: Cast) -> bool:
     return len(positions) > 1
 
 
-def billed_zone(cast: Cast) -> str | None:
-    """Where bytes are counted: at the wall that says so, else at the outermost private one."""
-    candidates = boundaries(cast)
+def billed_zone(candidates: Sequence[str], cast: Cast) -> str | None:
+    """Where bytes are counted, of these boundaries: at the wall that says so, else at the outermost private one."""
     marked = [name for name in candidates if cast.written.zones[name].billed]
     return next(iter((*marked, *filter(cast.is_private, candidates))), None)

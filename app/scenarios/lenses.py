@@ -1,7 +1,6 @@
 """The readings of each packet as they are served: who began, which way it crosses each boundary, who pays."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 
 from app.scenarios.cast import Cast
 from app.scenarios.crossings import (
@@ -32,7 +31,7 @@ class Lenses:
     def __init__(self, cast: Cast) -> None:
         self._cast = cast
         self._zones = boundaries(cast)
-        self._billed = billed_zone(cast)
+        self._billed = billed_zone(self._zones, cast)
 
     def boundaries(self) -> list[BoundaryDocument]:
         return [
@@ -49,7 +48,7 @@ class Lenses:
         kind = kinds[packet.number]
         found = {zone: tuple(crossings(stays, zone, self._cast)) for zone in self._zones}
         return LensDocument(
-            began=ReadingDocument.model_validate(asdict(lens.began(kind, kinds.get(packet.answers or 0)))),
+            began=_reading(lens.began(kind, kinds.get(packet.answers or 0))),
             crosses={zone: self._crossing(zone, way, packet, stays, kind) for zone, way in found.items()},
             pays=self._bill(packet, kind, found.get(self._billed or "", ())),
         )
@@ -61,22 +60,32 @@ class Lenses:
         crossing = found[-1] if found else NO_CROSSING
         way = lens.Way(crossing, self._gateway(zone, stays), packet.ending.kind in ARRIVED)
         reading = lens.crosses(way, kind, self._label(zone))
-        return CrossingDocument.model_validate(
-            {**asdict(reading), **asdict(crossing), "pending": lens.PENDING_CROSSING}
+        return CrossingDocument(
+            kind=reading.kind.value,
+            word=reading.word,
+            aside=reading.aside,
+            sentence=reading.sentence,
+            direction=crossing.direction.value if crossing.direction else None,
+            reached=crossing.reached,
+            crossed=crossing.crossed,
+            pending=lens.PENDING_CROSSING,
         )
 
     def _bill(self, packet: PacketTrace, kind: PacketKind, found: Sequence[Crossing]) -> BillDocument:
         length = packet.packet.length
         through = [crossing for crossing in found if crossing.crossed]
         directions = [crossing.direction for crossing in through]
-        bill = {
-            "billed": length * directions.count(Direction.OUT),
-            "free": length * directions.count(Direction.IN),
-            "hop": through[0].crossed if through else None,
-            "pending": lens.PENDING_BILL,
-        }
-        label = self._label(self._billed) if self._billed else ""
-        return BillDocument.model_validate({**asdict(lens.pays(found, kind, length, label)), **bill})
+        reading = lens.pays(found, kind, length, self._label(self._billed) if self._billed else "")
+        return BillDocument(
+            kind=reading.kind.value,
+            word=reading.word,
+            aside=reading.aside,
+            sentence=reading.sentence,
+            billed=length * directions.count(Direction.OUT),
+            free=length * directions.count(Direction.IN),
+            hop=through[0].crossed if through else None,
+            pending=lens.PENDING_BILL,
+        )
 
     def _gateway(self, zone: str, stays: Sequence[Stay]) -> str:
         """At whom in the wall a packet begins or ends."""
@@ -85,3 +94,7 @@ class Lenses:
 
     def _label(self, zone: str) -> str:
         return self._cast.written.zones[zone].label
+
+
+def _reading(reading: lens.Reading) -> ReadingDocument:
+    return ReadingDocument(kind=reading.kind.value, word=reading.word, aside=reading.aside, sentence=reading.sentence)

@@ -156,7 +156,7 @@ def test_crossings_follow_each_other_to_and_fro(nodes: list[str], zone: str) -> 
 
 def test_the_private_walls_come_first_and_the_internet_is_nobodys_boundary() -> None:
     assert boundaries(CAST) == ("cloud", "office", "subnet")
-    assert billed_zone(CAST) == "office"
+    assert billed_zone(boundaries(CAST), CAST) == "office"
 
 
 def packets(source: str = EGRESS, **controls: str) -> list[PacketDocument]:
