@@ -24,7 +24,7 @@ class Effort:
     gzip: int
 
 
-ONCE, WHILE_ONE_WAITS = Effort(brotli=10, gzip=9), Effort(brotli=4, gzip=4)
+ONCE, WHILE_ONE_WAITS = Effort(brotli=11, gzip=9), Effort(brotli=4, gzip=4)
 
 COMPRESS: Mapping[Coding, Callable[[bytes, Effort], bytes]] = {
     "br": lambda body, effort: bytes(brotli.compress(body, quality=effort.brotli)),

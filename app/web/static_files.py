@@ -4,6 +4,7 @@ The version is part of the path, not of the query, so that a module's relative i
 addresses carry it along.
 """
 
+import re
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,12 +15,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app.settings import STATIC
-from app.web.sharing import share, tag
+from app.web.sharing import share
 
 PREFIX = "/static"
 VERSION_MARK = "v-"
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
+COMMENT = re.compile(rb"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 def folder_digest(folder: Path) -> str:
@@ -66,7 +68,15 @@ class VersionedFiles(StaticFiles):
 
 
 async def _for_good(file: FileResponse, scope: Scope) -> Response:
-    """In one piece, to be kept and compressed once for everybody (`app.web.front`)."""
-    body = await run_in_threadpool(Path(file.path).read_bytes)
+    """In one piece, to be kept and compressed once for everybody (`app.web.front`); nobody will ask for it again."""
+    path = Path(file.path)
+    body = await run_in_threadpool(path.read_bytes)
+    if path.is_relative_to(STATIC / "js"):
+        body = without_comments(body)
     share(scope)
-    return Response(body, headers={"Cache-Control": FOREVER, "ETag": tag(body)}, media_type=file.media_type)
+    return Response(body, headers={"Cache-Control": FOREVER}, media_type=file.media_type)
+
+
+def without_comments(module: bytes) -> bytes:
+    """A module of ours without the comments that tell its types, a quarter of what it weighs; no line moves."""
+    return COMMENT.sub(lambda comment: b"\n" * comment[0].count(b"\n"), module)
