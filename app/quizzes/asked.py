@@ -15,7 +15,7 @@ from app.quizzes import questions
 from app.quizzes.errors import UnknownQuestionError
 from app.quizzes.questions import Question
 
-QUESTION, PREDICT = "question", "predict"
+QUESTION, PREDICT, QUIZ = "question", "predict", "quiz"
 GONE = "This lesson does not ask that, or not any more."
 
 
@@ -34,7 +34,7 @@ class Asked:
 def find_asked(session: Session, lesson: str, name: str, revision_id: int | None = None) -> Asked:
     """What an address asks: as published now, or as of an older revision. Raises UnknownQuestionError."""
     published = _published(session, "lesson", lesson)
-    data = _embed_data(published, QUESTION, name)
+    data = _embed_data(published, QUESTION, name) or _in_a_quiz(published, name)
     if data is None:
         return _prediction(name, published, _as_of(session, published, revision_id))
     return ask_question(session, lesson, data, revision_id)
@@ -81,6 +81,23 @@ def _published(session: Session, kind: str, slug: str) -> Published:
 def _embed_data(lesson: Published, embed: str, name: str) -> Mapping[str, Json] | None:
     placed = (each.data for each in placed_embeds(lesson.data) if (each.embed, each.name) == (embed, name))
     return next(placed, None)
+
+
+def _in_a_quiz(lesson: Published, name: str) -> Mapping[str, Json] | None:
+    """A question that stands on the page because its whole quiz does."""
+    for placed in placed_embeds(lesson.data):
+        if placed.embed == QUIZ:
+            for asked in quiz_items(placed.data):
+                if asked["name"] == name:
+                    return asked
+    return None
+
+
+def quiz_items(data: Mapping[str, Json]) -> list[dict[str, str]]:
+    """What a `quiz` embed asks: each question under a name that is its own on the page."""
+    quiz, questions = str(data["quiz"]), data["questions"]
+    listed = [str(each) for each in questions] if isinstance(questions, list) else []
+    return [{"name": f"{data['name']}-{each}", "quiz": quiz, "question": each} for each in listed]
 
 
 def _as_of(session: Session, current: Published, revision_id: int | None) -> Published:

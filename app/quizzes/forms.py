@@ -3,18 +3,32 @@
 The bytes before are the same for every reader, and no option says whether it is right.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 from uuid import UUID
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlmodel import Session
 
 from app.quizzes import grading, service
 from app.quizzes.asked import Asked
 from app.quizzes.grading import Grade
-from app.quizzes.questions import Moment
+from app.quizzes.questions import (
+    ChooseTheRule,
+    FillTheRow,
+    Moment,
+    MultipleChoice,
+    Numeric,
+    Ordering,
+    Question,
+    ShortText,
+    SingleChoice,
+    shuffled,
+)
+from app.quizzes.reading import written_as
+from app.quizzes.replays import replayed
 from app.web.addresses import url
 
 NOTHING = Markup()
@@ -30,15 +44,22 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OptionView:
-    """One radio button; `outcome` is set on the chosen one only."""
+    """One radio button or check box; `outcome` is set on what was chosen."""
 
     value: str
     text: Markup
     outcome: Outcome = Outcome.OPEN
+    chosen: bool = False
 
-    @property
-    def chosen(self) -> bool:
-        return self.outcome is not Outcome.OPEN
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One thing to write or to place; a `given` one is only shown."""
+
+    label: Markup
+    value: str = ""
+    given: bool = False
+    wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +70,11 @@ class QuestionForm:
     action: str
     revision: int
     at: str
+    kind: str
     text: Markup
-    options: tuple[OptionView, ...]
+    options: tuple[OptionView, ...] = ()
+    fields: tuple[FieldView, ...] = ()
+    unit: str = ""
     outcome: Outcome = Outcome.OPEN
     feedback: Markup = NOTHING
     moment: str = ""
@@ -59,32 +83,77 @@ class QuestionForm:
     announced: bool = True
 
 
-def open_form(asked: Asked, *, message: str = "") -> QuestionForm:
-    """The question as everybody sees it first; with a message when nothing was chosen."""
-    options = enumerate(asked.question.options, start=1)
+def open_form(asked: Asked, *, message: str = "", written: Sequence[str] = ()) -> QuestionForm:
+    """The question as everybody sees it first; with a message when it was not answered, and with what was written."""
+    question = asked.question
     return QuestionForm(
         form_id=f"answer-form-{asked.name}",
         action=url("answer", slug=asked.lesson, name=asked.name),
         revision=asked.revision_id,
         at=asked.at,
-        text=Markup(asked.question.text),  # noqa: S704 made safe when it was compiled
-        options=tuple(OptionView(str(number), Markup(option.text)) for number, option in options),  # noqa: S704 as above
+        kind=question.kind,
+        text=Markup(question.text),  # noqa: S704 made safe when it was compiled
+        options=_options(asked),
+        fields=_fields(question, written),
+        unit=question.unit if isinstance(question, Numeric) else "",
         message=message,
     )
 
 
+def _options(asked: Asked) -> tuple[OptionView, ...]:
+    """In an order that says nothing; those of a prediction stand as they were written, since its keys count them."""
+    question = asked.question
+    if not isinstance(question, SingleChoice | MultipleChoice | ChooseTheRule):
+        return ()
+    numbered = list(enumerate(question.options, start=1)) if asked.at else shuffled(question.name, question.options)
+    return tuple(OptionView(str(number), Markup(option.text)) for number, option in numbered)  # noqa: S704 as above
+
+
+def _fields(question: Question, written: Sequence[str]) -> tuple[FieldView, ...]:
+    match question:
+        case Numeric() | ShortText():
+            return (FieldView(Markup("Your answer"), next(iter(written), "")),)
+        case Ordering(items=items):
+            places = [*written[: len(items)], *[""] * (len(items) - len(written))]
+            seen = [Markup(item) for _, item in shuffled(question.name, items)]  # noqa: S704 made safe when compiled
+            return tuple(FieldView(item, place) for item, place in zip(seen, places, strict=True))
+        case FillTheRow(fields=fields):
+            values = iter(written)
+            return tuple(
+                FieldView(escape(each.label), each.value if each.given else next(values, ""), each.given)
+                for each in fields
+            )
+        case _:
+            return ()
+
+
 def answered_form(asked: Asked, choice: str, grade: Grade, *, note: str = "", announced: bool = True) -> QuestionForm:
+    form = open_form(asked, written=written_as(asked.question, choice))
     outcome = Outcome.RIGHT if grade.correct else Outcome.WRONG
-    form = open_form(asked)
     return replace(
         form,
-        options=tuple(replace(each, outcome=outcome) if each.value == choice else each for each in form.options),
+        options=tuple(_told(option, choice.split(), outcome, grade) for option in form.options),
+        fields=_marked(form.fields, grade),
         outcome=outcome,
         feedback=Markup(grade.feedback),  # noqa: S704 made safe when it was compiled
         moment=_address(grade.shows) if grade.shows else "",
         note=note,
         announced=announced,
     )
+
+
+def _told(option: OptionView, chosen: Sequence[str], outcome: Outcome, grade: Grade) -> OptionView:
+    """Of several ticks only the one that the feedback speaks of is marked as wrong."""
+    if option.value not in chosen:
+        return option
+    about = not grade.wrong or int(option.value) in grade.wrong
+    return replace(option, chosen=True, outcome=outcome if outcome is Outcome.RIGHT or about else Outcome.OPEN)
+
+
+def _marked(fields: Sequence[FieldView], grade: Grade) -> tuple[FieldView, ...]:
+    blanks = [index for index, each in enumerate(fields) if not each.given]
+    wrong = {blanks[number - 1] for number in grade.wrong if number <= len(blanks)}
+    return tuple(replace(each, wrong=index in wrong) for index, each in enumerate(fields))
 
 
 def earlier_form(session: Session, learner_id: UUID, asked: Asked) -> QuestionForm | None:
@@ -94,7 +163,8 @@ def earlier_form(session: Session, learner_id: UUID, asked: Asked) -> QuestionFo
         return None
     if not service.given_to(session, last, asked):
         return _changed_form(asked, correct=last.correct)
-    return answered_form(asked, last.choice, grading.grade(asked.question, last.choice), announced=False)
+    grade = replayed(session, asked.question, last.choice, grading.grade(asked.question, last.choice))
+    return answered_form(asked, last.choice, grade, announced=False)
 
 
 def _changed_form(asked: Asked, *, correct: bool) -> QuestionForm:
@@ -105,5 +175,5 @@ def _changed_form(asked: Asked, *, correct: bool) -> QuestionForm:
 
 
 def _address(moment: Moment) -> str:
-    shown = urlencode({**moment.controls, "at": moment.at, "depth": "decisions"})
+    shown = urlencode([*moment.controls.items(), *moment.changes, ("at", moment.at), ("depth", "decisions")])
     return f"{url('scenario', slug=moment.scenario)}?{shown}"

@@ -1,60 +1,120 @@
-"""Whether an answer is right. Pure: a question and what was sent in, nothing else.
+"""Whether an answer is right. Pure: a question and the canonical text of an answer, nothing else.
 
-A kind of question says how to read an answer from the fields of a form and how to judge it. What was read is kept as
-one canonical text: two answers are the same when their texts are. Another kind is one more line in `KINDS`.
+There are no part marks: what is right has to be right in whole, so that neither ticking nothing nor ticking everything
+is ever worth anything.
 """
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import assert_never
 
-from app.quizzes.errors import UnansweredError
-from app.quizzes.questions import Moment, Option, Question, SingleChoice
+from markupsafe import escape
 
-NOTHING_CHOSEN = "Choose one of the answers first."
-NOT_OFFERED = "This answer is not one of those that the question offers. Choose again."
+from app.quizzes.questions import (
+    ChooseTheRule,
+    FillTheRow,
+    Moment,
+    MultipleChoice,
+    Numeric,
+    Option,
+    Ordering,
+    Question,
+    ShortText,
+    SingleChoice,
+    shuffled,
+)
+from app.quizzes.reading import BETWEEN, plain, read
+
+NEARLY = 0.82
+"""How alike a misspelt word is to the one that is meant."""
+
+__all__ = ["Grade", "grade", "read"]
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What is said about one answer; `feedback` is safe HTML."""
+    """What is said about one answer; `feedback` is safe HTML. `wrong` are the numbers of fields that are not right."""
 
     correct: bool
     feedback: str = ""
     shows: Moment | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionKind:
-    """`read` raises UnansweredError."""
-
-    read: Callable[[Question, Sequence[str]], str]
-    grade: Callable[[Question, str], Grade]
-
-
-def read(question: Question, fields: Sequence[str]) -> str:
-    """The canonical text of an answer. Raises UnansweredError for one that is none."""
-    return KINDS[question.kind].read(question, fields)
+    wrong: tuple[int, ...] = ()
 
 
 def grade(question: Question, answer: str) -> Grade:
     """Judge an answer that `read` has accepted for this question."""
-    return KINDS[question.kind].grade(question, answer)
+    match question:
+        case SingleChoice() | ChooseTheRule():
+            option: Option = question.options[int(answer) - 1]
+            return Grade(option.correct, option.feedback, option.shows)
+        case MultipleChoice():
+            return _several(question, {int(number) for number in answer.split()})
+        case Numeric():
+            return _number(question, float(answer))
+        case ShortText():
+            return _word(question, answer)
+        case Ordering():
+            return _order(question, [int(place) for place in answer.split()])
+        case FillTheRow():
+            return _row(question, answer.split(BETWEEN))
+        case _:
+            assert_never(question)
 
 
-def _read_single_choice(question: SingleChoice, fields: Sequence[str]) -> str:
-    chosen = set(fields) - {""}
-    if not chosen:
-        raise UnansweredError(NOTHING_CHOSEN)
-    if len(chosen) > 1 or not chosen <= {str(number) for number, _ in enumerate(question.options, start=1)}:
-        raise UnansweredError(NOT_OFFERED)
-    return chosen.pop()
+def _several(question: MultipleChoice, ticked: set[int]) -> Grade:
+    """Of what is missing only that something is: which, would be the answer."""
+    numbered = list(enumerate(question.options, start=1))
+    for number, option in numbered:
+        if number in ticked and not option.correct:
+            return Grade(correct=False, feedback=option.feedback, shows=option.shows, wrong=(number,))
+    if any(option.correct and number not in ticked for number, option in numbered):
+        return Grade(correct=False, feedback="What you ticked is right, and something is still missing.")
+    return Grade(correct=True, feedback=" ".join(option.feedback for _, option in numbered if option.correct))
 
 
-def _grade_single_choice(question: SingleChoice, answer: str) -> Grade:
-    option: Option = question.options[int(answer) - 1]
-    return Grade(option.correct, option.feedback, option.shows)
+def _number(question: Numeric, value: float) -> Grade:
+    if abs(value - question.value) <= question.tolerance:
+        return Grade(correct=True, feedback=question.right)
+    known = next((mistake for mistake in question.mistakes if float(mistake.value) == value), None)
+    return Grade(correct=False, feedback=known.feedback if known else question.feedback, shows=question.shows)
 
 
-KINDS: Mapping[str, QuestionKind] = {
-    "single-choice": QuestionKind(_read_single_choice, _grade_single_choice),
-}
+def _word(question: ShortText, answer: str) -> Grade:
+    accepted = [plain(word) for word in question.accepted]
+    if answer in accepted or answer.replace(" ", "") in {word.replace(" ", "") for word in accepted}:
+        return Grade(correct=True, feedback=question.right)
+    known = next((mistake for mistake in question.mistakes if plain(mistake.value) == answer), None)
+    if known:
+        return Grade(correct=False, feedback=known.feedback, shows=question.shows)
+    if any(SequenceMatcher(None, answer, word).ratio() >= NEARLY for word in accepted):
+        return Grade(correct=False, feedback="Almost: check the spelling.")
+    return Grade(correct=False, feedback=question.feedback, shows=question.shows)
+
+
+def _order(question: Ordering, places: list[int]) -> Grade:
+    """`places` are given for the items as readers see them."""
+    seen = shuffled(question.name, question.items)
+    placed = dict(zip(places, seen, strict=True))
+    for place in range(1, len(places) + 1):
+        number, item = placed[place]
+        if number != place:
+            feedback = f"The first that is not in its place: {item}. {question.feedback}"
+            return Grade(correct=False, feedback=feedback, shows=question.shows)
+    return Grade(correct=True, feedback=question.right)
+
+
+def _row(question: FillTheRow, values: list[str]) -> Grade:
+    blanks = question.blanks
+    wrong = [
+        index for index, (value, blank) in enumerate(zip(values, blanks, strict=True)) if not _same(value, blank.value)
+    ]
+    if not wrong:
+        return Grade(correct=True, feedback=question.right)
+    named = " and ".join(str(escape(blanks[index].label.lower())) for index in wrong)
+    verb = "is" if len(wrong) == 1 else "are"
+    feedback = f"Not what the gateway wrote {verb}: {named}. {question.feedback}"
+    return Grade(correct=False, feedback=feedback, shows=question.shows, wrong=tuple(index + 1 for index in wrong))
+
+
+def _same(value: str, expected: str) -> bool:
+    return value.casefold() == "".join(expected.split()).casefold()

@@ -1,24 +1,28 @@
-"""Questions as they were compiled; which option is right stays on the server.
+"""Questions as they were compiled; what is right stays on the server.
 
-Every text in here is HTML that has been made safe.
+Every text in here is HTML that has been made safe, except what is compared with an answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from hashlib import sha256
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from app.documents.texts import Json
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A packet at a hop of a scenario, for looking at what an answer got wrong."""
+    """A packet at a hop of a scenario, for looking at what an answer got wrong; `changes` are made for it alone."""
 
     scenario: str
     at: str
     controls: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,109 @@ class SingleChoice:
     kind: Literal["single-choice"] = "single-choice"
 
 
-Question: TypeAlias = SingleChoice
-"""Every kind of question there is; a union as soon as there are two."""
+@dataclass(frozen=True, slots=True)
+class MultipleChoice:
+    """All of the correct options, and no other, make a right answer."""
 
-_QUESTION: TypeAdapter[Question] = TypeAdapter(SingleChoice)
-_QUESTIONS: TypeAdapter[tuple[Question, ...]] = TypeAdapter(tuple[SingleChoice, ...])
+    name: str
+    text: str
+    options: tuple[Option, ...]
+    kind: Literal["multiple-choice"] = "multiple-choice"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseTheRule:
+    """Options are rules in nftables' words; which of them is right was found by running them."""
+
+    name: str
+    text: str
+    options: tuple[Option, ...]
+    kind: Literal["choose-the-rule"] = "choose-the-rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What learners commonly answer instead, and what is to be said of it."""
+
+    value: str
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    """Right is what differs from `value` by no more than `tolerance`."""
+
+    name: str
+    text: str
+    value: float
+    tolerance: float
+    feedback: str
+    unit: str = ""
+    right: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+    shows: Moment | None = None
+    kind: Literal["numeric"] = "numeric"
+
+
+@dataclass(frozen=True, slots=True)
+class ShortText:
+    """Right is any of the accepted words, whatever their case, spaces and hyphens."""
+
+    name: str
+    text: str
+    accepted: tuple[str, ...]
+    feedback: str
+    right: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+    shows: Moment | None = None
+    kind: Literal["short-text"] = "short-text"
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """The items stand in the right order; readers see them in another."""
+
+    name: str
+    text: str
+    items: tuple[str, ...]
+    feedback: str
+    right: str = ""
+    shows: Moment | None = None
+    kind: Literal["ordering"] = "ordering"
+
+
+@dataclass(frozen=True, slots=True)
+class RowField:
+    """One field of a tracking entry; `given` ones are shown, the others asked for."""
+
+    label: str
+    value: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FillTheRow:
+    """The tracking entry of a packet after a moment of a scenario; its values come from the run."""
+
+    name: str
+    text: str
+    fields: tuple[RowField, ...]
+    shows: Moment
+    feedback: str
+    right: str = ""
+    kind: Literal["fill-the-row"] = "fill-the-row"
+
+    @property
+    def blanks(self) -> tuple[RowField, ...]:
+        return tuple(each for each in self.fields if not each.given)
+
+
+AnyQuestion: TypeAlias = SingleChoice | MultipleChoice | ChooseTheRule | Numeric | ShortText | Ordering | FillTheRow
+Question: TypeAlias = Annotated[AnyQuestion, Field(discriminator="kind")]
+"""Every kind of question there is."""
+
+_QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
+_QUESTIONS: TypeAdapter[tuple[Question, ...]] = TypeAdapter(tuple[Question, ...])
 
 
 def to_json(question: Question) -> dict[str, Json]:
@@ -58,3 +160,16 @@ def from_json(data: Json) -> Question:
 def all_in(quiz: Mapping[str, Json]) -> tuple[Question, ...]:
     """The questions of a quiz's compiled data."""
     return _QUESTIONS.validate_python(quiz["questions"])
+
+
+def shuffled(name: str, items: Sequence[Item]) -> list[tuple[int, Item]]:
+    """Items with their numbers from 1, in an order that depends on nothing but the question's name.
+
+    Authors tend to write what is right first; readers must not profit from it, and all see the same page.
+    """
+    numbered = list(enumerate(items, start=1))
+    mixed = sorted(numbered, key=lambda pair: sha256(f"{name} {pair[0]}".encode()).digest())
+    return mixed if mixed != numbered or len(mixed) < MIXABLE else [*mixed[1:], mixed[0]]
+
+
+MIXABLE = 2

@@ -3,38 +3,28 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from app.documents import prose
 from app.documents.registry import Compiled, Json, Shelf, Source
 from app.documents.texts import Path, Text, read_yaml, validate
 from app.errors import InvalidTextError, Problem
 from app.quizzes import questions
-from app.quizzes.moments import MomentText, moment_problems
-from app.quizzes.questions import Moment, Option, SingleChoice
+from app.quizzes.written.choices import MultipleChoiceText, SingleChoiceText
+from app.quizzes.written.open import NumericText, OrderingText, ShortTextText
+from app.quizzes.written.parts import Written
+from app.quizzes.written.rows import FillTheRowText
+from app.quizzes.written.rules import ChooseTheRuleText
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
-Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
-
-
-class Written(BaseModel):
-    """What an author writes; a key that is not known is a fault."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class OptionText(Written):
-    text: Sentence
-    correct: bool = False
-    feedback: Annotated[str, Field(max_length=2000)] = ""
-    shows: MomentText | None = None
-
-
-class QuestionText(Written):
-    name: Name
-    kind: Literal["single-choice"]
-    question: Sentence
-    options: Annotated[list[OptionText], Field(min_length=2, max_length=12)]
+QuestionText = Annotated[
+    SingleChoiceText
+    | MultipleChoiceText
+    | NumericText
+    | ShortTextText
+    | OrderingText
+    | FillTheRowText
+    | ChooseTheRuleText,
+    Field(discriminator="kind"),
+]
 
 
 class QuizText(Written):
@@ -49,7 +39,7 @@ def compile_quiz(source: Source, shelf: Shelf) -> Compiled:
     quiz = validate(QuizText, text)
     if problems := tuple(_problems(quiz, text, shelf)):
         raise InvalidTextError(problems)
-    compiled: list[Json] = [questions.to_json(_single_choice(question)) for question in quiz.questions]
+    compiled: list[Json] = [questions.to_json(question.compiled(shelf)) for question in quiz.questions]
     return Compiled(quiz.title, {"questions": compiled})
 
 
@@ -60,27 +50,4 @@ def _problems(quiz: QuizText, text: Text, shelf: Shelf) -> Iterator[Problem]:
         if question.name in seen:
             yield text.problem((*path, "name"), f"There is already a question called “{question.name}” in this quiz.")
         seen.add(question.name)
-        yield from _option_problems(question, text, (*path, "options"), shelf)
-
-
-def _option_problems(question: QuestionText, text: Text, path: Path, shelf: Shelf) -> Iterator[Problem]:
-    correct = sum(option.correct for option in question.options)
-    if correct != 1:
-        yield text.problem(path, f"Exactly one option has to be `correct: true`, here it is {correct or 'none'}.")
-    for index, option in enumerate(question.options):
-        if not option.correct and not option.feedback.strip():
-            yield text.problem((*path, index), "A wrong option needs `feedback` that says why.")
-        if option.shows:
-            yield from moment_problems(option.shows, text, (*path, index, "shows"), shelf)
-
-
-def _single_choice(question: QuestionText) -> SingleChoice:
-    options = tuple(
-        Option(prose.inline(option.text), option.correct, prose.inline(option.feedback), _moment(option.shows))
-        for option in question.options
-    )
-    return SingleChoice(question.name, prose.inline(question.question), options)
-
-
-def _moment(shows: MomentText | None) -> Moment | None:
-    return Moment(shows.scenario, shows.at, shows.controls) if shows else None
+        yield from question.problems(text, path, shelf)

@@ -3,6 +3,7 @@
 from app.documents.registry import Kind, Registry
 from app.quizzes.embeds import QUESTION_EMBED
 from app.quizzes.predictions import PREDICT_EMBED
+from app.quizzes.quiz_embeds import QUIZ_EMBED
 from app.quizzes.quiz_text import compile_quiz
 
 
@@ -10,3 +11,4 @@ def register(registry: Registry) -> None:
     registry.register_kind(Kind("quiz", "quizzes/*.yaml", compile_quiz, reads=("scenario",)))
     registry.register_embed(QUESTION_EMBED)
     registry.register_embed(PREDICT_EMBED)
+    registry.register_embed(QUIZ_EMBED)

@@ -54,7 +54,8 @@ def answer(
     try:
         choice = grading.read(asked.question, choices)
     except UnansweredError as missing:
-        return _answer_page(request, asked, open_form(asked, message=str(missing)), HTTPStatus.UNPROCESSABLE_ENTITY)
+        form = open_form(asked, message=str(missing), written=choices)
+        return _answer_page(request, asked, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     learner = visitor.learner()
     grade = service.answer(session, learner.learner_id, asked, choice)
     note = "" if is_current(session, asked) else CHANGED

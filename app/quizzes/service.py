@@ -16,6 +16,7 @@ from app.quizzes.asked import Asked, find_asked
 from app.quizzes.errors import UnknownQuestionError
 from app.quizzes.grading import Grade
 from app.quizzes.models import Answer
+from app.quizzes.replays import replayed
 
 EVER_RIGHT = "ever right"
 """Under this name a session's `info` holds what has been read of its learners."""
@@ -24,7 +25,7 @@ Status: TypeAlias = Literal["open", "wrong", "right"]
 
 def answer(session: Session, learner_id: UUID, asked: Asked, choice: str) -> Grade:
     """Grade and keep; of requests that arrive together, one waits for the other."""
-    grade = grading.grade(asked.question, choice)
+    grade = replayed(session, asked.question, choice, grading.grade(asked.question, choice))
     accounts.lock_learner(session, learner_id)
     last = queries.last_answer(session, learner_id, asked.document_id, asked.question.name)
     if last is None or (last.revision_id, last.choice) != (asked.revision_id, choice):

@@ -161,3 +161,17 @@ def find(session: Session, slug: str) -> Published:
 def part_of_all(session: Session, part: Callable[[Published], Part | None]) -> tuple[Part, ...]:
     """Something of every scenario, as of `documents.service.part_of_all`."""
     return documents.part_of_all(session, KIND, part)
+
+
+def tracking_entry(data: Mapping[str, Json], controls: Mapping[str, str], at: str) -> Mapping[str, str] | None:
+    """The entry that the packet of a moment belongs to, as its node has it then; None where there is none."""
+    packet, _, hop = at.partition(".")
+    told = explained(run_compiled(data, controls), tables=True)
+    memory = told.packets[int(packet) - 1].hops[int(hop) - 1].memory
+    row = next((row for row in memory.rows if row.state == "won"), None) if memory else None
+    if row is None:
+        return None
+    _number, _protocol, original, reply, state = row.cells
+    halves = [*original.split(" -> "), *reply.split(" -> ")]
+    names = ("original-source", "original-destination", "reply-source", "reply-destination")
+    return {**dict(zip(names, halves, strict=True)), "state": state.partition(" ")[0]}

@@ -1,6 +1,6 @@
 import pytest
 
-from app.quizzes import grading
+from app.quizzes import grading, reading
 from app.quizzes.errors import UnansweredError
 from app.quizzes.grading import Grade
 from app.quizzes.questions import Moment, Option, SingleChoice, from_json, to_json
@@ -44,15 +44,15 @@ def test_an_answer_is_read_from_the_fields_of_a_form(fields: list[str], answer: 
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        pytest.param([], grading.NOTHING_CHOSEN, id="nothing"),
-        pytest.param([""], grading.NOTHING_CHOSEN, id="an empty field"),
-        pytest.param(["0"], grading.NOT_OFFERED, id="before the first"),
-        pytest.param(["4"], grading.NOT_OFFERED, id="after the last"),
-        pytest.param(["-1"], grading.NOT_OFFERED, id="counted from the end"),
-        pytest.param(["02"], grading.NOT_OFFERED, id="a number written otherwise"),
-        pytest.param(["²"], grading.NOT_OFFERED, id="a digit that is none"),
-        pytest.param(["1", "2"], grading.NOT_OFFERED, id="two chosen"),
-        pytest.param(["x" * 10_000], grading.NOT_OFFERED, id="a long text"),
+        pytest.param([], reading.NOTHING_CHOSEN, id="nothing"),
+        pytest.param([""], reading.NOTHING_CHOSEN, id="an empty field"),
+        pytest.param(["0"], reading.NOT_OFFERED, id="before the first"),
+        pytest.param(["4"], reading.NOT_OFFERED, id="after the last"),
+        pytest.param(["-1"], reading.NOT_OFFERED, id="counted from the end"),
+        pytest.param(["02"], reading.NOT_OFFERED, id="a number written otherwise"),
+        pytest.param(["²"], reading.NOT_OFFERED, id="a digit that is none"),
+        pytest.param(["1", "2"], reading.NOT_OFFERED, id="two chosen"),
+        pytest.param(["x" * 10_000], reading.NOT_OFFERED, id="a long text"),
     ],
 )
 def test_what_is_no_answer_is_told_and_not_judged(fields: list[str], message: str) -> None:

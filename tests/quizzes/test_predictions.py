@@ -34,7 +34,9 @@ def call(options: str, scenario: str = "egress-nat") -> EmbedCall:
 
 
 def compiled(options: str, shelf: Shelf) -> SingleChoice:
-    return from_json(compile_prediction(call(options), shelf)["asks"])
+    question = from_json(compile_prediction(call(options), shelf)["asks"])
+    assert isinstance(question, SingleChoice)
+    return question
 
 
 def refusal(options: str, scenario: str = "egress-nat") -> Problem:

@@ -4,7 +4,7 @@ from app.documents.compiling import PackShelf
 from app.documents.pack import Pack
 from app.documents.registry import Source
 from app.errors import InvalidTextError
-from app.quizzes.questions import Moment, all_in
+from app.quizzes.questions import Moment, SingleChoice, all_in
 from app.quizzes.quiz_text import compile_quiz
 from tests.quizzes.builders import QUIZ, shelf_with
 from tests.scenarios.egress import EGRESS
@@ -22,6 +22,7 @@ def test_texts_become_html_and_nothing_in_them_can_leave_its_place() -> None:
     hostile = QUIZ.replace("text: Nowhere", "text: '<script>alert(1)</script> **Nowhere** [x](javascript:x)'")
     compiled = compile_quiz(Source("quizzes/egress.yaml", "egress", hostile), EMPTY)
     (question,) = all_in(compiled.data)
+    assert isinstance(question, SingleChoice)
     assert question.text == "Which way does a <em>request</em> go?"
     assert "<script" not in question.options[2].text
     assert "<a" not in question.options[2].text
@@ -40,7 +41,7 @@ def test_texts_become_html_and_nothing_in_them_can_leave_its_place() -> None:
             id="two right options",
         ),
         pytest.param("        feedback: It begins inside.\n", "", 8, "needs `feedback`", id="wrong without feedback"),
-        pytest.param("single-choice", "single-choise", 5, "is expected here", id="a kind that does not exist"),
+        pytest.param("single-choice", "single-choise", 5, "is none of", id="a kind that does not exist"),
         pytest.param("feedback: It begins", "feedbak: It begins", 9, "feedbak", id="a key that does not exist"),
         pytest.param("quiz: 1", "quiz: 2", 1, "is expected here", id="a version that does not exist"),
         pytest.param("name: which-way", "name: Which way", 4, "not written as it has to be", id="a name with a space"),
@@ -97,6 +98,7 @@ def test_a_moment_that_does_not_exist_is_told(old: str, new: str, says: str, hin
 def test_a_moment_that_exists_is_kept_with_its_option() -> None:
     compiled = compile_quiz(Source("quizzes/egress.yaml", "egress", SHOWING), shelf_with(EGRESS))
     (question,) = all_in(compiled.data)
+    assert isinstance(question, SingleChoice)
     assert [option.shows for option in question.options] == [
         Moment("egress-nat", "2.3", {"initiator": "inside"}),
         None,

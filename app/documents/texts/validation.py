@@ -48,6 +48,8 @@ def _problem(model: type[BaseModel], text: Text, fault: ErrorDetails) -> Problem
             path,
             f"“{left[-1]}” is missing here." if left else "Something is missing here.",
         )
+    if kind == "union_tag_invalid":
+        path = (*path, str(fault["ctx"]["discriminator"]).strip("'"))
     message = _MESSAGES.get(kind, "{msg}.").format(
         msg=_own_words(fault), found=_found(text.part(path)), **_context(fault)
     )

@@ -1,0 +1,51 @@
+"""What the kinds of question have in common as text."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from app.documents import prose
+from app.quizzes.moments import MomentText
+from app.quizzes.questions import Mistake, Moment
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+def as_written(value: object) -> object:
+    """YAML reads 350 as a number; here it is what somebody writes into a field."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+class Written(BaseModel):
+    """What an author writes; a key that is not known is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class QuestionBase(Written):
+    name: Name
+    question: Sentence
+
+
+class Open(QuestionBase):
+    """A question whose answer is written: `feedback` is said of whatever is wrong, `right` of what is right."""
+
+    feedback: Sentence
+    right: Annotated[str, Field(max_length=2000)] = ""
+    shows: MomentText | None = None
+
+
+class MistakeText(Written):
+    """A wrong answer that learners commonly give."""
+
+    answer: Annotated[str, BeforeValidator(as_written), Field(min_length=1, max_length=100)]
+    feedback: Sentence
+
+
+def moment(shows: MomentText | None) -> Moment | None:
+    return Moment(shows.scenario, shows.at, shows.controls) if shows else None
+
+
+def mistakes(written: list[MistakeText]) -> tuple[Mistake, ...]:
+    return tuple(Mistake(each.answer, prose.inline(each.feedback)) for each in written)
