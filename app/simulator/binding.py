@@ -103,6 +103,7 @@ def _search(table: TrackingTable, moved: Flow, target: Target, chance: Chance) -
         return Binding(moved, PortChoice.NOT_SEARCHED)
     size = ports.last - ports.first + 1
     attempts = min(size, ATTEMPTS)
+    found = PortChoice.SEARCHED if target.fits_port(moved) else PortChoice.NAMED
     tries = 0
     while True:
         offset = chance.below(RANDOM_VALUES) if target.side is Side.SOURCE or tries else 0
@@ -110,7 +111,7 @@ def _search(table: TrackingTable, moved: Flow, target: Target, chance: Chance) -
             tries += 1
             flow = _with_port(moved, target.side, ports.first + (offset + attempt) % size)
             if is_free(table, flow):
-                return Binding(flow, PortChoice.SEARCHED, ports, tries)
+                return Binding(flow, found, ports, tries)
         if attempts >= size or attempts < FEWEST_ATTEMPTS:
             return Binding(flow, PortChoice.NONE_FREE, ports, tries)
         attempts //= 2

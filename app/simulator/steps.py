@@ -130,7 +130,8 @@ class PortChoice(StrEnum):
     KEPT = "kept"  # the flow fits as it is and nobody has it
     REUSED = "reused"  # the same sender's earlier mapping serves again
     ORIGINAL_PORT = "original-port"  # new address, same port
-    SEARCHED = "searched"  # the original port was taken or not wanted
+    SEARCHED = "searched"  # the original port was taken
+    NAMED = "named"  # the rule names ports, and the original is none of them
     NOT_SEARCHED = "not-searched"  # taken, but a destination's port stays what it is
     NONE_FREE = "none-free"  # nothing searched was free
 

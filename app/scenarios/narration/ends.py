@@ -8,7 +8,8 @@ from app.simulator.steps import Delivered, Dropped, EndingKind, SocketOutcome
 
 def delivered(step: Delivered) -> Row:
     listener = f"{step.service.protocol}/{step.service.port} is open" if step.service else f"{step.receiver}"
-    return Row("deliver", "Does anybody wait for it?", listener, step.outcome.value, _delivery_reason(step.outcome))
+    result = step.outcome.value.replace("-", " ")
+    return Row("deliver", "Does anybody wait for it?", listener, result, _delivery_reason(step.outcome))
 
 
 def _delivery_reason(outcome: SocketOutcome) -> str:

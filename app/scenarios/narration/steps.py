@@ -10,8 +10,8 @@ from app.nftables.routes import print_route
 from app.scenarios.narration import ends
 from app.scenarios.narration.reasons import route_reason, rule_reason
 from app.scenarios.narration.rows import Row
-from app.scenarios.narration.tables.sessions import FIELD_NAMES
-from app.scenarios.narration.words import capital, duration, flow_text, packet_name, short_place
+from app.scenarios.narration.tables.bindings import FIELD_NAMES
+from app.scenarios.narration.words import capital, duration, flow_text, packet_name, port_word, short_place
 from app.scenarios.stays import Stay
 from app.simulator.entries import EntryChangeKind, FlowDirection
 from app.simulator.filtering import Accept, Drop, Reject, Side, TrackingState
@@ -83,6 +83,8 @@ def _tracking_reason(step: Tracked, stay: Stay) -> str:
             return "It equals the way out of the entry, which has seen no reply yet."
         case TrackingReason.ENTRY_FOUND:
             return "It equals the way out of the entry."
+        case TrackingReason.NO_ENTRY if _ends_a_session(stay):
+            return "The session that had these ends is over, so it begins a new one."
         case TrackingReason.NO_ENTRY:
             return "No line of the table has these ends, so it may begin a session."
         case TrackingReason.ATTACHED:
@@ -101,6 +103,10 @@ def _tracking_reason(step: Tracked, stay: Stay) -> str:
             return "Sessions are not picked up in midstream here (tcp_loose is 0)."
         case _:
             assert_never(step.reason)
+
+
+def _ends_a_session(stay: Stay) -> bool:
+    return any(isinstance(step, EntryChanged) and step.change is EntryChangeKind.REMOVED for step in stay.steps)
 
 
 def _entry_changed(step: EntryChanged, stay: Stay) -> Row:
@@ -150,11 +156,13 @@ def _bound(step: NatBound) -> Row:
 
 
 def _choice(step: NatBound) -> str:
+    port = port_word(step.wanted)
     words = {
         PortChoice.KEPT: "kept as it is",
         PortChoice.REUSED: "as before",
-        PortChoice.ORIGINAL_PORT: "same port",
-        PortChoice.SEARCHED: "another port",
+        PortChoice.ORIGINAL_PORT: f"same {port}",
+        PortChoice.SEARCHED: f"another {port}",
+        PortChoice.NAMED: "the rule's port",
         PortChoice.NOT_SEARCHED: "same port",
         PortChoice.NONE_FREE: "none",
     }
@@ -162,17 +170,23 @@ def _choice(step: NatBound) -> str:
 
 
 def _choice_reason(step: NatBound) -> str:
+    port = port_word(step.wanted)
     match step.choice:
         case PortChoice.KEPT:
             return "Nobody else has these ends."
         case PortChoice.REUSED:
             return "The same sender has this mapping already, and it is free towards this destination."
+        case PortChoice.ORIGINAL_PORT if step.side is Side.DESTINATION:
+            return f"The address is new; the {port} stays."
         case PortChoice.ORIGINAL_PORT:
-            return "The address is new; the port stays, because nobody has it towards this destination."
+            return f"The address is new; the {port} stays, because nobody has it towards this destination."
         case PortChoice.SEARCHED:
-            return (
-                f"The port is taken towards this destination, so one of {step.ports} is searched; tries: {step.tries}."
-            )
+            taken = f"The {port} is taken towards this destination"
+            return f"{taken}, so one of {step.ports} is searched; tries: {step.tries}."
+        case PortChoice.NAMED if step.ports and step.ports.first == step.ports.last:
+            return f"The rule asks for port {step.ports}."
+        case PortChoice.NAMED:
+            return f"The rule asks for a port among {step.ports}; tries: {step.tries}."
         case PortChoice.NOT_SEARCHED:
             return "The port is taken, but that of a destination is never changed."
         case PortChoice.NONE_FREE:

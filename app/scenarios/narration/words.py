@@ -97,6 +97,11 @@ def port_of(endpoint: Endpoint) -> str:
     return f"port {endpoint.port}" if endpoint.port else "this identifier"
 
 
+def port_word(flow: Flow) -> str:
+    """What tells sessions between the same two addresses apart."""
+    return "identifier" if flow.protocol is Protocol.ICMP else "port"
+
+
 def flow_text(flow: Flow) -> str:
     return f"{flow.sender} -> {flow.receiver}"
 

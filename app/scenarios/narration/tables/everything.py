@@ -5,16 +5,11 @@ from typing import assert_never
 
 from app.scenarios.narration.remembered import Remembered
 from app.scenarios.narration.story import Story, find
+from app.scenarios.narration.tables.bindings import binding_table, translation_table
 from app.scenarios.narration.tables.listeners import listener_table
 from app.scenarios.narration.tables.routes import address_table, route_table
 from app.scenarios.narration.tables.rules import filter_table, nat_table
-from app.scenarios.narration.tables.sessions import (
-    binding_table,
-    change_table,
-    lookup_table,
-    memory_table,
-    translation_table,
-)
+from app.scenarios.narration.tables.sessions import change_table, lookup_table, memory_table
 from app.scenarios.narration.tables.shape import Table
 from app.scenarios.stays import Stay
 from app.simulator.preparing import ReadyNode
@@ -62,7 +57,7 @@ class Tables:
             case Translated():
                 return translation_table(step)
             case Delivered():
-                return listener_table(step, node)
+                return listener_table(step, node, stay.hop.left.protocol)
             case Originated() | Received() | TtlDecremented() | Transmitted() | Dropped():
                 return None
             case _:

@@ -2,21 +2,26 @@
 
 from app.scenarios.narration.tables.shape import Column, Table, TableRow
 from app.simulator.network import Node, Service
+from app.simulator.packet import Protocol
 from app.simulator.steps import Delivered
 
 PORTS = (Column("Port", mono=True),)
 
 
-def listener_table(step: Delivered, node: Node) -> Table | None:
-    """None where nobody was looked for: what belongs to a connection goes there."""
-    if not node.services and step.service is None:
+def listener_table(step: Delivered, node: Node, protocol: Protocol) -> Table | None:
+    """None where nobody could wait: ICMP has no ports, and a host without listeners was asked for none."""
+    if protocol is Protocol.ICMP or not node.services:
         return None
     services = sorted(node.services, key=lambda service: (service.protocol, service.port))
-    return Table("Open ports", PORTS, tuple(_service(service, step) for service in services))
+    wanted = Service(protocol, step.receiver.port)
+    return Table(f"Open ports, asked for {_port(wanted)}", PORTS, tuple(_row(service, wanted) for service in services))
 
 
-def _service(service: Service, step: Delivered) -> TableRow:
-    cells = (f"{service.protocol}/{service.port}",)
-    if service == step.service:
-        return TableRow(cells, "This one", "The packet is for it.", "won")
-    return TableRow(cells, "Not asked", f"The packet is for port {step.receiver.port}.", "lost")
+def _row(service: Service, wanted: Service) -> TableRow:
+    if service == wanted:
+        return TableRow((_port(service),), "This one", "The packet is for it.", "won")
+    return TableRow((_port(service),), "Not this one", f"The packet is for {_port(wanted)}.", "lost")
+
+
+def _port(service: Service) -> str:
+    return f"{service.protocol}/{service.port}"
