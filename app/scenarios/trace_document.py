@@ -147,7 +147,10 @@ class ReadingDocument(_Document):
 
 
 class CrossingDocument(ReadingDocument):
-    """Hops at which the packet reaches a zone's wall and has crossed it; `pending` is the word until then."""
+    """Hops at which the packet reaches a zone's wall and has crossed it; `pending` is the word until then.
+
+    A gateway belongs to the zone in whose wall it stands. Of a packet that goes to and fro it is the last time.
+    """
 
     direction: Literal["out", "in"] | None
     reached: int | None

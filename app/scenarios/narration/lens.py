@@ -107,7 +107,7 @@ def _stops(way: Way, boundary: str) -> tuple[str, str]:
 def _seen(*, out: bool, kind: PacketKind) -> str:
     if kind is PacketKind.RESPONSE:
         word = "egress" if out else "ingress"
-        return f". It is only an answer, but whoever sees single packets, as a flow log does, calls it {word}."
+        return f". It is only an answer, but whoever sees single packets, as a flow log or a network ACL does, calls it {word}."
     if (kind is PacketKind.REQUEST) is out:
         return ": by direction the word is the same."
     return ", whoever began."
@@ -125,7 +125,7 @@ def pays(ways: Sequence[Crossing], kind: PacketKind, length: int, boundary: str)
         case True, False:
             sentence = _charged(kind, size, boundary)
         case False, True:
-            sentence = f"Its {size} come into {boundary}, and providers usually take those for nothing."
+            sentence = f"Its {size} come into {boundary}, and providers usually do not charge for those."
             return Reading(DIRECTION_KINDS[Direction.IN], "Ingress, free", size, sentence)
         case _:
             return Reading(PacketKind.LOCAL, "Not counted", "", _uncounted(ways, boundary))
