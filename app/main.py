@@ -14,6 +14,7 @@ from app.database import CONNECTIONS, Database
 from app.documents.faults import ContentFaults
 from app.documents.registry import Registry
 from app.documents.service import edition
+from app.facts.registration import register as register_facts
 from app.quizzes.registration import register as register_quizzes
 from app.quizzes.routes import router as quizzes_router
 from app.scenarios.registration import register as register_scenarios
@@ -50,6 +51,7 @@ FEATURES = (
 
 def create_registry() -> Registry:
     registry = Registry()
+    register_facts(registry)
     for feature in FEATURES:
         feature.register(registry)
     return registry

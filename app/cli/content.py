@@ -8,7 +8,6 @@ import typer
 from app import schema
 from app.cli.failures import FAILED, read_settings, told_plainly
 from app.database import Database
-from app.documents.pack import read_pack
 from app.documents.service import check_pack, export_pack
 from app.errors import Problem
 from app.main import create_registry
@@ -25,12 +24,13 @@ def check(folder: Folder = None) -> None:
     settings = read_settings(content_folder=folder)
     registry = create_registry()
     with told_plainly(settings):
-        problems = check_pack(registry, settings.content_folder)
-        pack = read_pack(registry, settings.content_folder)
-    if problems:
-        tell(settings.content_folder, problems)
+        report = check_pack(registry, settings.content_folder)
+    for notice in report.notices:
+        typer.echo(f"To look at: {notice}")
+    if report.problems:
+        tell(settings.content_folder, report.problems)
         raise typer.Exit(FAILED)
-    typer.echo(f"{pack.size} documents, no problems.")
+    typer.echo(f"{report.documents} documents, no problems.")
 
 
 @commands.command("import")

@@ -10,6 +10,7 @@ from app.documents.embeds import PlacedEmbed
 from app.documents.registry import EmbedCall, Registry, Shelf
 from app.documents.texts import Text, nearest, read_yaml
 from app.errors import InvalidTextError, Problem
+from app.facts.citing import KnownFact, cited
 
 BOTH_FENCES = 2
 """Lines that a closed embed has at least."""
@@ -21,6 +22,7 @@ class EmbedCompiler:
 
     def __init__(self, registry: Registry, shelf: Shelf, manuscript: Manuscript, lesson: str) -> None:
         self.problems: list[Problem] = []
+        self.facts: list[KnownFact] = []
         self._registry, self._shelf, self._manuscript, self._lesson = registry, shelf, manuscript, lesson
         self._names: set[str] = set()
 
@@ -44,7 +46,8 @@ class EmbedCompiler:
             raise self._fault("An embed stands on its own, not inside a list, a quotation or a note.", place)
         if end - first < BOTH_FENCES or self._manuscript.lines[end - 1].strip() != token.markup:
             raise self._fault(f"This embed is never closed: a line {token.markup} is missing.", place)
-        options = self._options(token, first + 1)
+        options, facts = cited(self._options(token, first + 1), self._shelf)
+        self.facts.extend(facts)
         name = self._name(options, argument, place)
         line = self._manuscript.first_line + first
         return EmbedCall(word, argument.strip(), options, self._lesson, name, self._manuscript.file, line)

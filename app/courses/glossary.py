@@ -57,6 +57,14 @@ def _entry(slug: str, term: Term) -> dict[str, Json]:
     }
 
 
+def term_definitions(shelf: Shelf) -> dict[str, str]:
+    """What each term means, as safe HTML."""
+    slugs = shelf.slugs(KIND)
+    glossary = shelf.find(KIND, slugs[0]) if slugs else None
+    terms: Any = glossary.data["terms"] if glossary else []
+    return {term["slug"]: term["definition"] for term in terms}
+
+
 def term_slugs(shelf: Shelf) -> frozenset[str] | None:
     """Every term that a link may name; None when the glossary has faults of its own."""
     slugs = shelf.slugs(KIND)

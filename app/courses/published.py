@@ -10,6 +10,7 @@ from app.courses.headings import Heading
 from app.documents.embeds import PlacedEmbed
 from app.documents.memory import once
 from app.documents.registry import Published
+from app.facts.citing import KnownFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Lesson:
     minutes: int
     words: int
     sources: Sequence[CitedSource] = ()
+    facts: Sequence[KnownFact] = ()
     outline: Sequence[Heading] = ()
     terms: Sequence[str] = ()
     scenarios: Sequence[str] = ()

@@ -13,5 +13,5 @@ def register(registry: Registry) -> None:
     """A lesson's embeds read scenarios and quizzes, though the lesson itself knows neither."""
     registry.register_kind(Kind(GLOSSARY, "glossary.yaml", compile_glossary))
     lesson = partial(compile_lesson, registry)
-    registry.register_kind(Kind("lesson", "lessons/*.md", lesson, reads=(GLOSSARY, "scenario", "quiz")))
+    registry.register_kind(Kind("lesson", "lessons/*.md", lesson, reads=(GLOSSARY, "scenario", "quiz", "facts")))
     registry.register_kind(Kind("course", "course.yaml", compile_course, reads=("lesson",)))

@@ -50,7 +50,12 @@ class PackShelf(Shelf):
 
 
 def compile_pack(registry: Registry, pack: Pack, standing: Standing, keep: Keep) -> tuple[Failure, ...]:
-    shelf = PackShelf(pack, standing)
+    return fill_shelf(registry, PackShelf(pack, standing), keep)
+
+
+def fill_shelf(registry: Registry, shelf: PackShelf, keep: Keep) -> tuple[Failure, ...]:
+    """Compile everything of the shelf's pack, and put on the shelf what compiles."""
+    pack = shelf.pack
     failures: list[Failure] = []
     for kind in registry.kinds_in_order():
         outcomes = [_compile(kind, file, shelf, keep) for file in pack.files[kind.name].values()]

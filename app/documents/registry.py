@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from pydantic import JsonValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
     from uuid import UUID
 
     from markupsafe import Markup
     from sqlmodel import Session
 
     from app.documents.texts import Text
+    from app.errors import Problem
 
 Json = JsonValue
 
@@ -157,11 +159,29 @@ class Embed:
     answered: Callable[[Session, UUID, str, Mapping[str, Json]], Sequence[Markup]] = no_answers
 
 
+def nothing_wrong(_shelf: Shelf) -> Iterable[Problem]:
+    return ()
+
+
+def nothing_to_notice(_shelf: Shelf, _today: date) -> Iterable[Problem]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Looks at a whole pack once everything is compiled: problems fail the check, notices are only told."""
+
+    name: str
+    problems: Callable[[Shelf], Iterable[Problem]] = nothing_wrong
+    notices: Callable[[Shelf, date], Iterable[Problem]] = nothing_to_notice
+
+
 @dataclass(frozen=True, slots=True)
 class Registry:
     """Filled once, when the application is assembled."""
 
     kinds: dict[str, Kind] = field(default_factory=dict)
+    audits: dict[str, Audit] = field(default_factory=dict)
     embeds: dict[str, Embed] = field(default_factory=dict)
 
     def register_kind(self, kind: Kind) -> None:
@@ -169,6 +189,9 @@ class Registry:
 
     def register_embed(self, embed: Embed) -> None:
         self.embeds[embed.name] = embed
+
+    def register_audit(self, audit: Audit) -> None:
+        self.audits[audit.name] = audit
 
     def kind(self, name: str) -> Kind:
         return self.kinds[name]

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app import clock
 from app.database import take_turns
 from app.documents import queries
-from app.documents.compiling import Failure, compile_pack, unkept
+from app.documents.compiling import Failure, PackShelf, compile_pack, fill_shelf, unkept
 from app.documents.pack import SLUG, read_pack, write_text
 from app.documents.publishing import Change, Publisher
 from app.documents.questions import Every, One, Taken, parts, whole
@@ -88,9 +88,25 @@ def import_pack(session: Session, registry: Registry, folder: Path) -> ImportRep
     return ImportReport(publisher.changes, failures)
 
 
-def check_pack(registry: Registry, folder: Path) -> tuple[Problem, ...]:
-    """What an import would refuse; needs no database."""
-    return _problems(compile_pack(registry, read_pack(registry, folder), {}, unkept))
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """How many documents there are, what is wrong with them, and what somebody should look at."""
+
+    documents: int
+    problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...]
+
+
+def check_pack(registry: Registry, folder: Path) -> CheckReport:
+    """What an import would refuse, and what the audits find; needs no database."""
+    pack = read_pack(registry, folder)
+    shelf = PackShelf(pack, {})
+    problems = _problems(fill_shelf(registry, shelf, unkept))
+    today = clock.now().date()
+    audits = registry.audits.values()
+    found = tuple(problem for audit in audits for problem in audit.problems(shelf))
+    notices = tuple(notice for audit in audits for notice in audit.notices(shelf, today))
+    return CheckReport(pack.size, (*problems, *found), notices)
 
 
 def export_pack(session: Session, registry: Registry, folder: Path) -> int:

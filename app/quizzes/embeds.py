@@ -7,7 +7,7 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
-from app.documents.registry import Embed, EmbedCall, ItemProgress, Json, PageEmbed, Shelf
+from app.documents.registry import Embed, EmbedCall, ItemProgress, Json, PageEmbed, Published, Shelf
 from app.documents.texts import nearest, validate
 from app.errors import InvalidTextError, Problem
 from app.quizzes import questions, service
@@ -31,13 +31,13 @@ def compile_question(call: EmbedCall, shelf: Shelf) -> Mapping[str, Json]:
     validate(QuestionOptions, call.options)
     match call.argument.split():
         case [quiz, question]:
-            _check_question(call, shelf, quiz, question)
-            return {"name": call.name, "quiz": quiz, "question": question}
+            found = _find_quiz(call, shelf, quiz, question)
+            return {"name": call.name, "quiz": quiz, "question": question, "facts": found.data.get("facts", [])}
         case _:
             raise fault(call, USAGE)
 
 
-def _check_question(call: EmbedCall, shelf: Shelf, quiz: str, question: str) -> None:
+def _find_quiz(call: EmbedCall, shelf: Shelf, quiz: str, question: str) -> Published:
     found = shelf.find("quiz", quiz)
     if found is None:
         absence = shelf.absence("quiz", quiz)
@@ -45,6 +45,7 @@ def _check_question(call: EmbedCall, shelf: Shelf, quiz: str, question: str) -> 
     names = [each.name for each in questions.all_in(found.data)]
     if question not in names:
         raise fault(call, f"The quiz “{quiz}” has no question “{question}”.", nearest(question, names))
+    return found
 
 
 def render_question(embed: PageEmbed, session: Session) -> Markup:

@@ -53,7 +53,7 @@ def compile_quiz_embed(call: EmbedCall, shelf: Shelf) -> Mapping[str, Json]:
         absence = shelf.absence("quiz", quiz)
         raise fault(call, absence.message, absence.hint)
     names: list[Json] = [each.name for each in questions.all_in(found.data)]
-    return {"name": call.name, "quiz": quiz, "questions": names}
+    return {"name": call.name, "quiz": quiz, "questions": names, "facts": found.data.get("facts", [])}
 
 
 def render_quiz(embed: PageEmbed, session: Session) -> Markup:

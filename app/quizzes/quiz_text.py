@@ -8,6 +8,7 @@ from pydantic import Field
 from app.documents.registry import Compiled, Json, Shelf, Source
 from app.documents.texts import Path, Text, read_yaml, validate
 from app.errors import InvalidTextError, Problem
+from app.facts.citing import cited, facts_json
 from app.quizzes import questions
 from app.quizzes.written.choices import MultipleChoiceText, SingleChoiceText
 from app.quizzes.written.open import NumericText, OrderingText, ShortTextText
@@ -35,12 +36,12 @@ class QuizText(Written):
 
 def compile_quiz(source: Source, shelf: Shelf) -> Compiled:
     """Raises InvalidTextError with every fault of the text."""
-    text = read_yaml(source.text, source.file)
+    text, facts = cited(read_yaml(source.text, source.file), shelf)
     quiz = validate(QuizText, text)
     if problems := tuple(_problems(quiz, text, shelf)):
         raise InvalidTextError(problems)
     compiled: list[Json] = [questions.to_json(question.compiled(shelf)) for question in quiz.questions]
-    return Compiled(quiz.title, {"questions": compiled})
+    return Compiled(quiz.title, {"questions": compiled, "facts": facts_json(facts)})
 
 
 def _problems(quiz: QuizText, text: Text, shelf: Shelf) -> Iterator[Problem]:

@@ -40,7 +40,7 @@ def read(question: Question, fields: Sequence[str]) -> str:
         case Numeric():
             return _number(fields)
         case ShortText():
-            return plain(_written(fields))
+            return _words(fields)
         case Ordering():
             return _order(question, fields)
         case FillTheRow():
@@ -86,6 +86,13 @@ def _number(fields: Sequence[str]) -> str:
         raise UnansweredError("This is not a number. Write digits, as 350 or 0.5, without the unit.")
     value = float(compact)
     return str(int(value)) if value.is_integer() else str(value)
+
+
+def _words(fields: Sequence[str]) -> str:
+    words = plain(_written(fields))
+    if not words:
+        raise UnansweredError(NOTHING_WRITTEN)
+    return words
 
 
 def plain(text: str) -> str:

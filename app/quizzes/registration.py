@@ -8,7 +8,7 @@ from app.quizzes.quiz_text import compile_quiz
 
 
 def register(registry: Registry) -> None:
-    registry.register_kind(Kind("quiz", "quizzes/*.yaml", compile_quiz, reads=("scenario",)))
+    registry.register_kind(Kind("quiz", "quizzes/*.yaml", compile_quiz, reads=("scenario", "facts")))
     registry.register_embed(QUESTION_EMBED)
     registry.register_embed(PREDICT_EMBED)
     registry.register_embed(QUIZ_EMBED)

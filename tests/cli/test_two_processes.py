@@ -43,9 +43,19 @@ LEAVING = (
 :::
 """
 )
-STAYING = FRONT.format(title="Staying") + "A packet stays in its [zone](term:zone).\n"
+STAYING = FRONT.format(title="Staying") + "A packet stays in its [zone](term:zone) for [](fact:idle).\n"
+FACTS = """
+facts:
+  idle:
+    value: 350
+    unit: s
+    label: Idle timer
+    source: {title: A handbook, url: "https://example.org/"}
+    as_of: 2026-11-01
+"""
 PACK = {
     "course.yaml": COURSE,
+    "facts.yaml": FACTS,
     "glossary.yaml": GLOSSARY,
     "lessons/leaving.md": LEAVING,
     "lessons/staying.md": STAYING,
@@ -72,7 +82,10 @@ class Change:
 
 
 CHANGES = {
-    "a term": Change("glossary.yaml", "Changes addresses", "Translates addresses", frozenset({"glossary"})),
+    "a term": Change(
+        "glossary.yaml", "Changes addresses", "Translates addresses", frozenset({"glossary", "lessons/leaving"})
+    ),
+    "a fact": Change("facts.yaml", "value: 350", "value: 351", frozenset({"lessons/staying"})),
     "a scenario": Change(
         "scenarios/leaving.yaml",
         "label: Web server",

@@ -30,6 +30,7 @@ from app.documents.registry import (
 )
 from app.documents.service import check_pack, import_pack
 from app.errors import InvalidTextError, Problem
+from app.facts.registration import register as register_facts
 from app.main import create_app
 from app.settings import Settings
 
@@ -127,6 +128,7 @@ def compile_scenario(source: Source, _shelf: Shelf) -> Compiled:
 
 def registry() -> Registry:
     registry = Registry()
+    register_facts(registry)
     registry.register_kind(Kind("scenario", "scenarios/*.yaml", compile_scenario))
     registry.register_embed(Embed("card", compile_card, render_card, progress=card_progress, answered=card_answered))
     register(registry)
@@ -143,7 +145,7 @@ def write_pack(folder: Path, files: Mapping[str, str]) -> Path:
 
 def faults_of(folder: Path, files: Mapping[str, str]) -> tuple[Problem, ...]:
     """What a check of the small course says with these files changed or added."""
-    return check_pack(registry(), write_pack(folder, files))
+    return check_pack(registry(), write_pack(folder, files)).problems
 
 
 def unmarked(text: str) -> tuple[str, int, int]:
@@ -176,7 +178,7 @@ def _compiled(folder: Path, files: Mapping[str, str]) -> tuple[dict[tuple[str, s
 
     for kind in tuple(pack.kinds.values()):
         pack.register_kind(replace(kind, compile=partial(keep, kind)))
-    return kept, check_pack(pack, write_pack(folder, files))
+    return kept, check_pack(pack, write_pack(folder, files)).problems
 
 
 def open_course(url: str, folder: Path, files: Mapping[str, str] | None = None) -> FastAPI:

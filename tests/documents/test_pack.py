@@ -21,16 +21,16 @@ def test_a_file_that_is_no_text_is_a_problem_at_its_place(
 ) -> None:
     (tmp_path / "words").mkdir()
     (tmp_path / file).write_bytes(content)
-    (problem,) = check_pack(language(), tmp_path)
+    (problem,) = check_pack(language(), tmp_path).problems
     assert str(problem).startswith(sentence)
 
 
 def test_a_folder_named_like_a_text_is_a_problem_too(tmp_path: Path) -> None:
     (tmp_path / "words" / "word.txt").mkdir(parents=True)
-    (problem,) = check_pack(language(), tmp_path)
+    (problem,) = check_pack(language(), tmp_path).problems
     assert str(problem) == "words/word.txt: This cannot be read: Is a directory."
 
 
 def test_files_of_no_kind_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "README").write_bytes(b"\xff")
-    assert check_pack(language(), tmp_path) == ()
+    assert check_pack(language(), tmp_path).problems == ()

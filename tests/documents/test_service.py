@@ -160,7 +160,7 @@ def test_an_export_leaves_a_folder_with_files_alone(database: Database, tmp_path
 def test_a_check_names_every_problem_of_every_file(tmp_path: Path) -> None:
     write(tmp_path, {"words/helo.txt": "two words", "sentences/greeting.txt": "helo\nhallo\nhelp\n"})
     write(tmp_path, {"words/help.txt": "help"})
-    assert [str(problem) for problem in check_pack(language(), tmp_path)] == [
+    assert [str(problem) for problem in check_pack(language(), tmp_path).problems] == [
         "words/helo.txt:1:4: A word has no spaces.",
         "sentences/greeting.txt:1: The word “helo” cannot be used: it has faults of its own.",
         "sentences/greeting.txt:2: There is no word “hallo”. (Did you mean “helo”?)",

@@ -106,7 +106,7 @@ def test_the_examples_of_the_readme_work(tmp_path: Path) -> None:
     assert len(examples("README.md")) == 2
     for file, text in examples("README.md").items():
         (tmp_path / file).write_text(text)
-    assert check_pack(create_registry(), pack) == ()
+    assert check_pack(create_registry(), pack).problems == ()
 
 
 DECISIONS = sorted((PROJECT / "docs" / "decisions").glob("*.md"))

@@ -34,7 +34,7 @@ def refusal(argument: str, options: str = "{}") -> Problem:
 
 def test_a_lesson_keeps_which_question_it_asks_and_not_its_answer() -> None:
     data = compile_question(call("egress which-way"), shelf_with_the_quiz())
-    assert data == {"name": "which-way", "quiz": "egress", "question": "which-way"}
+    assert data == {"name": "which-way", "quiz": "egress", "question": "which-way", "facts": []}
 
 
 @pytest.mark.parametrize(
