@@ -1,5 +1,6 @@
 """From a network to what is drawn of it; the layout itself is `app.diagrams`."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from app.diagrams import topology as drawn
@@ -31,7 +32,7 @@ def topology(simulation: Simulation) -> drawn.Topology:
     return drawn.Topology(
         zones=tuple(_zones(written, cast)),
         nodes=tuple(_node(name, cast, network, remembers=name in remembering) for name in written.nodes),
-        links=tuple(_links(network, cast)),
+        links=tuple(_links(network, simulation.unasked.scene.network, cast)),
         paths=tuple(_path(packet, cast) for packet in simulation.unasked.trace.packets),
     )
 
@@ -91,19 +92,34 @@ def _niches(name: str, addresses: dict[str, str], cast: Cast, *, remembers: bool
         yield drawn.Niche(place_of(name, niche), kind, label, shown[:2], memory=outer and remembers)
 
 
-def _links(network: Network, cast: Cast) -> Iterator[drawn.Link]:
+def _links(network: Network, unasked: Network, cast: Cast) -> Iterator[drawn.Link]:
     """A segment that several share is drawn from the one that leads out of it to each of the others."""
     written = {link.name for link in cast.written.links}
+    asked_for = _asked_for(unasked)
     for link in Wiring(network).links:
-        centre = _centre(link, cast)
+        centre = _centre(link, cast, asked_for)
         for end in link.ends:
             if end != centre and end.node != centre.node:
                 name = link.name if link.name in written else ""
                 yield drawn.Link(f"{link.name} {centre}-{end}", centre.node, end.node, name)
 
 
-def _centre(link: Link, cast: Cast) -> Attachment:
-    return next((end for end in link.ends if forwards(cast.kind(end.node))), link.ends[0])
+def _centre(link: Link, cast: Cast, asked_for: Counter[Attachment]) -> Attachment:
+    """Of those that forward, the one that most routes name as their next hop."""
+    forwarding = [end for end in link.ends if forwards(cast.kind(end.node))]
+    return max(forwarding or link.ends, key=lambda end: asked_for[end])
+
+
+def _asked_for(network: Network) -> Counter[Attachment]:
+    """How many routes lead by each interface."""
+    owners = {
+        address.ip: Attachment(node.name, interface.name)
+        for node in network.nodes
+        for interface in node.interfaces
+        for address in interface.addresses
+    }
+    next_hops = (route.via for node in network.nodes for route in node.routes if route.via)
+    return Counter(owners[address] for address in next_hops if address in owners)
 
 
 def _path(packet: PacketTrace, cast: Cast) -> tuple[str, ...]:

@@ -107,7 +107,8 @@ def _stops(way: Way, boundary: str) -> tuple[str, str]:
 def _seen(*, out: bool, kind: PacketKind) -> str:
     if kind is PacketKind.RESPONSE:
         word = "egress" if out else "ingress"
-        return f". It is only an answer, but whoever sees single packets, as a flow log or a network ACL does, calls it {word}."
+        who = "whoever sees single packets, as a flow log or a network ACL does"
+        return f". It is only an answer, but {who}, calls it {word}."
     if (kind is PacketKind.REQUEST) is out:
         return ": by direction the word is the same."
     return ", whoever began."
