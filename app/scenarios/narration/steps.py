@@ -72,6 +72,8 @@ def row(step: Step, stay: Stay) -> Row | None:
 
 def _tracked(step: Tracked, stay: Stay) -> Row:
     found = f"entry {step.entry.entry_id}: {flow_text(step.entry.original)}" if step.entry else "no entry fits"
+    if step.reason is TrackingReason.ATTACHED:
+        found = "that of the packet it is about"
     return Row("track", "Does it belong to a session?", found, step.state.value, _tracking_reason(step, stay))
 
 
