@@ -47,6 +47,7 @@ CLOUD = NetworkText.model_validate(
             },
             "isp": {"kind": "router", "in": "internet", "address": "203.0.113.1/24"},
             "web": {"kind": "host", "in": "internet", "address": "203.0.113.80/24"},
+            "stray": {"kind": "host", "address": "192.0.2.77/24"},
             "desk": {"kind": "host", "in": "office", "address": "192.0.2.9/24"},
         },
     }
@@ -103,6 +104,7 @@ ITSELF = RoutedLocally(Stage.ROUTING, PACKET.destination, "lan", None)
         pytest.param(
             ("desk", "web", "gw", "app"), "office", Crossing(Direction.OUT, 2, 2), id="another network's wall"
         ),
+        pytest.param(("stray", "gw", "app"), "cloud", Crossing(Direction.IN, 2, 3), id="from outside of every zone"),
         pytest.param(("app", "gw", "web", "gw", "app"), "cloud", Crossing(Direction.IN, 4, 5), id="out and in again"),
     ],
 )
@@ -258,3 +260,41 @@ def test_the_answer_that_dies_at_the_inner_wall_is_counted_at_the_outer_one() ->
         "It comes as far as the wall of Private subnet and ends there: inside, nobody sees it."
     )
     assert (lens.pays.word, lens.pays.free, lens.pays.hop) == ("Ingress, free", 60, 4)
+
+
+TWO = """
+scenario: 1
+title: Two private networks, one wall
+network:
+  zones:
+    cloud: {label: Cloud, kind: private, prefix: 10.0.0.0/24}
+    office: {label: Office, kind: private, prefix: 192.168.7.0/24, billed: true}
+  nodes:
+    app: {kind: host, in: cloud, address: 10.0.0.10/24, gateway: 10.0.0.1}
+    gw:
+      kind: gateway
+      in: cloud
+      interfaces: {lan: {address: 10.0.0.1/24}, wan: {address: 192.168.7.1/24, in: office}}
+    desk: {kind: host, in: office, address: 192.168.7.9/24, gateway: 192.168.7.1}
+play:
+  - {ping: app -> desk, expect: established}
+"""
+
+
+def test_a_packet_between_two_private_networks_leaves_one_and_enters_the_other() -> None:
+    crosses = packets(TWO)[0].lens.crosses
+    assert {zone: (found.word, found.reached, found.crossed) for zone, found in crosses.items()} == {
+        "cloud": ("Egress", 2, 3),
+        "office": ("Ingress", 3, 3),
+    }
+    assert crosses["cloud"].sentence.endswith(": by direction the word is the same.")
+    assert crosses["office"].sentence == "It comes in across the boundary of Office, whoever began."
+
+
+def test_bytes_count_at_the_wall_that_is_marked() -> None:
+    request, answer = (packet.lens.pays for packet in packets(TWO))
+    assert (request.free, request.hop, answer.billed, answer.hop) == (84, 3, 84, 2)
+    assert answer.sentence == (
+        "It is a response, and nobody who writes rules calls it egress; "
+        "but its 84 bytes leave Office, and the bill calls exactly that egress."
+    )
