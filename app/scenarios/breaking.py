@@ -23,10 +23,11 @@ MOST_WORK = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A rule or a route that somebody has written."""
+    """A rule or a route that somebody has written; `group` is the list that it stands in."""
 
     place: str
     kind: Literal["rule", "route"]
+    group: str
     label: str
 
 
@@ -41,13 +42,11 @@ class Breakable:
 def breakable(usual: Performance) -> Breakable:
     """Takes each thing away once and plays."""
     scene = usual.scene
-    in_walls_first = sorted(scene.network.nodes, key=lambda node: not scene.cast.stands_in_wall(node.name))
-    listed = [thing for node in in_walls_first for thing in _things(node, scene)][:MOST_THINGS]
     told = story_of(usual)
     found = {SAME}
     things: list[Thing] = []
     work = 0
-    for thing in listed:
+    for thing in removable(scene):
         if work > MOST_WORK:
             break
         try:
@@ -61,16 +60,21 @@ def breakable(usual: Performance) -> Breakable:
     return Breakable(tuple(things), tuple(ordered))
 
 
+def removable(scene: Scene) -> list[Thing]:
+    """Every rule and every route; those of nodes that stand in walls come first."""
+    in_walls_first = sorted(scene.network.nodes, key=lambda node: not scene.cast.stands_in_wall(node.name))
+    return [thing for node in in_walls_first for thing in _things(node, scene)][:MOST_THINGS]
+
+
 def story_of(performance: Performance) -> Story:
     return Story(performance.trace, performance.scene.cast)
 
 
 def _things(node: Node, scene: Scene) -> Iterator[Thing]:
+    label = scene.cast.label(node.name)
     for chain in node.chains:
         for position, rule in enumerate(chain.rules, start=1):
             place = f"{node.name}.{chain.name}.{rule_name(rule, position)}"
-            yield Thing(place, "rule", f"Rule {short_place(place)} of {chain.name}: {print_rule(rule)}")
-    several = len(scene.network.nodes) > 1
+            yield Thing(place, "rule", f"{label}, chain {chain.name}", f"Rule {short_place(place)}: {print_rule(rule)}")
     for position, route in enumerate(node.routes, start=1):
-        of = f" of {scene.cast.label(node.name)}" if several else ""
-        yield Thing(f"{node.name}.routes.{position}", "route", f"Route{of}: {print_route(route)}")
+        yield Thing(f"{node.name}.routes.{position}", "route", f"{label}, routes", f"Route {print_route(route)}")

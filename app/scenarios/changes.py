@@ -5,7 +5,7 @@ read `without=gw.forward.known`, `with=gw.forward.policy:accept`, `add=gw.forwar
 end; a rule: before it) and `then=tcp web:443 -> 198.51.100.1:40001 ack`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from app.documents.texts import Json, Path, Text
@@ -137,11 +137,24 @@ def _find(text: Text, place: str, pointer: str) -> Path:
     return found
 
 
-def described(changes: Changes) -> Iterator[str]:
-    """One sentence for each, for whoever looks at a changed run."""
-    yield from (f"Without {place}." for place in changes.without)
+def described(changes: Changes, text: Text, label: Callable[[str], str]) -> Iterator[str]:
+    """One sentence for each, for whoever looks at a changed run of this text; `label` is that of a node."""
+    yield from (f"Without {_named(place, text, label)}." for place in changes.without)
     yield from (f"{place} reads “{text}”." for place, text in changes.put)
     for place, rule in changes.add:
         where = "at the end of" if place.rsplit(".", 1)[-1] in CHAINS else "before"
         yield f"With the rule “{rule}” {where} {place}."
     yield from (f"At the end this is sent: {line}." for line in changes.then)
+
+
+def _named(place: str, text: Text, label: Callable[[str], str]) -> str:
+    """A rule or a route in its own words, with the chain and the node that it stands in."""
+    path = find_place(text.value, place)
+    if isinstance(path, str):
+        return place
+    node, written = label(place.partition(".")[0]), at(text.value, path)
+    if "rules" not in path:
+        route = f"default via {written}" if path[-1] == "gateway" else written
+        return f"the route “{route}” of {node}"
+    words = written.get("rule") if isinstance(written, dict) else written
+    return f"rule {place.rsplit('.', 1)[-1]} of {node}, chain {place.split('.')[1]}: “{words}”"

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -10,7 +12,8 @@ from markupsafe import Markup
 from app.documents.registry import Json
 from app.errors import InvalidTextError
 from app.scenarios import service
-from app.scenarios.changes import NO_CHANGES, Changes, described
+from app.scenarios.breaking import Thing
+from app.scenarios.changes import NO_CHANGES, Changes
 from app.scenarios.choices import AT, DEPTH, choose, known
 from app.scenarios.controls import ControlView, control_views
 from app.scenarios.drawings import draw_both
@@ -49,6 +52,14 @@ class TranscriptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ThingGroup:
+    """Rules of one chain, or routes of one node."""
+
+    label: str
+    things: tuple[Thing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FigureView:
     """The context of the figure's template."""
 
@@ -68,6 +79,10 @@ class FigureView:
     unchanged_href: str
     own: Mapping[str, str]
     """What the figure shows where the address says nothing: its questions are about this run alone."""
+    chosen: Mapping[str, str]
+    removable: tuple[ThingGroup, ...]
+    """On the scenario's own page: what a form without script offers to take away; `taken` is away already."""
+    taken: str
     hidden: tuple[tuple[str, str], ...]
     wide: Markup | None
     tall: Markup | None
@@ -98,10 +113,13 @@ def figure_view(request: FigureRequest) -> FigureView:
         simulations_href=url("api_simulations"),
         action_href=url("scenario", slug=request.slug),
         controls=control_views(written, scene.choices),
-        changed=(*refused, *described(scene.changes)),
+        changed=(*refused, *scene.changed),
         changes=json.dumps(scene.changes.request(), ensure_ascii=False) if scene.changes else "",
         unchanged_href=f"{url('scenario', slug=request.slug)}?{urlencode(dict(scene.choices))}".rstrip("?"),
         own=choose(written, own),
+        chosen=scene.choices,
+        removable=tuple(_groups(simulation)) if request.full else (),
+        taken=next(iter(scene.changes.without), ""),
         hidden=((DEPTH, depth),) if depth in DEPTHS[1:] else (),
         wide=wide,
         tall=tall,
@@ -117,6 +135,11 @@ def _run(request: FigureRequest, controls: Mapping[str, str]) -> tuple[Simulatio
     except InvalidTextError as invalid:
         problem = invalid.problems[0]
         return service.run_compiled(request.data, controls), (f"A change could not be made: {problem.message}",)
+
+
+def _groups(simulation: Simulation) -> Iterator[ThingGroup]:
+    for label, things in groupby(service.removable(simulation), key=attrgetter("group")):
+        yield ThingGroup(label, tuple(things))
 
 
 def _moment(at: str, trace: TraceDocument) -> str:

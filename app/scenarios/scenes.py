@@ -7,7 +7,7 @@ from functools import cached_property
 from app.documents.texts import Text, validate
 from app.errors import InvalidTextError
 from app.scenarios.cast import Cast
-from app.scenarios.changes import NO_CHANGES, Changes, changed
+from app.scenarios.changes import NO_CHANGES, Changes, changed, described
 from app.scenarios.choices import Choices, applied, choose, control_problems
 from app.scenarios.expectations import check_expectations
 from app.scenarios.faults import Faults
@@ -42,6 +42,8 @@ class Scene:
     play: tuple[Event, ...]
     changes: Changes = NO_CHANGES
     """Made for this run alone; where there are any, nothing is expected of it."""
+    changed: tuple[str, ...] = ()
+    """A sentence for each of them."""
 
     @cached_property
     def ready(self) -> ReadyNetwork:
@@ -75,11 +77,13 @@ def read_scenario(text: Text) -> Scenario:
 def set_scene(scenario: Scenario, asked: Mapping[str, str], changes: Changes = NO_CHANGES) -> Scene:
     """Raise UnknownChoiceError, UnknownChangeError, or InvalidTextError for what is wrong with these choices."""
     choices = choose(scenario.written, asked)
-    text = changed(applied(scenario.text, scenario.written, choices), changes)
+    usual = applied(scenario.text, scenario.written, choices)
+    text = changed(usual, changes)
     written = validate(ScenarioText, text)
     faults = Faults(text)
     network = build_network(written.network, faults)
     play = build_play(written.play, network, faults)
     check_expectations(written, faults)
     faults.settle()
-    return Scene(scenario, text, written, choices, network, play, changes)
+    told = described(changes, usual, Cast(written.network).label) if changes else ()
+    return Scene(scenario, text, written, choices, network, play, changes, tuple(told))

@@ -11,8 +11,9 @@ from app.documents import service as documents
 from app.documents.registry import Compiled, Published, Shelf, Source
 from app.documents.texts import Json, read_object, read_yaml
 from app.errors import InvalidTextError, LearningCenterError, LimitExceededError, NotFoundError, Problem
-from app.scenarios.breaking import Breakable
+from app.scenarios.breaking import Breakable, Thing
 from app.scenarios.breaking import breakable as find_breakable
+from app.scenarios.breaking import removable as find_removable
 from app.scenarios.cast import Cast
 from app.scenarios.changes import NO_CHANGES, Changes
 from app.scenarios.choices import Choices, choose, combinations
@@ -120,6 +121,12 @@ def explained(
         found = _breakable(simulation.performance)
         trace = trace.model_copy(update={"breakable": breakable_document(found, simulation.performance.scene)})
     return trace
+
+
+def removable(simulation: Simulation) -> list[Thing]:
+    """What can be taken away from the run as it is written."""
+    scene = simulation.performance.scene
+    return find_removable(set_scene(scene.scenario, scene.choices) if scene.changes else scene)
 
 
 def _breakable(performance: Performance) -> Breakable:

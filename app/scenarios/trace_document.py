@@ -244,15 +244,24 @@ class ExpectationDocument(_Document):
 
 
 class OutcomeDocument(_Document):
-    """What came of a run, against the same run unchanged; the same id means that it went alike."""
+    """What can come of a run, against the same run unchanged; the same id means that it went alike."""
 
     id: str
     text: str
 
 
+class PlayedOutcomeDocument(OutcomeDocument):
+    """What came of this run; `at` is the moment that shows it, and null where nothing went otherwise."""
+
+    at: str | None
+
+
 class ThingDocument(_Document):
+    """`group` names the list that it stands in: a chain, or the routes of a node."""
+
     place: str
     kind: Literal["rule", "route"]
+    group: str
     label: str
     line: int | None
 
@@ -295,7 +304,7 @@ class TraceDocument(_Document):
     """None of a changed run: what its author expects is expected of the scenario as it is written."""
     changes: list[str]
     """One sentence for each change that was made for this run."""
-    outcome: OutcomeDocument
+    outcome: PlayedOutcomeDocument
     breakable: BreakableDocument | None = None
     texts: TextsDocument | None = None
     work: WorkDocument

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from app.scenarios.blockers import Blocker, Search, cures
 from app.scenarios.breaking import Breakable, story_of
 from app.scenarios.cast import place_of
-from app.scenarios.changes import described
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import is_allowed
 from app.scenarios.lenses import Lenses
@@ -32,6 +31,7 @@ from app.scenarios.trace_document import (
     OutcomeDocument,
     PacketDocument,
     PlaceDocument,
+    PlayedOutcomeDocument,
     ScenarioDocument,
     SessionDocument,
     SourceDocument,
@@ -75,7 +75,13 @@ def texts_document(performance: Performance) -> TextsDocument:
 def breakable_document(found: Breakable, scene: Scene) -> BreakableDocument:
     return BreakableDocument(
         things=[
-            ThingDocument(place=thing.place, kind=thing.kind, label=thing.label, line=scene.line(thing.place))
+            ThingDocument(
+                place=thing.place,
+                kind=thing.kind,
+                group=thing.group,
+                label=thing.label,
+                line=scene.line(thing.place),
+            )
             for thing in found.things
         ],
         outcomes=[OutcomeDocument(id=each.outcome_id, text=each.text) for each in found.outcomes],
@@ -107,7 +113,7 @@ class _Tracer:
             expectations=[self._expectation(number) for number in range(len(self._performance.verdicts))]
             if not self._scene.changes
             else [],
-            changes=list(described(self._scene.changes)),
+            changes=list(self._scene.changed),
             outcome=self._outcome(),
             work=WorkDocument(steps=self._trace.work, allowed=LIMITS.work),
         )
@@ -119,9 +125,9 @@ class _Tracer:
             kind, label = self._cast.kind(node), self._cast.label(node)
         return PlaceDocument(place=place, node=node, niche=niche or None, kind=kind, label=label)
 
-    def _outcome(self) -> OutcomeDocument:
+    def _outcome(self) -> PlayedOutcomeDocument:
         found = SAME if self._usual is self._performance else outcome(self._story, story_of(self._usual))
-        return OutcomeDocument(id=found.outcome_id, text=found.text)
+        return PlayedOutcomeDocument(id=found.outcome_id, text=found.text, at=found.at or None)
 
     def _packet(self, packet: PacketTrace) -> PacketDocument:
         stays = self._story.stays[packet.number]

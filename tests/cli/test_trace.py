@@ -47,7 +47,7 @@ def test_the_same_run_reads_as_the_lines_of_a_tool(tool: str, line: str) -> None
 
 def test_a_rule_can_be_taken_away() -> None:
     output = trace(EGRESS, "--without", "gw.forward.known").stdout
-    assert "Without gw.forward.known." in output
+    assert "Without rule known of Gateway, chain forward" in output
     assert "Dropped by the policy of forward at Gateway." in output
 
 

@@ -44,7 +44,7 @@ def test_a_prediction_is_held_against_a_real_run(calm_page: Page) -> None:
     result = shown.player.locator(".bk-r")
     expect(result).to_contain_text("You said: the request is dropped at the filter of Gateway.")
     expect(result).to_contain_text("the answer is dropped at the filter of Gateway")
-    expect(shown.player.locator(".altered")).to_contain_text("Without gw.forward.known.")
+    expect(shown.player.locator(".altered")).to_contain_text("Without rule known of Gateway, chain forward:")
     assert shown.address("without") == "gw.forward.known"
 
 

@@ -38,7 +38,7 @@ def test_why_not_names_what_stopped_it(calm_page: Page) -> None:
     why_not = trace(calm_page, SLUG, {})["packets"][-1]["why_not"]
     strip = last_moment(calm_page).player.locator("details.wn")
     strip.locator("summary").click()
-    assert strip.locator("li > b").all_text_contents() == [obstacle["title"] for obstacle in why_not]
+    assert strip.locator("li b").all_text_contents() == [obstacle["title"] for obstacle in why_not]
     expect(strip.locator("li").first).to_contain_text("Stopped here")
 
 

@@ -7,12 +7,31 @@ from app.errors import InvalidTextError
 from app.scenarios.breaking import breakable
 from app.scenarios.changes import NO_CHANGES, Changes, read_changes
 from app.scenarios.choices import Choices
-from app.scenarios.service import Simulation, explained, run
+from app.scenarios.service import Simulation, explained, read_source, run
 from tests.scenarios.builders import content, every_choice, packet
 from tests.scenarios.client import Client
 from tests.visitor import Visitor, parsed, words
 
 INSIDE = {"initiator": "inside", "port": "https"}
+REPORTED = """scenario: 1
+title: A router that refuses and needs a route to say so
+network:
+  nodes:
+    asks: {kind: host, address: 10.0.2.2/24, gateway: 10.0.2.1}
+    between:
+      kind: router
+      interfaces: {near: {address: 10.0.2.1/24}, far: {address: 10.0.1.2/24}}
+      routes: [192.0.2.0/24 via 10.0.1.1]
+    r:
+      kind: router
+      interfaces: {near: {address: 10.0.1.1/24}, far: {address: 192.0.2.1/24}}
+      routes: [10.0.2.0/24 via 10.0.1.2]
+      chains: {forward: {policy: accept, rules: [reject]}}
+    web: {kind: host, address: 192.0.2.2/24, gateway: 192.0.2.1, listens: [tcp/80]}
+play:
+  - connect: asks -> web:80
+    expect: {lost: r, by: r.forward.r1}
+"""
 
 
 def egress(changes: Changes, **controls: str) -> Simulation:
@@ -79,9 +98,12 @@ def test_an_address_says_changes_and_reads_them_back() -> None:
 
 def test_what_can_come_of_breaking_is_found_by_breaking() -> None:
     found = breakable(run(content("egress-nat"), INSIDE).performance)
-    assert found.things[0].label == "Rule r1 of input: ct state established,related accept"
+    assert (found.things[0].group, found.things[0].label) == (
+        "Gateway, chain input",
+        "Rule r1: ct state established,related accept",
+    )
     assert [outcome.text for outcome in found.outcomes] == [
-        "Nothing changes: every packet fares as before",
+        "Nothing changes: every packet ends where it did before",
         "The answer finds no route at Router",
         "The answer finds no route at Web server",
         "The answer is dropped at the filter of Gateway",
@@ -101,6 +123,69 @@ def test_every_thing_that_is_offered_breaks_into_one_of_the_outcomes(slug: str, 
         assert run(scenario, choices, Changes(without=(thing.place,))).trace.outcome.id in offered
 
 
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        pytest.param(
+            "gw.forward.r2", "rule r2 of Gateway, chain forward: “iifname lan oifname wan accept”", id="a rule"
+        ),
+        pytest.param("gw.routes.1", "the route “default via 198.51.100.254 dev wan” of Gateway", id="a route"),
+        pytest.param("app.routes.1", "the route “default via 10.0.1.1” of App server", id="the gateway of a host"),
+    ],
+)
+def test_what_is_taken_away_is_said_in_its_own_words(place: str, said: str) -> None:
+    assert egress(Changes(without=(place,))).trace.changes == [f"Without {said}."]
+
+
+@pytest.mark.parametrize(
+    ("slug", "choices", "place", "text", "at"),
+    [
+        pytest.param(
+            "egress-nat",
+            {"initiator": "inside", "port": "closed"},
+            "gw.forward.known",
+            "The answer is dropped at the filter of Gateway",
+            "2.4",
+            id="a refusal that does not come back is a change",
+        ),
+        pytest.param(
+            "egress-nat",
+            {"initiator": "outside"},
+            "gw.forward.known",
+            "Nothing changes: every packet ends where it did before",
+            None,
+            id="what was never asked changes nothing",
+        ),
+        pytest.param(
+            "two-hosts-one-nat",
+            {"second": "other-server"},
+            "jobs.routes.1",
+            "The request finds no route at Job server",
+            "4.1",
+            id="the second connection alone",
+        ),
+    ],
+)
+def test_the_first_packet_that_ends_otherwise_is_what_came_of_it(
+    slug: str, choices: Choices, place: str, text: str, at: str | None
+) -> None:
+    outcome = run(content(slug), choices, Changes(without=(place,))).trace.outcome
+    assert (outcome.text, outcome.at) == (text, at)
+
+
+def test_a_report_that_nobody_gets_is_a_change() -> None:
+    scenario = read_source(REPORTED)
+    assert run(scenario, {}).trace.packets[-1].ending.kind == "delivered"
+    outcome = run(scenario, {}, Changes(without=("r.routes.1",))).trace.outcome
+    assert outcome.text == "The packet is rejected at Router r, and nobody is told"
+
+
+def test_what_comes_of_one_thing_is_not_said_with_what_can_be_taken_away() -> None:
+    told = explained(egress(NO_CHANGES), breakable=True).model_dump(mode="json", by_alias=True)
+    assert told["outcome"]["at"] is None
+    assert {name for outcome in told["breakable"]["outcomes"] for name in outcome} == {"id", "text"}
+
+
 def test_the_endpoint_takes_changes_and_brings_what_is_asked_for(client: Client) -> None:
     body = {
         "scenario": "egress-nat",
@@ -109,7 +194,8 @@ def test_the_endpoint_takes_changes_and_brings_what_is_asked_for(client: Client)
     }
     trace = client.simulate(body).json()["trace"]
     assert trace["outcome"]["text"] == "The answer is dropped at the filter of Gateway"
-    assert trace["changes"] == ["Without gw.forward.known."]
+    assert trace["outcome"]["at"] == "2.4"
+    assert trace["changes"] == ["Without rule known of Gateway, chain forward: “ct state established,related accept”."]
     assert trace["breakable"]["things"]
     assert trace["packets"][0]["hops"][1]["memory"] is not None
     assert client.simulate({"scenario": "egress-nat"}).json()["trace"]["breakable"] is None
@@ -124,9 +210,23 @@ def test_the_endpoint_names_the_change_that_it_cannot_make(client: Client) -> No
 def test_a_page_without_script_shows_the_changed_run_and_the_way_back(visitor: Visitor) -> None:
     tree = parsed(visitor.get("/scenarios/egress-nat?initiator=inside&without=gw.forward.known"))
     altered = altered_line(tree)
-    assert words(altered).startswith("Without gw.forward.known.")
+    assert words(altered).startswith("Without rule known of Gateway, chain forward:")
     assert [link.get("href") for link in altered.iter("a")] == ["/scenarios/egress-nat?initiator=inside&port=https"]
     assert "The filter drops it" in words(next(tree.iter("ol")))
+
+
+def test_a_page_without_script_offers_everything_that_can_be_taken_away(visitor: Visitor) -> None:
+    tree = parsed(visitor.get("/scenarios/egress-nat?initiator=outside&depth=decisions&without=gw.forward.r2"))
+    form = next(form for form in tree.iter("form") if form.get("class") is None and form.xpath(".//select"))
+    assert {field.get("name"): field.get("value") for field in form.iter("input")} == {
+        "initiator": "outside",
+        "depth": "decisions",
+    }
+    offered = {option.get("value"): option.get("selected") for option in form.iter("option")}
+    things = breakable(run(content("egress-nat"), {"initiator": "outside"}).performance).things
+    assert list(offered) == [thing.place for thing in things]
+    assert [place for place, selected in offered.items() if selected is not None] == ["gw.forward.r2"]
+    assert next(iter(form.iter("optgroup"))).get("label") == "Gateway, chain input"
 
 
 def test_a_link_to_a_change_that_cannot_be_made_any_more_shows_the_run_and_says_so(visitor: Visitor) -> None:

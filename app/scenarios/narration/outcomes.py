@@ -1,6 +1,7 @@
 """What came of a run, said in one sentence and beside the run that it is compared with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import assert_never
 
 from app.scenarios.cast import FILTER
@@ -21,48 +22,74 @@ SUBJECTS = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`outcome_id` is the same for runs that went alike."""
+    """`outcome_id` is the same for runs that went alike; `at` is the moment that shows it, where one does."""
 
     outcome_id: str
     text: str
+    at: str = field(default="", compare=False)
 
 
-SAME = Outcome("same", "Nothing changes: every packet fares as before")
+SAME = Outcome("same", "Nothing changes: every packet ends where it did before")
 
 
 def outcome(story: Story, usual: Story) -> Outcome:
-    """What the first event that went otherwise than usual came to."""
+    """What came of the first event in which a packet ended otherwise than usual."""
     for event, before in zip(story.trace.events, usual.trace.events, strict=False):
-        now, then = _fate(event, story), _fate(before, usual)
-        if now != then:
-            return now
+        now, then = _packets(event, story), _packets(before, usual)
+        if [_end(packet, story) for packet in now] != [_end(packet, usual) for packet in then]:
+            return _told(now, then, story, usual)
     return SAME
 
 
-def _fate(event: EventTrace, story: Story) -> Outcome:
-    """That of the first packet which is not delivered, or else of the last one."""
-    packets = [story.trace.packets[number - 1] for number in event.packets]
+def _packets(event: EventTrace, story: Story) -> list[PacketTrace]:
+    return [story.trace.packets[number - 1] for number in event.packets]
+
+
+def _end(packet: PacketTrace, story: Story) -> tuple[EndingKind, str]:
+    return packet.ending.kind, story.stays[packet.number][-1].place
+
+
+def _told(now: list[PacketTrace], then: list[PacketTrace], story: Story, usual: Story) -> Outcome:
+    """Of what ended otherwise a packet that gets lost is told first; else that something has not been sent."""
+    pairs = zip_longest(now, then)
+    new = [each for each, old in pairs if each and not (old and _end(each, story) == _end(old, usual))]
+    lost = next((packet for packet in new if packet.ending.kind is not EndingKind.DELIVERED), None)
+    if lost:
+        return _lost(lost, story)
+    if new:
+        return _delivered(new[0], now, story)
+    return _unanswered(now, story)
+
+
+def _unanswered(packets: list[PacketTrace], story: Story) -> Outcome:
+    """Everything ended as usual, and then what usually follows did not."""
     if not packets:
-        return SAME
-    lost = next((packet for packet in packets if packet.ending.kind is not EndingKind.DELIVERED), None)
-    return _lost(lost, story) if lost else _delivered(packets, story)
+        return Outcome("nothing", "Nothing is sent at all")
+    last = packets[-1]
+    if last.ending.kind is EndingKind.DELIVERED:
+        return _delivered(last, packets, story)
+    found = _lost(last, story)
+    return replace(found, outcome_id=f"{found.outcome_id}-untold", text=f"{found.text}, and nobody is told")
 
 
-def _delivered(packets: list[PacketTrace], story: Story) -> Outcome:
-    """Where the first packet came to, and whether somebody answered."""
-    first = packets[0]
-    label = story.cast.label(first.ending.node)
-    subject = SUBJECTS[story.kinds[first.number]]
-    answered = any(packet.answers for packet in packets)
-    end = "" if answered or story.kinds[first.number] is PacketKind.RESPONSE else ", and nobody answers"
-    return Outcome(f"{first.ending.node}-delivered-{answered}", f"{subject} gets through to {label}{end}")
+def _delivered(packet: PacketTrace, packets: list[PacketTrace], story: Story) -> Outcome:
+    """Where a packet came to, and whether somebody answered."""
+    kind = story.kinds[packet.number]
+    answered = kind is PacketKind.RESPONSE or any(other.answers for other in packets)
+    end = "" if answered else ", and nobody answers"
+    text = f"{SUBJECTS[kind]} gets through to {story.cast.label(packet.ending.node)}{end}"
+    return Outcome(f"{packet.ending.node}-delivered-{answered}", text, _moment(story.stays[packet.number][-1]))
 
 
 def _lost(packet: PacketTrace, story: Story) -> Outcome:
     kind, last = story.kinds[packet.number], story.stays[packet.number][-1]
     place = _place(story, last) if packet.ending.kind in BY_FILTER else story.cast.label(last.node)
     text = f"{SUBJECTS[kind]} {_verb(packet.ending.kind)} {place}"
-    return Outcome(f"{kind.value}-{packet.ending.kind.value}-{last.place}", text)
+    return Outcome(f"{kind.value}-{packet.ending.kind.value}-{last.place}", text, _moment(last))
+
+
+def _moment(stay: Stay) -> str:
+    return f"{stay.packet.number}.{stay.number}"
 
 
 def _place(story: Story, stay: Stay) -> str:

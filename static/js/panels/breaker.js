@@ -1,13 +1,16 @@
 import { element, unique } from "../player/dom.js";
+import { Guess } from "./guess.js";
 
-/** @import { Breakable, Outcome } from "../player/contract.js" */
+/** @import { Breakable, Thing } from "../player/contract.js" */
 
 /**
  * @typedef {object} Breaking
  * @property {() => void} wanted it was opened and does not know yet what can be taken away
- * @property {(place: string) => void} take takes something away and plays
+ * @property {(place: string, guess: Guess) => void} take takes something away and plays
  * @property {() => void} restore puts it back
  */
+
+const FAILED = "What can be taken away could not be found out. Close this and open it again to try once more.";
 
 /** *Break it yourself*: take one thing away, say what will happen, watch, put it back. */
 export class Breaker {
@@ -16,77 +19,92 @@ export class Breaker {
     this.breaking = breaking;
     /** @type {Breakable | null} */
     this.found = null;
-    /** @type {{label: string, said: Outcome} | null} */
+    /** @type {Guess | null} not yet judged */
     this.guess = null;
     const id = unique("break");
     this.name = `${id}-guess`;
     this.select = element("select", { id, onchange: () => this.#again() });
-    this.options = element("fieldset", { class: "bk-o" }, element("legend", { class: "bk-q" }, "What will happen?"));
+    this.options = element("fieldset", { class: "bk-o" });
     this.go = element("button", { type: "button", class: "btn", disabled: true, onclick: () => this.#take() }, "Remove it and watch");
-    this.result = element("p", { class: "bk-r", "aria-live": "polite" });
+    this.result = element("p", { class: "bk-r" });
+    this.state = element("p", { class: "quiet", role: "status" });
+    this.form = element("div", { class: "bk" }, element("p", { class: "bk-1" }, element("label", { for: id }, "Take away"), this.select), this.options, element("p", { class: "bk-3" }, this.go), this.result);
     this.root = root;
-    root.append(element("div", { class: "bk" }, element("p", { class: "bk-1" }, element("label", { for: id }, "Take away"), this.select), this.options, element("p", { class: "bk-3" }, this.go), this.result));
-    root.addEventListener("toggle", () => { if (this.wants) breaking.wanted(); });
+    root.append(this.state, this.form);
+    root.addEventListener("toggle", () => this.#ask());
+    this.forget();
   }
 
   get wants() {
-    return this.root.open && !this.root.hidden && this.found === null;
+    return this.root.open && this.found === null;
   }
 
   /** Another choice of controls: what can be taken away is found out anew. */
   forget() {
-    this.found = null;
-    this.guess = null;
-    this.#again();
+    this.found = this.guess = null;
+    this.#show("Every rule and every route is taken away once, to see what can come of it …");
   }
 
-  /** @param {Breakable | null} found @param {string} taken what is away already */
+  /** @param {Breakable} found @param {string} taken what is away already */
   use(found, taken) {
     this.found = found;
-    if (!found) return;
-    this.select.replaceChildren(...found.things.map(({ place, label }) => element("option", { value: place, selected: place === taken }, label)));
-    this.options.replaceChildren(this.options.firstElementChild ?? "", ...found.outcomes.map((outcome) =>
+    const groups = [...new Set(found.things.map(({ group }) => group))];
+    this.select.replaceChildren(...groups.map((label) => element("optgroup", { label }, found.things.filter(({ group }) => group === label).map((thing) => option(thing, taken)))));
+    this.options.replaceChildren(element("legend", { class: "bk-q" }, "What will happen?"), ...found.outcomes.map((outcome) =>
       element("label", {}, element("input", { type: "radio", name: this.name, value: outcome.id, onchange: () => this.#again() }), element("span", {}, outcome.text))));
+    this.#show(found.things.length ? "" : "There is no rule and no route that could be taken away.");
     this.#again();
   }
 
-  /** The changed run has come to its end. @param {Outcome} outcome */
-  done(outcome) {
-    if (!this.guess) return;
-    const right = this.guess.said.id === outcome.id;
-    this.result.replaceChildren(
-      element("b", { class: right ? "ok" : "no" }, right ? "✓ You predicted it. " : `✗ You said: ${lower(this.guess.said.text)}. `),
-      right ? `${outcome.text}. ` : `What happens: ${lower(outcome.text)}. `,
-      element("button", { type: "button", class: "lnk", onclick: () => this.#restore() }, "Put it back"));
+  missed() {
+    this.#show(FAILED);
+  }
+
+  /** The changed run has come to a moment. @param {string} at @param {boolean} last */
+  show(at, last) {
+    if (!this.guess?.came || (at !== this.guess.at && !last)) return;
+    this.result.replaceChildren(...this.guess.parts(), element("button", { type: "button", class: "lnk", onclick: () => this.#restore() }, "Put it back"));
     this.guess = null;
   }
 
-  get #picked() {
-    const picked = this.options.querySelector("input:checked");
-    return picked instanceof HTMLInputElement ? (this.found?.outcomes.find(({ id }) => id === picked.value) ?? null) : null;
+  #ask() {
+    if (!this.wants) return;
+    this.forget();
+    this.breaking.wanted();
+  }
+
+  /** @param {string} state said instead of the form */
+  #show(state) {
+    this.state.textContent = state;
+    this.state.hidden = !state;
+    this.form.hidden = state !== "";
+  }
+
+  get #said() {
+    const picked = /** @type {HTMLInputElement | null} */ (this.options.querySelector("input:checked"));
+    return this.found?.outcomes.find(({ id }) => id === picked?.value);
   }
 
   #again() {
-    this.go.disabled = this.#picked === null;
+    this.go.disabled = !this.#said;
     this.result.replaceChildren();
   }
 
   #take() {
-    const said = this.#picked;
-    const label = this.select.selectedOptions[0]?.textContent ?? "";
+    const said = this.#said;
     if (!said) return;
-    this.guess = { label, said };
-    this.result.textContent = `${label.split(":")[0]} is gone. Watch where it ends.`;
-    this.breaking.take(this.select.value);
+    this.guess = new Guess(said);
+    this.result.textContent = "It is away. Watch where it ends.";
+    this.breaking.take(this.select.value, this.guess);
   }
 
   #restore() {
     for (const input of this.options.querySelectorAll("input")) input.checked = false;
     this.#again();
-    this.select.focus();
+    this.select.focus({ preventScroll: true });
     this.breaking.restore();
   }
 }
 
-/** @param {string} text */
-const lower = (text) => text.charAt(0).toLowerCase() + text.slice(1);
+/** @param {Thing} thing @param {string} taken */
+const option = ({ place, label }, taken) => element("option", { value: place, selected: place === taken }, label);

@@ -1,11 +1,13 @@
 import { element, unique } from "../player/dom.js";
+import { copy } from "./clipboard.js";
 
 /** @import { Texts } from "../player/contract.js" */
 /** @import { Moment } from "../player/timeline.js" */
 
 /** @type {[keyof Texts, string][]} */
 const TOOLS = [["tcpdump", "tcpdump"], ["conntrack", "conntrack -L"], ["nft", "nft monitor trace"]];
-const STEPS = new Map([["ArrowRight", 1], ["ArrowLeft", -1]]);
+/** @type {Record<string, (chosen: number) => number>} */
+const KEYS = { ArrowRight: (chosen) => chosen + 1, ArrowLeft: (chosen) => chosen - 1, Home: () => 0, End: () => -1 };
 
 /** The same moment as a terminal would show it; what this hop has added is marked. */
 export class MomentText {
@@ -20,12 +22,15 @@ export class MomentText {
     this.tabs = TOOLS.map(([, name], i) => element("button", { type: "button", role: "tab", id: `${id}-${i}`, "aria-controls": id, onclick: () => this.#choose(i) }, name));
     this.output = element("pre", { class: "mo-out", id, role: "tabpanel", tabindex: 0 });
     this.copy = element("button", { type: "button", class: "lnk", onclick: () => this.#copy() }, "Copy");
-    this.said = element("span", { class: "sr", "aria-live": "polite" });
+    this.said = element("span", { class: "sr", role: "status" });
     this.root = root;
     root.append(
       element("div", { class: "mo-h" }, element("div", { class: "mo-t", role: "tablist", "aria-label": "Tool", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) }, this.tabs), this.copy, this.said),
       this.output);
-    root.addEventListener("toggle", () => this.#toggled(wanted));
+    root.addEventListener("toggle", () => {
+      if (this.wants) wanted();
+      this.#write();
+    });
     this.#mark();
   }
 
@@ -40,6 +45,10 @@ export class MomentText {
     this.#write();
   }
 
+  missed() {
+    this.output.textContent = "This could not be loaded. Close it and open it again to try once more.";
+  }
+
   /** @param {Moment} moment @param {boolean} asking */
   show(moment, asking) {
     this.moment = asking ? null : moment;
@@ -47,13 +56,7 @@ export class MomentText {
   }
 
   get wants() {
-    return this.root.open && !this.root.hidden && this.texts === null;
-  }
-
-  /** @param {() => void} wanted */
-  #toggled(wanted) {
-    if (this.wants) wanted();
-    else this.#write();
+    return this.root.open && this.texts === null;
   }
 
   /** @param {number} index */
@@ -73,49 +76,39 @@ export class MomentText {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const step = STEPS.get(event.key);
-    if (!step) return;
+    const next = KEYS[event.key];
+    if (!next || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    event.stopPropagation();
-    this.#choose((this.chosen + step + TOOLS.length) % TOOLS.length);
+    this.#choose((next(this.chosen) + TOOLS.length) % TOOLS.length);
     this.tabs[this.chosen]?.focus();
   }
 
   #write() {
-    if (!this.texts || !this.moment) return this.output.replaceChildren(this.moment ? "Loading…" : "");
+    if (!this.texts || !this.moment) return this.output.replaceChildren(this.moment ? "Loading …" : "");
     const lines = this.#lines(this.texts, this.moment);
     this.output.replaceChildren(...lines.map(([line, fresh]) => element("span", { class: line.startsWith("#") ? "mo-cmd" : fresh ? "now" : "" }, line)));
     if (!lines.length) this.output.textContent = "Nothing yet.";
-    const now = this.output.querySelector(".now");
-    if (now instanceof HTMLElement) this.output.scrollTop = now.offsetTop - this.output.offsetTop - 40;
+    const now = /** @type {HTMLElement | null} */ (this.output.querySelector(".now"));
+    this.output.scrollTop = now ? now.offsetTop - this.output.offsetTop - 40 : this.output.scrollHeight;
   }
 
   /** The lines up to this moment, and whether it has added them. @param {Texts} texts @param {Moment} moment @returns {[string, boolean][]} */
   #lines(texts, moment) {
-    const moments = texts[TOOLS[this.chosen]?.[0] ?? "tcpdump"].slice(0, moment.index + 1);
+    const tool = TOOLS[this.chosen]?.[0] ?? "tcpdump";
+    const moments = texts[tool].slice(0, moment.index + 1);
     const [before, now] = [moments.at(-2)?.lines ?? [], moments.at(-1)?.lines ?? []];
-    if (TOOLS[this.chosen]?.[0] === "conntrack") return now.map((line) => [line, !before.some((old) => entry(old) === entry(line))]);
+    if (tool === "conntrack") return now.map((line) => [line, !before.some((old) => entry(old) === entry(line))]);
     return moments.flatMap(({ lines }, i) => lines.map((line) => /** @type {[string, boolean]} */ ([line, i === moments.length - 1])));
   }
 
   async #copy() {
     const text = [...this.output.children].map((line) => line.textContent).join("\n");
-    try {
-      await navigator.clipboard.writeText(text);
-      this.#say("Copied");
-    } catch {
-      getSelection()?.selectAllChildren(this.output);
-      this.#say("Selected");
-    }
-  }
-
-  /** @param {string} word */
-  #say(word) {
+    const word = await copy(text, this.output);
     this.copy.textContent = this.said.textContent = word;
     setTimeout(() => {
       this.copy.textContent = "Copy";
       this.said.textContent = "";
-    }, 1500);
+    }, 2000);
   }
 }
 

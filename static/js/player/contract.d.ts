@@ -100,11 +100,17 @@ export interface Packet {
 /** Virtual time that passes before a packet. */
 export interface Wait { before: number; play: number; from: number; to: number; sentence: string }
 
-/** What came of a run, against the same run unchanged. */
+/** What can come of a run, against the same run unchanged. */
 export interface Outcome { id: string; text: string }
 
+/** What came of this run; `at` is the moment that shows it. */
+export interface PlayedOutcome extends Outcome { at: string | null }
+
+/** A rule or a route, and the list that it stands in. */
+export interface Thing { place: string; kind: "rule" | "route"; group: string; label: string; line: number | null }
+
 /** What can be taken away, and everything that can come of it; only where it was asked for. */
-export interface Breakable { things: { place: string; kind: "rule" | "route"; label: string; line: number | null }[]; outcomes: Outcome[] }
+export interface Breakable { things: Thing[]; outcomes: Outcome[] }
 
 /** The lines of each moment in the formats of three tools: what it adds for two of them, the whole listing for conntrack. */
 export type Texts = Record<"tcpdump" | "conntrack" | "nft", { at: string; lines: string[] }[]>;
@@ -122,7 +128,7 @@ export interface Trace {
   waits: Wait[];
   /** One sentence for each change of this run. */
   changes: string[];
-  outcome: Outcome;
+  outcome: PlayedOutcome;
   breakable: Breakable | null;
   texts: Texts | null;
 }

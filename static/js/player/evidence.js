@@ -1,7 +1,7 @@
 import { element } from "./dom.js";
 import { whyNot } from "./why-not.js";
 
-/** @import { Step } from "./contract.js" */
+/** @import { Packet, Step } from "./contract.js" */
 /** @typedef {typeof import("../panels/tables.js")} Tables */
 /** @import { Moment } from "./timeline.js" */
 /** @import { Depth } from "./view.js" */
@@ -34,13 +34,17 @@ export class Evidence {
   constructor() {
     /** @type {Tables | null} come with the first run that is told in full */
     this.tables = null;
+    /** @type {WeakMap<Packet, HTMLElement>} what stopped a packet stays unfolded, whatever is drawn anew around it */
+    this.strips = new WeakMap();
     this.root = element("div", { class: "evi", role: "group", "aria-label": "Evidence for this hop" });
   }
 
   /** @param {Moment} moment @param {Depth} depth @param {boolean} asking */
   show(moment, depth, asking) {
+    const focused = this.root.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
     this.root.dataset.depth = depth;
     this.root.replaceChildren(...(asking ? [depth === "story" ? "" : element("p", { class: "quiet" }, NOT_YET)] : this.#parts(moment, depth)));
+    if (focused?.isConnected) focused.focus({ preventScroll: true });
   }
 
   /** The timers of the tables that are shown go on while time passes. @param {number} now virtual time in s */
@@ -53,10 +57,17 @@ export class Evidence {
     const { hop, stopped, packet } = moment;
     const tables = depth === "everything" ? this.tables : null;
     return [
-      ...(stopped && packet.why_not.length ? [whyNot(packet.why_not)] : []),
+      ...(stopped && packet.why_not.length ? [this.#strip(packet)] : []),
       ...(depth === "story" ? [] : [decisions(moment, tables)]),
       ...(tables && hop.memory ? [tables.tableOf(hop.memory, hop.time)] : []),
     ];
+  }
+
+  /** @param {Packet} packet */
+  #strip(packet) {
+    const strip = this.strips.get(packet) ?? whyNot(packet.why_not);
+    this.strips.set(packet, strip);
+    return strip;
   }
 
   /**
@@ -66,11 +77,14 @@ export class Evidence {
    * @param {number} most px
    */
   reserve(moments, depth, most) {
+    const { strips } = this;
+    this.strips = new WeakMap();
     this.root.style.minHeight = "0";
     const heights = moments.map((moment) => {
       this.show(moment, depth, false);
       return Math.ceil(this.root.getBoundingClientRect().height);
     });
+    this.strips = strips;
     this.root.style.minHeight = `${Math.min(most, Math.max(0, ...heights))}px`;
   }
 }

@@ -16,6 +16,7 @@ import { View, depthOf } from "./view.js";
 
 /** @import { Changes, Controls, Simulation } from "./contract.js" */
 /** @import { LensName } from "./lens.js" */
+/** @import { Guess } from "../panels/guess.js" */
 /** @import { Include } from "./simulations.js" */
 /** @import { Depth } from "./view.js" */
 
@@ -48,10 +49,11 @@ export class Figure {
     /** @type {Changes} */
     this.changes = JSON.parse(host.dataset.changes ?? "{}");
     const asked = this.address.read(this.fields.names);
-    this.fields.write({ ...this.first.controls, ...asked.controls });
+    if (!this.address.silent) this.fields.write({ ...this.first.controls, ...asked.controls });
     this.at = asked.at ?? this.first.at;
     this.linked = asked.at !== null && this.address.leadsHere && arrived();
     this.runs = 0;
+    this.until = -1; // the moment at which playing has shown what it was to show
     this.begun = false;
     this.predictions = [...host.querySelectorAll("form.prediction")].map((form) => new Prediction(/** @type {HTMLFormElement} */ (form), (prediction) => this.#answered(prediction)));
     const depth = depthOf(asked.depth) ?? /** @type {Depth} */ (this.first.depth);
@@ -73,7 +75,7 @@ export class Figure {
       forward: () => this.#step(), speed: (speed) => { this.playback.speed = this.player.speed = speed; },
     });
     this.panels = new Panels({
-      load: (include) => this.#attempt(() => this.#load(include)), take: (place) => this.#change({ without: [place] }, true), restore: () => this.#change({}),
+      load: (include) => this.#attempt(() => this.#load(include)), take: (place, guess) => this.#change({ without: [place] }, guess), restore: () => this.#change({}),
     });
     this.view = new View(depth, this.predictions.length > 0, { depth: (chosen) => this.#tell(chosen), ask: (on) => this.#ask(on), wait: (on) => this.#wait(on) });
   }
@@ -84,12 +86,12 @@ export class Figure {
     if (this.begun) return this.#use(simulation, "");
     this.begun = true;
     for (const prediction of this.predictions) prediction.adopt();
-    for (const drawing of host.querySelectorAll(".fallback, .room")) drawing.remove();
+    for (const drawing of host.querySelectorAll(".fallback, .room, .plain")) drawing.remove();
     const bar = element("div", { class: "bar" }, player.scrubber.root, this.transport.root);
     const below = element("div", { class: "below" }, player.evidence.root, player.transcript.root);
     host.append(this.altered.root, this.strip.root, player.stage.root, element("div", { class: "deck" }, bar, this.view.root), below, this.panels.root, player.live);
     host.classList.add("up");
-    player.transcript.open();
+    if (!this.address.silent) player.transcript.open();
     this.#use(simulation, this.at);
     listen(host, this.#keys());
     this.#watch();
@@ -130,57 +132,66 @@ export class Figure {
     this.host.dispatchEvent(new CustomEvent("attempt", { detail: act }));
   }
 
-  /** Runs it otherwise, or again as it is written. @param {Changes} changes @param {boolean} [watch] */
-  #change(changes, watch = false) {
+  /** Runs it otherwise, which is watched, or again as it is written. @param {Changes} changes @param {Guess} [guess] what the reader has said of it */
+  #change(changes, guess) {
     this.playback.pause();
-    const [before, at] = [this.changes, watch ? "" : this.at];
-    if (watch && !before.without) this.at = this.player.moment.at;
-    this.changes = changes;
+    const before = this.changes;
+    if (guess && !before.without) this.at = this.player.moment.at;
     this.#attempt(async () => {
+      this.changes = changes;
       const simulation = await this.run().catch((error) => {
         this.changes = before;
         throw error;
       });
       if (!simulation) return;
-      this.#use(simulation, at);
-      if (watch) this.#watchIt();
-      else this.player.stage.root.focus({ preventScroll: true });
+      this.#use(simulation, guess ? "" : this.at, guess);
+      if (guess || !this.panels.root.contains(document.activeElement)) this.player.stage.root.focus({ preventScroll: true });
+      if (!guess) return;
+      this.#reveal();
+      this.#playTo(guess.at, 0);
     });
   }
 
   /** Plays a packet from where it sets out. @param {string} at the moment that shows why */
   #replay(at) {
-    if (still()) return;
-    this.player.go(Math.max(0, this.player.run.find(`${at.split(".")[0]}.1`)));
+    this.#playTo(at, this.player.run.find(`${at.split(".")[0]}.1`));
+  }
+
+  /** Plays up to a moment; with less motion it stands there at once. @param {string} at @param {number} from */
+  #playTo(at, from) {
+    const until = this.player.run.find(at);
+    this.player.go(Math.max(0, still() ? until : from));
+    if (still() || until <= from) return;
+    this.until = until;
     this.playback.play();
   }
 
-  /** From the beginning to where it ends; with less motion it stands there at once. */
-  #watchIt() {
-    if (still()) return this.player.go(this.player.run.last);
-    this.#reveal();
-    this.playback.play();
-  }
-
-  /** What takes time and bytes comes when somebody wants it. @param {Include[]} include */
+  /** What takes time and bytes comes when somebody wants it, for the run that is on the stage. @param {Include[]} include */
   async #load(include) {
-    const simulation = await this.run(this.current, include);
-    if (!simulation) return;
-    if (include.includes("tables")) this.player.enrich(simulation.trace);
-    this.panels.take(simulation.trace, this.changes.without?.[0] ?? "");
+    const { trace } = this.player.run;
+    if (include.includes("tables")) this.player.evidence.tables ??= await import("../panels/tables.js");
+    const more = await this.simulations.run(this.current ?? {}, { changes: this.changes, include }).catch((error) => {
+      this.panels.missed(include);
+      throw error;
+    });
+    if (this.player.run.trace !== trace) return;
+    if (include.includes("tables")) this.player.enrich(more.trace);
+    this.panels.take(more.trace, this.changes.without?.[0] ?? "");
   }
 
-  /** @param {Simulation} simulation @param {string} at */
-  #use(simulation, at) {
+  /** @param {Simulation} simulation @param {string} at @param {Guess} [guess] */
+  #use(simulation, at, guess) {
     const { trace } = simulation;
+    this.until = -1;
+    guess?.judge(trace);
     this.fields.write(trace.controls);
     this.current = this.fields.read();
     const own = same(this.current, this.first.controls) && trace.changes.length === 0;
     this.altered.show(trace.changes);
-    this.player.use(trace, this.#picture(simulation), own ? this.predictions : [], at);
+    this.player.use(trace, this.#picture(simulation), guess ? [guess] : own ? this.predictions : [], at);
     this.strip.offer();
     this.first.across = this.lens.usual;
-    this.panels.use(trace, trace.changes.length === 0);
+    this.panels.use(trace);
     this.#arrived();
   }
 
@@ -213,16 +224,22 @@ export class Figure {
   }
 
   #arrived() {
+    if (this.player.index === this.until) this.#halt();
     this.playback.arrived();
     const { moment, last, asking, depth } = this.player;
     this.view.hint.textContent = this.playback.playing && this.playback.waits && !asking && !last ? "Press → when you are ready" : "";
     if (!this.current) return;
     this.strip.show(this.player.run, moment, asking);
-    this.panels.show(this.player.run.trace, moment, { asking, veiled: this.player.veiled, last });
+    this.panels.show(moment, { asking, veiled: this.player.veiled, last });
     const at = moment.index === 0 && !this.first.at ? "" : moment.at;
     const { name: lens, across } = this.lens;
     const without = this.changes.without?.[0] ?? (Object.keys(this.changes).length ? undefined : "");
     this.address.write({ at, depth, controls: this.current, lens, across, without }, this.first, this.fields.names);
+  }
+
+  #halt() {
+    this.until = -1;
+    this.playback.pause();
   }
 
   /** @param {LensName} name */

@@ -1,5 +1,5 @@
 /** @import { Moment, Timeline } from "./timeline.js" */
-/** @import { Prediction } from "./prediction.js" */
+/** @import { Foretold } from "./prediction.js" */
 
 /**
  * How far one may look. Past an open prediction the future has no length, no shape and no colour.
@@ -7,12 +7,12 @@
 export class Horizon {
   /**
    * @param {Timeline} timeline
-   * @param {Prediction[]} predictions those that belong to this run
+   * @param {Foretold[]} predictions those that belong to this run
    * @param {boolean} asking whether they are asked at all
    */
   constructor(timeline, predictions, asking) {
     this.timeline = timeline;
-    /** @type {Map<number, Prediction>} */
+    /** @type {Map<number, Foretold>} */
     this.predictions = new Map(predictions.map((prediction) => [timeline.find(prediction.at), prediction]));
     this.predictions.delete(-1);
     const open = [...this.predictions].filter(([, prediction]) => prediction.open).map(([index]) => index);

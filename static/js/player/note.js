@@ -1,12 +1,13 @@
 import { element } from "./dom.js";
 import { key } from "./glyph.js";
 import { meaning } from "./meaning.js";
+import { Prediction } from "./prediction.js";
 import { span } from "./time.js";
 
 /** @import { Verdict } from "./contract.js" */
 /** @import { Lens } from "./lens.js" */
 /** @import { Moment } from "./timeline.js" */
-/** @import { Prediction } from "./prediction.js" */
+/** @import { Foretold } from "./prediction.js" */
 
 /** @typedef {"moving" | "asking" | "told"} Manner */
 
@@ -37,7 +38,7 @@ export class Note {
   /**
    * @param {Moment} moment
    * @param {Manner} manner
-   * @param {Prediction | null} prediction the one that belongs to this moment
+   * @param {Foretold | null} prediction the one that belongs to this moment
    */
   write(moment, manner, prediction) {
     this.asked?.park();
@@ -53,7 +54,7 @@ export class Note {
     const body = element("div", { class: "note-b" }, element("div", { class: "note-l" }, header), right);
     this.root.className = `note k-${look.kind} ${manner}`;
     this.root.replaceChildren(head, body);
-    if (manner === "asking" && prediction) {
+    if (manner === "asking" && prediction instanceof Prediction) {
       this.asked = prediction;
       prediction.moveInto(right);
     } else this.#tell(right, moment, told ? prediction : null);
@@ -65,7 +66,7 @@ export class Note {
     if (counter) counter.textContent = span(Number(counter.dataset.seconds) * progress);
   }
 
-  /** @param {HTMLElement} right @param {Moment} moment @param {Prediction | null} answered */
+  /** @param {HTMLElement} right @param {Moment} moment @param {Foretold | null} answered */
   #tell(right, moment, answered) {
     const { wait, hop, stopped, packet } = moment;
     if (wait) right.append(element("p", { class: "note-w" }, clock(wait.to - wait.from), wait.sentence));

@@ -2,6 +2,7 @@ import { element } from "./dom.js";
 
 /** @import { Trace } from "./contract.js" */
 /** @import { Breaker } from "../panels/breaker.js" */
+/** @import { Guess } from "../panels/guess.js" */
 /** @import { MomentText } from "../panels/moment-text.js" */
 /** @import { Include } from "./simulations.js" */
 /** @import { Moment } from "./timeline.js" */
@@ -9,7 +10,7 @@ import { element } from "./dom.js";
 /**
  * @typedef {object} PanelActions
  * @property {(include: Include[]) => void} load
- * @property {(place: string) => void} take
+ * @property {(place: string, guess: Guess) => void} take
  * @property {() => void} restore
  */
 
@@ -40,18 +41,16 @@ export class Panels {
     /** @type {State} */
     this.state = { asking: false, veiled: false, last: false };
     this.root = element("div", { class: "panels" }, this.folded.text, this.folded.breaker);
-    this.unchanged = true;
     this.controls = "";
     /** @type {() => void} */
     this.again = () => {};
   }
 
-  /** Another run, as it is written or with something taken away. @param {Trace} trace @param {boolean} unchanged */
-  use(trace, unchanged) {
+  /** Another run, as it is written or with something taken away. @param {Trace} trace */
+  use(trace) {
     const controls = JSON.stringify(trace.controls);
     if (controls !== this.controls) this.breaker?.forget();
     this.controls = controls;
-    this.unchanged = unchanged;
     this.text?.forget();
     const wanted = /** @type {Include[]} */ ([this.text?.wants && "texts", this.breaker?.wants && "breakable"].filter(Boolean));
     if (wanted.length) this.actions.load(wanted);
@@ -63,8 +62,14 @@ export class Panels {
     if (trace.breakable) this.breaker?.use(trace.breakable, taken);
   }
 
-  /** @param {Trace} trace @param {Moment} moment @param {State} state */
-  show(trace, moment, state) {
+  /** It did not come. @param {Include[]} include */
+  missed(include) {
+    if (include.includes("texts")) this.text?.missed();
+    if (include.includes("breakable")) this.breaker?.missed();
+  }
+
+  /** @param {Moment} moment @param {State} state */
+  show(moment, state) {
     this.state = state;
     this.again = () => this.text?.show(moment, state.asking);
     for (const [name, hint] of /** @type {const} */ ([["text", state.asking], ["breaker", state.veiled]])) {
@@ -73,7 +78,7 @@ export class Panels {
     }
     this.#opened();
     this.again();
-    if (state.last && !this.unchanged) this.breaker?.done(trace.outcome);
+    this.breaker?.show(moment.at, state.last);
   }
 
   /** What a question that is still open would give away waits until it is answered. */

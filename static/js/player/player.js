@@ -13,7 +13,7 @@ import { Transcript } from "./transcript.js";
 
 /** @import { Picture, Trace } from "./contract.js" */
 /** @import { Lens } from "./lens.js" */
-/** @import { Prediction } from "./prediction.js" */
+/** @import { Foretold } from "./prediction.js" */
 /** @import { Moment } from "./timeline.js" */
 /** @import { Depth } from "./view.js" */
 
@@ -45,13 +45,13 @@ export class Player {
     this.stop = () => {};
     this.opening = new Opening();
     this.tallest = 0; // px of the tallest note since the picture was shown
-    /** @type {Prediction[]} */
+    /** @type {Foretold[]} */
     this.predictions = [];
     /** @type {number[]} */
     this.heights = [];
   }
 
-  /** @param {Trace} trace @param {Picture} picture @param {Prediction[]} predictions @param {string} at */
+  /** @param {Trace} trace @param {Picture} picture @param {Foretold[]} predictions @param {string} at */
   use(trace, picture, predictions, at) {
     this.stop();
     this.predictions = predictions;

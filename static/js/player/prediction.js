@@ -1,6 +1,8 @@
 import { element } from "./dom.js";
 import { sendForm } from "./submission.js";
 
+/** What is asked, or was said, about a moment. @typedef {Pick<Prediction, "at" | "open" | "question" | "verdict" | "feedback">} Foretold */
+
 /**
  * One question of the page, asked when its packet reaches its hop. The form is the server's own: it is only moved into
  * the note while it is asked. An answer replaces or morphs it, so nothing of ours is written on it.

@@ -26,11 +26,11 @@ export class Simulations {
 
   /**
    * @param {Controls} controls
-   * @param {{width: number, changes?: Changes, include?: Include[]}} asked px of the stage, what is otherwise, what is wanted beside
+   * @param {{width?: number, changes?: Changes, include?: Include[]}} asked px of the stage for pictures, what is otherwise, what is wanted beside
    * @returns {Promise<Simulation>}
    */
   async run(controls, { width, changes = {}, include = [] }) {
-    const response = await this.#send({ scenario: this.scenario, controls, changes, include, picture: { width } });
+    const response = await this.#send({ scenario: this.scenario, controls, changes, include, picture: width ? { width } : null });
     const body = await response.json().catch(() => null);
     if (!response.ok || body === null) throw new SimulationError(words(body, response.status));
     return body;

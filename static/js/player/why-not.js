@@ -10,7 +10,7 @@ const RELATIONS = {
   "would let it pass": ["open", false],
   "did not fit": ["other", false],
 };
-const COUNTS = ["Something stands", "One thing stands", "Two things stand", "Three things stand", "Four things stand"];
+const COUNTS = ["Something stands", "One thing stands", "Two things stand", "Three things stand", "Four things stand", "Five things stand", "Six things stand"];
 
 /** Everything that would have stopped this packet, not only what did. @param {Obstacle[]} obstacles */
 export function whyNot(obstacles) {
@@ -22,7 +22,7 @@ export function whyNot(obstacles) {
 
 /** @param {Obstacle} obstacle */
 function row({ relation, place, line, title, sentence }) {
-  const where = line !== null && element("small", { title: place ?? "" }, ` line ${line}`);
+  const where = place && element("small", {}, element("code", {}, place), line !== null && `, line ${line}`);
   return element("li", { class: `wn-${RELATIONS[relation][0]}` },
-    element("span", { class: "wn-s" }, relation.charAt(0).toUpperCase() + relation.slice(1)), element("b", {}, title), element("span", {}, sentence, where));
+    element("span", { class: "wn-s" }, relation.charAt(0).toUpperCase() + relation.slice(1)), element("div", {}, element("b", {}, title), where), element("span", {}, sentence));
 }
