@@ -62,7 +62,8 @@ export class Breaker {
 
   /** The changed run has come to a moment. @param {string} at @param {boolean} last */
   show(at, last) {
-    if (!this.guess?.came || (at !== this.guess.at && !last)) return;
+    if (!this.guess?.came) return;
+    if (at !== this.guess.at && !last) return this.result.replaceChildren("It is away. Watch where it ends.");
     this.result.replaceChildren(...this.guess.parts(), element("button", { type: "button", class: "lnk", onclick: () => this.#restore() }, "Put it back"));
     this.guess = null;
   }
@@ -94,7 +95,7 @@ export class Breaker {
     const said = this.#said;
     if (!said) return;
     this.guess = new Guess(said);
-    this.result.textContent = "It is away. Watch where it ends.";
+    this.result.replaceChildren();
     this.breaking.take(this.select.value, this.guess);
   }
 

@@ -10,6 +10,8 @@ const NEAR = "600px"; // how far below the viewport a figure begins to load
  */
 export class NetPlayer extends HTMLElement {
   #begun = false;
+  /** @type {Figure | null} */
+  #figure = null;
 
   connectedCallback() {
     if (this.#begun) return;
@@ -22,8 +24,12 @@ export class NetPlayer extends HTMLElement {
     near.observe(this);
   }
 
+  disconnectedCallback() {
+    this.#figure?.playback.pause();
+  }
+
   #upgrade() {
-    const figure = new Figure(this);
+    const figure = (this.#figure = new Figure(this));
     this.addEventListener("attempt", (event) => this.#attempt(/** @type {CustomEvent<() => Promise<void>>} */ (event).detail));
     this.#attempt(async () => {
       const simulation = await figure.run();

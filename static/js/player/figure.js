@@ -114,7 +114,7 @@ export class Figure {
 
   get width() {
     const measured = this.player.stage.root.clientWidth || this.host.clientWidth;
-    return Math.max(280, Math.min(1400, Math.round(measured)));
+    return Math.max(288, Math.min(1400, Math.round(measured)));
   }
 
   /** @param {Controls} controls */
@@ -141,6 +141,7 @@ export class Figure {
       this.changes = changes;
       const simulation = await this.run().catch((error) => {
         this.changes = before;
+        if (guess) this.#reveal();
         throw error;
       });
       if (!simulation) return;
@@ -190,7 +191,6 @@ export class Figure {
     this.altered.show(trace.changes);
     this.player.use(trace, this.#picture(simulation), guess ? [guess] : own ? this.predictions : [], at);
     this.strip.offer();
-    this.first.across = this.lens.usual;
     this.panels.use(trace);
     this.#arrived();
   }
@@ -206,7 +206,7 @@ export class Figure {
     let timer;
     new ResizeObserver(() => {
       clearTimeout(timer);
-      if (this.width === width) return;
+      if (this.width === width || !this.player.stage.root.clientWidth) return;
       timer = setTimeout(() => {
         width = this.width;
         this.#attempt(async () => {
@@ -234,7 +234,7 @@ export class Figure {
     const at = moment.index === 0 && !this.first.at ? "" : moment.at;
     const { name: lens, across } = this.lens;
     const without = this.changes.without?.[0] ?? (Object.keys(this.changes).length ? undefined : "");
-    this.address.write({ at, depth, controls: this.current, lens, across, without }, this.first, this.fields.names);
+    this.address.write({ at, depth, controls: this.current, lens, across, without }, { ...this.first, across: this.lens.usual }, this.fields.names);
   }
 
   #halt() {
