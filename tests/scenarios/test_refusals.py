@@ -34,7 +34,7 @@ def plays(event: str, network: str = NETWORK) -> Simulation:
         pytest.param(
             "reject with tcp reset",
             "The filter refuses aloud: an RST goes back to 10.0.1.10:40000 in the name of 203.0.113.80:443.",
-            "An RST in the name of 203.0.113.80:443: connection refused. That Gateway wrote it, nothing shows.",
+            "An RST in the name of 203.0.113.80:443: connection refused; that Gateway wrote it, nothing shows.",
             id="a reset in the server's name",
         ),
     ],

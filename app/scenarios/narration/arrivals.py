@@ -67,7 +67,7 @@ def _refused(stay: Stay, story: Story) -> str:
     if story.is_own_address(origin, stay.packet.packet.source):
         return f"An RST from {sender}: connection refused."
     writer = story.cast.label(origin)
-    return f"An RST in the name of {sender}: connection refused. That {writer} wrote it, nothing shows."
+    return f"An RST in the name of {sender}: connection refused; that {writer} wrote it, nothing shows."
 
 
 def _effect(stay: Stay) -> str:
