@@ -20,6 +20,7 @@ from app.errors import InvalidTextError, Problem
 from app.quizzes import questions, service
 from app.quizzes.asked import PREDICT, ask_prediction
 from app.quizzes.embeds import earlier_markup, fault, items, open_markup
+from app.quizzes.giveaways import stands_out
 from app.quizzes.questions import Moment, Option, SingleChoice
 from app.scenarios.changes import read_changes
 from app.scenarios.claims import Claim, find_moment, holds, unknown_places
@@ -93,6 +94,8 @@ def _right_option(call: EmbedCall, written: PredictText, trace: TraceDocument) -
     if written.answer not in {None, *holding}:
         message = f"The simulator says option {holding[0]}, not {written.answer}. {what}"
         raise _contradiction(call, ("answer",), message)
+    if message := stands_out([(option.text, number in holding) for number, option in enumerate(written.options, 1)]):
+        raise _contradiction(call, ("options",), message)
     return holding[0]
 
 

@@ -1,10 +1,11 @@
 """What quizzes bring to documents."""
 
-from app.documents.registry import Kind, Registry
+from app.documents.registry import Audit, Kind, Registry
 from app.quizzes.embeds import QUESTION_EMBED
 from app.quizzes.predictions import PREDICT_EMBED
 from app.quizzes.quiz_embeds import QUIZ_EMBED
 from app.quizzes.quiz_text import compile_quiz
+from app.quizzes.strategies import exploits
 
 
 def register(registry: Registry) -> None:
@@ -12,3 +13,4 @@ def register(registry: Registry) -> None:
     registry.register_embed(QUESTION_EMBED)
     registry.register_embed(PREDICT_EMBED)
     registry.register_embed(QUIZ_EMBED)
+    registry.register_audit(Audit("strategies", problems=exploits))

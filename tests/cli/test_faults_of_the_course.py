@@ -15,6 +15,18 @@ FAULTS = {
     "a dead link": ("lessons/egress.md", r"lesson:boundaries-and-directions", "lesson:bondaries", "bondaries"),
     "a wrong key of a prediction": ("lessons/egress.md", r"answer: 2", "answer: 1", "answer|option|key"),
     "an event without expectation": ("scenarios/ping.yaml", r" +expect: \{lost: .*\n", "", "expect"),
+    "a right option that draws the eye": (
+        "quizzes/egress-check.yaml",
+        r"It gives it another port on the public side\.",
+        "It gives it another port on the public side, which it then writes into its table with both addresses.",
+        "so much longer",
+    ),
+    "an answer that stands in the question": (
+        "quizzes/return-rules-check.yaml",
+        r"Which kind of AWS filter would cut",
+        "Would a security group or a network ACL cut",
+        "says the answer",
+    ),
 }
 
 

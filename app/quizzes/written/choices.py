@@ -9,6 +9,7 @@ from app.documents import prose
 from app.documents.registry import Shelf
 from app.documents.texts import Path, Text
 from app.errors import Problem
+from app.quizzes.giveaways import stands_out, twice
 from app.quizzes.moments import MomentText, moment_problems
 from app.quizzes.questions import MultipleChoice, Option, SingleChoice
 from app.quizzes.written.parts import QuestionBase, Sentence, Written, moment
@@ -31,6 +32,8 @@ class _Choice(QuestionBase):
         )
 
     def option_problems(self, text: Text, path: Path, shelf: Shelf) -> Iterator[Problem]:
+        if repeated := twice([option.text for option in self.options]):
+            yield text.problem((*path, "options"), f"“{repeated}” is offered twice.")
         for index, option in enumerate(self.options):
             if not option.correct and not option.feedback.strip():
                 yield text.problem((*path, "options", index), "A wrong option needs `feedback` that says why.")
@@ -45,6 +48,8 @@ class SingleChoiceText(_Choice):
         correct = sum(option.correct for option in self.options)
         if correct != 1:
             message = f"Exactly one option has to be `correct: true`, here it is {correct or 'none'}."
+            yield text.problem((*path, "options"), message)
+        if correct == 1 and (message := stands_out([(each.text, each.correct) for each in self.options])):
             yield text.problem((*path, "options"), message)
         yield from self.option_problems(text, path, shelf)
 

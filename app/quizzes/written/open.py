@@ -9,6 +9,7 @@ from app.documents import prose
 from app.documents.registry import Shelf
 from app.documents.texts import Path, Text
 from app.errors import Problem
+from app.quizzes.giveaways import says_itself
 from app.quizzes.moments import moment_problems
 from app.quizzes.questions import Numeric, Ordering, ShortText
 from app.quizzes.written.parts import MistakeText, Open, Sentence, as_written, mistakes, moment
@@ -65,6 +66,11 @@ class ShortTextText(_Answered):
     kind: Literal["short-text"]
     answers: Annotated[list[Annotated[str, Field(min_length=1, max_length=100)]], Field(min_length=1, max_length=12)]
     mistakes: Annotated[list[MistakeText], Field(max_length=12)] = []
+
+    def problems(self, text: Text, path: Path, shelf: Shelf) -> Iterator[Problem]:
+        yield from super().problems(text, path, shelf)
+        if given_away := says_itself(self.question, self.answers):
+            yield text.problem((*path, "question"), f"The question itself says the answer “{given_away}”.")
 
     def compiled(self, _shelf: Shelf) -> ShortText:
         return ShortText(
