@@ -5,21 +5,40 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.courses.published import Course, LessonInOutline, Module
+from app.documents.registry import ItemProgress
 
 State = Literal["planned", "open", "here", "done"]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a learner is with one lesson: what it asks, what was answered at all, what was answered right."""
+    """How far a learner is with what one lesson asks, in the order of its page."""
 
-    asked: int = 0
-    answered: int = 0
-    right: int = 0
+    items: tuple[ItemProgress, ...] = ()
+
+    @property
+    def asked(self) -> int:
+        return len(self.items)
+
+    @property
+    def answered(self) -> int:
+        return sum(item.status != "open" for item in self.items)
+
+    @property
+    def right(self) -> int:
+        return sum(item.status == "right" for item in self.items)
+
+    @property
+    def wrong(self) -> tuple[ItemProgress, ...]:
+        """What was answered wrong and is not yet right."""
+        return tuple(item for item in self.items if item.status == "wrong")
 
     @property
     def done(self) -> bool:
         return 0 < self.asked == self.right
+
+
+NOTHING_ASKED = Standing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +48,7 @@ class Stop:
     state: State
     slug: str = ""
     minutes: int = 0
+    standing: Standing = NOTHING_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +106,12 @@ def _here(course: Course, standings: Mapping[str, Standing]) -> str:
     if not any(standing.answered for standing in standings.values()):
         return ""
     slugs = (lesson.slug for module in course.modules for lesson in module.lessons if lesson.slug)
-    return next((slug for slug in slugs if not standings.get(slug, Standing()).done), "")
+    return next((slug for slug in slugs if not standings.get(slug, NOTHING_ASKED).done), "")
 
 
 def _line(number: int, module: Module, standings: Mapping[str, Standing], here: str) -> Line:
     stops = tuple(
-        _stop(f"{number}.{place}", lesson, standings.get(lesson.slug, Standing()), here)
+        _stop(f"{number}.{place}", lesson, standings.get(lesson.slug, NOTHING_ASKED), here)
         for place, lesson in enumerate(module.lessons, start=1)
     )
     return Line(number, module.title, module.summary, stops)
@@ -101,4 +121,4 @@ def _stop(number: str, lesson: LessonInOutline, standing: Standing, here: str) -
     if not lesson.slug:
         return Stop(number, lesson.title, "planned")
     state: State = "done" if standing.done else "here" if lesson.slug == here else "open"
-    return Stop(number, lesson.title, state, lesson.slug, lesson.minutes)
+    return Stop(number, lesson.title, state, lesson.slug, lesson.minutes, standing)

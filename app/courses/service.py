@@ -59,12 +59,7 @@ def standings(session: Session, registry: Registry, learner_id: UUID | None) -> 
 
 
 def standing(session: Session, registry: Registry, learner_id: UUID | None, lesson: Lesson) -> Standing:
-    items = list(_items(session, registry, learner_id, lesson))
-    return Standing(
-        asked=len(items),
-        answered=sum(item.status != "open" for item in items),
-        right=sum(item.status == "right" for item in items),
-    )
+    return Standing(tuple(_items(session, registry, learner_id, lesson)))
 
 
 def _items(session: Session, registry: Registry, learner_id: UUID | None, lesson: Lesson) -> Iterator[ItemProgress]:

@@ -123,10 +123,11 @@ class PageEmbed:
 
 @dataclass(frozen=True, slots=True)
 class ItemProgress:
-    """How far a learner is with one thing that can be answered."""
+    """How far a learner is with one thing that can be answered; `place` is the fragment of the page that leads to it."""
 
     name: str
     status: Literal["open", "wrong", "right"]
+    place: str = ""
 
 
 def no_items(_data: Mapping[str, Json]) -> Sequence[str]:

@@ -12,7 +12,7 @@ from app.documents.texts import nearest, validate
 from app.errors import InvalidTextError, Problem
 from app.quizzes import questions, service
 from app.quizzes.asked import QUESTION, Asked, ask_question
-from app.quizzes.forms import earlier_form, open_form
+from app.quizzes.forms import earlier_form, form_id, open_form
 from app.web.pages import render
 
 USAGE = "A question is embedded as `:::question QUIZ QUESTION`."
@@ -56,7 +56,7 @@ def question_progress(
     session: Session, learner_id: UUID | None, _lesson: str, data: Mapping[str, Json]
 ) -> Sequence[ItemProgress]:
     status = service.status(session, learner_id, "quiz", str(data["quiz"]), str(data["question"]))
-    return (ItemProgress(str(data["name"]), status),)
+    return (ItemProgress(str(data["name"]), status, form_id(str(data["name"]))),)
 
 
 def items(data: Mapping[str, Json]) -> Sequence[str]:

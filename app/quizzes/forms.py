@@ -83,11 +83,16 @@ class QuestionForm:
     announced: bool = True
 
 
+def form_id(name: str) -> str:
+    """Where on its page a question stands."""
+    return f"answer-form-{name}"
+
+
 def open_form(asked: Asked, *, message: str = "", written: Sequence[str] = ()) -> QuestionForm:
     """The question as everybody sees it first; with a message when it was not answered, and with what was written."""
     question = asked.question
     return QuestionForm(
-        form_id=f"answer-form-{asked.name}",
+        form_id=form_id(asked.name),
         action=url("answer", slug=asked.lesson, name=asked.name),
         revision=asked.revision_id,
         at=asked.at,

@@ -24,7 +24,7 @@ from app.quizzes.giveaways import stands_out
 from app.quizzes.questions import Moment, Option, SingleChoice
 from app.scenarios.changes import read_changes
 from app.scenarios.claims import Claim, find_moment, holds, unknown_places
-from app.scenarios.figures import FigureRequest, figure_markup
+from app.scenarios.figures import FigureRequest, figure_id, figure_markup
 from app.scenarios.moments import At, Controls, simulated
 from app.scenarios.service import read_compiled, run_compiled
 from app.scenarios.trace_document import TraceDocument
@@ -128,7 +128,8 @@ def prediction_progress(
     session: Session, learner_id: UUID | None, lesson: str, data: Mapping[str, Json]
 ) -> Sequence[ItemProgress]:
     name = str(data["name"])
-    return (ItemProgress(name, service.status(session, learner_id, "lesson", lesson, name)),)
+    status = service.status(session, learner_id, "lesson", lesson, name)
+    return (ItemProgress(name, status, figure_id(name)),)
 
 
 def prediction_answered(session: Session, learner_id: UUID, lesson: str, data: Mapping[str, Json]) -> Sequence[Markup]:

@@ -12,7 +12,7 @@ from app.documents.texts import validate
 from app.quizzes import questions, service
 from app.quizzes.asked import QUIZ, ask_question, quiz_items
 from app.quizzes.embeds import QuestionOptions, earlier_markup, fault
-from app.quizzes.forms import QuestionForm, open_form
+from app.quizzes.forms import QuestionForm, form_id, open_form
 from app.web.pages import render
 
 USAGE = "A quiz is embedded as `:::quiz QUIZ`."
@@ -69,7 +69,11 @@ def quiz_progress(
     session: Session, learner_id: UUID | None, _lesson: str, data: Mapping[str, Json]
 ) -> Sequence[ItemProgress]:
     return [
-        ItemProgress(item["name"], service.status(session, learner_id, "quiz", item["quiz"], item["question"]))
+        ItemProgress(
+            item["name"],
+            service.status(session, learner_id, "quiz", item["quiz"], item["question"]),
+            form_id(item["name"]),
+        )
         for item in quiz_items(data)
     ]
 
@@ -83,7 +87,7 @@ def quiz_answered(session: Session, learner_id: UUID, lesson: str, data: Mapping
     ]
     progress = quiz_progress(session, learner_id, lesson, data)
     left = tuple(
-        ItemView(number, f"answer-form-{item.name}", item.status)
+        ItemView(number, item.place, item.status)
         for number, item in enumerate(progress, start=1)
         if item.status != "right"
     )

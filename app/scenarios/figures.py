@@ -90,6 +90,11 @@ class FigureView:
     transcript: tuple[TranscriptLine, ...]
 
 
+def figure_id(name: str) -> str:
+    """Where on its page a figure stands."""
+    return f"figure-{name}"
+
+
 def figure_markup(request: FigureRequest) -> Markup:
     return render(TEMPLATE, figure_view(request))
 

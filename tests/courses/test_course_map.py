@@ -1,7 +1,10 @@
+from typing import Literal
+
 import pytest
 
 from app.courses.course_map import Standing, draw_map
 from app.courses.published import Course, LessonInOutline, Module
+from app.documents.registry import ItemProgress
 
 COURSE = Course(
     "Traffic",
@@ -11,7 +14,14 @@ COURSE = Course(
         Module("Two", "", (LessonInOutline("C", "c", 10),)),
     ),
 )
-DONE, BEGUN, WRONG, FRESH = Standing(2, 2, 2), Standing(2, 1, 1), Standing(2, 2, 0), Standing(2)
+
+
+def standing(*statuses: Literal["open", "wrong", "right"]) -> Standing:
+    return Standing(tuple(ItemProgress(f"q{n}", status, f"form-q{n}") for n, status in enumerate(statuses, 1)))
+
+
+DONE, BEGUN = standing("right", "right"), standing("right", "open")
+WRONG, FRESH = standing("wrong", "wrong"), standing("open", "open")
 
 STATES = [
     pytest.param({}, ["open", "open", "planned", "open"], id="nobody in particular"),
@@ -32,7 +42,14 @@ def test_stops_say_what_is_done_and_where_the_learner_is(standings: dict[str, St
 
 
 def test_a_lesson_that_asks_nothing_is_never_done() -> None:
-    assert not Standing(asked=0, answered=0, right=0).done
+    assert not Standing().done
+
+
+def test_what_is_not_yet_right_is_told_with_its_place() -> None:
+    course = draw_map(COURSE, {"a": standing("right", "wrong", "open", "wrong")})
+    told = course.lines[0].stops[0].standing
+    assert (told.asked, told.answered, told.right) == (4, 3, 1)
+    assert [item.place for item in told.wrong] == ["form-q2", "form-q4"]
 
 
 def test_stops_are_numbered_within_their_line_and_a_line_adds_up_its_minutes() -> None:
