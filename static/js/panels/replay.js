@@ -63,7 +63,7 @@ async function fetched(address) {
   player.setAttribute("silent", "");
   player.removeAttribute("full");
   player.setAttribute("replay", player.getAttribute("at") ?? "");
-  for (const part of figure.querySelectorAll(".altered a, .plain, svg")) part.remove();
+  for (const part of figure.querySelectorAll(".altered a, .unscripted, svg")) part.remove();
   player.querySelector(".txw")?.removeAttribute("open");
   return [page.querySelector("h1")?.textContent?.trim() ?? "", document.adoptNode(figure)];
 }

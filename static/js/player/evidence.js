@@ -41,10 +41,19 @@ export class Evidence {
 
   /** @param {Moment} moment @param {Depth} depth @param {boolean} asking */
   show(moment, depth, asking) {
-    const focused = this.root.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
+    const focused = this.#focused;
+    this.#draw(moment, depth, asking);
+    if (focused?.isConnected) focused.focus({ preventScroll: true });
+  }
+
+  get #focused() {
+    return this.root.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
+  }
+
+  /** @param {Moment} moment @param {Depth} depth @param {boolean} asking */
+  #draw(moment, depth, asking) {
     this.root.dataset.depth = depth;
     this.root.replaceChildren(...(asking ? [depth === "story" ? "" : element("p", { class: "quiet" }, NOT_YET)] : this.#parts(moment, depth)));
-    if (focused?.isConnected) focused.focus({ preventScroll: true });
   }
 
   /** The timers of the tables that are shown go on while time passes. @param {number} now virtual time in s */
@@ -71,20 +80,23 @@ export class Evidence {
   }
 
   /**
-   * Keeps room for the tallest moment, so that stepping never moves what is below.
+   * Keeps room for the tallest moment, so that stepping never moves what is below, and shows one of them.
    * @param {Moment[]} moments
-   * @param {Depth} depth
-   * @param {number} most px
+   * @param {Moment} moment
+   * @param {{depth: Depth, asking: boolean, most: number}} how the most px that are kept
    */
-  reserve(moments, depth, most) {
+  reserve(moments, moment, { depth, asking, most }) {
     const { strips } = this;
+    const focused = this.#focused;
     this.strips = new WeakMap();
     this.root.style.minHeight = "0";
-    const heights = moments.map((moment) => {
-      this.show(moment, depth, false);
+    const heights = moments.map((each) => {
+      this.#draw(each, depth, false);
       return Math.ceil(this.root.getBoundingClientRect().height);
     });
     this.strips = strips;
     this.root.style.minHeight = `${Math.min(most, Math.max(0, ...heights))}px`;
+    this.#draw(moment, depth, asking);
+    if (focused?.isConnected) focused.focus({ preventScroll: true });
   }
 }

@@ -32,3 +32,10 @@ export function tween(duration, frame, done) {
  * @param {ScrollLogicalPosition} block
  */
 export const reveal = (target, block) => target.scrollIntoView({ block, behavior: still() ? "auto" : "smooth" });
+
+/** Does something to the page above a part of it, which stays where it is before the reader's eyes. @param {Element} part @param {() => void} act */
+export function kept(part, act) {
+  const { top } = part.getBoundingClientRect();
+  act();
+  scrollBy({ top: part.getBoundingClientRect().top - top, behavior: "instant" });
+}

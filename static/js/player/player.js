@@ -248,7 +248,7 @@ export class Player {
   }
 
   #reserveEvidence() {
-    this.evidence.reserve(this.run.moments, this.depth, this.stage.tall ? TALL_EVIDENCE : Infinity);
-    this.evidence.show(this.moment, this.depth, this.asking);
+    const { depth, asking } = this;
+    this.evidence.reserve(this.run.moments, this.moment, { depth, asking, most: this.stage.tall ? TALL_EVIDENCE : Infinity });
   }
 }
