@@ -123,7 +123,7 @@ class PageEmbed:
 
 @dataclass(frozen=True, slots=True)
 class ItemProgress:
-    """How far a learner is with one thing that can be answered; `place` is the fragment of the page that leads to it."""
+    """How far a learner is with one thing to answer; `place` is the fragment of the page that leads to it."""
 
     name: str
     status: Literal["open", "wrong", "right"]

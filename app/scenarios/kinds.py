@@ -48,6 +48,8 @@ def _kind(packet: PacketTrace, cast: Cast, answered: PacketKind) -> PacketKind:
     if not _crosses(origin, packet.packet.destination, cast):
         return PacketKind.LOCAL
     begun_here = PacketKind.UNSOLICITED if cast.side(origin) == PUBLIC else PacketKind.REQUEST
+    if answered in {PacketKind.REQUEST, PacketKind.UNSOLICITED} - {begun_here}:
+        return PacketKind.RESPONSE  # also where the gateway that it meets has never seen what it answers
     lookup = _boundary_lookup(packet, cast)
     if lookup is None:
         return begun_here if packet.answers is None else PacketKind.RESPONSE

@@ -1,7 +1,7 @@
 """Depth everything: each decision with all that it was made from."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import InvalidTextError
@@ -225,6 +225,7 @@ SENDS = st.one_of(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(SENDS, min_size=3, max_size=8))
 def test_whatever_is_sent_every_table_can_be_told(events: list[str]) -> None:
     network = NETWORK.replace("listens: [tcp/443]", "listens: [tcp/443, udp/53]")
