@@ -86,6 +86,7 @@ def test_the_prediction_has_its_room_before_it_is_told(page: Page) -> None:
     page.clock.install()
     take(shown, KNOWN, REQUEST)
     shown.press("Home")
+    page.clock.run_for(FAST)
     top = "deck => deck.offsetTop - deck.parentElement.offsetTop"
     deck = shown.player.locator(".deck")
     before = deck.evaluate(top)

@@ -21,6 +21,7 @@ from tests.scenarios.builders import packet, played
             "request response request unsolicited",
             id="a stranger beside a session",
         ),
+        pytest.param("asymmetric-return", {}, "unsolicited response", id="an answer where nobody knows the question"),
     ],
 )
 def test_packets_are_of_the_kind_of_their_session(slug: str, choices: dict[str, str], kinds: str) -> None:
