@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -38,16 +38,23 @@ def _report(url: str) -> dict[str, Any]:
         f"--only-categories={','.join(CATEGORIES)}",
         f"--chrome-flags={flags}",
     )
-    done = subprocess.run(
-        command("lighthouse", url, *options, folder=FOLDER),
-        env={**environment(), "CHROME_PATH": str(chromium())},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=180,
-    )
+    done = _run(url, options)
+    if done.returncode:  # the browser now and then closes before it was asked anything; a second time it is a fault
+        done = _run(url, options)
+        done.check_returncode()
     report: dict[str, Any] = json.loads(done.stdout)
     return report
+
+
+def _run(url: str, options: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command("lighthouse", url, *options, folder=FOLDER),
+        env={**environment(), "CHROME_PATH": str(chromium())},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=180,
+    )
 
 
 def _score(report: dict[str, Any], category: str) -> float:

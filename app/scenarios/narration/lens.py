@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from app.scenarios.crossings import Crossing, Direction
 from app.scenarios.kinds import PacketKind
 
-PENDING_CROSSING = "Has not crossed yet"
+PENDING_CROSSING = "Not crossed yet"
 PENDING_BILL = "Not counted yet"
 
 

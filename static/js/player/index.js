@@ -1,6 +1,16 @@
-import { NetPlayer } from "./element.js";
+/**
+ * What a page loads of the player before it can be read: this. The rest comes when the page stands, all modules at once,
+ * since they are named in the head; a browser would find them one import after the other.
+ */
+async function load() {
+  const named = document.querySelector("template#player-modules");
+  if (named instanceof HTMLTemplateElement) document.head.append(named.content);
+  const { NetPlayer } = await import("./element.js");
+  customElements.define("net-player", NetPlayer);
+}
 
-customElements.define("net-player", NetPlayer);
+if (document.readyState === "complete") load();
+else addEventListener("load", load, { once: true });
 
 // A wrong answer is replayed: the link to the moment that shows why opens in place. Without script it is a link.
 document.addEventListener("click", async (event) => {
