@@ -81,9 +81,14 @@ def test_a_double_click_and_answers_in_a_row_are_all_taken(page: Page) -> None:
 def test_a_wrong_answer_leads_to_the_moment_that_shows_why(page: Page) -> None:
     open_settled(page, LESSON)
     answer(question(page), WRONG)
-    question(page).get_by_role("link", name="See the moment").click()
-    expect(page).to_have_url(re.compile(r"/scenarios/egress-nat\?(?=.*\binitiator=inside)(?=.*\bat=2\.3)"))
-    expect(page.locator("net-player")).to_be_visible()
+    link = question(page).get_by_role("link", name="See the moment")
+    expect(link).to_have_attribute(
+        "href", re.compile(r"/scenarios/egress-nat\?(?=.*\binitiator=inside)(?=.*\bat=2\.3)")
+    )
+    link.click()
+    expect(page.locator(".replayed .stage")).to_be_visible()
+    page.goto(str(link.get_attribute("href")))
+    expect(page.locator("net-player .stage")).to_be_visible()
 
 
 def test_without_script_the_answer_is_a_page_that_leads_back(plain_page: Page) -> None:

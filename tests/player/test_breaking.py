@@ -101,6 +101,7 @@ def test_put_back_it_stands_where_it_was_and_the_page_stays(new_visit: Visit, vi
     shown = unfolded(page, at="1.3")
     take(shown, KNOWN, REQUEST)
     back = result(shown).get_by_role("button", name="Put it back")
+    expect(back).to_be_visible()
     select = shown.player.get_by_label("Take away")
     select.evaluate("select => select.scrollIntoView({ block: 'center' })")
     before = select.bounding_box()
