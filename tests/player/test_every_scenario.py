@@ -44,13 +44,16 @@ def test_it_tells_every_hop_as_the_trace_has_it(
     played = trace(page, slug, controls)
     figure = open_scenario(page, slug, **controls)
     assert figure.told() == [(hop["title"], hop["sentence"]) for _, hop in hops(played)]
-    for index, (packet, hop) in enumerate(hops(played)):
+    told = list(hops(played))
+    for index, (packet, hop) in enumerate(told):
         if index:
             figure.press("ArrowRight")
         _tells(figure.player.evaluate(SHOWN), packet, hop, form, [])
-        figure.press("d")
+    figure.press("d")
+    for index, (packet, hop) in enumerate(reversed(told)):
+        if index:
+            figure.press("ArrowLeft")
         _tells(figure.player.evaluate(SHOWN), packet, hop, form, [step["question"] for step in hop["steps"]])
-        figure.press("d", "d")
 
 
 def _tells(shown: Json, packet: Json, hop: Json, form: str, asked: list[str]) -> None:

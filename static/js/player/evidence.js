@@ -89,12 +89,10 @@ export class Evidence {
     const { strips } = this;
     const focused = this.#focused;
     this.strips = new WeakMap();
-    this.root.style.minHeight = "0";
-    const heights = moments.map((each) => {
-      this.#draw(each, depth, false);
-      return Math.ceil(this.root.getBoundingClientRect().height);
-    });
+    const rooms = moments.map((each) => element("div", { class: "evi", "data-depth": depth }, this.#parts(each, depth)));
     this.strips = strips;
+    this.root.replaceChildren(...rooms); // all at once, so that the browser lays them out once
+    const heights = rooms.map((room) => Math.ceil(room.getBoundingClientRect().height));
     this.root.style.minHeight = `${Math.min(most, Math.max(0, ...heights))}px`;
     this.#draw(moment, depth, asking);
     if (focused?.isConnected) focused.focus({ preventScroll: true });
