@@ -6,7 +6,7 @@ arrives, or until something stops it that no filter decides. If it arrives, its 
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import Literal
 
 from app.errors import LearningCenterError
 from app.scenarios.choices import Choices, holds
@@ -26,10 +26,7 @@ MOST_WORK = 40_000
 BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
 
 
-class Relation(StrEnum):
-    STOPPED_HERE = "stopped here"
-    WOULD_ALSO_STOP = "would also stop"
-    WOULD_STOP_THE_ANSWER = "would stop the answer"
+Relation = Literal["stopped here", "would also stop", "would stop the answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +58,19 @@ class Search:
 
     def blockers(self, packet: PacketTrace) -> Iterator[Blocker]:
         """What stopped it first; then what would have, in the order in which it would meet them."""
-        yield Blocker(Relation.STOPPED_HERE, self.story, packet)
+        yield Blocker("stopped here", self.story, packet)
         self.looked += 1
         if self.looked > MOST_PACKETS:
             return
         waived: dict[int, Waived] = {}
-        found = yield from self._next(packet, waived, Relation.WOULD_ALSO_STOP)
+        found = yield from self._next(packet, waived, "would also stop")
         if found is None or found[0].ending.kind is not EndingKind.DELIVERED:
             return
         arrived, trace = found
         answer = next((other for other in trace.packets if other.answers == arrived.number), None)
         if answer is not None and answer.ending.kind is not EndingKind.DELIVERED:
-            yield Blocker(Relation.WOULD_STOP_THE_ANSWER, self._told(trace), answer)
-            yield from self._next(answer, waived, Relation.WOULD_STOP_THE_ANSWER)
+            yield Blocker("would stop the answer", self._told(trace), answer)
+            yield from self._next(answer, waived, "would stop the answer")
 
     def _next(
         self, packet: PacketTrace, waived: dict[int, Waived], relation: Relation

@@ -7,7 +7,6 @@ inside, and those from the inside for itself, cross nothing.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
@@ -15,6 +14,7 @@ from app.scenarios.cast import Cast
 from app.scenarios.format.network import Zone as ZoneText
 from app.scenarios.networks import zones_around
 from app.scenarios.stays import Stay
+from app.simulator.records import record
 from app.simulator.steps import Routed, RoutedLocally
 
 
@@ -29,7 +29,7 @@ class Direction(StrEnum):
     IN = "in"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Crossing:
     """Hops count from 1; None where the packet never comes so far."""
 

@@ -92,8 +92,8 @@ def _read_compiled(source: str, file: str) -> Scenario:
 def run_published(published: Published, controls: Mapping[str, str], changes: Changes = NO_CHANGES) -> Simulation:
     """The trace says which scenario and which revision was played."""
     simulation = run_compiled(published.data, controls, changes)
-    played = simulation.trace.scenario.model_copy(update={"slug": published.slug, "revision": published.number})
-    return replace(simulation, trace=simulation.trace.model_copy(update={"scenario": played}))
+    played = replace(simulation.trace.scenario, slug=published.slug, revision=published.number)
+    return replace(simulation, trace=replace(simulation.trace, scenario=played))
 
 
 def read_compiled(data: Mapping[str, Json]) -> Scenario:
@@ -114,12 +114,12 @@ def explained(
     trace = simulation.trace
     if tables:
         told = trace_document(simulation.performance, tables=True)
-        trace = trace.model_copy(update={"packets": told.packets})
+        trace = replace(trace, packets=told.packets)
     if texts:
-        trace = trace.model_copy(update={"texts": texts_document(simulation.performance)})
+        trace = replace(trace, texts=texts_document(simulation.performance))
     if breakable:
         found = _breakable(simulation.performance)
-        trace = trace.model_copy(update={"breakable": breakable_document(found, simulation.performance.scene)})
+        trace = replace(trace, breakable=breakable_document(found, simulation.performance.scene))
     return trace
 
 

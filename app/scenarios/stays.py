@@ -6,11 +6,11 @@ So a request meets the filter and then NAT, and its response NAT and then the fi
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from app.scenarios.cast import FILTER, NAT, Cast, place_of
 from app.simulator.addresses import Endpoint
+from app.simulator.records import record
 from app.simulator.steps import (
     NatBound,
     NatConsulted,
@@ -27,7 +27,7 @@ BEFORE_ROUTING = frozenset({Stage.ORIGIN, Stage.RECEIVE, Stage.PREROUTING})
 AFTER_ROUTING = frozenset({Stage.POSTROUTING, Stage.TRANSMIT})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stay:
     """A packet at one place; `number` counts the packet's stays from 1, `hop_number` the simulator's hops."""
 
@@ -60,7 +60,10 @@ def stays_of(packet: PacketTrace, cast: Cast) -> list[Stay]:
 
 def _niches(hop: Hop, cast: Cast) -> Iterator[tuple[str, tuple[Step, ...]]]:
     niches = cast.niches(hop.node)
-    placed = [(_niche(step, hop, cast) if len(niches) > 1 else "".join(niches), step) for step in hop.steps]
+    if len(niches) <= 1:
+        yield "".join(niches), hop.steps
+        return
+    placed = [(_niche(step, hop, cast), step) for step in hop.steps]
     for niche, group in groupby(placed, key=lambda pair: pair[0]):
         yield niche, tuple(step for _, step in group)
 

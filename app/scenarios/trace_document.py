@@ -1,17 +1,19 @@
 """The trace as it is served: facts with their sentences. The order of the fields is the order in the bytes."""
 
-from typing import Literal
+from dataclasses import field
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
+
+from app.simulator.records import named_record
 
 FORMAT: Literal[1] = 1
+FROM, TO = Field(serialization_alias="from"), Field(serialization_alias="to")
+"""Words of Python that are names in the bytes."""
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, serialize_by_alias=True, populate_by_name=True)
-
-
-class ScenarioDocument(_Document):
+@named_record
+class ScenarioDocument:
     """Which scenario was played; slug and revision are null for one that is not published here."""
 
     slug: str | None = None
@@ -19,7 +21,8 @@ class ScenarioDocument(_Document):
     title: str
 
 
-class PlaceDocument(_Document):
+@named_record
+class PlaceDocument:
     """Where a packet can stay: a node, or one function of a gateway."""
 
     place: str
@@ -29,24 +32,29 @@ class PlaceDocument(_Document):
     label: str
 
 
-class SourceDocument(_Document):
+@named_record
+class SourceDocument:
     """Who decided: a place in the network, and its line where the scenario came as text."""
 
     place: str
     line: int | None = None
 
 
+EndKind = Literal["delivered", "lost", "refused"]
+Standing = Literal["stopped here", "would also stop", "would stop the answer", "would let it pass", "did not fit"]
 StepKind = Literal["track", "entry", "nat", "bind", "translate", "local", "route", "filter", "deliver", "drop"]
 
 
-class ColumnDocument(_Document):
+@named_record
+class ColumnDocument:
     """`mono` for what a machine would print."""
 
     name: str
     mono: bool
 
 
-class TableRowDocument(_Document):
+@named_record
+class TableRowDocument:
     """`state` says how it fared, `expires` is the virtual time at which an entry is forgotten."""
 
     cells: list[str]
@@ -58,7 +66,8 @@ class TableRowDocument(_Document):
     expires: float | None
 
 
-class TableDocument(_Document):
+@named_record
+class TableDocument:
     """What a decision was made from: whatever won, whatever lost and why."""
 
     caption: str
@@ -66,7 +75,8 @@ class TableDocument(_Document):
     rows: list[TableRowDocument]
 
 
-class StepDocument(_Document):
+@named_record
+class StepDocument:
     """One decision. `kind` is one of a closed list; the table comes only where it was asked for."""
 
     kind: StepKind
@@ -77,17 +87,19 @@ class StepDocument(_Document):
     stops: bool
     """Whether the packet goes no further because of it."""
     source: SourceDocument | None = None
-    rewrites: list[str] = []
+    rewrites: list[str] = field(default_factory=list)
     table: TableDocument | None = None
 
 
-class VerdictDocument(_Document):
+@named_record
+class VerdictDocument:
     kind: Literal["accept", "drop", "reject"]
     text: str
     place: str | None
 
 
-class SessionDocument(_Document):
+@named_record
+class SessionDocument:
     """The memory as this stay leaves it, pinned at `place`."""
 
     place: str
@@ -95,14 +107,16 @@ class SessionDocument(_Document):
     text: str
 
 
-class EndsDocument(_Document):
+@named_record
+class EndsDocument:
     """Old values, of what changed."""
 
-    sender: str | None = Field(default=None, alias="from")
-    receiver: str | None = Field(default=None, alias="to")
+    sender: Annotated[str | None, FROM] = None
+    receiver: Annotated[str | None, TO] = None
 
 
-class HopDocument(_Document):
+@named_record
+class HopDocument:
     """One stay at one place: one tick of the scrubber. `from` and `to` are as the packet leaves."""
 
     number: int
@@ -110,8 +124,8 @@ class HopDocument(_Document):
     time: float
     title: str
     sentence: str
-    sender: str = Field(alias="from")
-    receiver: str = Field(alias="to")
+    sender: Annotated[str, FROM]
+    receiver: Annotated[str, TO]
     changed: EndsDocument
     verdict: VerdictDocument | None
     session: SessionDocument | None
@@ -120,24 +134,27 @@ class HopDocument(_Document):
     """The node's whole tracking table as this stay leaves it, only where tables were asked for."""
 
 
-class EndingDocument(_Document):
-    kind: Literal["delivered", "lost", "refused"]
+@named_record
+class EndingDocument:
+    kind: EndKind
     place: str
     by: str | None
     sentence: str
 
 
-class WhyNotDocument(_Document):
+@named_record
+class WhyNotDocument:
     """One thing that stands in a packet's way, or would not, or did not help."""
 
-    relation: Literal["stopped here", "would also stop", "would stop the answer", "would let it pass", "did not fit"]
+    relation: Standing
     place: str | None
     line: int | None
     title: str
     sentence: str
 
 
-class ReadingDocument(_Document):
+@named_record
+class ReadingDocument:
     """One name for a packet: how it is drawn, the word, a few words beside it, and a sentence of its own."""
 
     kind: Literal["request", "response", "unsolicited", "local"]
@@ -146,6 +163,7 @@ class ReadingDocument(_Document):
     sentence: str
 
 
+@named_record
 class CrossingDocument(ReadingDocument):
     """Hops at which the packet reaches a zone's wall and has crossed it; `pending` is the word until then.
 
@@ -158,6 +176,7 @@ class CrossingDocument(ReadingDocument):
     pending: str
 
 
+@named_record
 class BillDocument(ReadingDocument):
     """Bytes that count from `hop` on; `pending` is the word until then."""
 
@@ -167,7 +186,8 @@ class BillDocument(ReadingDocument):
     pending: str
 
 
-class LensDocument(_Document):
+@named_record
+class LensDocument:
     """Who began, which way it crosses each boundary, who pays."""
 
     began: ReadingDocument
@@ -175,7 +195,8 @@ class LensDocument(_Document):
     pays: BillDocument
 
 
-class PacketDocument(_Document):
+@named_record
+class PacketDocument:
     number: int
     time: float
     play: int
@@ -187,8 +208,8 @@ class PacketDocument(_Document):
     name: str
     protocol: str
     length: int
-    sender: str = Field(alias="from")
-    receiver: str = Field(alias="to")
+    sender: Annotated[str, FROM]
+    receiver: Annotated[str, TO]
     headers: list[dict[str, JsonValue]]
     lens: LensDocument
     hops: list[HopDocument]
@@ -196,7 +217,8 @@ class PacketDocument(_Document):
     why_not: list[WhyNotDocument]
 
 
-class BoundaryDocument(_Document):
+@named_record
+class BoundaryDocument:
     """A zone whose wall packets can cross; the first of them is the one meant unless another is chosen."""
 
     zone: str
@@ -205,7 +227,8 @@ class BoundaryDocument(_Document):
     billed: bool
 
 
-class EntryDocument(_Document):
+@named_record
+class EntryDocument:
     """One line of a tracking table; `expires` is an absolute virtual time."""
 
     id: int
@@ -217,7 +240,8 @@ class EntryDocument(_Document):
     expires: float
 
 
-class TrackingDocument(_Document):
+@named_record
+class TrackingDocument:
     packet: int | None
     hop: int | None
     time: float
@@ -226,37 +250,42 @@ class TrackingDocument(_Document):
     entry: EntryDocument
 
 
-class WaitDocument(_Document):
+@named_record
+class WaitDocument:
     """Time that passes before packet `before`."""
 
     before: int
     play: int
-    begins: float = Field(alias="from")
-    ends: float = Field(alias="to")
+    begins: Annotated[float, FROM]
+    ends: Annotated[float, TO]
     sentence: str
 
 
-class ExpectationDocument(_Document):
+@named_record
+class ExpectationDocument:
     play: int
     met: bool
     sentence: str
     source: SourceDocument | None
 
 
-class OutcomeDocument(_Document):
+@named_record
+class OutcomeDocument:
     """What can come of a run, against the same run unchanged; the same id means that it went alike."""
 
     id: str
     text: str
 
 
+@named_record
 class PlayedOutcomeDocument(OutcomeDocument):
     """What came of this run; `at` is the moment that shows it, and null where nothing went otherwise."""
 
     at: str | None
 
 
-class ThingDocument(_Document):
+@named_record
+class ThingDocument:
     """`group` names the list that it stands in: a chain, or the routes of a node."""
 
     place: str
@@ -266,19 +295,22 @@ class ThingDocument(_Document):
     line: int | None
 
 
-class BreakableDocument(_Document):
+@named_record
+class BreakableDocument:
     """What can be taken away, and all that can come of it, without saying what comes of which."""
 
     things: list[ThingDocument]
     outcomes: list[OutcomeDocument]
 
 
-class MomentLinesDocument(_Document):
+@named_record
+class MomentLinesDocument:
     at: str
     lines: list[str]
 
 
-class TextsDocument(_Document):
+@named_record
+class TextsDocument:
     """Each moment in the formats of three tools: lines it adds for two of them, the whole listing for conntrack."""
 
     tcpdump: list[MomentLinesDocument]
@@ -286,12 +318,14 @@ class TextsDocument(_Document):
     nft: list[MomentLinesDocument]
 
 
-class WorkDocument(_Document):
+@named_record
+class WorkDocument:
     steps: int
     allowed: int
 
 
-class TraceDocument(_Document):
+@named_record
+class TraceDocument:
     format: Literal[1] = FORMAT
     scenario: ScenarioDocument
     controls: dict[str, str]

@@ -1,7 +1,6 @@
 """From a performance to the trace as it is served."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.scenarios.blockers import Blocker, Search, cures
 from app.scenarios.breaking import Breakable, story_of
@@ -15,7 +14,7 @@ from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.tables.everything import Tables
 from app.scenarios.narration.tables.shape import Table, TableRow
-from app.scenarios.narration.tools.moments import Tools
+from app.scenarios.narration.tools.moments import MomentLines, Tools
 from app.scenarios.narration.words import flow_text, protocol_name, seconds, short_name, short_place
 from app.scenarios.performances import Performance
 from app.scenarios.scenes import LIMITS, Scene
@@ -24,10 +23,12 @@ from app.scenarios.trace_document import (
     BreakableDocument,
     ColumnDocument,
     EndingDocument,
+    EndKind,
     EndsDocument,
     EntryDocument,
     ExpectationDocument,
     HopDocument,
+    MomentLinesDocument,
     OutcomeDocument,
     PacketDocument,
     PlaceDocument,
@@ -35,6 +36,7 @@ from app.scenarios.trace_document import (
     ScenarioDocument,
     SessionDocument,
     SourceDocument,
+    Standing,
     StepDocument,
     TableDocument,
     TableRowDocument,
@@ -51,7 +53,7 @@ from app.simulator.events import Wait
 from app.simulator.steps import EndingKind, EntryChanged, Filtered, Step
 from app.simulator.trace import PacketTrace, TrackingChange
 
-ENDINGS = {
+ENDINGS: Mapping[EndingKind, EndKind] = {
     EndingKind.DELIVERED: "delivered",
     EndingKind.NOBODY_LISTENS: "refused",
     EndingKind.REJECTED: "refused",
@@ -68,8 +70,7 @@ def trace_document(
 def texts_document(performance: Performance) -> TextsDocument:
     scene = performance.scene
     tools = Tools(story_of(performance), {node.node.name: node for node in scene.ready.nodes})
-    found = {"tcpdump": tools.tcpdump(), "conntrack": tools.conntrack(), "nft": tools.nft()}
-    return TextsDocument.model_validate({tool: [asdict(each) for each in moments] for tool, moments in found.items()})
+    return TextsDocument(tcpdump=_lines(tools.tcpdump()), conntrack=_lines(tools.conntrack()), nft=_lines(tools.nft()))
 
 
 def breakable_document(found: Breakable, scene: Scene) -> BreakableDocument:
@@ -215,9 +216,7 @@ class _Tracer:
         end = packet.ending
         sentence = arrivals.ending(packet, self._story)
         kind = ENDINGS.get(end.kind, "lost")
-        return EndingDocument.model_validate(
-            {"kind": kind, "place": last.place, "by": end.source, "sentence": sentence}
-        )
+        return EndingDocument(kind=kind, place=last.place, by=end.source, sentence=sentence)
 
     def _why_not(self, packet: PacketTrace, last: Stay) -> Iterator[WhyNotDocument]:
         """What stopped the packet; then the rules that would have accepted it and did not fit."""
@@ -239,11 +238,9 @@ class _Tracer:
         source = blocker.packet.ending.source
         return self._obstacle(blocker.relation, source or last.place, title, sentence)
 
-    def _obstacle(self, relation: str, place: str | None, title: str, sentence: str) -> WhyNotDocument:
+    def _obstacle(self, relation: Standing, place: str | None, title: str, sentence: str) -> WhyNotDocument:
         line = self._scene.line(place) if place else None
-        return WhyNotDocument.model_validate(
-            {"relation": relation, "place": place, "line": line, "title": title, "sentence": sentence}
-        )
+        return WhyNotDocument(relation=relation, place=place, line=line, title=title, sentence=sentence)
 
     def _tracking(self, change: TrackingChange) -> TrackingDocument:
         entry = change.entry
@@ -293,6 +290,10 @@ class _Tracer:
         source = SourceDocument(place=f"play.{verdict.play}", line=line)
         sentence = expectations.sentence(verdict, self._cast)
         return ExpectationDocument(play=verdict.play, met=verdict.met, sentence=sentence, source=source)
+
+
+def _lines(moments: Sequence[MomentLines]) -> list[MomentLinesDocument]:
+    return [MomentLinesDocument(at=moment.at, lines=list(moment.lines)) for moment in moments]
 
 
 def _changed(stay: Stay) -> EndsDocument:

@@ -66,7 +66,7 @@ class Endpoint(NamedTuple):
     port: int
 
     def __str__(self) -> str:
-        return f"{self.address}:{self.port}" if self.port else str(self.address)
+        return f"{self.address!s}:{self.port}" if self.port else str(self.address)
 
 
 class AddressRange(NamedTuple):

@@ -15,14 +15,13 @@ matches, the session gets a null binding: the same procedure with its own addres
 without a rule.
 """
 
-from dataclasses import dataclass
-
 from app.simulator.addresses import Address, NumberRange
 from app.simulator.chance import Chance
 from app.simulator.conntrack import TrackingTable
 from app.simulator.filtering import Side
 from app.simulator.flows import answering
 from app.simulator.packet import Flow, Protocol
+from app.simulator.records import record
 from app.simulator.steps import PortChoice
 
 ATTEMPTS = 128
@@ -35,7 +34,7 @@ PRIVILEGED_PORTS = NumberRange(600, 1023)
 HIGH_PORTS = NumberRange(1024, 65535)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binding:
     """`ports` and `tries` say what was searched, if it was."""
 
@@ -45,7 +44,7 @@ class Binding:
     tries: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """Where a rule, or for want of one the null binding, wants a side of the flow."""
 

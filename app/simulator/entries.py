@@ -1,10 +1,10 @@
 """The lines of a connection tracking table, as facts."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.simulator.addresses import Nanoseconds
 from app.simulator.packet import Flow, Protocol
+from app.simulator.records import record
 
 
 class TcpState(StrEnum):
@@ -22,7 +22,7 @@ class TcpState(StrEnum):
     SYN_SENT2 = "SYN_SENT2"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EntrySnapshot:
     """One line of the tracking table. `expires` is an absolute virtual time; ids count from 1 on each node."""
 

@@ -1,7 +1,6 @@
 """Rules made ready for asking: each match becomes one question to a packet's visit."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from app.simulator.addresses import AddressRange, NumberRange, Prefix
 from app.simulator.filtering import (
@@ -21,6 +20,7 @@ from app.simulator.filtering import (
     rule_name,
 )
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, Protocol
+from app.simulator.records import record
 from app.simulator.steps import Actual, FailedMatch, Place, RuleTest
 from app.simulator.visit import Visit
 
@@ -30,7 +30,7 @@ Question = Callable[[Visit], Actual | None]
 TCP_ONLY = ProtocolMatch((Protocol.TCP,))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadyRule:
     rule: Rule
     place: Place

@@ -1,10 +1,10 @@
 """A packet's headers. Sizes are those of a current Linux, options included."""
 
-from dataclasses import dataclass
 from enum import Flag, StrEnum
 from typing import NamedTuple
 
 from app.simulator.addresses import Address, Endpoint
+from app.simulator.records import record
 
 IPV4_HEADER = 20
 UDP_HEADER = 8
@@ -70,7 +70,7 @@ class UnreachableCode:
     ADMIN_PROHIBITED = 13
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TcpSegment:
     """Sequence numbers are relative: each side's first is 0."""
 
@@ -97,7 +97,7 @@ class TcpSegment:
         return 20 if TcpFlag.RST in self.flags else 32
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UdpDatagram:
     source_port: int
     destination_port: int
@@ -112,7 +112,7 @@ class UdpDatagram:
         return UDP_HEADER + self.payload
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IcmpQuery:
     """Echo and its relatives: questions and answers told apart by an identifier."""
 
@@ -131,7 +131,7 @@ class IcmpQuery:
         return ICMP_HEADER + self.payload
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IcmpError:
     """Carries the beginning of the packet it is about, up to 576 bytes in all (RFC 1812, 4.3.2.3)."""
 
@@ -151,7 +151,7 @@ class IcmpError:
 Transport = TcpSegment | UdpDatagram | IcmpQuery | IcmpError
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Packet:
     source: Address
     destination: Address

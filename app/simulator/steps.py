@@ -5,7 +5,6 @@ Every step says the stage it belongs to and, where somebody wrote it, the place 
 subnet makes.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.simulator.addresses import Address, Endpoint, NumberRange
@@ -13,6 +12,7 @@ from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
 from app.simulator.filtering import Accept, Drop, Hook, Match, Reject, Rule, Side, TrackingState, Translation
 from app.simulator.network import Service
 from app.simulator.packet import Flow, Packet
+from app.simulator.records import record
 from app.simulator.routing import Route
 
 Place = str
@@ -47,7 +47,7 @@ class TrackingReason(StrEnum):
     LOOSE_OFF = "loose-off"  # picking up in mid-stream is switched off
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tracked:
     """The tracking lookup: the flow looked for, what it found and the state the packet has from now on."""
 
@@ -60,7 +60,7 @@ class Tracked:
     source: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EntryChanged:
     """MADE is the confirmation, the last thing that happens to a flow's first packet."""
 
@@ -77,13 +77,13 @@ Actual = str | int | Address
 """What the packet had where a match wanted something else: an interface, address, protocol, port, type or state."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FailedMatch:
     match: Match
     actual: Actual
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleTest:
     """A rule that was looked at. It matched if no match failed; the first failing match ends the test."""
 
@@ -96,7 +96,7 @@ class RuleTest:
         return self.failed is None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filtered:
     """A filter chain's verdict; `source` is the deciding rule or the policy."""
 
@@ -109,7 +109,7 @@ class Filtered:
     source: Place | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NatConsulted:
     """A nat chain asked about a flow's first packet. Without a verdict no rule matched."""
 
@@ -136,7 +136,7 @@ class PortChoice(StrEnum):
     NONE_FREE = "none-free"  # nothing searched was free
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NatBound:
     """The mapping a flow gets for its whole life. Without a translation it is a null binding.
 
@@ -167,14 +167,14 @@ class TranslatedField(StrEnum):
     INNER_IDENTIFIER = "inner-identifier"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldChange:
     field: TranslatedField
     before: Address | int
     after: Address | int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Translated:
     """Header fields rewritten for a tracked session. `source` is the rule that once made the mapping."""
 
@@ -197,7 +197,7 @@ class RouteOutcome(StrEnum):
     LATER_IN_TABLE = "later-in-table"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RouteCandidate:
     """A route of the table and how it fared. The place of a route that an interface's own subnet makes is `gw.lan`."""
 
@@ -207,7 +207,7 @@ class RouteCandidate:
     is_connected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RoutedLocally:
     """The address is one of the node's own, so its local table answers before any route."""
 
@@ -217,7 +217,7 @@ class RoutedLocally:
     source: Place | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Routed:
     """Without a chosen candidate there was no route. `next_hop` is who must be found on the link."""
 
@@ -249,7 +249,7 @@ class OriginReason(StrEnum):
     REJECTION = "rejection"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Originated:
     stage: Stage
     reason: OriginReason
@@ -257,7 +257,7 @@ class Originated:
     source: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Received:
     stage: Stage
     interface: str
@@ -266,7 +266,7 @@ class Received:
     source: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TtlDecremented:
     stage: Stage
     before: int
@@ -274,7 +274,7 @@ class TtlDecremented:
     source: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Transmitted:
     stage: Stage
     interface: str
@@ -303,7 +303,7 @@ class SocketOutcome(StrEnum):
     IGNORED = "ignored"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Delivered:
     """`service` is who listens there, where that decided."""
 
@@ -330,7 +330,7 @@ class EndingKind(StrEnum):
     MARTIAN = "martian"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dropped:
     """The packet's last step where it does not go on; `source` is the rule, policy or route responsible."""
 

@@ -3,17 +3,17 @@
 A hop is one stay of a packet at one node. Its steps stand in the order the kernel takes them.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.simulator.addresses import Nanoseconds
 from app.simulator.entries import EntryChangeKind, EntrySnapshot
 from app.simulator.events import Event
 from app.simulator.packet import Packet
+from app.simulator.records import record
 from app.simulator.steps import EndingKind, Place, Step
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hop:
     """One stay at one node; `left` is the packet as it went on, or as it was when it ended here."""
 
@@ -24,7 +24,7 @@ class Hop:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ending:
     kind: EndingKind
     node: str
@@ -32,7 +32,7 @@ class Ending:
     source: Place | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PacketTrace:
     """Numbers count from 1. `caused_by` made its sender send this one; `answers` is what it replies or objects to."""
 
@@ -46,7 +46,7 @@ class PacketTrace:
     ending: Ending
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TrackingChange:
     """A change of a node's tracking table. An expiry has no packet; hops count from 1."""
 
@@ -68,7 +68,7 @@ class EventOutcome(StrEnum):
     WAITED = "waited"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventTrace:
     """`packets` are the numbers of all packets the event caused, in the order they were sent."""
 
@@ -80,7 +80,7 @@ class EventTrace:
     packets: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trace:
     events: tuple[EventTrace, ...]
     packets: tuple[PacketTrace, ...]

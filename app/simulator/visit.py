@@ -8,6 +8,7 @@ from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
 from app.simulator.filtering import TrackingState
 from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
+from app.simulator.records import record
 from app.simulator.steps import Dropped, EndingKind, EntryChanged, OriginReason, Place, Stage, Step
 
 LOOPBACK = "lo"
@@ -15,7 +16,7 @@ NO_INTERFACE = ""
 """What a rule sees where a packet has not come in by an interface, or not been routed to one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Session:
     """A tracked packet's entry, and which of its two flows the packet belongs to."""
 
@@ -23,7 +24,7 @@ class Session:
     direction: FlowDirection
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reaction:
     """A packet that a node sends because of another."""
 

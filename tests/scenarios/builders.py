@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from pydantic import TypeAdapter
 
 from app.documents.service import import_pack
 from app.documents.texts import read_yaml
@@ -13,10 +14,11 @@ from app.scenarios.choices import Choices, combinations
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import Scenario, read_scenario, set_scene
 from app.scenarios.service import Simulation, run
-from app.scenarios.trace_document import HopDocument, PacketDocument
+from app.scenarios.trace_document import HopDocument, PacketDocument, TraceDocument
 from app.settings import Settings
 
 CONTENT = Path(__file__).parents[2] / "content" / "cloud-security"
+TRACES = TypeAdapter(TraceDocument)
 SCENARIOS = sorted((CONTENT / "scenarios").glob("*.yaml"))
 
 
@@ -35,6 +37,11 @@ def played(slug: str, **controls: str) -> Simulation:
 
 def performed(source: str, controls: Mapping[str, str] | None = None) -> Performance:
     return perform(set_scene(scenario(source), controls or {}))
+
+
+def served(trace: TraceDocument) -> bytes:
+    """The trace as JSON, as it goes over the wire."""
+    return TRACES.dump_json(trace, by_alias=True)
 
 
 def every_choice() -> Iterator[tuple[str, Choices]]:

@@ -1,5 +1,7 @@
 """What is changed for one run alone, and what comes of it."""
 
+import json
+
 import pytest
 from lxml.html import HtmlElement
 
@@ -8,7 +10,7 @@ from app.scenarios.breaking import breakable
 from app.scenarios.changes import NO_CHANGES, Changes, read_changes
 from app.scenarios.choices import Choices
 from app.scenarios.service import Simulation, explained, read_source, run
-from tests.scenarios.builders import content, every_choice, packet
+from tests.scenarios.builders import content, every_choice, packet, served
 from tests.scenarios.client import Client
 from tests.visitor import Visitor, parsed, words
 
@@ -181,7 +183,7 @@ def test_a_report_that_nobody_gets_is_a_change() -> None:
 
 
 def test_what_comes_of_one_thing_is_not_said_with_what_can_be_taken_away() -> None:
-    told = explained(egress(NO_CHANGES), breakable=True).model_dump(mode="json", by_alias=True)
+    told = json.loads(served(explained(egress(NO_CHANGES), breakable=True)))
     assert told["outcome"]["at"] is None
     assert {name for outcome in told["breakable"]["outcomes"] for name in outcome} == {"id", "text"}
 

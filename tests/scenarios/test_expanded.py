@@ -1,5 +1,7 @@
 """The expanded form says the same in more words."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.documents.texts import read_object
@@ -17,8 +19,8 @@ def test_the_expanded_form_plays_the_same_packets(slug: str, choices: Choices) -
     scene = set_scene(content(slug), choices)
     again = run(read_scenario(read_object(expanded(scene))), {}).trace
     once = run(content(slug), choices).trace
-    assert [packet.model_dump(exclude={"hops", "why_not"}) for packet in again.packets] == [
-        packet.model_dump(exclude={"hops", "why_not"}) for packet in once.packets
+    assert [replace(packet, hops=[], why_not=[]) for packet in again.packets] == [
+        replace(packet, hops=[], why_not=[]) for packet in once.packets
     ]
     assert [hop.sentence for packet in again.packets for hop in packet.hops] == [
         hop.sentence for packet in once.packets for hop in packet.hops

@@ -5,16 +5,16 @@ the conversation; a counter, a flow log and a network ACL see only which way a p
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from app.scenarios.crossings import Crossing, Direction
 from app.scenarios.kinds import PacketKind
+from app.simulator.records import record
 
 PENDING_CROSSING = "Not crossed yet"
 PENDING_BILL = "Not counted yet"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """`kind` says how it is drawn, `aside` is two or three words beside the word itself."""
 
@@ -24,7 +24,7 @@ class Reading:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Way:
     """How a packet fares at one boundary: `gateway` is whom it begins or ends at in the wall, if it does."""
 

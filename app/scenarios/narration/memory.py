@@ -1,7 +1,6 @@
 """The session memory: the slip beside NAT, and what time does to it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from app.scenarios.narration.story import Story, find
@@ -9,12 +8,13 @@ from app.scenarios.narration.words import capital, duration, is_one
 from app.scenarios.stays import Stay
 from app.simulator.addresses import Endpoint, Nanoseconds
 from app.simulator.entries import EntryChangeKind, EntrySnapshot
+from app.simulator.records import record
 from app.simulator.steps import EntryChanged, Tracked, Translated
 
 SlipState = Literal["empty", "written", "matched", "unmatched", "expired"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slip:
     state: SlipState
     text: str

@@ -1,11 +1,10 @@
 """The shape of one decision as a row: what was asked, who answered, what came of it, and why."""
 
-from dataclasses import dataclass
-
 from app.scenarios.trace_document import StepKind
+from app.simulator.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """`question` ends in a question mark, `result` is two or three words, `why` is a sentence."""
 

@@ -85,4 +85,7 @@ class Story:
 
 def find(steps: tuple[Step, ...], kind: type[AnyStep]) -> AnyStep | None:
     """The last step of a kind."""
-    return next((step for step in reversed(steps) if isinstance(step, kind)), None)
+    for step in reversed(steps):
+        if isinstance(step, kind):
+            return step
+    return None
