@@ -1,5 +1,6 @@
 """`facts.yaml`, as its author writes it."""
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -14,6 +15,7 @@ PLACE = "facts.yaml"
 SLUG = "facts"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 GROUPED_FROM = 10_000
+NUMBER = re.compile(rf"(-?[0-9][0-9{NARROW}]*(?:\.[0-9]+)?)(?:{NARROW}[^0-9].*)?")
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -70,3 +72,9 @@ def shown(value: float | str, unit: str) -> str:
         return f"{value}{NARROW}{unit}" if unit else value
     whole = f"{value:,}".replace(",", NARROW) if abs(value) >= GROUPED_FROM else str(value)
     return f"{whole}{NARROW}{unit}" if unit else whole
+
+
+def number_of(words: str) -> str:
+    """The number in a value that was shown, as a program writes it; empty where there is none, or more than one."""
+    found = NUMBER.fullmatch(words)
+    return found[1].replace(NARROW, "") if found else ""

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.registry import Source
+from app.documents.compiling import PackShelf, as_stored
+from app.documents.pack import Pack
+from app.documents.registry import Published, Source
 from app.documents.service import check_pack
 from app.errors import InvalidTextError
-from app.facts.facts_text import compile_facts, shown
+from app.facts.facts_text import compile_facts, number_of, shown
 from app.facts.registration import stale_facts
+from app.quizzes.questions import Numeric, all_in
+from app.quizzes.quiz_text import compile_quiz
 from tests.courses.builders import FRONT, compiled_lesson, faults_of, registry, write_pack
 from tests.quizzes.builders import shelf_with
 from tests.scenarios.egress import EGRESS
@@ -51,6 +55,41 @@ def test_a_fact_that_lacks_something_is_refused_at_its_place(line: str, said: st
 )
 def test_a_value_is_shown_with_its_unit(value: float | str, unit: str, text: str) -> None:
     assert shown(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        pytest.param("432\u202f000\u202fs", "432000", id="with its unit"),
+        pytest.param("0.5", "0.5", id="without one"),
+        pytest.param("1024 to 65535", "", id="a range is no number"),
+        pytest.param("about 4", "", id="words"),
+    ],
+)
+def test_a_fact_that_is_a_number_can_be_counted_with(words: str, number: str) -> None:
+    assert number_of(words) == number
+
+
+def test_the_answer_to_a_question_follows_the_fact_that_it_cites() -> None:
+    quiz = """\
+quiz: 1
+title: Timers
+questions:
+  - name: idle
+    kind: numeric
+    question: For how long?
+    answer: "[](fact:idle)"
+    mistakes: [{answer: 5, feedback: "No, [](fact:idle)."}]
+    feedback: Look it up.
+"""
+    source = Source("facts.yaml", "facts", IDLE)
+    shelf = PackShelf(Pack({"facts": {"facts": source}}), {})
+    facts = compile_facts(source, shelf)
+    shelf.placed["facts", "facts"] = Published(0, 0, 0, "facts", "facts", facts.title, as_stored(facts))
+    (question,) = all_in(compile_quiz(Source("quizzes/timers.yaml", "timers", quiz), shelf).data)
+    assert isinstance(question, Numeric)
+    assert question.value == 350
+    assert question.mistakes[0].feedback == "No, 350\u202fs."
 
 
 def test_a_lesson_shows_the_value_and_keeps_the_source_and_the_day(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from app.errors import Problem
 from app.quizzes.giveaways import says_itself
 from app.quizzes.moments import moment_problems
 from app.quizzes.questions import Numeric, Ordering, ShortText
-from app.quizzes.written.parts import MistakeText, Open, Sentence, as_written, mistakes, moment
+from app.quizzes.written.parts import MistakeText, Open, Sentence, as_number, as_written, mistakes, moment
 
 PER_CENT = 100
 
@@ -24,10 +24,10 @@ class _Answered(Open):
 
 
 class NumericText(_Answered):
-    """`tolerance` is a number, or a percentage of the answer as `5%`."""
+    """`answer` may cite a fact; `tolerance` is a number, or a percentage of the answer as `5%`."""
 
     kind: Literal["numeric"]
-    answer: float
+    answer: Annotated[float, BeforeValidator(as_number)]
     tolerance: Annotated[str, BeforeValidator(as_written), Field(pattern=r"^[0-9]+(\.[0-9]+)?%?$")] = "0"
     unit: Annotated[str, Field(max_length=40)] = ""
     mistakes: Annotated[list[MistakeText], Field(max_length=12)] = []

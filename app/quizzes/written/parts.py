@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.documents import prose
+from app.facts.facts_text import number_of
 from app.quizzes.moments import MomentText
 from app.quizzes.questions import Mistake, Moment
 
@@ -13,8 +14,16 @@ Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 def as_written(value: object) -> object:
-    """YAML reads 350 as a number; here it is what somebody writes into a field."""
+    """YAML reads 350 as a number; here it is what somebody writes into a field, and a cited fact has no unit."""
+    if isinstance(value, str):
+        return number_of(value) or value
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def as_number(value: object) -> object:
+    """A number, also that of a fact that is cited."""
+    number = number_of(value) if isinstance(value, str) else ""
+    return float(number) if number else value
 
 
 class Written(BaseModel):
