@@ -34,10 +34,6 @@ class Reads:
     personal: bool = False
     torn: bool = False
 
-    @property
-    def may_be_kept(self) -> bool:
-        return self.shared and not self.personal and not self.torn
-
 
 def note(session: Session, question: Question, answer: object) -> None:
     reads = session.info.get(READS)

@@ -67,9 +67,7 @@ class Citations:
             return Markup()
         self.used[slug] = fact
         about = Markup("{}. {}, as of {}").format(Markup(fact.label), fact.source, day(fact))  # noqa: S704 made safe
-        return Markup(
-            '<span class="defined"><a class="fact" href="#fact-{}">{}</a><span class="pop">{}</span></span>'
-        ).format(slug, fact.shown, about)
+        return FACT_MARKUP.format(slug, fact.shown, about)
 
     def define_terms(self, blocks: Sequence[Token]) -> None:
         """To be done after links are resolved, by what `named` found before."""

@@ -25,6 +25,8 @@ from app.quizzes.questions import (
 )
 from app.quizzes.reading import BETWEEN, plain, read
 
+ROUNDING = 1e-9
+"""What is the edge of a tolerance to a person is not always to a machine: 1.1 - 1.0 is a little more than 0.1."""
 NEARLY = 0.82
 """How alike a misspelt word is to the one that is meant."""
 
@@ -73,7 +75,7 @@ def _several(question: MultipleChoice, ticked: set[int]) -> Grade:
 
 
 def _number(question: Numeric, value: float) -> Grade:
-    if abs(value - question.value) <= question.tolerance:
+    if abs(value - question.value) <= question.tolerance * (1 + ROUNDING) + abs(question.value) * ROUNDING:
         return Grade(correct=True, feedback=question.right)
     known = next((mistake for mistake in question.mistakes if float(mistake.value) == value), None)
     return Grade(correct=False, feedback=known.feedback if known else question.feedback, shows=question.shows)

@@ -23,15 +23,26 @@ from app.quizzes.questions import (
 NOTHING_CHOSEN = "Choose one of the answers first."
 NOTHING_WRITTEN = "Write your answer first."
 NOT_OFFERED = "This answer is not one of those that the question offers. Choose again."
+TOO_LONG = "This is too long: at most 190 characters are read."
 SPACES = re.compile(r"[\s\u00a0\u202f_']+")
-GROUPS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 BETWEEN = "|"
 LONGEST_FIELD = 60
 LONGEST = 190
+"""Characters of an answer as it is kept; letters without case can be more than those that were written."""
 
 
 def read(question: Question, fields: Sequence[str]) -> str:
+    answer = _read(question, fields)
+    if len(answer) > LONGEST:
+        raise UnansweredError(TOO_LONG)
+    if "\0" in answer:
+        raise UnansweredError("There is a character in this answer that is none. Write it again.")
+    return answer
+
+
+def _read(question: Question, fields: Sequence[str]) -> str:
     match question:
         case SingleChoice() | ChooseTheRule():
             return _one(question.options, fields)
@@ -74,7 +85,7 @@ def _written(fields: Sequence[str]) -> str:
     if not written:
         raise UnansweredError(NOTHING_WRITTEN)
     if len(written) > LONGEST:
-        raise UnansweredError(f"This is too long: at most {LONGEST} characters are read.")
+        raise UnansweredError(TOO_LONG)
     return written
 
 

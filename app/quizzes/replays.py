@@ -38,9 +38,10 @@ def _moment(scenario: Published, question: FillTheRow, answer: str) -> Moment | 
         return None
     changes = Changes(then=(line,))
     try:
-        last = run_compiled(scenario.data, controls, changes).trace.packets[-1]
+        packets = run_compiled(scenario.data, controls, changes).trace.packets
     except LearningCenterError:  # no packet can have such ends
         return None
-    if last.ending.kind == "delivered":
+    sent = next(packet for packet in packets if packet.play == packets[-1].play)
+    if sent.ending.kind == "delivered":
         return None
-    return Moment(question.shows.scenario, f"{last.number}.{len(last.hops)}", controls, tuple(changes.query()))
+    return Moment(question.shows.scenario, f"{sent.number}.{len(sent.hops)}", controls, tuple(changes.query()))

@@ -6,7 +6,6 @@ that wins more often than guessing can explain has found a habit of the author.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import factorial
 from typing import assert_never
 
@@ -32,8 +31,11 @@ from app.quizzes.questions import (
 )
 from app.quizzes.reading import plain, read
 
-UNLIKELY = Fraction(1, 100)
-"""How rarely guessing may do as well as a strategy before the strategy counts as one that works."""
+UNLIKELY = 1 / 400
+"""How rarely guessing may do as well as a strategy before the strategy counts as one that works.
+
+Some twenty are played, so a bank without habits is refused in about one case of fifty.
+"""
 
 ABSOLUTE = frozenset(
     {"all", "always", "any", "every", "everything", "never", "no", "nobody", "none", "nothing", "only"}
@@ -86,7 +88,7 @@ class Played:
     asked: int
     won: tuple[BankQuestion, ...]
     by_guessing: float
-    likelihood: Fraction
+    likelihood: float
 
     @property
     def works(self) -> bool:
@@ -137,7 +139,7 @@ def _played(strategy: Strategy, asked: Iterable[BankQuestion]) -> Played:
     answers = [(each, fields) for each in asked if (fields := strategy.answer(each)) is not None]
     won = tuple(each for each, fields in answers if _right(each.question, fields))
     chances = [_chance(each) for each, _ in answers]
-    return Played(strategy.name, len(answers), won, float(sum(chances)), at_least(len(won), chances))
+    return Played(strategy.name, len(answers), won, sum(chances), at_least(len(won), chances))
 
 
 def _right(question: Question, fields: Sequence[str]) -> bool:
@@ -147,31 +149,31 @@ def _right(question: Question, fields: Sequence[str]) -> bool:
         return False
 
 
-def at_least(wins: int, chances: Iterable[Fraction]) -> Fraction:
+def at_least(wins: int, chances: Iterable[float]) -> float:
     """The probability of so many wins or more, when each chance is independent of the others (Poisson binomial)."""
-    exactly = [Fraction(1)]
+    exactly = [1.0]
     for chance in chances:
         lost = [share * (1 - chance) for share in exactly]
         won = [share * chance for share in exactly]
-        exactly = [before + after for before, after in zip([*lost, Fraction(0)], [Fraction(0), *won], strict=True)]
-    return sum(exactly[wins:], Fraction(0))
+        exactly = [before + after for before, after in zip([*lost, 0.0], [0.0, *won], strict=True)]
+    return sum(exactly[wins:])
 
 
-def _chance(asked: BankQuestion) -> Fraction:
+def _chance(asked: BankQuestion) -> float:
     """How often somebody who picks blindly, among what the question shows, is right."""
     match asked.question:
         case SingleChoice(options=options) | ChooseTheRule(options=options):
-            return Fraction(1, len(options))
+            return 1 / len(options)
         case MultipleChoice(options=options):
-            return Fraction(1, 2 ** len(options) - 1)
+            return 1 / ((1 << len(options)) - 1)
         case Ordering(items=items):
-            return Fraction(1, factorial(len(items)))
+            return 1 / factorial(len(items))
         case Numeric() | ShortText() as question:
             candidates = _candidates(asked)
             wins = sum(_right(question, [candidate]) for candidate in candidates)
-            return Fraction(wins, len(candidates)) if candidates else Fraction(0)
+            return wins / len(candidates) if candidates else 0.0
         case FillTheRow():
-            return Fraction(0)
+            return 0.0
         case _:
             assert_never(asked.question)
 

@@ -5,7 +5,9 @@ arrives, or until something stops it that no filter decides. If it arrives, its 
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 from app.errors import LearningCenterError
@@ -23,6 +25,8 @@ MOST_BLOCKERS = 6
 MOST_PACKETS = 6
 MOST_WORK = 40_000
 """Steps that all runs for one trace may take together; then nobody looks further."""
+MOST_CHOICES = 24
+"""Other choices that are tried for one trace."""
 BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
 
 
@@ -47,14 +51,37 @@ class Cure:
     node: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Search:
     """Looks for blockers within the bounds of one trace."""
 
     performance: Performance
     story: Story
     work: int = 0
-    looked: int = field(default=0)
+    looked: int = 0
+
+    @cached_property
+    def _otherwise(self) -> list[tuple[str, str, Trace]]:
+        """The runs with one choice made otherwise; the same for every packet that does not arrive."""
+        scenario, choices = self.performance.scene.scenario, self.performance.scene.choices
+        found: list[tuple[str, str, Trace]] = []
+        for control, choice in islice(_other_choices(scenario, choices), MOST_CHOICES):
+            if self.work > MOST_WORK:
+                break
+            try:
+                trace = perform(set_scene(scenario, {**choices, control: choice})).trace
+            except LearningCenterError:
+                continue
+            self.work += trace.work
+            found.append((control, choice, trace))
+        return found
+
+    def cures(self, packet: PacketTrace) -> Iterator[Cure]:
+        """Other choices with which this very packet arrives, each tried by itself."""
+        for control, choice, trace in self._otherwise:
+            same = _same_packet(packet, trace)
+            if same is not None and same.ending.kind is EndingKind.DELIVERED:
+                yield Cure(control, choice, same.ending.node)
 
     def blockers(self, packet: PacketTrace) -> Iterator[Blocker]:
         """What stopped it first; then what would have, in the order in which it would meet them."""
@@ -106,19 +133,6 @@ class Search:
 
     def _told(self, trace: Trace) -> Story:
         return Story(trace, self.story.cast)
-
-
-def cures(performance: Performance, packet: PacketTrace) -> Iterator[Cure]:
-    """Other choices with which this very packet arrives, each tried by itself."""
-    scenario, choices = performance.scene.scenario, performance.scene.choices
-    for control, choice in _other_choices(scenario, choices):
-        try:
-            other = perform(set_scene(scenario, {**choices, control: choice}))
-        except LearningCenterError:
-            continue
-        same = _same_packet(packet, other.trace)
-        if same is not None and same.ending.kind is EndingKind.DELIVERED:
-            yield Cure(control, choice, same.ending.node)
 
 
 def _other_choices(scenario: Scenario, choices: Choices) -> Iterator[tuple[str, str]]:

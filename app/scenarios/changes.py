@@ -113,11 +113,13 @@ def _put_in(edit: Edit, place: str, rule: str, pointer: str) -> None:
     target = _find(edit.text, place, pointer)
     if target[-1] in CHAINS:
         listed = at(edit.value, (*target, "rules"))
-        edit.insert((*target, "rules"), len(listed) if isinstance(listed, list) else 0, _item(rule))
+        done = edit.insert((*target, "rules"), len(listed) if isinstance(listed, list) else 0, _item(rule))
     elif "rules" in target and isinstance(target[-1], int):
         _keep_names(edit, target)
-        edit.insert(target[:-1], target[-1], _item(rule))
+        done = edit.insert(target[:-1], target[-1], _item(rule))
     else:
+        done = False
+    if not done:
         raise UnknownChangeError(pointer, f"“{place}” is no chain and no rule: a rule can be put in only there.")
 
 

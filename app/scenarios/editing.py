@@ -36,22 +36,25 @@ class Edit:
         return True
 
     def remove(self, target: Path) -> bool:
-        """Take an item of a list out; false for what is none."""
-        if not isinstance(target[-1], int):
+        """Take a rule or a route out; false for what is none."""
+        if not isinstance(target[-1], int) or target[-2] not in {"rules", "routes"}:
             return False
         self.removed.setdefault(target[:-1], set()).add(target[-1])
         return True
 
-    def insert(self, items: Path, index: int, new: Json) -> None:
-        """Put an item into a list that may not have been written yet; after all removals, and not with them at once."""
+    def insert(self, items: Path, index: int, new: Json) -> bool:
+        """Put an item into a list that may not have been written yet; after all removals, and not with them at once.
+
+        False where something stands there that is no list.
+        """
         parent = at(self.value, items[:-1])
-        if not isinstance(parent, dict):
-            raise TypeError(items)
-        listed = parent.setdefault(str(items[-1]), [])
-        if isinstance(listed, list):
-            moved = {old: old + (old >= index) for old in range(len(listed))}
-            listed.insert(index, copy.deepcopy(new))
-            self._move(items, moved)
+        listed = parent.setdefault(str(items[-1]), []) if isinstance(parent, dict) else None
+        if not isinstance(listed, list):
+            return False
+        moved = {old: old + (old >= index) for old in range(len(listed))}
+        listed.insert(index, copy.deepcopy(new))
+        self._move(items, moved)
+        return True
 
     def name_rules(self, rules: Path) -> None:
         """Write each nameless rule's name down, so that it keeps it whatever happens to those before it."""

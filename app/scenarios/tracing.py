@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.scenarios.blockers import Blocker, Search, cures
+from app.scenarios.blockers import Blocker, Search
 from app.scenarios.breaking import Breakable, story_of
 from app.scenarios.cast import place_of
 from app.scenarios.headers import header_list
@@ -223,7 +223,7 @@ class _Tracer:
         if packet.ending.kind is EndingKind.DELIVERED:
             return
         yield from (self._blocker(blocker) for blocker in self._search.blockers(packet))
-        for cure in cures(self._performance, packet) if not self._scene.changes else ():
+        for cure in self._search.cures(packet) if not self._scene.changes else ():
             control = self._scene.scenario.written.controls[cure.control]
             title = f"{control.label} {control.choices[cure.choice].label}"
             sentence = f"With this choice it comes through to {self._cast.label(cure.node)}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from starlette.types import Message, Send
 
@@ -37,8 +38,9 @@ class Answer:
     @property
     def compressible(self) -> bool:
         long_enough = len(self.body) >= SHORTEST_COMPRESSED
+        whole = self.status != HTTPStatus.PARTIAL_CONTENT
         plain = not self.header(b"content-encoding") and self.header(b"content-type").startswith(COMPRESSIBLE)
-        return long_enough and plain and not self.personal
+        return long_enough and whole and plain and not self.personal
 
 
 class Collected:

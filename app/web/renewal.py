@@ -114,7 +114,10 @@ class Renewal:
             await asyncio.to_thread(self._look)
 
     def _look(self) -> None:
-        """A database that does not answer is told once, then now and then; what is kept is served meanwhile."""
+        """A database that does not answer is told once, then now and then; what is kept is served meanwhile.
+
+        Whatever else goes wrong, nobody can say of any page whether it stands: all go, and the next look begins anew.
+        """
         try:
             with self._database.reading() as session:
                 edition = self._edition(session)
@@ -124,6 +127,9 @@ class Renewal:
             if self._failures % QUIET_FAILURES == 0:
                 log.warning("publications are not seen", reason=str(error), failures=self._failures + 1)
             self._failures += 1
+        except Exception:
+            log.exception("kept pages are all made anew")
+            self._forget()
         else:
             if self._failures:
                 log.info("publications are seen again", failures=self._failures)

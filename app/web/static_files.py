@@ -68,12 +68,16 @@ class VersionedFiles(StaticFiles):
 
 
 async def _for_good(file: FileResponse, scope: Scope) -> Response:
-    """In one piece, to be kept and compressed once for everybody (`app.web.front`); nobody will ask for it again."""
+    """In one piece, to be kept and compressed once for everybody (`app.web.front`); nobody will ask for it again.
+
+    A file is kept under its own address alone: there is no end of others that lead to it.
+    """
     path = Path(file.path)
     body = await run_in_threadpool(path.read_bytes)
     if path.is_relative_to(STATIC / "js"):
         body = without_comments(body)
-    share(scope)
+    if path.is_relative_to(STATIC) and scope["path"] == static(path.relative_to(STATIC).as_posix()):
+        share(scope)
     return Response(body, headers={"Cache-Control": FOREVER}, media_type=file.media_type)
 
 

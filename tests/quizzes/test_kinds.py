@@ -77,6 +77,11 @@ NOT_WRONG = """\
     mistakes: [{answer: 5, feedback: No.}]
     feedback: Count.
 """
+TWICE = """
+    kind: ordering
+    items: [One, two, one]
+    feedback: No.
+"""
 ORDER = Ordering("the-way", "?", ("first", "second", "third"), "Think of the filter.")
 SEVERAL = MultipleChoice(
     "several", "?", (Option("a", correct=True), Option("b", correct=False, feedback="No b."), Option("c", correct=True))
@@ -104,6 +109,17 @@ def test_a_number_may_be_written_in_many_ways_and_differ_by_the_tolerance(writte
     assert grade(NUMBER, read(NUMBER, [written])).correct
 
 
+def test_the_edge_of_a_tolerance_is_right_also_where_machines_count_otherwise() -> None:
+    tenth = Numeric("tenth", "?", 1.1, 0.1, "Count again.")
+    assert grade(tenth, read(tenth, ["1.0"])).correct
+    assert not grade(tenth, read(tenth, ["0.99"])).correct
+
+
+@pytest.mark.parametrize(("written", "number"), [("-1,200", "-1200"), ("0,500", "0.5"), ("1,200.5", "1200.5")])
+def test_a_comma_is_read_as_what_it_can_be(written: str, number: str) -> None:
+    assert read(NUMBER, [written]) == number
+
+
 @pytest.mark.parametrize("written", ["1139", "1261", "12", "0,5", "-1200"])
 def test_another_number_is_wrong(written: str) -> None:
     assert not grade(NUMBER, read(NUMBER, [written])).correct
@@ -123,6 +139,12 @@ def test_a_word_counts_whatever_its_case_spaces_and_hyphens(written: str) -> Non
 def test_a_misspelt_word_is_told_to_be_nearly_right() -> None:
     assert "spelling" in grade(WORD, read(WORD, ["sorce nat"])).feedback
     assert grade(WORD, read(WORD, ["destination"])).feedback == "The other side."
+
+
+@pytest.mark.parametrize("written", ["ß" * 150, "a\0b", "word " * 40])
+def test_what_could_not_be_kept_is_no_answer_yet(written: str) -> None:
+    with pytest.raises(UnansweredError):
+        read(WORD, [written])
 
 
 def test_an_order_names_the_first_item_that_is_not_in_its_place() -> None:
@@ -170,6 +192,7 @@ def test_which_rule_is_right_is_found_by_running_them() -> None:
         pytest.param(RULE.replace("place: gw.forward", "place: gw.foward"), "cannot be tried", id="no place"),
         pytest.param(ROW.replace("at: 1.3", "at: 1.1"), "no tracking entry", id="a node without a memory"),
         pytest.param(ROW.replace("egress-nat", "egress-nut"), "There is no scenario", id="no scenario"),
+        pytest.param(TWICE, "stands here twice", id="two items that are the same"),
         pytest.param(NOT_WRONG, "is right", id="a mistake that is none"),
     ],
 )

@@ -1,6 +1,10 @@
 """Why not? Everything that stands in a packet's way, not only what stopped it."""
 
-from app.scenarios.blockers import MOST_PACKETS
+import pytest
+
+from app.scenarios.blockers import MOST_CHOICES, MOST_PACKETS
+from app.scenarios.performances import Performance, perform
+from app.scenarios.scenes import Scene
 from app.scenarios.service import run
 from app.scenarios.trace_document import WhyNotDocument
 from tests.scenarios.builders import content, packet, scenario
@@ -94,3 +98,18 @@ def test_the_search_has_an_end() -> None:
     looked_into = [each for each in packets if any(why.relation == "would also stop" for why in each.why_not)]
     assert len(looked_into) == MOST_PACKETS
     assert all(each.why_not[0].relation == "stopped here" for each in packets)
+
+
+def test_every_other_choice_is_tried_once_for_all_packets_and_not_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Scene] = []
+
+    def counted(scene: Scene) -> Performance:
+        tried.append(scene)
+        return perform(scene)
+
+    monkeypatch.setattr("app.scenarios.blockers.perform", counted)
+    choices = ", ".join(f"c{n}: {{label: x, set: {{visitor.settings.ip_default_ttl: {n + 9}}}}}" for n in range(12))
+    controls = "".join(f"  k{n}: {{label: k, choices: {{{choices}}}}}\n" for n in range(4))
+    sends = "".join(f"  - {{send: udp visitor:{5000 + n} -> app:9, expect: lost}}\n" for n in range(20))
+    run(scenario(TWO_FILTERS.partition("play:")[0] + f"controls:\n{controls}play:\n{sends}"), {})
+    assert len(tried) == MOST_CHOICES

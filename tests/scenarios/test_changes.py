@@ -83,6 +83,12 @@ def test_each_kind_of_change_is_played(changes: Changes, number: int, by: str | 
         pytest.param(Changes(without=("gw.forward.knwon",)), "/changes/without/0: .*known", id="a misspelt rule"),
         pytest.param(Changes(without=("gw.forward.policy",)), "no rule and no route", id="a policy cannot go"),
         pytest.param(Changes(add=(("gw.routes.1", "drop"),)), "no chain and no rule", id="a rule among routes"),
+        pytest.param(Changes(without=("uplink",)), "no rule and no route", id="a link cannot go"),
+        pytest.param(
+            Changes(put=(("gw.forward", "x"),), add=(("gw.forward", "drop"),)),
+            "no chain and no rule",
+            id="no chain now",
+        ),
         pytest.param(Changes(put=(("gw.forward.r2", "accpet"),)), "accept", id="a misspelt verdict"),
         pytest.param(Changes(then=("tcp web:443 -> nowhere:1 syn",)), "nowhere", id="a packet to nobody"),
     ],

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
@@ -15,7 +16,7 @@ from starlette.testclient import TestClient
 
 from app.accounts.access import COOKIE
 from app.web.protection import OF_RESOURCES, SECURITY_HEADERS
-from app.web.static_files import static
+from app.web.static_files import static, unversioned
 from tests.web.words import WordCenter, serving, word_center, words_page
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -214,6 +215,32 @@ def test_static_files_are_read_once_and_sent_compressed(client: TestClient, monk
     assert again.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert int(again.headers["Content-Length"]) < len(again.content) / 3
     assert all(again.headers[name] == value for name, value in OF_RESOURCES.items())
+
+
+@pytest.mark.parametrize("spelling", ["css//site.css", "%2e/css/site.css", "js%2f..%2fcss/site.css"])
+def test_a_file_is_kept_under_its_own_address_alone(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, spelling: str
+) -> None:
+    address = static("").rstrip("/")
+    read = Counter[str]()
+    whole = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        read[path.name] += 1
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    for _ in range(2):
+        client.request("GET", client.base_url.copy_with(raw_path=f"{address}/{spelling}".encode()))
+    assert read["site.css"] == 2
+
+
+def test_a_part_of_a_file_is_sent_as_it_is(client: TestClient) -> None:
+    asked = {"Range": "bytes=0-999", "Accept-Encoding": "br"}
+    part = client.get(unversioned("css/site.css"), headers=asked)
+    assert part.status_code == 206
+    assert "Content-Encoding" not in part.headers
+    assert len(part.content) == 1000
 
 
 def test_where_nobody_watches_for_publications_nothing_is_kept(center: WordCenter) -> None:

@@ -187,6 +187,25 @@ def test_when_nothing_can_be_asked_after_a_publication_everything_goes(
     assert center.made == {"/words/hello": 1}
 
 
+def test_a_question_that_fails_stops_nobody_from_watching(center: WordCenter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renewal, "SECONDS", 0.01)
+    asked = Counter[str]()
+
+    def fail(*_: object) -> None:
+        asked["and failed"] += 1
+        raise KeyError("body")
+
+    with serving(center) as client:
+        client.get("/words/hello")
+        with monkeypatch.context() as patch:
+            patch.setattr(One, "ask", fail)
+            center.publish_elsewhere(hello="goodbye")
+            until(lambda: asked["and failed"] > 0)
+        until(lambda: "goodbye" in client.get("/words/hello").text)
+        center.publish_elsewhere(hello="hello")
+        until(lambda: "goodbye" not in client.get("/words/hello").text)
+
+
 def test_a_publication_that_is_taken_back_renews_nothing(center: WordCenter, client: TestClient) -> None:
     open_all(client)
     center.made.clear()

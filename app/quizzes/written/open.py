@@ -9,7 +9,7 @@ from app.documents import prose
 from app.documents.registry import Shelf
 from app.documents.texts import Path, Text
 from app.errors import Problem
-from app.quizzes.giveaways import says_itself
+from app.quizzes.giveaways import says_itself, twice
 from app.quizzes.moments import moment_problems
 from app.quizzes.questions import Numeric, Ordering, ShortText
 from app.quizzes.written.parts import MistakeText, Open, Sentence, as_number, as_written, mistakes, moment
@@ -89,6 +89,11 @@ class OrderingText(_Answered):
 
     kind: Literal["ordering"]
     items: Annotated[list[Sentence], Field(min_length=3, max_length=8)]
+
+    def problems(self, text: Text, path: Path, shelf: Shelf) -> Iterator[Problem]:
+        yield from super().problems(text, path, shelf)
+        if again := twice(self.items):
+            yield text.problem((*path, "items"), f"“{again}” stands here twice: no order of the two is the right one.")
 
     def compiled(self, _shelf: Shelf) -> Ordering:
         items = tuple(prose.inline(item) for item in self.items)
