@@ -98,6 +98,21 @@ def test_a_narrower_stage_gets_a_picture_of_its_own(new_visit: Visit) -> None:
     assert shown.address("at") == "1.3"
 
 
+def test_a_narrower_stage_waits_for_what_the_reader_has_chosen(new_visit: Visit) -> None:
+    page = new_visit("calm")
+    shown = open_scenario(page, SLUG, initiator="inside", port="https")
+    held = hold(page)
+    shown.choose("outside")
+    page.set_viewport_size({"width": 600, "height": 800})
+    page.wait_for_timeout(600)  # longer than a width has to settle
+    assert len(held) == 1
+    release(page, held)
+    expect(shown.player.locator(".dg.tall")).to_be_visible()
+    assert shown.address("initiator") == "outside"
+    first = hops(trace(page, SLUG, {"initiator": "outside"}))[0][1]
+    assert shown.told()[0] == (first["title"], first["sentence"])
+
+
 @pytest.mark.parametrize("visitor", ["light", "calm"])
 def test_a_question_shows_by_itself_where_no_player_comes(new_visit: Visit, visitor: str) -> None:
     page = new_visit(visitor)

@@ -127,6 +127,8 @@ def test_a_text_that_does_not_come_says_so_and_comes_at_the_second_try(calm_page
     unfold(shown)
     expect(shown.player.locator(".mo-out")).to_contain_text("could not be loaded")
     expect(calm_page.get_by_role("alert")).to_be_visible()
+    shown.press("ArrowRight")
+    expect(shown.player.locator(".mo-out")).to_contain_text("could not be loaded")
     calm_page.unroute(SIMULATIONS)
     unfold(shown)
     unfold(shown)

@@ -9,6 +9,9 @@ const TOOLS = [["tcpdump", "tcpdump"], ["conntrack", "conntrack -L"], ["nft", "n
 /** @type {Record<string, (chosen: number) => number>} */
 const KEYS = { ArrowRight: (chosen) => chosen + 1, ArrowLeft: (chosen) => chosen - 1, Home: () => 0, End: () => -1 };
 
+const LOADING = "Loading …";
+const MISSED = "This could not be loaded. Close it and open it again to try once more.";
+
 /** The same moment as a terminal would show it; what this hop has added is marked. */
 export class MomentText {
   /** @param {HTMLDetailsElement} root the folded part it fills @param {() => void} wanted asks for texts */
@@ -18,6 +21,7 @@ export class MomentText {
     this.texts = null;
     /** @type {Moment | null} */
     this.moment = null;
+    this.waiting = LOADING;
     const id = unique("text");
     this.tabs = TOOLS.map(([, name], i) => element("button", { type: "button", role: "tab", id: `${id}-${i}`, "aria-controls": id, onclick: () => this.#choose(i) }, name));
     this.output = element("pre", { class: "mo-out", id, role: "tabpanel", tabindex: 0 });
@@ -28,7 +32,10 @@ export class MomentText {
       element("div", { class: "mo-h" }, element("div", { class: "mo-t", role: "tablist", "aria-label": "Tool", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) }, this.tabs), this.copy, this.said),
       this.output);
     root.addEventListener("toggle", () => {
-      if (this.wants) wanted();
+      if (this.wants) {
+        this.waiting = LOADING;
+        wanted();
+      }
       this.#write();
     });
     this.#mark();
@@ -37,6 +44,7 @@ export class MomentText {
   /** Another run: its texts come when they are asked for. */
   forget() {
     this.texts = null;
+    this.waiting = LOADING;
   }
 
   /** @param {Texts | null} texts */
@@ -46,7 +54,8 @@ export class MomentText {
   }
 
   missed() {
-    this.output.textContent = "This could not be loaded. Close it and open it again to try once more.";
+    this.waiting = MISSED;
+    this.#write();
   }
 
   /** @param {Moment} moment @param {boolean} asking */
@@ -84,7 +93,7 @@ export class MomentText {
   }
 
   #write() {
-    if (!this.texts || !this.moment) return this.output.replaceChildren(this.moment ? "Loading …" : "");
+    if (!this.texts || !this.moment) return this.output.replaceChildren(this.moment ? this.waiting : "");
     const lines = this.#lines(this.texts, this.moment);
     this.output.replaceChildren(...lines.map(([line, fresh]) => element("span", { class: line.startsWith("#") ? "mo-cmd" : fresh ? "now" : "" }, line)));
     if (!lines.length) this.output.textContent = "Nothing yet.";

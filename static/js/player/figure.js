@@ -21,6 +21,7 @@ import { View, depthOf } from "./view.js";
 /** @import { Depth } from "./view.js" */
 
 const WIDE = 800; // px of stage from which the wide form is taken
+const SETTLED = 200; // ms without a change of width after which a picture is asked for
 
 /** @param {Controls} a @param {Controls} b */
 const same = (a, b) => Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
@@ -208,21 +209,20 @@ export class Figure {
     let timer;
     new ResizeObserver(() => {
       clearTimeout(timer);
-      if (this.width === width || !this.player.stage.root.clientWidth) return;
-      timer = setTimeout(() => {
-        width = this.width;
-        this.#attempt(async () => {
-          const simulation = await this.run();
-          if (simulation) this.player.show(this.#picture(simulation));
-        });
-      }, 200);
+      if (this.width !== width && this.player.stage.root.clientWidth) timer = setTimeout(redraw, SETTLED);
     }).observe(this.player.stage.root);
-    for (const [name, printing] of /** @type {const} */ ([["beforeprint", true], ["afterprint", false]])) {
-      addEventListener(name, () => {
-        this.player.printing = printing;
-        this.player.reconsider(true);
+    /** A picture for this width; what the reader has asked for meanwhile comes first. */
+    const redraw = () => {
+      if (this.host.hasAttribute("aria-busy")) {
+        timer = setTimeout(redraw, SETTLED);
+        return;
+      }
+      width = this.width;
+      this.#attempt(async () => {
+        const simulation = await this.run();
+        if (simulation) this.player.show(this.#picture(simulation));
       });
-    }
+    };
   }
 
   #arrived() {

@@ -38,7 +38,6 @@ export class Player {
     this.evidence = new Evidence();
     this.live = element("p", { class: "sr", "aria-live": "polite" });
     this.asks = true;
-    this.printing = false;
     this.speed = 1;
     this.index = 0;
     this.moving = false;
@@ -153,7 +152,7 @@ export class Player {
   }
 
   #look() {
-    this.horizon = new Horizon(this.run, this.predictions, this.asks && !this.printing);
+    this.horizon = new Horizon(this.run, this.predictions, this.asks);
     this.lens.veiled = this.horizon.veiled ? (this.run.moments[this.horizon.last]?.packet.number ?? 0) : 0;
   }
 
