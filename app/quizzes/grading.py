@@ -5,6 +5,7 @@ is ever worth anything.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import assert_never
 
@@ -25,8 +26,6 @@ from app.quizzes.questions import (
 )
 from app.quizzes.reading import BETWEEN, plain, read
 
-ROUNDING = 1e-9
-"""What is the edge of a tolerance to a person is not always to a machine: 1.1 - 1.0 is a little more than 0.1."""
 NEARLY = 0.82
 """How alike a misspelt word is to the one that is meant."""
 
@@ -75,10 +74,15 @@ def _several(question: MultipleChoice, ticked: set[int]) -> Grade:
 
 
 def _number(question: Numeric, value: float) -> Grade:
-    if abs(value - question.value) <= question.tolerance * (1 + ROUNDING) + abs(question.value) * ROUNDING:
+    if abs(_decimal(value) - _decimal(question.value)) <= _decimal(question.tolerance):
         return Grade(correct=True, feedback=question.right)
     known = next((mistake for mistake in question.mistakes if float(mistake.value) == value), None)
     return Grade(correct=False, feedback=known.feedback if known else question.feedback, shows=question.shows)
+
+
+def _decimal(number: float) -> Decimal:
+    """As people count: to a machine 1.1 - 1.0 is a little more than 0.1."""
+    return Decimal(repr(number))
 
 
 def _word(question: ShortText, answer: str) -> Grade:

@@ -5,6 +5,7 @@ Raises UnansweredError for what is none.
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import assert_never
 
 from app.quizzes.errors import UnansweredError
@@ -96,7 +97,7 @@ def _number(fields: Sequence[str]) -> str:
     if not NUMBER.fullmatch(compact):
         raise UnansweredError("This is not a number. Write digits, as 350 or 0.5, without the unit.")
     value = float(compact)
-    return str(int(value)) if value.is_integer() else str(value)
+    return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
 
 
 def _words(fields: Sequence[str]) -> str:

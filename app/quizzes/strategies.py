@@ -4,6 +4,7 @@ Each strategy is played through the real reading and grading over the whole bank
 that wins more often than guessing can explain has found a habit of the author.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import factorial
@@ -190,7 +191,7 @@ def _texts(question: Question) -> Sequence[str]:
 
 def _candidates(asked: BankQuestion) -> list[str]:
     """Numbers or words that stand in the question itself."""
-    words = asked.stem.replace("\u00a0", " ").split()
+    words = asked.stem.split()
     if isinstance(asked.question, ShortText):
         return list(dict.fromkeys(plain(word) for word in words if plain(word)))
     return _numbers(words)
@@ -204,13 +205,14 @@ def _numbers(words: Sequence[str]) -> list[str]:
         digits = word.strip(".,;:?!()")
         if inside and digits.isdigit() and len(digits) == THOUSANDS:
             found[-1] += digits
-        elif digits.isdigit():
+        elif NUMBER.fullmatch(digits):
             found.append(digits)
         inside = digits.isdigit() and digits == word
     return list(dict.fromkeys(found))
 
 
 THOUSANDS = 3
+NUMBER = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+")
 
 
 def _nth(place: int) -> Answer:

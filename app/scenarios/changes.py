@@ -85,23 +85,29 @@ def changed(text: Text, changes: Changes) -> Text:
         pointer = f"{WITH}/{place}"
         if not edit.put(_find(text, place, pointer), new):
             raise UnknownChangeError(pointer, f"Nothing can be written at “{place}”.")
-    finished = edit.finish()
-    edit = Edit(finished if isinstance(finished, Text) else text)
+    edit = Edit(_finished(edit))
     for number, (place, rule) in enumerate(changes.add):
         _put_in(edit, place, rule, f"{ADD}/{number}")
     for line in changes.then:
         play = at(edit.value, ("play",))
         edit.insert(("play",), len(play) if isinstance(play, list) else 0, {"send": line, "expect": "delivered"})
+    return _finished(edit)
+
+
+def _finished(edit: Edit) -> Text:
     finished = edit.finish()
-    return finished if isinstance(finished, Text) else text
+    if isinstance(finished, Text):
+        return finished
+    message = "Something is taken away from where another of the changes writes something else."
+    raise UnknownChangeError(WITHOUT, message)
 
 
 def _take_away(edit: Edit, place: str, pointer: str) -> None:
     target = _find(edit.text, place, pointer)
     if target[-1] == "gateway":  # short for a default route
         node = at(edit.value, target[:-1])
-        if isinstance(node, dict):
-            node.pop("gateway", None)
+        if not isinstance(node, dict) or node.pop("gateway", None) is None:
+            raise UnknownChangeError(pointer, f"“{place}” is not written here.")
         return
     _keep_names(edit, target)
     if not edit.remove(target):

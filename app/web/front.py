@@ -24,8 +24,6 @@ from app.web.representations import WHILE_ONE_WAITS, Representation, represent
 from app.web.request_ids import request_id
 from app.web.request_lines import RequestLines
 
-MOST_WAITS = 3
-"""So often a request waits for another one that has its page made, before it has it made for itself."""
 MOST_NEVER_KEPT = 1000
 
 
@@ -75,21 +73,19 @@ class Front:
             await _send(form.for_those_who_have(headers.get(b"if-none-match")), answer.request_id, send)
 
     async def _made_meanwhile(self, name: str) -> bool:
-        """Whether another request has had it made, and it is kept."""
-        for _ in range(MOST_WAITS):
-            made = self._in_the_making.get(name)
-            if made is None:
-                return False
-            await made.wait()
-            if self._pages.find(name):
-                return True
-        return False
+        """Whether another request has had it made, and it is kept; what cannot be kept nobody waits for twice."""
+        made = self._in_the_making.get(name)
+        if made is None:
+            return False
+        await made.wait()
+        return self._pages.find(name) is not None
 
     @contextmanager
     def _making(self, name: str) -> Iterator[asyncio.Event]:
         """Whoever asks for the same meanwhile waits for the end of the block, or for the event."""
         made = asyncio.Event()
-        awaited = self._renewal.watching and name not in {"", *self._in_the_making} and name not in self._never_kept
+        awaited = bool(name) and self._renewal.watching
+        awaited = awaited and name not in self._in_the_making and name not in self._never_kept
         if awaited:
             self._in_the_making[name] = made
         try:

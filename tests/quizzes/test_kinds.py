@@ -113,9 +113,13 @@ def test_the_edge_of_a_tolerance_is_right_also_where_machines_count_otherwise() 
     tenth = Numeric("tenth", "?", 1.1, 0.1, "Count again.")
     assert grade(tenth, read(tenth, ["1.0"])).correct
     assert not grade(tenth, read(tenth, ["0.99"])).correct
+    exact = Numeric("many", "?", 2**32, 0, "Count again.")
+    assert not grade(exact, read(exact, ["4294967295"])).correct
 
 
-@pytest.mark.parametrize(("written", "number"), [("-1,200", "-1200"), ("0,500", "0.5"), ("1,200.5", "1200.5")])
+@pytest.mark.parametrize(
+    ("written", "number"), [("-1,200", "-1200"), ("0,500", "0.5"), ("1,200.5", "1200.5"), ("0.0000001", "0.0000001")]
+)
 def test_a_comma_is_read_as_what_it_can_be(written: str, number: str) -> None:
     assert read(NUMBER, [written]) == number
 

@@ -84,6 +84,13 @@ def test_each_kind_of_change_is_played(changes: Changes, number: int, by: str | 
         pytest.param(Changes(without=("gw.forward.policy",)), "no rule and no route", id="a policy cannot go"),
         pytest.param(Changes(add=(("gw.routes.1", "drop"),)), "no chain and no rule", id="a rule among routes"),
         pytest.param(Changes(without=("uplink",)), "no rule and no route", id="a link cannot go"),
+        pytest.param(Changes(without=("uplink.gateway",)), "is not written", id="a link has no gateway"),
+        pytest.param(Changes(without=("gw.gateway",)), "is not written", id="a gateway that is not short for a route"),
+        pytest.param(
+            Changes(without=("gw.forward.known",), put=(("gw.forward", "x"),)),
+            "another of the changes",
+            id="two at odds",
+        ),
         pytest.param(
             Changes(put=(("gw.forward", "x"),), add=(("gw.forward", "drop"),)),
             "no chain and no rule",

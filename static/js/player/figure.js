@@ -102,10 +102,10 @@ export class Figure {
 
   /** Runs what the fields say. @param {Controls} [controls] @param {Include[]} [include] */
   async run(controls = this.fields.read(), include = this.player.depth === "everything" ? ["tables"] : []) {
-    if (include.includes("tables")) this.player.evidence.tables ??= await import("../panels/tables.js");
     const turn = (this.runs += 1);
     this.host.setAttribute("aria-busy", "true");
     try {
+      if (include.includes("tables")) this.player.evidence.tables ??= await import("../panels/tables.js");
       const simulation = await this.simulations.run(controls, { width: this.width, changes: this.changes, include });
       return turn === this.runs ? simulation : null;
     } finally {
@@ -121,11 +121,23 @@ export class Figure {
   /** @param {Controls} controls */
   #choose(controls) {
     this.playback.pause();
-    this.changes = {};
     this.#attempt(async () => {
-      const simulation = await this.run(controls);
+      const simulation = await this.#runWith({}, controls);
       if (simulation) this.begin(simulation);
     });
+  }
+
+  /** Runs it with these changes; where that fails, and nothing else is asked for, those before stand again. @param {Changes} changes @param {Controls} [controls] */
+  async #runWith(changes, controls) {
+    const before = this.changes;
+    this.changes = changes;
+    const turn = this.runs + 1;
+    try {
+      return await this.run(controls);
+    } catch (error) {
+      if (turn === this.runs) this.changes = before;
+      throw error;
+    }
   }
 
   /** @param {() => Promise<void>} act something that the server may refuse */
@@ -136,12 +148,9 @@ export class Figure {
   /** Runs it otherwise, which is watched, or again as it is written. @param {Changes} changes @param {Guess} [guess] what the reader has said of it */
   #change(changes, guess) {
     this.playback.pause();
-    const before = this.changes;
-    if (guess && !before.without) this.at = this.player.moment.at;
+    if (guess && !this.changes.without) this.at = this.player.moment.at;
     this.#attempt(async () => {
-      this.changes = changes;
-      const simulation = await this.run().catch((error) => {
-        this.changes = before;
+      const simulation = await this.#runWith(changes).catch((error) => {
         if (guess) this.#reveal();
         throw error;
       });
