@@ -1,4 +1,4 @@
-"""Whatever the course contains is played to its end, at every depth, in both forms, and says what the trace says."""
+"""Whatever the course contains says what its trace says, at every depth and lens, in both forms, to its end."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,6 +10,8 @@ from tests.e2e.conftest import Visit
 from tests.e2e.pages import CONTENT
 from tests.player.figures import FAST, Json, hops, moment, open_scenario, trace
 
+DEPTHS = ("story", "decisions", "everything")
+"""Each is walked through under another lens: who began, which way, who pays."""
 FORMS = {"wide": "calm", "tall": "phone"}
 SHOWN = """player => {
   const texts = selector => [...player.querySelectorAll(selector)].map(part => part.textContent);
@@ -19,6 +21,9 @@ SHOWN = """player => {
     sentence: texts(".note-s").join(""),
     verdict: texts(".note .vd").join(""),
     asked: texts(".dec-w"),
+    tables: player.querySelectorAll(".evi table").length,
+    word: texts(".note-k b").join(""),
+    readings: texts(".ln-w"),
     tall: player.querySelector(".stage").classList.contains("tall"),
   };
 }"""
@@ -45,24 +50,44 @@ def test_it_tells_every_hop_as_the_trace_has_it(
     figure = open_scenario(page, slug, **controls)
     assert figure.told() == [(hop["title"], hop["sentence"]) for _, hop in hops(played)]
     told = list(hops(played))
-    for index, (packet, hop) in enumerate(told):
-        if index:
-            figure.press("ArrowRight")
-        _tells(figure.player.evaluate(SHOWN), packet, hop, form, [])
-    figure.press("d")
-    for index, (packet, hop) in enumerate(reversed(told)):
-        if index:
-            figure.press("ArrowLeft")
-        _tells(figure.player.evaluate(SHOWN), packet, hop, form, [step["question"] for step in hop["steps"]])
+    for lens, depth in enumerate(DEPTHS):
+        forth = lens % 2 == 0
+        for index, (packet, hop) in enumerate(told if forth else reversed(told)):
+            if index:
+                figure.press("ArrowRight" if forth else "ArrowLeft")
+            shown = figure.player.evaluate(SHOWN)
+            assert shown["at"] == moment(packet, hop)
+            assert shown["tall"] == (form == "tall")
+            _tells_the_hop(shown, packet, hop, depth)
+            _names_the_packet(shown, _readings(packet, hop, played["boundaries"]), lens)
+        figure.press("d", "l")
+        figure.page.wait_for_load_state("networkidle")
 
 
-def _tells(shown: Json, packet: Json, hop: Json, form: str, asked: list[str]) -> None:
-    assert shown["at"] == moment(packet, hop)
+def _tells_the_hop(shown: Json, packet: Json, hop: Json, depth: str) -> None:
     assert shown["header"] == [hop["from"], hop["to"]]
-    assert shown["sentence"].startswith(hop["sentence"])
+    assert hop["sentence"] in shown["sentence"] or shown["sentence"] in _sentences_of_lenses(packet)
     assert hop["verdict"] is None or shown["verdict"] == hop["verdict"]["text"]
-    assert shown["asked"] == asked
-    assert shown["tall"] == (form == "tall")
+    assert shown["asked"] == ([] if depth == "story" else [step["question"] for step in hop["steps"]])
+    if depth == "everything":
+        assert shown["tables"] > 0 or not any(step["kind"] in {"route", "filter"} for step in hop["steps"])
+
+
+def _names_the_packet(shown: Json, readings: list[str], lens: int) -> None:
+    """The strip has all three words at every moment; the note has that of the lens, or says how the packet ended."""
+    assert shown["readings"] == readings
+    assert shown["word"] in {readings[lens], "Dropped", "Rejected"}
+
+
+def _readings(packet: Json, hop: Json, boundaries: list[Json]) -> list[str]:
+    began, pays = packet["lens"]["began"], packet["lens"]["pays"]
+    crossing = packet["lens"]["crosses"][boundaries[0]["zone"]]["word"] if boundaries else "Does not cross"
+    counted = hop["number"] >= (pays["hop"] or len(packet["hops"]))
+    return [began["word"], crossing, pays["word"] if counted else pays["pending"]]
+
+
+def _sentences_of_lenses(packet: Json) -> set[str]:
+    return {reading["sentence"] for reading in (*packet["lens"]["crosses"].values(), packet["lens"]["pays"])}
 
 
 @every_run

@@ -30,22 +30,26 @@ function opened(link) {
   const head = element("p", { class: "rp-h" }, element("b", { class: "rp-t", id }, "Loading …"), button);
   const box = element("div", { class: "replayed", role: "group", "aria-labelledby": id }, head);
   const form = link.closest("form") ?? link;
-  const close = () => {
+  const check = link.closest(".check");
+  const widen = () => check?.classList.toggle("replaying", check.querySelector(".replayed") !== null);
+  const remove = () => {
     box.remove();
     open.delete(link);
+    widen();
+  };
+  const close = () => {
+    remove();
     link.setAttribute("aria-expanded", "false");
     if (link.isConnected) link.focus({ preventScroll: true });
   };
-  form.addEventListener("submit", () => {
-    box.remove();
-    open.delete(link);
-  }, { once: true });
+  form.addEventListener("submit", remove, { once: true });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
   });
   open.set(link, close);
   link.setAttribute("aria-expanded", "true");
   form.after(box);
+  widen();
   button.focus({ preventScroll: true });
   return box;
 }

@@ -49,11 +49,19 @@ export function shape(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Writes what differs: whatever is written, even the same again, browsers style and lay out anew.
  * @param {Element} target
  * @param {Record<string, string | number>} attributes
  */
 export function set(target, attributes) {
-  for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries(attributes)) {
+    if (target.getAttribute(name) !== String(value)) target.setAttribute(name, String(value));
+  }
+}
+
+/** The same for its words. @param {Element} target @param {string} text */
+export function say(target, text) {
+  if (target.textContent !== text) target.textContent = text;
 }
 
 let count = 0;

@@ -4,7 +4,7 @@ import { element } from "./dom.js";
 import { Fields, choicesOf } from "./fields.js";
 import { listen } from "./keys.js";
 import { LENSES, Lens, lensOf } from "./lens.js";
-import { kept, reveal, still } from "./motion.js";
+import { kept, reveal, settled, still } from "./motion.js";
 import { Panels } from "./panels.js";
 import { Playback } from "./playback.js";
 import { Player } from "./player.js";
@@ -54,6 +54,7 @@ export class Figure {
     this.at = asked.at ?? this.first.at;
     this.linked = asked.at !== null && this.address.leadsHere && arrived();
     this.runs = 0;
+    this.located = 0; // how often the address was to be written
     this.until = -1; // the moment at which playing has shown what it was to show
     this.begun = false;
     this.predictions = [...host.querySelectorAll("form.prediction")].map((form) => new Prediction(/** @type {HTMLFormElement} */ (form), (prediction) => this.#answered(prediction)));
@@ -245,7 +246,15 @@ export class Figure {
     const at = moment.index === 0 && !this.first.at ? "" : moment.at;
     const { name: lens, across } = this.lens;
     const without = this.changes.without?.[0] ?? (Object.keys(this.changes).length ? undefined : "");
-    this.address.write({ at, depth, controls: this.current, lens, across, without }, { ...this.first, across: this.lens.usual }, this.fields.names);
+    const place = { at, depth, controls: this.current, lens, across, without };
+    this.#locate(() => this.address.write(place, { ...this.first, across: this.lens.usual }, this.fields.names));
+  }
+
+  /** A new address costs browsers a frame's work, so while the figure plays it waits until this frame is drawn. @param {() => void} write */
+  #locate(write) {
+    const turn = (this.located += 1);
+    if (this.playback.playing) settled(() => turn === this.located && write());
+    else write();
   }
 
   #halt() {

@@ -26,6 +26,9 @@ export function tween(duration, frame, done) {
   return () => cancelAnimationFrame(request);
 }
 
+/** Does it when what is drawn now has been laid out, so that to measure costs nothing. @param {() => void} act */
+export const settled = (act) => requestAnimationFrame(() => requestAnimationFrame(act));
+
 /**
  * Brings something into view, gently where that is welcome.
  * @param {Element} target

@@ -1,4 +1,4 @@
-import { set, shape } from "./dom.js";
+import { say, set, shape } from "./dom.js";
 import { plate } from "./glyph.js";
 
 /** @import { Point } from "./contract.js" */
@@ -40,7 +40,7 @@ export class PacketGlyph {
     this.width = this.tall ? Math.max(42, 6 + 6.05 * name.length) : Math.max(60, 29 + 7.9 * name.length) + ticked;
     set(this.group, { class: `pk k-${look.kind}${look.stopped ? " dead" : ""}`, transform: `translate(${at[0].toFixed(1)} ${at[1].toFixed(1)})` });
     set(this.body, { d: plate(look.kind, direction, this.width, this.tall ? 24 : 30) });
-    this.text.textContent = name;
+    say(this.text, name);
     const lean = vertical || look.kind === "uns" || look.kind === "loc" ? 0 : (look.kind === "res" ? 1 : -3) * (direction === "r" ? 1 : -1);
     set(this.text, { x: this.tall ? 0 : lean + ticked / 2, y: this.tall ? 3.6 : 4.6 });
     set(this.cross, { d: look.stopped ? "M-6-6L6 6M-6 6L6-6" : look.invited ? this.#tick() : "" });

@@ -1,4 +1,4 @@
-import { set, shape } from "./dom.js";
+import { say, set, shape } from "./dom.js";
 
 /** @import { Picture, Rect, Session } from "./contract.js" */
 /** @import { Opening } from "./opening.js" */
@@ -67,10 +67,10 @@ export class Slips {
     for (const { place, box, head, text, group } of this.slips) {
       const session = sessions.get(place);
       const full = session !== undefined && session.state !== "empty" && session.state !== "expired";
-      text.textContent = fitting(session?.text || "empty", box[2] - 2 * PAD);
-      head.textContent = heading(session?.state, box[2]);
+      say(text, fitting(session?.text || "empty", box[2] - 2 * PAD));
+      say(head, heading(session?.state, box[2]));
       const hot = news?.place === place ? ` m-${news.state}` : "";
-      group.setAttribute("class", `mem${full ? " full" : ""}${hot}`);
+      set(group, { class: `mem${full ? " full" : ""}${hot}` });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { element, unique } from "./dom.js";
+import { element, say, unique } from "./dom.js";
 import { key } from "./glyph.js";
 import { LENSES, totals } from "./lens.js";
 import { kindOf } from "./meaning.js";
@@ -39,8 +39,10 @@ export class Strip {
       const kind = kindOf(reading.kind);
       label.className = `ln k-${kind}`;
       input.checked = value === this.lens.name;
-      word.replaceChildren(key(kind), reading.word);
-      aside.textContent = value === "pays" ? `${grouped(billed)} B billed, ${grouped(free)} B free` : value === "began" ? reading.aside : "";
+      if (word.textContent !== reading.word || word.dataset.kind !== kind) word.replaceChildren(key(kind), reading.word);
+      word.dataset.kind = kind;
+      const beside = value === "pays" ? `${grouped(billed)} B billed, ${grouped(free)} B free` : value === "began" ? reading.aside : "";
+      say(aside, beside);
     }
   }
 }

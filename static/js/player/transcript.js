@@ -1,6 +1,7 @@
 import { element } from "./dom.js";
 import { key } from "./glyph.js";
 import { kindOf } from "./meaning.js";
+import { settled } from "./motion.js";
 
 /** @import { Horizon } from "./horizon.js" */
 /** @import { Lens } from "./lens.js" */
@@ -21,6 +22,8 @@ export class Transcript {
     this.lens = lens;
     this.list = list;
     this.jump = jump;
+    /** @type {HTMLElement | null} the line of the moment that is shown */
+    this.current = null;
     this.root = list.closest("details") ?? element("details", { class: "txw" }, element("summary", {}, "Transcript"), list);
   }
 
@@ -31,17 +34,22 @@ export class Transcript {
 
   /** @param {Timeline} timeline @param {Horizon} horizon */
   draw(timeline, horizon) {
+    this.current = null;
     // what a question hides is not in the page at all
     this.list.replaceChildren(...timeline.moments.slice(0, horizon.last + 1).map((moment) => this.#line(moment, horizon)));
   }
 
   /** @param {Moment} moment */
   mark(moment) {
-    [...this.list.children].forEach((line, index) => {
-      const current = index === moment.index;
-      line.classList.toggle("cur", current);
-      line.querySelector("button")?.setAttribute("aria-current", current ? "step" : "false");
-      if (current && this.list.scrollHeight > this.list.clientHeight) this.list.scrollTop = /** @type {HTMLElement} */ (line).offsetTop - 64;
+    const line = /** @type {HTMLElement | null} */ (this.list.children[moment.index] ?? null);
+    if (line === this.current) return;
+    for (const [each, current] of /** @type {const} */ ([[this.current, false], [line, true]])) {
+      each?.classList.toggle("cur", current);
+      each?.querySelector("button")?.setAttribute("aria-current", current ? "step" : "false");
+    }
+    this.current = line;
+    settled(() => {
+      if (line?.isConnected && this.list.scrollHeight > this.list.clientHeight) this.list.scrollTop = line.offsetTop - 64;
     });
   }
 
@@ -53,6 +61,6 @@ export class Transcript {
     const first = moment.previous === null;
     return element("li", { class: `k-${kind}`, "data-at": moment.at },
       moment.wait && element("p", { class: "tx-w" }, moment.wait.sentence), first && heading(moment, this.lens),
-      element("button", { type: "button", onclick: () => this.jump(moment.index) }, element("b", {}, title), element("span", {}, sentence)));
+      element("button", { type: "button", "aria-current": "false", onclick: () => this.jump(moment.index) }, element("b", {}, title), element("span", {}, sentence)));
   }
 }
