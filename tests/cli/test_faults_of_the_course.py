@@ -23,8 +23,8 @@ FAULTS = {
     ),
     "an answer that stands in the question": (
         "quizzes/return-rules-check.yaml",
-        r"Which kind of AWS filter would cut",
-        "Would a security group or a network ACL cut",
+        r"By a rule in which kind of AWS filter could",
+        "By a rule in a network ACL or in which other kind of filter could",
         "says the answer",
     ),
 }
