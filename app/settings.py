@@ -1,9 +1,12 @@
 """Settings by environment: every name below, in capitals, with `LEARNING_CENTER_` before it."""
 
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -28,10 +31,21 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
 
+def _networks(names: str) -> str:
+    try:
+        for name in filter(None, names.split(",")):
+            ip_network(name.strip())
+    except ValueError:
+        message = "addresses and networks belong here, with commas between them, as 127.0.0.1 or 10.0.0.0/8"
+        raise PydanticCustomError("networks", message) from None
+    return names
+
+
 class Settings(BaseSettings):
     """How this installation runs; `body_limit` in bytes, `graceful_stop` in seconds.
 
-    `secret_key` signs cookies; without one a key is made once and kept in the database.
+    `secret_key` signs cookies; without one a key is made once and kept in the database. What `trusted_proxies` say in
+    X-Forwarded-For and X-Forwarded-Proto about a reader's address and scheme is believed, and nobody else.
     """
 
     model_config = SettingsConfigDict(env_prefix="LEARNING_CENTER_", frozen=True)
@@ -41,6 +55,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     behind_tls: bool = False
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     secret_key: str = ""
     reload: bool = False
     log_format: LogFormat = LogFormat.CONSOLE

@@ -78,5 +78,7 @@ def _config(application: LearningCenter | str, settings: Settings) -> uvicorn.Co
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=settings.graceful_stop,
     )

@@ -13,5 +13,5 @@ def set_cookie(request: Request, response: Response, name: str, value: str, *, l
         max_age=int(lasts.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.app.state.settings.behind_tls,
+        secure=request.app.state.settings.behind_tls or request.url.scheme == "https",
     )

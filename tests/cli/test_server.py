@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx2
 import pytest
 from typer.testing import CliRunner
 
@@ -53,6 +54,29 @@ def settings(tmp_path: Path) -> dict[str, str]:
 def test_the_center_serves_what_it_has_imported_at_the_address_it_prints(settings: dict[str, str]) -> None:
     with running("serve", **settings) as (_, address):
         assert "A packet leaves." in read(f"{address}lessons/leaving")
+
+
+@pytest.mark.parametrize(
+    ("trusted", "scheme"),
+    [
+        pytest.param("10.0.0.0/8, 127.0.0.1", "https", id="a proxy that is trusted"),
+        pytest.param("10.0.0.0/8", "http", id="somebody else"),
+        pytest.param("", "http", id="anybody where nobody is trusted"),
+    ],
+)
+def test_only_a_trusted_proxy_says_by_which_scheme_a_reader_came(
+    settings: dict[str, str], trusted: str, scheme: str
+) -> None:
+    with running("serve", **settings, trusted_proxies=trusted) as (_, address):
+        said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+        answer = httpx2.get(f"{address}lessons/leaving/", headers=said, trust_env=False)
+        assert answer.headers["Location"].partition("://")[0] == scheme
+
+
+def test_a_proxy_that_is_no_address_is_told_at_once() -> None:
+    answer = CliRunner().invoke(program, ["serve"], env={"LEARNING_CENTER_TRUSTED_PROXIES": "the proxy"})
+    assert answer.exit_code == 2
+    assert "LEARNING_CENTER_TRUSTED_PROXIES cannot be “the proxy”: addresses and networks" in answer.output
 
 
 @pytest.mark.parametrize("arguments", [("serve",), ("serve", "--reload")], ids=["serving", "reloading"])

@@ -21,9 +21,17 @@ def app_with_a_cookie(sqlite_url: str, *, behind_tls: bool) -> FastAPI:
     return app
 
 
-@pytest.mark.parametrize("behind_tls", [True, False], ids=["behind TLS", "plain"])
-def test_a_cookie_is_for_the_server_alone(sqlite_url: str, *, behind_tls: bool) -> None:
-    with TestClient(app_with_a_cookie(sqlite_url, behind_tls=behind_tls)) as client:
+@pytest.mark.parametrize(
+    ("behind_tls", "scheme"),
+    [
+        pytest.param(True, "http", id="behind TLS"),
+        pytest.param(False, "https", id="as a proxy says"),
+        pytest.param(False, "http", id="plain"),
+    ],
+)
+def test_a_cookie_is_for_the_server_alone(sqlite_url: str, scheme: str, *, behind_tls: bool) -> None:
+    app = app_with_a_cookie(sqlite_url, behind_tls=behind_tls)
+    with TestClient(app, base_url=f"{scheme}://testserver") as client:
         said = client.get("/taste").headers["Set-Cookie"].split("; ")
     expected = {"crumb=sweet", "HttpOnly", "Max-Age=86400", "Path=/", "SameSite=lax"}
-    assert set(said) == expected | ({"Secure"} if behind_tls else set())
+    assert set(said) == expected | ({"Secure"} if behind_tls or scheme == "https" else set())
