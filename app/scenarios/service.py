@@ -11,13 +11,14 @@ from app.documents import service as documents
 from app.documents.registry import Compiled, Published, Shelf, Source
 from app.documents.texts import Json, read_object, read_yaml
 from app.errors import InvalidTextError, LearningCenterError, LimitExceededError, NotFoundError, Problem
-from app.scenarios.breaking import Breakable, Thing
+from app.scenarios.breaking import Breakable, Thing, story_of
 from app.scenarios.breaking import breakable as find_breakable
 from app.scenarios.breaking import removable as find_removable
 from app.scenarios.cast import Cast
 from app.scenarios.changes import NO_CHANGES, Changes
 from app.scenarios.choices import Choices, choose, combinations
 from app.scenarios.narration import expectations
+from app.scenarios.narration.remembered import Remembered
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import Scenario, read_scenario, set_scene
 from app.scenarios.trace_document import TraceDocument
@@ -172,13 +173,15 @@ def part_of_all(session: Session, part: Callable[[Published], Part | None]) -> t
 
 def tracking_entry(data: Mapping[str, Json], controls: Mapping[str, str], at: str) -> Mapping[str, str] | None:
     """The entry that the packet of a moment belongs to, as its node has it then; None where there is none."""
+    story = story_of(run_compiled(data, controls).performance)
     packet, _, hop = at.partition(".")
-    told = explained(run_compiled(data, controls), tables=True)
-    memory = told.packets[int(packet) - 1].hops[int(hop) - 1].memory
-    row = next((row for row in memory.rows if row.state == "won"), None) if memory else None
-    if row is None:
+    entry = Remembered(story).own(story.stays[int(packet)][int(hop) - 1])
+    if entry is None:
         return None
-    _number, _protocol, original, reply, state = row.cells
-    halves = [*original.split(" -> "), *reply.split(" -> ")]
-    names = ("original-source", "original-destination", "reply-source", "reply-destination")
-    return {**dict(zip(names, halves, strict=True)), "state": state.partition(" ")[0]}
+    return {
+        "original-source": str(entry.original.sender),
+        "original-destination": str(entry.original.receiver),
+        "reply-source": str(entry.reply.sender),
+        "reply-destination": str(entry.reply.receiver),
+        "state": entry.tcp_state.value if entry.tcp_state else "",
+    }

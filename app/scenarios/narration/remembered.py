@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from app.scenarios.narration.story import Story
+from app.scenarios.narration.story import Story, find
 from app.scenarios.stays import Stay
 from app.simulator.entries import EntryChangeKind, EntrySnapshot
-from app.simulator.steps import EntryChanged
+from app.simulator.steps import EntryChanged, Tracked
 from app.simulator.trace import TrackingChange
 
 GONE = frozenset({EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED})
@@ -31,6 +31,12 @@ class Remembered:
             return at < here or (at == here and change.entry in own)
 
         return self._entries(stay, node or stay.node, counts)
+
+    def own(self, stay: Stay) -> EntrySnapshot | None:
+        """The entry that the packet belongs to, as this stay leaves it."""
+        lookup, changed = find(stay.hop.steps, Tracked), find(stay.steps, EntryChanged)
+        used = changed.entry if changed else lookup.entry if lookup else None
+        return next((entry for entry in self.left_by(stay) if used and entry.entry_id == used.entry_id), None)
 
     def _stays_until(self, stay: Stay) -> list[Stay]:
         """Stays of the same visit up to this one."""

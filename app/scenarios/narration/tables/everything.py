@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from app.scenarios.narration.remembered import Remembered
-from app.scenarios.narration.story import Story, find
+from app.scenarios.narration.story import Story
 from app.scenarios.narration.tables.bindings import binding_table, translation_table
 from app.scenarios.narration.tables.listeners import listener_table
 from app.scenarios.narration.tables.routes import address_table, route_table
@@ -67,6 +67,5 @@ class Tables:
         """Everything that a node remembers as this stay leaves it; None for a node that has no memory."""
         if not self._nodes[stay.node].tracks:
             return None
-        lookup, made = find(stay.hop.steps, Tracked), find(stay.steps, EntryChanged)
-        used = made.entry if made else lookup.entry if lookup else None
-        return memory_table(self._remembered.left_by(stay), used.entry_id if used else None)
+        own = self._remembered.own(stay)
+        return memory_table(self._remembered.left_by(stay), own.entry_id if own else None)
