@@ -19,7 +19,7 @@ dev: install ## as run, and reload when code, templates or content change
 test: install-test lint ## everything: lint, types, imports, both databases, the browser
 	$(BIN)/pytest --numprocesses 2
 
-bench: install-test ## measure speed, memory and frames; about ten minutes on a quiet machine
+bench: install-test ## measure speed, memory and frames; about eight minutes on a quiet machine
 	@$(PYTHON) -m tools.install bench
 	@$(BIN)/python -m tools.debian bench
 	$(BIN)/python -m tools.bench

@@ -5,7 +5,6 @@ is ever worth anything.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import assert_never
 
@@ -74,15 +73,10 @@ def _several(question: MultipleChoice, ticked: set[int]) -> Grade:
 
 
 def _number(question: Numeric, value: float) -> Grade:
-    if abs(_decimal(value) - _decimal(question.value)) <= _decimal(question.tolerance):
+    if question.takes(value):
         return Grade(correct=True, feedback=question.right)
     known = next((mistake for mistake in question.mistakes if float(mistake.value) == value), None)
     return Grade(correct=False, feedback=known.feedback if known else question.feedback, shows=question.shows)
-
-
-def _decimal(number: float) -> Decimal:
-    """As people count: to a machine 1.1 - 1.0 is a little more than 0.1."""
-    return Decimal(repr(number))
 
 
 def _word(question: ShortText, answer: str) -> Grade:

@@ -5,6 +5,7 @@ Every text in here is HTML that has been made safe, except what is compared with
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from hashlib import sha256
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
@@ -85,6 +86,11 @@ class Numeric:
     mistakes: tuple[Mistake, ...] = ()
     shows: Moment | None = None
     kind: Literal["numeric"] = "numeric"
+
+    def takes(self, value: float) -> bool:
+        """Counted as people do: to a machine 1.1 - 1.0 is a little more than 0.1."""
+        apart, tolerance = Decimal(repr(value)) - Decimal(repr(self.value)), Decimal(repr(self.tolerance))
+        return abs(apart) <= tolerance
 
 
 @dataclass(frozen=True, slots=True)

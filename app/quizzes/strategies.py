@@ -203,11 +203,11 @@ def _numbers(words: Sequence[str]) -> list[str]:
     inside = False
     for word in words:
         digits = word.strip(".,;:?!()")
-        if inside and digits.isdigit() and len(digits) == THOUSANDS:
+        if inside and digits.isdecimal() and len(digits) == THOUSANDS:
             found[-1] += digits
         elif NUMBER.fullmatch(digits):
             found.append(digits)
-        inside = digits.isdigit() and digits == word
+        inside = digits.isdecimal() and digits == word
     return list(dict.fromkeys(found))
 
 

@@ -79,11 +79,13 @@ def changed(text: Text, changes: Changes) -> Text:
     if not changes:
         return text
     edit = Edit(text)
-    for number, place in enumerate(changes.without):
-        _take_away(edit, place, f"{WITHOUT}/{number}")
+    gone = {_take_away(edit, place, f"{WITHOUT}/{number}") for number, place in enumerate(changes.without)}
     for place, new in changes.put:
         pointer = f"{WITH}/{place}"
-        if not edit.put(_find(text, place, pointer), new):
+        target = _find(text, place, pointer)
+        if target in gone:
+            raise UnknownChangeError(pointer, f"“{place}” is taken away by another of the changes.")
+        if not edit.put(target, new):
             raise UnknownChangeError(pointer, f"Nothing can be written at “{place}”.")
     edit = Edit(_finished(edit))
     for number, (place, rule) in enumerate(changes.add):
@@ -102,16 +104,18 @@ def _finished(edit: Edit) -> Text:
     raise UnknownChangeError(WITHOUT, message)
 
 
-def _take_away(edit: Edit, place: str, pointer: str) -> None:
+def _take_away(edit: Edit, place: str, pointer: str) -> Path:
+    """Where it stood."""
     target = _find(edit.text, place, pointer)
     if target[-1] == "gateway":  # short for a default route
         node = at(edit.value, target[:-1])
         if not isinstance(node, dict) or node.pop("gateway", None) is None:
             raise UnknownChangeError(pointer, f"“{place}” is not written here.")
-        return
+        return target
     _keep_names(edit, target)
     if not edit.remove(target):
         raise UnknownChangeError(pointer, f"“{place}” is no rule and no route: only those can be taken away.")
+    return target
 
 
 def _put_in(edit: Edit, place: str, rule: str, pointer: str) -> None:

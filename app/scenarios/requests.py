@@ -70,6 +70,14 @@ class ChangesRequest(BaseModel):
     add: list[Addition] = Field(default=[], max_length=MOST_CHANGES)
     then: list[Line] = Field(default=[], max_length=MOST_CHANGES, description="Packets sent at the end of the play.")
 
+    @model_validator(mode="after")
+    def _not_too_many(self) -> "ChangesRequest":
+        if len(self.without) + len(self.put) + len(self.add) + len(self.then) > MOST_CHANGES:
+            raise PydanticCustomError(
+                "changes", "At most {most} things can be changed at once.", {"most": MOST_CHANGES}
+            )
+        return self
+
     def changes(self) -> Changes:
         added = tuple((each.place, each.rule) for each in self.add)
         return Changes(tuple(self.without), tuple(self.put.items()), added, tuple(self.then))

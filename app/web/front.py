@@ -8,6 +8,7 @@ addresses never are, this layer learns from what they answer.
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from time import perf_counter
 
@@ -24,7 +25,17 @@ from app.web.representations import WHILE_ONE_WAITS, Representation, represent
 from app.web.request_ids import request_id
 from app.web.request_lines import RequestLines
 
+MOST_WAITS = 3
+"""So often a request waits for one that is overtaken by a publication, before it has its page made for itself."""
 MOST_NEVER_KEPT = 1000
+
+
+@dataclass(slots=True)
+class Making:
+    """What others wait for; `overtaken` when the page was for everybody and something was published meanwhile."""
+
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    overtaken: bool = False
 
 
 class Front:
@@ -33,7 +44,7 @@ class Front:
     def __init__(self, application: ASGIApp, pages: KeptPages, renewal: Renewal, lines: RequestLines) -> None:
         self._application = application
         self._pages, self._renewal, self._lines = pages, renewal, lines
-        self._in_the_making: dict[str, asyncio.Event] = {}
+        self._in_the_making: dict[str, Making] = {}
         self._never_kept: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,49 +74,54 @@ class Front:
         if await self._made_meanwhile(name) and (ready := self.ready(scope)):
             await _send(*ready, send)
             return
-        with self._making(name) as made:
+        with self._making(name) as making:
             reads = Reads()
-            collected = Collected(send, made.set)
+            collected = Collected(send, making.over.set)
             await self._application(as_made(scope, headers, reads), receive, collected.take)
-            page = await self._keep(name, collected.answer, reads)
+            page = await self._page(name, collected.answer, reads)
+            making.overtaken = page is not None and not await self._kept(name, page, reads)
         if answer := collected.answer:
             form = await _form(answer, page, coding(headers.get(b"accept-encoding")))
             await _send(form.for_those_who_have(headers.get(b"if-none-match")), answer.request_id, send)
 
     async def _made_meanwhile(self, name: str) -> bool:
-        """Whether another request has had it made, and it is kept; what cannot be kept nobody waits for twice."""
-        made = self._in_the_making.get(name)
-        if made is None:
-            return False
-        await made.wait()
-        return self._pages.find(name) is not None
+        """Whether another request has had it made, and it is kept. What is not for everybody nobody waits for twice."""
+        for _ in range(MOST_WAITS):
+            making = self._in_the_making.get(name)
+            if making is None:
+                return False
+            await making.over.wait()
+            if not making.overtaken:
+                return self._pages.find(name) is not None
+        return False
 
     @contextmanager
-    def _making(self, name: str) -> Iterator[asyncio.Event]:
+    def _making(self, name: str) -> Iterator[Making]:
         """Whoever asks for the same meanwhile waits for the end of the block, or for the event."""
-        made = asyncio.Event()
+        making = Making()
         awaited = bool(name) and self._renewal.watching
         awaited = awaited and name not in self._in_the_making and name not in self._never_kept
         if awaited:
-            self._in_the_making[name] = made
+            self._in_the_making[name] = making
         try:
-            yield made
+            yield making
         finally:
-            made.set()
+            making.over.set()
             if awaited:
                 del self._in_the_making[name]
 
-    async def _keep(self, name: str, answer: Answer | None, reads: Reads) -> KeptPage | None:
-        """The page made of the answer if that is for everybody, whether or not it still stands and is kept."""
+    async def _page(self, name: str, answer: Answer | None, reads: Reads) -> KeptPage | None:
+        """The page made of the answer, if that is for everybody."""
         if not name or not self._renewal.watching or (answer and answer.status != HTTPStatus.OK):
             return None
         if answer is None or answer.personal or reads.personal or not reads.shared:
             self._remember_never_to_keep(name)
             return None
-        page = await asyncio.to_thread(make_page, answer, reads.answers)
-        if not reads.torn:
-            await asyncio.to_thread(self._renewal.take_in, name, page)
-        return page
+        return await asyncio.to_thread(make_page, answer, reads.answers)
+
+    async def _kept(self, name: str, page: KeptPage, reads: Reads) -> bool:
+        """Whether it still stands and is kept."""
+        return not reads.torn and await asyncio.to_thread(self._renewal.take_in, name, page)
 
     def _remember_never_to_keep(self, name: str) -> None:
         if len(self._never_kept) >= MOST_NEVER_KEPT:

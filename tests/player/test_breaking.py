@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Visit
-from tests.player.figures import FAST, SIMULATIONS, Figure, figure, open_scenario, trace
+from tests.player.figures import FAST, SIMULATIONS, Figure, figure, hold, open_scenario, release, trace
 
 SLUG = "egress-nat"
 INSIDE = {"initiator": "inside", "port": "https"}
@@ -85,6 +85,7 @@ def test_the_prediction_has_its_room_before_it_is_told(page: Page) -> None:
     shown = unfolded(page)
     page.clock.install()
     take(shown, KNOWN, REQUEST)
+    expect(altered(shown)).to_be_visible()
     shown.press("Home")
     page.clock.run_for(FAST)
     top = "deck => deck.offsetTop - deck.parentElement.offsetTop"
@@ -212,3 +213,18 @@ def test_the_plain_form_is_gone_where_the_player_is_up(calm_page: Page) -> None:
     shown = open_scenario(calm_page, SLUG)
     expect(shown.player.locator("details.brk")).to_have_count(1)
     expect(shown.player.locator(".unscripted")).to_have_count(0)
+
+
+def test_what_was_asked_for_and_never_shown_is_not_what_is_away(calm_page: Page) -> None:
+    shown = unfolded(calm_page)
+    held = hold(calm_page)
+    take(shown, KNOWN, REQUEST)
+    shown.choose("outside")
+    expect(shown.player).to_have_attribute("aria-busy", "true")
+    assert len(held) == 2
+    held.pop().fulfill(status=200, body="not a simulation")
+    expect(calm_page.get_by_role("alert")).to_be_visible()
+    release(calm_page, held)
+    shown.press("ArrowRight")
+    assert shown.address("without") is None
+    assert altered(shown).is_hidden()

@@ -113,6 +113,8 @@ def test_the_edge_of_a_tolerance_is_right_also_where_machines_count_otherwise() 
     tenth = Numeric("tenth", "?", 1.1, 0.1, "Count again.")
     assert grade(tenth, read(tenth, ["1.0"])).correct
     assert not grade(tenth, read(tenth, ["0.99"])).correct
+    per_cent = compiled("    kind: numeric\n    answer: 0.7\n    tolerance: 2%\n    feedback: No.\n")
+    assert grade(per_cent, read(per_cent, ["0.686"])).correct
     exact = Numeric("many", "?", 2**32, 0, "Count again.")
     assert not grade(exact, read(exact, ["4294967295"])).correct
 
@@ -197,6 +199,15 @@ def test_which_rule_is_right_is_found_by_running_them() -> None:
         pytest.param(ROW.replace("at: 1.3", "at: 1.1"), "no tracking entry", id="a node without a memory"),
         pytest.param(ROW.replace("egress-nat", "egress-nut"), "There is no scenario", id="no scenario"),
         pytest.param(TWICE, "stands here twice", id="two items that are the same"),
+        pytest.param(NOT_WRONG.replace("answer: 5\n", "answer: .nan\n", 1), "A number is expected", id="no number"),
+        pytest.param(NOT_WRONG.replace("{answer: 5,", "{answer: nan,"), "is not a number", id="a mistake without one"),
+        pytest.param(
+            NOT_WRONG.replace("answer: 5\n", "answer: 1.1\n    tolerance: 0.1\n", 1).replace(
+                "{answer: 5,", "{answer: 1,"
+            ),
+            "is right",
+            id="a mistake at the edge of the tolerance",
+        ),
         pytest.param(NOT_WRONG, "is right", id="a mistake that is none"),
     ],
 )

@@ -72,6 +72,16 @@ def test_a_number_is_read_from_the_question_whole() -> None:
     assert (len(longest.won), longest.by_guessing) == (SIZE, SIZE / 2)
 
 
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [("It waits 0.5 seconds", 0.5), ("Of 1,200 hosts, how many?", 1200), ("Of 10² 128 hosts, how many?", 128)],
+)
+def test_whatever_a_question_counts_with_can_be_repeated(asked: str, answer: float) -> None:
+    bank = [BankQuestion("q", "q1", Numeric("q1", asked, answer, 0, "No"))]
+    played = {each.strategy: each for each in play(bank)}
+    assert played["Repeating the last number or word of the question"].won == tuple(bank)
+
+
 def test_a_blank_answer_is_never_right() -> None:
     bank = [
         choice("q1", WORDS[0]),

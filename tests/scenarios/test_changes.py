@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 
 from app.errors import InvalidTextError
 from app.scenarios.breaking import breakable
-from app.scenarios.changes import NO_CHANGES, Changes, read_changes
+from app.scenarios.changes import MOST_CHANGES, NO_CHANGES, Changes, read_changes
 from app.scenarios.choices import Choices
 from app.scenarios.service import Simulation, explained, read_source, run
 from tests.scenarios.builders import content, every_choice, packet, served
@@ -84,6 +84,11 @@ def test_each_kind_of_change_is_played(changes: Changes, number: int, by: str | 
         pytest.param(Changes(without=("gw.forward.policy",)), "no rule and no route", id="a policy cannot go"),
         pytest.param(Changes(add=(("gw.routes.1", "drop"),)), "no chain and no rule", id="a rule among routes"),
         pytest.param(Changes(without=("uplink",)), "no rule and no route", id="a link cannot go"),
+        pytest.param(
+            Changes(without=("gw.forward.known",), put=(("gw.forward.known", "drop"),)),
+            "taken away by",
+            id="both at once",
+        ),
         pytest.param(Changes(without=("uplink.gateway",)), "is not written", id="a link has no gateway"),
         pytest.param(Changes(without=("gw.gateway",)), "is not written", id="a gateway that is not short for a route"),
         pytest.param(
@@ -103,6 +108,13 @@ def test_each_kind_of_change_is_played(changes: Changes, number: int, by: str | 
 def test_a_change_that_cannot_be_made_says_which(changes: Changes, said: str) -> None:
     with pytest.raises(InvalidTextError, match=said):
         egress(changes)
+
+
+def test_the_endpoint_takes_no_more_changes_at_once_than_an_address(client: Client) -> None:
+    changes = {"then": ["tcp web:443 -> 198.51.100.1:40001 ack"] * MOST_CHANGES, "without": ["gw.forward.known"]}
+    answer = client.simulate({"scenario": "egress-nat", "changes": changes})
+    assert answer.status_code == 422
+    assert "At most 8 things can be changed" in answer.text
 
 
 def test_an_address_says_changes_and_reads_them_back() -> None:

@@ -15,12 +15,15 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from app.accounts.access import COOKIE
+from app.documents import service as documents
 from app.web.protection import OF_RESOURCES, SECURITY_HEADERS
 from app.web.static_files import static, unversioned
+from app.web.transactions import ReadSession
 from tests.web.words import WordCenter, serving, word_center, words_page
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 HELLO = "/words/hello"
+CROWD = 50
 
 
 @pytest.fixture
@@ -32,6 +35,12 @@ def center(sqlite_url: str, tmp_path: Path) -> WordCenter:
 def client(center: WordCenter) -> Iterator[TestClient]:
     with serving(center) as client:
         yield client
+
+
+async def ask_together(center: WordCenter, path: str) -> list[httpx2.Response]:
+    transport = httpx2.ASGITransport(center.app)
+    async with center.app.router.lifespan_context(center.app), httpx2.AsyncClient(transport=transport) as client:
+        return await asyncio.gather(*(client.get(f"http://localhost{path}") for _ in range(CROWD)))
 
 
 def without_id(response: httpx2.Response) -> dict[str, str]:
@@ -51,15 +60,27 @@ def test_a_page_that_many_ask_for_at_once_is_made_once(center: WordCenter) -> No
         sleep(0.1)
         return words_page(request, "Slow", "made at last")
 
-    async def ask_together() -> list[httpx2.Response]:
-        transport = httpx2.ASGITransport(center.app)
-        async with center.app.router.lifespan_context(center.app), httpx2.AsyncClient(transport=transport) as client:
-            return await asyncio.gather(*(client.get("http://localhost/slow") for _ in range(50)))
-
-    answers = asyncio.run(ask_together())
+    answers = asyncio.run(ask_together(center, "/slow"))
     assert center.made == {"/slow": 1}
     assert len({answer.text for answer in answers}) == 1
-    assert len({answer.headers["X-Request-ID"] for answer in answers}) == 50
+    assert len({answer.headers["X-Request-ID"] for answer in answers}) == CROWD
+
+
+def test_a_crowd_that_is_overtaken_by_a_publication_has_its_page_made_once_more(center: WordCenter) -> None:
+    first = [True]
+
+    @center.app.get("/overtaken")
+    def overtaken(request: Request, session: ReadSession) -> Response:
+        center.made["/overtaken"] += 1
+        found = documents.published(session, "word", "hello")
+        if first:
+            first.clear()
+            center.publish(hello="goodbye")
+        return words_page(request, "Overtaken", found.title if found else "")
+
+    answers = asyncio.run(ask_together(center, "/overtaken"))
+    assert center.made == {"/overtaken": 2}
+    assert [("hello" in answer.text, "goodbye" in answer.text) for answer in answers].count((False, True)) == CROWD - 1
 
 
 def test_what_is_kept_says_the_same_as_what_was_made(client: TestClient) -> None:

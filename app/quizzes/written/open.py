@@ -1,6 +1,7 @@
 """A number, a word, an order."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -12,6 +13,7 @@ from app.errors import Problem
 from app.quizzes.giveaways import says_itself, twice
 from app.quizzes.moments import moment_problems
 from app.quizzes.questions import Numeric, Ordering, ShortText
+from app.quizzes.reading import NUMBER
 from app.quizzes.written.parts import MistakeText, Open, Sentence, as_number, as_written, mistakes, moment
 
 PER_CENT = 100
@@ -27,7 +29,7 @@ class NumericText(_Answered):
     """`answer` may cite a fact; `tolerance` is a number, or a percentage of the answer as `5%`."""
 
     kind: Literal["numeric"]
-    answer: Annotated[float, BeforeValidator(as_number)]
+    answer: Annotated[float, BeforeValidator(as_number), Field(allow_inf_nan=False)]
     tolerance: Annotated[str, BeforeValidator(as_written), Field(pattern=r"^[0-9]+(\.[0-9]+)?%?$")] = "0"
     unit: Annotated[str, Field(max_length=40)] = ""
     mistakes: Annotated[list[MistakeText], Field(max_length=12)] = []
@@ -36,9 +38,9 @@ class NumericText(_Answered):
         yield from super().problems(text, path, shelf)
         for index, mistake in enumerate(self.mistakes):
             place = (*path, "mistakes", index, "answer")
-            if not _is_number(mistake.answer):
+            if not NUMBER.fullmatch(mistake.answer):
                 yield text.problem(place, f"“{mistake.answer}” is not a number.")
-            elif abs(float(mistake.answer) - self.answer) <= self._tolerance():
+            elif self.compiled(shelf).takes(float(mistake.answer)):
                 yield text.problem(place, "This answer is right: it lies within the tolerance.")
 
     def compiled(self, _shelf: Shelf) -> Numeric:
@@ -56,7 +58,7 @@ class NumericText(_Answered):
 
     def _tolerance(self) -> float:
         if self.tolerance.endswith("%"):
-            return abs(self.answer) * float(self.tolerance[:-1]) / PER_CENT
+            return float(abs(Decimal(repr(self.answer))) * Decimal(self.tolerance[:-1]) / PER_CENT)
         return float(self.tolerance)
 
 
@@ -105,11 +107,3 @@ class OrderingText(_Answered):
             prose.inline(self.right),
             moment(self.shows),
         )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -14,10 +14,13 @@ Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 def as_written(value: object) -> object:
-    """YAML reads 350 as a number; here it is what somebody writes into a field, and a cited fact has no unit."""
-    if isinstance(value, str):
-        return number_of(value) or value
+    """YAML reads 350 as a number; here it is what somebody writes."""
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def as_answered(value: object) -> object:
+    """The same for what is written into a field: there a fact that is cited has no unit."""
+    return (number_of(value) or value) if isinstance(value, str) else as_written(value)
 
 
 def as_number(value: object) -> object:
@@ -48,7 +51,7 @@ class Open(QuestionBase):
 class MistakeText(Written):
     """A wrong answer that learners commonly give."""
 
-    answer: Annotated[str, BeforeValidator(as_written), Field(min_length=1, max_length=100)]
+    answer: Annotated[str, BeforeValidator(as_answered), Field(min_length=1, max_length=100)]
     feedback: Sentence
 
 

@@ -47,7 +47,7 @@ export class Figure {
     this.simulations = new Simulations(host.dataset.simulations ?? "", host.getAttribute("scenario") ?? "");
     this.fields = new Fields(host.querySelector("form.scn"), (controls) => this.#choose(controls));
     this.first = { at: host.getAttribute("at") ?? "", depth: depthOf(host.getAttribute("depth")) ?? "story", controls: choicesOf(host.dataset.own ?? ""), across: "" };
-    /** @type {Changes} */
+    /** @type {Changes} those of the run that is shown */
     this.changes = JSON.parse(host.dataset.changes ?? "{}");
     const asked = this.address.read(this.fields.names);
     if (!this.address.silent) this.fields.write({ ...this.first.controls, ...asked.controls });
@@ -101,13 +101,13 @@ export class Figure {
     if (host.hasAttribute("replay")) this.#replay(host.getAttribute("replay") ?? "");
   }
 
-  /** Runs what the fields say. @param {Controls} [controls] @param {Include[]} [include] */
-  async run(controls = this.fields.read(), include = this.player.depth === "everything" ? ["tables"] : []) {
+  /** Runs what the fields say. @param {Controls} [controls] @param {Changes} [changes] @param {Include[]} [include] */
+  async run(controls = this.fields.read(), changes = this.changes, include = this.player.depth === "everything" ? ["tables"] : []) {
     const turn = (this.runs += 1);
     this.host.setAttribute("aria-busy", "true");
     try {
       if (include.includes("tables")) this.player.evidence.tables ??= await import("../panels/tables.js");
-      const simulation = await this.simulations.run(controls, { width: this.width, changes: this.changes, include });
+      const simulation = await this.simulations.run(controls, { width: this.width, changes, include });
       return turn === this.runs ? simulation : null;
     } finally {
       if (turn === this.runs) this.host.removeAttribute("aria-busy");
@@ -123,22 +123,11 @@ export class Figure {
   #choose(controls) {
     this.playback.pause();
     this.#attempt(async () => {
-      const simulation = await this.#runWith({}, controls);
-      if (simulation) this.begin(simulation);
+      const simulation = await this.run(controls, {});
+      if (!simulation) return;
+      this.changes = {};
+      this.begin(simulation);
     });
-  }
-
-  /** Runs it with these changes; where that fails, and nothing else is asked for, those before stand again. @param {Changes} changes @param {Controls} [controls] */
-  async #runWith(changes, controls) {
-    const before = this.changes;
-    this.changes = changes;
-    const turn = this.runs + 1;
-    try {
-      return await this.run(controls);
-    } catch (error) {
-      if (turn === this.runs) this.changes = before;
-      throw error;
-    }
   }
 
   /** @param {() => Promise<void>} act something that the server may refuse */
@@ -151,11 +140,12 @@ export class Figure {
     this.playback.pause();
     if (guess && !this.changes.without) this.at = this.player.moment.at;
     this.#attempt(async () => {
-      const simulation = await this.#runWith(changes).catch((error) => {
+      const simulation = await this.run(this.current, changes).catch((error) => {
         if (guess) this.#reveal();
         throw error;
       });
       if (!simulation) return;
+      this.changes = changes;
       const { root } = this.panels;
       if (!guess && root.contains(document.activeElement)) return kept(root, () => this.#use(simulation, this.at));
       this.#use(simulation, guess ? "" : this.at, guess);
@@ -229,7 +219,7 @@ export class Figure {
       }
       width = this.width;
       this.#attempt(async () => {
-        const simulation = await this.run();
+        const simulation = await this.run(this.current);
         if (simulation) this.player.show(this.#picture(simulation));
       });
     };
