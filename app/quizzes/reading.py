@@ -24,7 +24,6 @@ from app.quizzes.questions import (
 NOTHING_CHOSEN = "Choose one of the answers first."
 NOTHING_WRITTEN = "Write your answer first."
 NOT_OFFERED = "This answer is not one of those that the question offers. Choose again."
-TOO_LONG = "This is too long: at most 190 characters are read."
 SPACES = re.compile(r"[\s\u00a0\u202f_']+")
 GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -32,6 +31,7 @@ BETWEEN = "|"
 LONGEST_FIELD = 60
 LONGEST = 190
 """Characters of an answer as it is kept; letters without case can be more than those that were written."""
+TOO_LONG = f"This is too long: at most {LONGEST} characters are read."
 
 
 def read(question: Question, fields: Sequence[str]) -> str:

@@ -79,7 +79,9 @@ def changed(text: Text, changes: Changes) -> Text:
     if not changes:
         return text
     edit = Edit(text)
-    gone = {_take_away(edit, place, f"{WITHOUT}/{number}") for number, place in enumerate(changes.without)}
+    gone: set[Path] = set()
+    for number, place in enumerate(changes.without):
+        gone.add(_take_away(edit, place, f"{WITHOUT}/{number}"))
     for place, new in changes.put:
         pointer = f"{WITH}/{place}"
         target = _find(text, place, pointer)

@@ -14,12 +14,12 @@ from app.scenarios.service import simulate_scenario
 from app.scenarios.trace_document import TraceDocument
 
 
-def _as_written(value: object) -> object:
-    """YAML reads 2.3 as a number; it refuses 2.10, which would become 2.1."""
+def as_written(value: object) -> object:
+    """YAML reads 2.3 as a number; here it is what somebody writes. It refuses 2.10, which would become 2.1."""
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-At = Annotated[str, BeforeValidator(_as_written), Field(pattern=r"^[1-9][0-9]*\.[1-9][0-9]*$", max_length=12)]
+At = Annotated[str, BeforeValidator(as_written), Field(pattern=r"^[1-9][0-9]*\.[1-9][0-9]*$", max_length=12)]
 """packet.hop"""
 
 Controls = Annotated[dict[str, str], Field(max_length=20)]

@@ -99,8 +99,8 @@ class Front:
     def _making(self, name: str) -> Iterator[Making]:
         """Whoever asks for the same meanwhile waits for the end of the block, or for the event."""
         making = Making()
-        awaited = bool(name) and self._renewal.watching
-        awaited = awaited and name not in self._in_the_making and name not in self._never_kept
+        known = name in self._in_the_making or name in self._never_kept
+        awaited = bool(name) and self._renewal.watching and not known
         if awaited:
             self._in_the_making[name] = making
         try:

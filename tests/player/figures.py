@@ -1,6 +1,6 @@
 """A figure of a page, as a reader uses it, and the trace it plays."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -75,8 +75,9 @@ def figure(page: Page, name: str) -> Figure:
     return Figure(page, player)
 
 
-def trace(page: Page, slug: str, controls: Mapping[str, str]) -> Json:
-    response = page.request.post("/api/simulations", data={"scenario": slug, "controls": dict(controls)})
+def trace(page: Page, slug: str, controls: Mapping[str, str], include: Sequence[str] = ()) -> Json:
+    asked = {"scenario": slug, "controls": dict(controls), "include": list(include)}
+    response = page.request.post("/api/simulations", data=asked)
     assert response.ok, response.text()
     found: Json = response.json()["trace"]
     return found

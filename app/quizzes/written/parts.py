@@ -8,18 +8,14 @@ from app.documents import prose
 from app.facts.facts_text import number_of
 from app.quizzes.moments import MomentText
 from app.quizzes.questions import Mistake, Moment
+from app.scenarios.moments import as_written
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-def as_written(value: object) -> object:
-    """YAML reads 350 as a number; here it is what somebody writes."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
 def as_answered(value: object) -> object:
-    """The same for what is written into a field: there a fact that is cited has no unit."""
+    """What somebody writes into a field: there a fact that is cited has no unit."""
     return (number_of(value) or value) if isinstance(value, str) else as_written(value)
 
 

@@ -101,12 +101,14 @@ export class Figure {
     if (host.hasAttribute("replay")) this.#replay(host.getAttribute("replay") ?? "");
   }
 
-  /** Runs what the fields say. @param {Controls} [controls] @param {Changes} [changes] @param {Include[]} [include] */
-  async run(controls = this.fields.read(), changes = this.changes, include = this.player.depth === "everything" ? ["tables"] : []) {
+  /** Null where something else has been asked for meanwhile. @param {Controls} [controls] what the fields say @param {Changes} [changes] */
+  async run(controls = this.fields.read(), changes = this.changes) {
+    /** @type {Include[]} */
+    const include = this.player.depth === "everything" ? ["tables"] : [];
     const turn = (this.runs += 1);
     this.host.setAttribute("aria-busy", "true");
     try {
-      if (include.includes("tables")) this.player.evidence.tables ??= await import("../panels/tables.js");
+      if (include.length) this.player.evidence.tables ??= await import("../panels/tables.js");
       const simulation = await this.simulations.run(controls, { width: this.width, changes, include });
       return turn === this.runs ? simulation : null;
     } finally {

@@ -37,10 +37,10 @@ export class Strip {
     for (const { value, input, word, aside, label } of this.cells) {
       const reading = this.lens.read(value, moment.packet, seen);
       const kind = kindOf(reading.kind);
-      label.className = `ln k-${kind}`;
+      const look = `ln k-${kind}`;
       input.checked = value === this.lens.name;
-      if (word.textContent !== reading.word || word.dataset.kind !== kind) word.replaceChildren(key(kind), reading.word);
-      word.dataset.kind = kind;
+      if (label.className !== look || word.textContent !== reading.word) word.replaceChildren(key(kind), reading.word);
+      label.className = look;
       const beside = value === "pays" ? `${grouped(billed)} B billed, ${grouped(free)} B free` : value === "began" ? reading.aside : "";
       say(aside, beside);
     }
