@@ -55,6 +55,17 @@ def test_paper_gives_no_answer_away_either(calm_page: Page) -> None:
     assert shown.player.locator("details.txw").get_attribute("open") is not None
 
 
+def test_a_drawing_fits_between_the_margins_of_a_sheet_of_paper(calm_page: Page) -> None:
+    shown = open_scenario(calm_page, "egress-nat")
+    drawing = shown.player.locator("svg.dg.wide")
+    on_screen, between_margins = drawing.bounding_box(), 718  # px of A4 less 10 mm on either side
+    calm_page.emulate_media(media="print")
+    on_paper = drawing.bounding_box()
+    assert on_screen
+    assert on_paper
+    assert on_screen["width"] > between_margins > on_paper["width"]
+
+
 def test_an_answer_is_told_and_an_earlier_one_is_neither_told_again_nor_takes_the_focus(calm_page: Page) -> None:
     calm_page.goto("/lessons/egress?request.at=2.4#figure-request")
     asked = figure(calm_page, "request")

@@ -16,6 +16,7 @@ import { Trails } from "./trails.js";
 /** @import { Moment, Timeline } from "./timeline.js" */
 
 const NOTE_WIDTH = { wide: 700, tall: 560 };
+const PAPER = 660; // px between the margins of A4 and of Letter
 const BREATH = { wide: 2, tall: 12 }; // px under the note
 
 /**
@@ -51,6 +52,7 @@ export class Stage {
       this.map.ground, this.map.wires, this.slips.layer, this.edges.layer, this.trails.layer, this.lead, this.map.nodes, this.packet.layer);
     this.sheet.replaceChildren(this.svg, this.note);
     this.sheet.style.width = `${picture.width}px`;
+    this.sheet.style.setProperty("--on-paper", String(Math.min(1, PAPER / picture.width)));
     this.root.classList.toggle("tall", this.tall);
   }
 
