@@ -119,10 +119,10 @@ class Database:
         self.engine.dispose()
 
 
-def take_turns(connection: Connection) -> None:
+def take_turns(connection: Connection, turnstile: int = TURNSTILE) -> None:
     """For changes that must not run twice at once; on SQLite there is one writing transaction anyway."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURNSTILE})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({turnstile})")
 
 
 def database_url(address: str) -> URL:

@@ -44,6 +44,18 @@ class ForbiddenError(LearningCenterError):
     """What was asked for is not for this reader to do."""
 
 
+class SignInNeededError(LearningCenterError):
+    """What was asked for is for people with an account, and nobody is signed in."""
+
+
+class InvalidCredentialsError(LearningCenterError):
+    """Nobody is known by what was typed."""
+
+
+class TooOftenError(LearningCenterError):
+    """The same thing was tried too often within a short time."""
+
+
 class LimitExceededError(LearningCenterError):
     """More was asked for than one request may take."""
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter, FastAPI
 from starlette.types import Receive, Scope, Send
 
+from app.accounts.routes import router as accounts_router
+from app.accounts.sign_ins import TakeOver
 from app.courses.registration import register as register_courses
 from app.courses.routes import router as courses_router
 from app.database import CONNECTIONS, Database
@@ -17,6 +19,7 @@ from app.documents.service import edition
 from app.facts.registration import register as register_facts
 from app.quizzes.registration import register as register_quizzes
 from app.quizzes.routes import router as quizzes_router
+from app.quizzes.service import take_over as take_over_answers
 from app.scenarios.registration import register as register_scenarios
 from app.scenarios.routes import router as scenarios_router
 from app.settings import STATIC, Settings
@@ -32,20 +35,25 @@ from app.web.renewal import Renewal
 from app.web.request_lines import RequestLines
 from app.web.static_files import PREFIX, VersionedFiles
 
+HASHINGS = 2
+"""Passwords that are looked at at the same time, at 64 MiB each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One folder below `app/`: what it serves and what it brings to documents."""
+    """One folder below `app/`: what it serves, what it brings to documents, and what of it is a learner's."""
 
     name: str
     router: APIRouter
-    register: Callable[[Registry], None]
+    register: Callable[[Registry], None] | None = None
+    take_over: TakeOver | None = None
 
 
 FEATURES = (
     Feature("scenarios", scenarios_router, register_scenarios),
-    Feature("quizzes", quizzes_router, register_quizzes),
+    Feature("quizzes", quizzes_router, register_quizzes, take_over_answers),
     Feature("courses", courses_router, register_courses),
+    Feature("accounts", accounts_router),
 )
 
 
@@ -53,7 +61,8 @@ def create_registry() -> Registry:
     registry = Registry()
     register_facts(registry)
     for feature in FEATURES:
-        feature.register(registry)
+        if feature.register:
+            feature.register(registry)
     return registry
 
 
@@ -91,6 +100,8 @@ def create_app(
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.turns = asyncio.Semaphore(CONNECTIONS)
+    app.state.hashing = asyncio.Semaphore(HASHINGS)
+    app.state.take_overs = tuple(feature.take_over for feature in FEATURES if feature.take_over)
     app.state.registry = create_registry()
     app.state.faults = ContentFaults()
     set_up_pages(frozenset(feature.name for feature in FEATURES), reload=settings.reload)

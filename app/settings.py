@@ -45,7 +45,8 @@ class Settings(BaseSettings):
     """How this installation runs; `body_limit` in bytes, `graceful_stop` in seconds.
 
     `secret_key` signs cookies; without one a key is made once and kept in the database. What `trusted_proxies` say in
-    X-Forwarded-For and X-Forwarded-Proto about a reader's address and scheme is believed, and nobody else.
+    X-Forwarded-For and X-Forwarded-Proto about a reader's address and scheme is believed, and nobody else. Where
+    `open_sign_up` is off, accounts are made by `learning-center user create` alone.
     """
 
     model_config = SettingsConfigDict(env_prefix="LEARNING_CENTER_", frozen=True)
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     behind_tls: bool = False
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     secret_key: str = ""
+    open_sign_up: bool = True
     reload: bool = False
     log_format: LogFormat = LogFormat.CONSOLE
     log_level: LogLevel = LogLevel.INFO

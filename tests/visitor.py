@@ -31,6 +31,10 @@ class Visitor:
     def post(self, path: str, fields: Mapping[str, str], *, partial: bool = False) -> httpx2.Response:
         return self._client.post(path, data=fields, headers=PARTIAL if partial else {})
 
+    def send(self, method: str, path: str) -> httpx2.Response:
+        """As it is answered, wherever that leads."""
+        return self._client.request(method, path, follow_redirects=False)
+
 
 def parsed(response: httpx2.Response) -> HtmlElement:
     """The body as a tree, whether it is a whole page or a fragment."""

@@ -1,9 +1,11 @@
-"""Which learner is asking.
+"""Who is asking: which learner, and which person with an account.
 
-A cookie that is missing, forged or of a learner that no longer exists means a stranger, never an error. A stranger
-becomes a learner when they answer for the first time, not when they read.
+A cookie that is missing, forged, ended or of a learner that no longer exists means a stranger, never an error. A
+stranger becomes a learner when they answer for the first time, not when they read. What somebody has done without an
+account is theirs by a signed cookie; once it is an account's, only who is signed in there is asked for it.
 """
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -12,22 +14,37 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 from sqlmodel import Session
 
-from app.accounts import service, tokens
+from app.accounts import service, sign_ins, tokens
+from app.accounts.errors import RoleNeededError, StrangerError
+from app.accounts.models import Role
+from app.accounts.sign_ins import Browser, Person
 from app.reads import note_personal
 from app.settings import Settings
-from app.web.cookies import set_cookie
-from app.web.transactions import ReadSession, WriteSession
+from app.web.cookies import forget_cookie, set_cookie
+from app.web.transactions import ReadSession, Turn, WriteSession, database_of
 
-COOKIE = "learner"
+LEARNER, SIGNED_IN = "learner", "signed-in"
 KEPT = timedelta(days=365)
+
+__all__ = [
+    "Admin",
+    "Hashing",
+    "Instructor",
+    "MaybeLearner",
+    "MaybePerson",
+    "Person",
+    "SignedIn",
+    "Visitor",
+    "remember",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class KnownLearner:
-    """A learner, and the token by which their browser will be known next time."""
+    """A learner, and the token by which their browser will be known next time; none for who is signed in."""
 
     learner_id: UUID
-    token: str
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,40 +56,107 @@ class Answerer:
 
     def learner(self) -> KnownLearner:
         """The learner they are known as, or a new one."""
+        if found := _signed_in(self.request, self.session):
+            return KnownLearner(found.learner_id)
         secret = _settings(self.request).secret_key or service.make_signing_secret(self.session)
-        learner_id = _known_id(self.request, self.session) or service.make_learner(self.session).learner_id
+        learner_id = nameless_id(self.request, self.session) or service.make_learner(self.session).learner_id
         return KnownLearner(learner_id, tokens.sign(learner_id, secret))
 
 
 def _maybe_learner(request: Request, session: ReadSession) -> UUID | None:
-    return _known_id(request, session)
+    note_personal(session)
+    found = _signed_in(request, session)
+    return found.learner_id if found else nameless_id(request, session)
 
 
 def _visitor(request: Request, session: WriteSession) -> Answerer:
     return Answerer(request, session)
 
 
+def _maybe_person(request: Request, _turn: Turn) -> Person | None:
+    """Looked up before the request's own transaction, which may be one that writes."""
+    if SIGNED_IN not in request.cookies:
+        return None
+    with database_of(request).reading() as session:
+        return _signed_in(request, session)
+
+
 MaybeLearner = Annotated[UUID | None, Depends(_maybe_learner, scope="function")]
 Visitor = Annotated[Answerer, Depends(_visitor, scope="function")]
+MaybePerson = Annotated[Person | None, Depends(_maybe_person, scope="function")]
+
+
+def _somebody(person: MaybePerson) -> Person:
+    if person is None:
+        raise StrangerError
+    return person
+
+
+SignedIn = Annotated[Person, Depends(_somebody, scope="function")]
+
+
+def _instructor(person: SignedIn) -> Person:
+    if person.role not in {Role.INSTRUCTOR, Role.ADMIN}:
+        raise RoleNeededError("instructors")
+    return person
+
+
+def _admin(person: SignedIn) -> Person:
+    if person.role is not Role.ADMIN:
+        raise RoleNeededError("admins")
+    return person
+
+
+Instructor = Annotated[Person, Depends(_instructor, scope="function")]
+Admin = Annotated[Person, Depends(_admin, scope="function")]
+
+
+async def _hashing(request: Request) -> AsyncIterator[None]:
+    async with request.app.state.hashing:
+        yield
+
+
+Hashing = Annotated[None, Depends(_hashing, scope="function")]
+"""A password is looked at or kept: that takes 64 MiB and a tenth of a second, so that few do it at the same time."""
 
 
 def remember(request: Request, response: Response, learner: KnownLearner) -> None:
     """Let the browser keep who answered, for a year from now."""
-    set_cookie(request, response, COOKIE, learner.token, lasts=KEPT)
+    if learner.token:
+        set_cookie(request, response, LEARNER, learner.token, lasts=KEPT)
 
 
-def _known_id(request: Request, session: Session) -> UUID | None:
-    note_personal(session)
-    learner_id = _claimed_id(request, session)
-    return learner_id if learner_id and service.find_learner(session, learner_id) else None
+def stay_signed_in(request: Request, response: Response, token: str) -> None:
+    """As a person; the learner of this browser is the account's now."""
+    set_cookie(request, response, SIGNED_IN, token, lasts=sign_ins.LASTS)
+    forget_cookie(request, response, LEARNER)
 
 
-def _claimed_id(request: Request, session: Session) -> UUID | None:
-    token = request.cookies.get(COOKIE)
+def stay_signed_out(request: Request, response: Response) -> None:
+    forget_cookie(request, response, SIGNED_IN)
+
+
+def sign_in_token(request: Request) -> str:
+    return request.cookies.get(SIGNED_IN, "")
+
+
+def browser_of(request: Request) -> Browser:
+    return Browser(request.headers.get("User-Agent", ""), request.client.host if request.client else "")
+
+
+def nameless_id(request: Request, session: Session) -> UUID | None:
+    """As whom this browser has answered without an account."""
+    token = request.cookies.get(LEARNER)
     if not token:
         return None
     secret = _settings(request).secret_key or service.signing_secret(session)
-    return tokens.read(token, secret) if secret else None
+    learner_id = tokens.read(token, secret) if secret else None
+    return learner_id if learner_id and service.nameless_learner(session, learner_id) else None
+
+
+def _signed_in(request: Request, session: Session) -> Person | None:
+    token = sign_in_token(request)
+    return sign_ins.person(session, token) if token else None
 
 
 def _settings(request: Request) -> Settings:

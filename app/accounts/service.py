@@ -1,4 +1,4 @@
-"""Learners and the key that signs their cookies."""
+"""Learners, and the key that signs their cookies."""
 
 from secrets import token_urlsafe
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
+from app.accounts import queries
 from app.accounts.models import Learner, SigningKey
 
 PURPOSE = "learner cookie"
@@ -34,8 +35,9 @@ def _first_secret(session: Session) -> str:
     return key.secret
 
 
-def find_learner(session: Session, learner_id: UUID) -> Learner | None:
-    return session.get(Learner, learner_id)
+def nameless_learner(session: Session, learner_id: UUID) -> Learner | None:
+    """Who answered without an account; since an account took them over, only those who sign in are them."""
+    return queries.nameless_learner(session, learner_id)
 
 
 def lock_learner(session: Session, learner_id: UUID) -> Learner | None:

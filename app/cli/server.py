@@ -9,7 +9,10 @@ import typer
 import uvicorn
 from uvicorn.supervisors import ChangeReload
 
+from app.accounts.people import is_without_admin
 from app.cli.failures import fail, read_settings, told_plainly
+from app.cli.user import how_to_begin
+from app.database import Database
 from app.development import create_development_app
 from app.main import LearningCenter, create_app, create_registry
 from app.settings import MIGRATIONS, PROJECT, Settings
@@ -26,6 +29,7 @@ def serve(host: str | None, port: int | None, *, reload: bool) -> None:
     write_logs(settings)
     with told_plainly(settings), listen(settings) as listening:
         log_report(prepare(settings, create_registry()))
+        tell_how_to_begin(settings)
         announcement = f"The learning center is at {address(listening)}"
         if settings.reload:
             typer.echo(announcement)
@@ -34,6 +38,13 @@ def serve(host: str | None, port: int | None, *, reload: bool) -> None:
             application = create_app(settings)
             typer.echo(announcement)
             run(application, settings, listening)
+
+
+def tell_how_to_begin(settings: Settings) -> None:
+    """As long as nobody could let anybody write."""
+    with Database(settings.database_url) as database, database.reading() as session:
+        if is_without_admin(session):
+            typer.echo(how_to_begin())
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -1,5 +1,6 @@
 """Which answers there are."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import case
@@ -17,6 +18,11 @@ def last_answer(session: Session, learner_id: UUID, document_id: int, question: 
         .limit(1)
     )
     return session.exec(given).one_or_none()
+
+
+def answers_of(session: Session, learner_id: UUID) -> Sequence[Answer]:
+    """In the order in which they were given."""
+    return session.exec(select(Answer).where(Answer.learner_id == learner_id).order_by(col(Answer.answer_id))).all()
 
 
 def ever_right(session: Session, learner_id: UUID) -> dict[tuple[str, str, str], bool]:

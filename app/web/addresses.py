@@ -1,5 +1,6 @@
 """The addresses by which features refer to each other: a link needs no import of what it leads to."""
 
+import re
 from string import Formatter
 from urllib.parse import quote, urlencode
 
@@ -12,11 +13,29 @@ ADDRESSES = {
     "scenarios": "/scenarios",
     "scenario": "/scenarios/{slug}",
     "glossary": "/glossary",
+    "sign_in": "/sign-in",
+    "sign_up": "/sign-up",
+    "sign_out": "/sign-out",
+    "account": "/account",
+    "change_password": "/account/password",
+    "end_sign_in": "/account/sign-ins/{sign_in_id}/end",
+    "end_other_sign_ins": "/account/sign-ins/end-others",
+    "people": "/people",
+    "give_role": "/people/{account_id}/role",
+    "end_sign_ins_of": "/people/{account_id}/sign-out",
     "api_scenarios": "/api/scenarios",
     "api_scenario": "/api/scenarios/{slug}",
     "api_simulations": "/api/simulations",
     "api_scenario_schema": "/api/scenario.schema.json",
 }
+
+
+OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+
+
+def own_path(written: str) -> str:
+    """A path of this site as it came in a form or an address; empty for what would lead elsewhere."""
+    return written if OWN_PATH.fullmatch(written) else ""
 
 
 def url(name: str, /, **values: str) -> str:

@@ -15,3 +15,7 @@ def set_cookie(request: Request, response: Response, name: str, value: str, *, l
         samesite="lax",
         secure=request.app.state.settings.behind_tls or request.url.scheme == "https",
     )
+
+
+def forget_cookie(request: Request, response: Response, name: str) -> None:
+    set_cookie(request, response, name, "", lasts=timedelta(0))

@@ -10,17 +10,22 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from app.errors import (
     ConflictError,
     ForbiddenError,
+    InvalidCredentialsError,
     InvalidTextError,
     LearningCenterError,
     LimitExceededError,
     NotFoundError,
     Problem,
+    SignInNeededError,
+    TooOftenError,
 )
+from app.web.addresses import url
+from app.web.asking import READING
 from app.web.errors import BodyTooLargeError
 from app.web.pages import page
 from app.web.request_faults import request_problems
@@ -31,6 +36,9 @@ STATUS: dict[type, HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
     ForbiddenError: HTTPStatus.FORBIDDEN,
+    SignInNeededError: HTTPStatus.UNAUTHORIZED,
+    InvalidCredentialsError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooOftenError: HTTPStatus.TOO_MANY_REQUESTS,
     BodyTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     LimitExceededError: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidTextError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -39,6 +47,7 @@ STATUS: dict[type, HTTPStatus] = {
 
 TITLES = {
     HTTPStatus.BAD_REQUEST: "This request cannot be understood",
+    HTTPStatus.UNAUTHORIZED: "Who are you?",
     HTTPStatus.FORBIDDEN: "This is not allowed",
     HTTPStatus.NOT_FOUND: "There is no such page",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not answer that",
@@ -82,7 +91,7 @@ def internal_error(request: Request) -> Response:
 
 
 def error_response(request: Request, view: ErrorPage, limit: LimitExceededError | None = None) -> Response:
-    if not request.url.path.startswith("/api/"):
+    if not _is_for_a_program(request):
         return page(request, TEMPLATE, view, status=view.status)
     error: dict[str, object] = {"title": view.title, "detail": view.detail}
     error["problems"] = [{name: part for name, part in asdict(fault).items() if part} for fault in view.problems]
@@ -108,7 +117,17 @@ def _count(problems: tuple[Problem, ...]) -> str:
 
 async def _domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, LearningCenterError)  # noqa: S101 registered for no other class
+    if isinstance(error, SignInNeededError) and request.method in READING and not _is_for_a_program(request):
+        return RedirectResponse(url("sign_in", then=_path(request)), HTTPStatus.SEE_OTHER)
     return domain_error_response(request, error)
+
+
+def _path(request: Request) -> str:
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def _is_for_a_program(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:

@@ -1,22 +1,12 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from uuid import UUID
 
-import pytest
-
-import app.main  # noqa: F401 tables refer to each other across features
 from app.accounts import service
 from app.database import Database
+from tests.accounts.builders import make_account
 
 PROCESSES = 6
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.dispose()
 
 
 def test_of_processes_that_make_the_key_at_the_same_moment_one_wins(database: Database) -> None:
@@ -45,9 +35,15 @@ def test_nobody_has_a_key_before_somebody_needs_one(database: Database) -> None:
         assert service.signing_secret(session) is None
 
 
-def test_a_learner_is_found_again(database: Database) -> None:
+def test_a_learner_without_an_account_is_found_again(database: Database) -> None:
     with database.writing() as session:
         learner_id = service.make_learner(session).learner_id
     with database.reading() as session:
-        assert service.find_learner(session, learner_id) is not None
-        assert service.find_learner(session, UUID(int=0)) is None
+        assert service.nameless_learner(session, learner_id) is not None
+        assert service.nameless_learner(session, UUID(int=0)) is None
+
+
+def test_the_learner_of_an_account_is_nobody_whom_a_cookie_could_name(database: Database) -> None:
+    with database.writing() as session:
+        learner_id = make_account(session).learner_id
+        assert service.nameless_learner(session, learner_id) is None

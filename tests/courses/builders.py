@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from app.accounts import service as accounts
 from app.accounts import tokens
-from app.accounts.access import COOKIE
+from app.accounts.access import LEARNER
 from app.courses.registration import register
 from app.database import Database
 from app.documents.registry import (
@@ -196,4 +196,4 @@ def learner_cookie(app: FastAPI) -> tuple[str, str]:
     database: Database = app.state.database
     with database.writing() as session:
         learner_id = accounts.make_learner(session).learner_id
-    return COOKIE, tokens.sign(learner_id, SECRET)
+    return LEARNER, tokens.sign(learner_id, SECRET)

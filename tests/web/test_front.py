@@ -14,7 +14,7 @@ from fastapi import Request, Response
 from lxml import html
 from starlette.testclient import TestClient
 
-from app.accounts.access import COOKIE
+from app.accounts.access import LEARNER
 from app.documents import service as documents
 from app.web.protection import OF_RESOURCES, SECURITY_HEADERS
 from app.web.static_files import static, unversioned
@@ -93,7 +93,7 @@ def test_what_is_kept_says_the_same_as_what_was_made(client: TestClient) -> None
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Cookie": f"{COOKIE}=forged"}, {"Host": "elsewhere.example"}, {"Accept": "text/plain"}, {"Range": "bytes=0-5"}],
+    [{"Cookie": f"{LEARNER}=forged"}, {"Host": "elsewhere.example"}, {"Accept": "text/plain"}, {"Range": "bytes=0-5"}],
     ids=["a cookie", "another host", "another type", "a range"],
 )
 @pytest.mark.parametrize("before", [True, False], ids=["asked first", "asked later"])

@@ -52,6 +52,8 @@ BODIES = {
     "a number without end": (b'{"controls": ' + b"9" * 6000 + b"}", "application/json"),
     "a kind nobody knows": (b"<a/>", "text/xml"),
 }
+HEEDS_NO_BODY = {"/sign-out"}
+"""Leads home, whoever asks and whatever they send."""
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -100,7 +102,7 @@ def test_a_query_that_means_nothing(client: TestClient, name: str, query: str) -
 @pytest.mark.parametrize(("body", "content_type"), BODIES.values(), ids=BODIES)
 def test_a_body_that_means_nothing(client: TestClient, body: bytes, content_type: str | None) -> None:
     headers = {"Content-Type": content_type} if content_type else {}
-    for path in routes(client, "POST"):
+    for path in {*routes(client, "POST")} - HEEDS_NO_BODY:
         response = client.post(filled(path, "egress"), content=body, headers=headers)
         assert 400 <= response.status_code < 500, (path, response.text)
 
