@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.accounts import queries, service
 from app.accounts.credentials import read_email
 from app.accounts.errors import EmailTakenError, LastAdminError, NoAccountError
+from app.accounts.guessing import account_subject
 from app.accounts.models import Account, Role
 from app.database import take_turns
 
@@ -67,10 +68,11 @@ def give_role(session: Session, account: Account, role: Role) -> None:
 
 
 def change_password(session: Session, account: Account, password_hash: str, *, staying: UUID | None = None) -> None:
-    """Signs the account out everywhere but where it stays."""
+    """Signs the account out everywhere but where it stays; whoever guessed at the old one has guessed for nothing."""
     account.password_hash = password_hash
     session.add(account)
     queries.end_sign_ins(session, account.account_id, but=staying)
+    queries.forget_guesses(session, account_subject(account.email).name)
     session.flush()
 
 

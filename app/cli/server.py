@@ -29,19 +29,17 @@ def serve(host: str | None, port: int | None, *, reload: bool) -> None:
     write_logs(settings)
     with told_plainly(settings), listen(settings) as listening:
         log_report(prepare(settings, create_registry()))
-        tell_how_to_begin(settings)
-        announcement = f"The learning center is at {address(listening)}"
         if settings.reload:
-            typer.echo(announcement)
+            announce(settings, listening)
             run_reloading(settings, listening)
         else:
             application = create_app(settings)
-            typer.echo(announcement)
+            announce(settings, listening)
             run(application, settings, listening)
 
 
-def tell_how_to_begin(settings: Settings) -> None:
-    """As long as nobody could let anybody write."""
+def announce(settings: Settings, listening: socket.socket) -> None:
+    typer.echo(f"The learning center is at {address(listening)}")
     with Database(settings.database_url) as database, database.reading() as session:
         if is_without_admin(session):
             typer.echo(how_to_begin())

@@ -92,6 +92,14 @@ def test_guesses_are_forgotten_after_a_day(database: Database) -> None:
         assert {row.guessed_at for row in session.exec(select(Guess))} == {AT + timedelta(days=1)}
 
 
+def test_a_new_password_lifts_the_wait(database: Database) -> None:
+    for _ in range(FREE):
+        guess(database)
+    with database.writing() as session:
+        people.change_password(session, make_account(session), "another hash")
+    guess(database)
+
+
 def test_guesses_that_come_at_the_same_moment_count_each_other(database: Database) -> None:
     start = Barrier(AT_ONCE)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.server import running_server
+from tests.e2e.people import make_people
+from tests.e2e.server import database_in, running_server
 from tests.e2e.visits import VISITORS, running_browser, visit
 
 Visit = Callable[..., Page]
@@ -15,7 +16,9 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_server(tmp_path_factory.mktemp("center")) as address:
+    folder = tmp_path_factory.mktemp("center")
+    with running_server(folder) as address:
+        make_people(database_in(folder))
         yield address
 
 

@@ -1,8 +1,10 @@
-"""Every page of the course, by address."""
+"""Every page there is, by address, and who may see it."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
+ROLES = {"/account": "admin", "/people": "admin"}
+"""Of pages that not everybody sees: as whom they are looked at."""
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "cloud-security"
 
 
@@ -20,6 +22,9 @@ def _addresses() -> Iterator[str]:
         yield f"/lessons/{slug}/progress"
     for slug in _slugs("scenarios", ".yaml"):
         yield f"/scenarios/{slug}"
+    yield "/sign-in"
+    yield "/sign-up"
+    yield from ROLES
     yield "/no/such/page"
 
 

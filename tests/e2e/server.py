@@ -22,7 +22,7 @@ def running_server(folder: Path, **settings: str) -> Iterator[str]:
     with log.open("wb") as output:
         server = subprocess.Popen(
             [PROGRAM, "serve", "--port", str(port)],
-            env=_environment(LEARNING_CENTER_DATABASE_URL=f"sqlite:///{folder / 'center.db'}", **settings),
+            env=_environment(LEARNING_CENTER_DATABASE_URL=database_in(folder), **settings),
             cwd=folder,
             stdout=output,
             stderr=output,
@@ -32,6 +32,10 @@ def running_server(folder: Path, **settings: str) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait()
+
+
+def database_in(folder: Path) -> str:
+    return f"sqlite:///{folder / 'center.db'}"
 
 
 def _free_port() -> int:

@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 from tests.e2e.axe import findings
 from tests.e2e.conftest import Visit
 from tests.e2e.pages import ADDRESSES
+from tests.e2e.people import go
 
 every_page = pytest.mark.parametrize("address", ADDRESSES)
 
@@ -16,7 +17,7 @@ NARROW = {"phone of 320 px": 320, "desk at 200 percent": 640}
 
 def open_settled(page: Page, address: str) -> None:
     """Personal fragments have come, and every player, which waits until it is nearly in view, has drawn itself."""
-    page.goto(address)
+    go(page, address)
     page.wait_for_load_state("networkidle")
     if page.evaluate("customElements.get('net-player') !== undefined"):
         for player in page.locator("net-player").all():
@@ -51,7 +52,7 @@ def test_text_needs_no_sideways_scrolling(new_visit: Visit, address: str, width:
 
 @every_page
 def test_a_page_has_one_heading_a_main_part_and_a_title_of_its_own(plain_page: Page, address: str) -> None:
-    plain_page.goto(address)
+    go(plain_page, address)
     assert plain_page.locator("main").count() == 1
     assert plain_page.locator("h1").count() == 1
     assert plain_page.locator("h1").inner_text().strip()
@@ -62,22 +63,20 @@ def test_a_page_has_one_heading_a_main_part_and_a_title_of_its_own(plain_page: P
 def test_the_same_headings_stand_there_without_javascript(new_visit: Visit, address: str) -> None:
     with_script, without = new_visit(), new_visit("without JavaScript")
     open_settled(with_script, address)
-    without.goto(address)
+    go(without, address)
     headings = "main :is(h1, h2)"
     assert without.locator(headings).all_inner_texts() == with_script.locator(headings).all_inner_texts()
 
 
 @every_page
 def test_a_page_is_found_unless_its_address_says_otherwise(plain_page: Page, address: str) -> None:
-    response = plain_page.goto(address)
-    assert response is not None
-    assert response.status == (404 if address.startswith("/no/") else 200)
+    assert go(plain_page, address) == (404 if address.startswith("/no/") else 200)
 
 
 def test_no_two_pages_have_the_same_title(plain_page: Page) -> None:
     titles = {}
     for address in ADDRESSES:
         if not address.endswith("/progress"):
-            plain_page.goto(address)
+            go(plain_page, address)
             titles[address] = plain_page.title()
     assert len(set(titles.values())) == len(titles), titles
