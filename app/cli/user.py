@@ -84,4 +84,4 @@ def how_to_begin() -> str:
     program = Path(sys.argv[0])
     here = Path.cwd()
     called = program.relative_to(here) if program.is_absolute() and program.is_relative_to(here) else program
-    return f"There is no admin yet. Make one with: {called} user create you@example.org --role admin"
+    return f"There is no admin yet. Make one with: {called} user create --role admin you@example.org"

@@ -68,7 +68,7 @@ def test_the_first_start_says_how_to_make_the_first_admin(sqlite_url: str, tmp_p
     settings = {"database_url": sqlite_url, "content_folder": str(pack), "port": "0"}
     with running("serve", **settings) as (process, _):
         assert process.stdout
-        assert process.stdout.readline().strip().endswith("user create you@example.org --role admin")
+        assert process.stdout.readline().strip().endswith("user create --role admin you@example.org")
     run("create", ADMIN, "--role", "admin")
     with running("serve", **settings) as (process, _):
         assert process.stdout
