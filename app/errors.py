@@ -53,7 +53,11 @@ class InvalidCredentialsError(LearningCenterError):
 
 
 class TooOftenError(LearningCenterError):
-    """The same thing was tried too often within a short time."""
+    """The same thing was tried too often within a short time; it may be tried again after so many `seconds`."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class LimitExceededError(LearningCenterError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, FastAPI
 from starlette.types import Receive, Scope, Send
 
+from app.accounts.hashing import Hashing
 from app.accounts.routes import router as accounts_router
 from app.accounts.sign_ins import TakeOver
 from app.courses.registration import register as register_courses
@@ -34,9 +35,6 @@ from app.web.protection import RequestGate, SecurityHeaders
 from app.web.renewal import Renewal
 from app.web.request_lines import RequestLines
 from app.web.static_files import PREFIX, VersionedFiles
-
-HASHINGS = 2
-"""Passwords that are looked at at the same time, at 64 MiB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def create_app(
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.turns = asyncio.Semaphore(CONNECTIONS)
-    app.state.hashing = asyncio.Semaphore(HASHINGS)
+    app.state.hashing = Hashing()
     app.state.take_overs = tuple(feature.take_over for feature in FEATURES if feature.take_over)
     app.state.registry = create_registry()
     app.state.faults = ContentFaults()

@@ -3,6 +3,7 @@
 Whoever keeps what was made of it asks the same questions again, to learn whether it still stands.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -44,5 +45,12 @@ def note(session: Session, question: Question, answer: object) -> None:
 def note_personal(session: Session) -> None:
     """From here on the page is about who reads it, or about what no question asks for."""
     reads = session.info.get(READS)
+    if isinstance(reads, Reads):
+        reads.personal = True
+
+
+def note_personal_request(scope: Mapping[str, object]) -> None:
+    """As `note_personal`, where the session that looked is not the one the page is made with."""
+    reads = scope.get(READS)
     if isinstance(reads, Reads):
         reads.personal = True

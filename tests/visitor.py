@@ -31,6 +31,9 @@ class Visitor:
     def post(self, path: str, fields: Mapping[str, str], *, partial: bool = False) -> httpx2.Response:
         return self._client.post(path, data=fields, headers=PARTIAL if partial else {})
 
+    def post_raw(self, path: str, body: bytes, content_type: str) -> httpx2.Response:
+        return self._client.post(path, content=body, headers={"Content-Type": content_type})
+
     def send(self, method: str, path: str) -> httpx2.Response:
         """As it is answered, wherever that leads."""
         return self._client.request(method, path, follow_redirects=False)

@@ -18,9 +18,9 @@ from app.accounts import service, sign_ins, tokens
 from app.accounts.errors import RoleNeededError, StrangerError
 from app.accounts.models import Role
 from app.accounts.sign_ins import Browser, Person
-from app.reads import note_personal
+from app.reads import note_personal, note_personal_request
 from app.settings import Settings
-from app.web.cookies import forget_cookie, set_cookie
+from app.web.cookies import cookie, forget_cookie, set_cookie
 from app.web.transactions import ReadSession, Turn, WriteSession, database_of
 
 LEARNER, SIGNED_IN = "learner", "signed-in"
@@ -75,7 +75,8 @@ def _visitor(request: Request, session: WriteSession) -> Answerer:
 
 def _maybe_person(request: Request, _turn: Turn) -> Person | None:
     """Looked up before the request's own transaction, which may be one that writes."""
-    if SIGNED_IN not in request.cookies:
+    note_personal_request(request.scope)
+    if not sign_in_token(request):
         return None
     with database_of(request).reading() as session:
         return _signed_in(request, session)
@@ -97,13 +98,13 @@ SignedIn = Annotated[Person, Depends(_somebody, scope="function")]
 
 def _instructor(person: SignedIn) -> Person:
     if person.role not in {Role.INSTRUCTOR, Role.ADMIN}:
-        raise RoleNeededError("instructors")
+        raise RoleNeededError("instructors", "a learner's")
     return person
 
 
 def _admin(person: SignedIn) -> Person:
     if person.role is not Role.ADMIN:
-        raise RoleNeededError("admins")
+        raise RoleNeededError("admins", "a learner's" if person.role is Role.LEARNER else "an instructor's")
     return person
 
 
@@ -112,12 +113,12 @@ Admin = Annotated[Person, Depends(_admin, scope="function")]
 
 
 async def _hashing(request: Request) -> AsyncIterator[None]:
-    async with request.app.state.hashing:
+    async with request.app.state.hashing.turn():
         yield
 
 
 Hashing = Annotated[None, Depends(_hashing, scope="function")]
-"""A password is looked at or kept: that takes 64 MiB and a tenth of a second, so that few do it at the same time."""
+"""A password is looked at or kept. Comes before whatever takes a connection: those who wait are many."""
 
 
 def remember(request: Request, response: Response, learner: KnownLearner) -> None:
@@ -137,7 +138,7 @@ def stay_signed_out(request: Request, response: Response) -> None:
 
 
 def sign_in_token(request: Request) -> str:
-    return request.cookies.get(SIGNED_IN, "")
+    return cookie(request, SIGNED_IN)
 
 
 def browser_of(request: Request) -> Browser:
@@ -146,7 +147,7 @@ def browser_of(request: Request) -> Browser:
 
 def nameless_id(request: Request, session: Session) -> UUID | None:
     """As whom this browser has answered without an account."""
-    token = request.cookies.get(LEARNER)
+    token = cookie(request, LEARNER)
     if not token:
         return None
     secret = _settings(request).secret_key or service.signing_secret(session)

@@ -19,14 +19,14 @@ class StrangerError(SignInNeededError):
     """Nobody is signed in."""
 
     def __init__(self) -> None:
-        super().__init__("Sign in to do this.")
+        super().__init__("You have not signed in, or your sign-in has ended. Nothing was done.")
 
 
 class RoleNeededError(ForbiddenError):
     """Somebody is signed in who may not do this."""
 
-    def __init__(self, who: str) -> None:
-        super().__init__(f"This is for {who}. An admin can change what your account may do.")
+    def __init__(self, who: str, role: str) -> None:
+        super().__init__(f"This is for {who}. Your account is {role}; an admin can change that.")
 
 
 class EmailTakenError(ConflictError):
@@ -64,11 +64,25 @@ class NotProvedError(InvalidCredentialsError):
         super().__init__("This e-mail address and this password do not belong together.")
 
 
-class TooManyGuessesError(TooOftenError):
-    """Passwords were guessed at; the next one is looked at after `wait`."""
+class TooManyTriesError(TooOftenError):
+    """The next try is looked at after a while; `said` tells of what there was too much."""
 
-    def __init__(self, wait: timedelta) -> None:
-        self.seconds = ceil(wait.total_seconds())
-        minutes = ceil(self.seconds / SECONDS_OF_A_MINUTE)
-        time = f"{self.seconds} s" if self.seconds <= SECONDS_OF_A_MINUTE else f"{minutes} minutes"
-        super().__init__(f"There were too many wrong passwords. Try again in {time}.")
+    def __init__(self, said: str, wait: timedelta) -> None:
+        seconds = ceil(wait.total_seconds())
+        minutes = ceil(seconds / SECONDS_OF_A_MINUTE)
+        time = f"{seconds} s" if seconds <= SECONDS_OF_A_MINUTE else f"{minutes} minutes"
+        super().__init__(f"{said} This one was not looked at. Try again in {time}.", seconds)
+
+
+class CrowdError(TooOftenError):
+    """More people sign in at this moment than there is memory for."""
+
+    def __init__(self) -> None:
+        super().__init__("Many people are signing in right now. Try again in a few seconds.", 5)
+
+
+class LearnerMovedError(ConflictError):
+    """What was begun without an account has gone to one."""
+
+    def __init__(self) -> None:
+        super().__init__("You have signed in meanwhile. Open the page again, and send this once more.")

@@ -68,14 +68,14 @@ class SignIn(Model, table=True):
 
 
 class Guess(Model, table=True):
-    """A password that was tried and has not proved right; `subject` is the account or the address it counts for."""
+    """Something that was tried and has not proved right; `subject` is what it counts for (`app.accounts.guessing`)."""
 
     __tablename__ = "guess"
     __table_args__ = (Index("ix_guess_subject", "subject", "guessed_at"),)
 
     guess_id: int | None = Field(default=None, primary_key=True)
     subject: str = Field(max_length=100)
-    guessed_at: datetime = Field(sa_type=UtcDateTime)
+    guessed_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class SigningKey(Model, table=True):

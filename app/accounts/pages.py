@@ -3,11 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
 
 from app.accounts.models import Account, Role, SignIn
 from app.accounts.people import People
 from app.accounts.sign_ins import Person
+from app.web.pages import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,13 @@ class PeoplePage:
     @property
     def accounts(self) -> Sequence[Account]:
         return self.people.accounts
+
+
+def unkept_page(request: Request, template: str, context: object, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """A page that nobody who sits down at the browser afterwards finds by going back."""
+    response = page(request, template, context, status=status, personal=True)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def sign_in_view(sign_in: SignIn, person: Person) -> SignInView:

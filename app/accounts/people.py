@@ -11,7 +11,7 @@ from app.accounts import queries, service
 from app.accounts.credentials import read_email
 from app.accounts.errors import EmailTakenError, LastAdminError, NoAccountError
 from app.accounts.guessing import account_subject
-from app.accounts.models import Account, Role
+from app.accounts.models import Account, Learner, Role
 from app.database import take_turns
 
 MOST_LISTED = 100
@@ -29,15 +29,28 @@ def make_account(
     session: Session, email: str, password_hash: str, role: Role = Role.LEARNER, learner_id: UUID | None = None
 ) -> Account:
     """Of a learner who had no account until now, or of a new one. Raises EmailTakenError."""
-    known = service.nameless_learner(session, learner_id) if learner_id else None
-    learner = known or service.make_learner(session)
+    learner = _adopted(session, learner_id) or service.make_learner(session)
     account = Account(email=read_email(email), password_hash=password_hash, role=role, learner_id=learner.learner_id)
     try:
         with session.begin_nested():
             session.add(account)
     except IntegrityError:
-        raise EmailTakenError(account.email) from None
+        if has_account(session, email):
+            raise EmailTakenError(account.email) from None
+        raise
     return account
+
+
+def _adopted(session: Session, learner_id: UUID | None) -> Learner | None:
+    """Held, so that two accounts that are made at once do not both have them."""
+    if learner_id is None or service.nameless_learner(session, learner_id) is None:
+        return None
+    service.lock_learner(session, learner_id)
+    return service.nameless_learner(session, learner_id)
+
+
+def has_account(session: Session, email: str) -> bool:
+    return queries.account_by_email(session, read_email(email)) is not None
 
 
 def find_account(session: Session, email: str) -> Account:
@@ -67,12 +80,12 @@ def give_role(session: Session, account: Account, role: Role) -> None:
     session.flush()
 
 
-def change_password(session: Session, account: Account, password_hash: str, *, staying: UUID | None = None) -> None:
-    """Signs the account out everywhere but where it stays; whoever guessed at the old one has guessed for nothing."""
+def change_password(session: Session, account: Account, password_hash: str) -> None:
+    """Signs the account out everywhere; whoever guessed at the old one has guessed for nothing."""
     account.password_hash = password_hash
     session.add(account)
-    queries.end_sign_ins(session, account.account_id, but=staying)
-    queries.forget_guesses(session, account_subject(account.email).name)
+    queries.end_sign_ins(session, account.account_id)
+    queries.forget_guesses_of(session, account_subject(account.email).name)
     session.flush()
 
 

@@ -1,6 +1,6 @@
 """Which people there are, where they are signed in, and what was guessed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,12 @@ from app.accounts.models import Account, Guess, Learner, Role, SignIn
 
 def account_by_email(session: Session, email: str) -> Account | None:
     return session.exec(select(Account).where(Account.email == email)).one_or_none()
+
+
+def held_account(session: Session, account_id: UUID) -> Account | None:
+    """Nobody else changes it until the transaction ends."""
+    held = select(Account).where(Account.account_id == account_id).with_for_update()
+    return session.exec(held.execution_options(populate_existing=True)).one_or_none()
 
 
 def sign_in_by_digest(session: Session, digest: str, since: datetime) -> tuple[SignIn, Account] | None:
@@ -64,13 +70,12 @@ def guessed(session: Session, subject: str, since: datetime) -> Guessed:
     return Guessed(times, last)
 
 
-def forget_guesses(session: Session, subject: str) -> None:
+def forget_guesses(session: Session, guess_ids: Iterable[int]) -> None:
+    session.exec(delete(Guess).where(col(Guess.guess_id).in_(guess_ids)))
+
+
+def forget_guesses_of(session: Session, subject: str) -> None:
     session.exec(delete(Guess).where(col(Guess.subject) == subject))
-
-
-def forget_last_guess(session: Session, subject: str) -> None:
-    last = select(func.max(Guess.guess_id)).where(Guess.subject == subject).scalar_subquery()
-    session.exec(delete(Guess).where(col(Guess.guess_id) == last))
 
 
 def forget_old_guesses(session: Session, before: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app.accounts import queries
+from app.accounts.errors import LearnerMovedError
 from app.accounts.models import Learner, SigningKey
 
 PURPOSE = "learner cookie"
@@ -40,12 +41,15 @@ def nameless_learner(session: Session, learner_id: UUID) -> Learner | None:
     return queries.nameless_learner(session, learner_id)
 
 
-def lock_learner(session: Session, learner_id: UUID) -> Learner | None:
+def lock_learner(session: Session, learner_id: UUID) -> Learner:
     """The learner's row, held until the transaction ends: what one learner writes is written one after the other.
 
-    SQLite has no row locks and needs none, its writing transactions follow one another.
+    SQLite has no row locks and needs none, its writing transactions follow one another. Raises LearnerMovedError.
     """
-    return session.exec(select(Learner).where(Learner.learner_id == learner_id).with_for_update()).one_or_none()
+    held = session.exec(select(Learner).where(Learner.learner_id == learner_id).with_for_update()).one_or_none()
+    if held is None:
+        raise LearnerMovedError
+    return held
 
 
 def make_learner(session: Session) -> Learner:

@@ -9,13 +9,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.accounts import credentials, passwords, queries, service
-from app.accounts.credentials import read_email
-from app.accounts.errors import NotProvedError
-from app.accounts.guesses import count_guess, forgive
+from app.accounts import queries, service
+from app.accounts.errors import LearnerMovedError
+from app.accounts.guesses import LONGEST_REMEMBERED
 from app.accounts.models import Account, Role, SignIn
 from app.clock import now
-from app.database import Database
 
 LASTS = timedelta(days=30)
 TOKEN_BYTES = 32
@@ -44,27 +42,10 @@ class Browser:
     address: str
 
 
-def prove(database: Database, email: str, password: str, address: str) -> None:
-    """Raises NotProvedError or TooManyGuessesError.
-
-    The guess is counted and committed before anybody looks at the password, and nothing is locked while that takes its
-    time: so this is no part of the request's own transaction.
-    """
-    email = read_email(email)
-    if credentials.email_fault(email):
-        raise NotProvedError
-    with database.writing() as session:
-        count_guess(session, email, address, now())
-        account = queries.account_by_email(session, email)
-    if not passwords.proves(password, account.password_hash if account else passwords.nobodys_hash()):
-        raise NotProvedError
-    with database.writing() as session:
-        forgive(session, email, address)
-
-
 def begin(session: Session, account: Account, browser: Browser) -> str:
     """The token for the browser to keep."""
     queries.end_old_sign_ins(session, now() - LASTS)
+    queries.forget_old_guesses(session, now() - LONGEST_REMEMBERED)
     token = token_urlsafe(TOKEN_BYTES)
     name, address = browser.name[:LONGEST_BROWSER], browser.address[:LONGEST_ADDRESS]
     session.add(SignIn(digest=_digest(token), account_id=account.account_id, browser=name, address=address))
@@ -76,11 +57,14 @@ def take_over(session: Session, account: Account, learner_id: UUID | None, moves
     """What was done without an account belongs to whoever signs in there; nothing happens to what is somebody's."""
     if learner_id in {None, account.learner_id}:
         return
+    try:
+        for each in sorted((learner_id, account.learner_id)):
+            service.lock_learner(session, each)
+    except LearnerMovedError:  # by another request of the same browser
+        return
     nameless = service.nameless_learner(session, learner_id)
     if nameless is None:
         return
-    for each in sorted((learner_id, account.learner_id)):
-        service.lock_learner(session, each)
     for move in moves:
         move(session, learner_id, account.learner_id)
     session.flush()

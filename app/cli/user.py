@@ -25,9 +25,9 @@ def create(email: Email, role: Annotated[Role, typer.Option(help="What they may 
     """Make an account; the password is asked for, or read from standard input."""
     if fault := credentials.email_fault(email):
         fail(fault, MISUSED)
-    password = read_password(email)
+    password_hash = passwords.hashed(read_password(email))
     with changing() as session:
-        account = people.make_account(session, email, passwords.hashed(password), role)
+        account = people.make_account(session, email, password_hash, role)
     typer.echo(f"{account.email} has an account as {role}.")
 
 
@@ -51,10 +51,12 @@ def give_role(email: Email, role: Annotated[Role, typer.Argument(help="What they
 @commands.command("password")
 def change_password(email: Email) -> None:
     """Set a new password, and sign that person out everywhere."""
-    password = read_password(email)
+    with changing() as session:
+        people.find_account(session, email)
+    password_hash = passwords.hashed(read_password(email))
     with changing() as session:
         account = people.find_account(session, email)
-        people.change_password(session, account, passwords.hashed(password))
+        people.change_password(session, account, password_hash)
     typer.echo(f"{account.email} has a new password and is signed out everywhere.")
 
 

@@ -47,13 +47,14 @@ STATUS: dict[type, HTTPStatus] = {
 
 TITLES = {
     HTTPStatus.BAD_REQUEST: "This request cannot be understood",
-    HTTPStatus.UNAUTHORIZED: "Who are you?",
+    HTTPStatus.UNAUTHORIZED: "You are not signed in",
     HTTPStatus.FORBIDDEN: "This is not allowed",
     HTTPStatus.NOT_FOUND: "There is no such page",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not answer that",
     HTTPStatus.CONFLICT: "Something has changed meanwhile",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is too much at once",
     HTTPStatus.UNPROCESSABLE_ENTITY: "This cannot be used as it is",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too often",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here",
     HTTPStatus.SERVICE_UNAVAILABLE: "Not ready",
 }
@@ -108,7 +109,10 @@ def domain_error_response(request: Request, error: LearningCenterError) -> Respo
     problems = error.problems if isinstance(error, InvalidTextError) else ()
     detail = _count(problems) if problems else str(error)
     limit = error if isinstance(error, LimitExceededError) else None
-    return error_response(request, _view(status_of(error), detail, problems), limit)
+    response = error_response(request, _view(status_of(error), detail, problems), limit)
+    if isinstance(error, TooOftenError):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _count(problems: tuple[Problem, ...]) -> str:

@@ -14,6 +14,13 @@ class UnspeakableAddressError(LearningCenterError):
         super().__init__("An address cannot contain the character NUL.")
 
 
+class UnspeakableCharsetError(LearningCenterError):
+    """A form in letters of another kind than ours."""
+
+    def __init__(self, charset: str) -> None:
+        super().__init__(f"A form is read as UTF-8, not as “{charset}”.")
+
+
 class BodyTooLargeError(LimitExceededError):
     """The request itself is too long."""
 

@@ -5,12 +5,14 @@ A form needs no token, so that a page can be the same for every reader: browsers
 those of Go's `http.CrossOriginProtection`.
 """
 
+import re
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.error_responses import domain_error_response
-from app.web.errors import BodyTooLargeError, CrossSiteError, UnspeakableAddressError
+from app.web.errors import BodyTooLargeError, CrossSiteError, UnspeakableAddressError, UnspeakableCharsetError
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -39,6 +41,9 @@ SECURITY_HEADERS = {
 }
 RESOURCES = ("text/javascript", "text/css")
 TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=31536000"}
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"',]{1,40})", re.IGNORECASE)
+UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
+"""All that a form is read in: some of Python's other codecs make letters that no text may hold."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OUR_OWN = frozenset({"same-origin", "none"})
 
@@ -81,13 +86,15 @@ class RequestGate:
         try:
             self._admit(scope)
             await self.app(scope, counted, send)
-        except (CrossSiteError, BodyTooLargeError, UnspeakableAddressError) as error:
+        except (CrossSiteError, BodyTooLargeError, UnspeakableAddressError, UnspeakableCharsetError) as error:
             await domain_error_response(Request(scope), error)(scope, receive, send)
 
     def _admit(self, scope: Scope) -> None:
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
             raise UnspeakableAddressError
         headers = Headers(scope=scope)
+        if (charset := CHARSET.search(headers.get("Content-Type", ""))) and charset[1].lower() not in UTF_8:
+            raise UnspeakableCharsetError(charset[1])
         if scope["method"] not in SAFE_METHODS and not same_origin(headers):
             raise CrossSiteError("This came from another site. Open the page here and send it again.")
         announced = headers.get("Content-Length", "")

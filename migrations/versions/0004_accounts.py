@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guess_id", name="pk_guess"),
     )
     op.create_index("ix_guess_subject", "guess", ["subject", "guessed_at"])
+    op.create_index("ix_guess_guessed_at", "guess", ["guessed_at"])
 
 
 def downgrade() -> None:

@@ -1,6 +1,13 @@
 import pytest
 
-from app.accounts.credentials import WANTED_EMAIL, WANTED_PASSWORD, email_fault, password_fault, read_email
+from app.accounts.credentials import (
+    GUESSED_FIRST,
+    WANTED_EMAIL,
+    WANTED_PASSWORD,
+    email_fault,
+    password_fault,
+    read_email,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,15 +43,20 @@ def test_what_is_no_address_is_asked_for_again(written: str) -> None:
 @pytest.mark.parametrize(
     ("password", "fault"),
     [
-        pytest.param("short", WANTED_PASSWORD, id="too short"),
+        pytest.param("fourteen chars", WANTED_PASSWORD, id="too short"),
         pytest.param("y" * 201, "A password has at most 200 characters here.", id="too long"),
-        pytest.param("aaaaaaaaaaaaa", "Choose a password that nobody guesses who knows your address.", id="one letter"),
-        pytest.param(
-            "Somebody@Example.org", "Choose a password that nobody guesses who knows your address.", id="the address"
-        ),
+        pytest.param("a" * 15, GUESSED_FIRST, id="one letter"),
+        pytest.param(" " * 15, GUESSED_FIRST, id="nothing but blanks"),
+        pytest.param("Qwertyuiopasdfg", GUESSED_FIRST, id="a row of keys"),
+        pytest.param("0987654321098765", GUESSED_FIRST, id="a row of digits, backwards"),
+        pytest.param("abc1abc1abc1abc1", GUESSED_FIRST, id="the same again and again"),
+        pytest.param("PasswordPassword", GUESSED_FIRST, id="a word said twice"),
+        pytest.param("Learning-Center 2026", GUESSED_FIRST, id="the name of the place"),
+        pytest.param("Somebody@Example.org", GUESSED_FIRST, id="the address"),
+        pytest.param("somebody123456789", GUESSED_FIRST, id="the name in the address"),
         pytest.param("correct horse battery staple", "", id="some words"),
-        pytest.param("密码密码密码密码密码密码", "", id="another script"),
+        pytest.param("密码很长才是好的密码对不对啊你说", "", id="another script"),
     ],
 )
-def test_a_password_is_long_and_not_the_address(password: str, fault: str) -> None:
+def test_a_password_is_long_and_not_the_first_that_one_would_try(password: str, fault: str) -> None:
     assert password_fault(password, "somebody@example.org") == fault

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from starlette.testclient import TestClient
 
-from app.accounts.access import LEARNER, SIGNED_IN
+from app.accounts.access import LEARNER, SIGNED_IN, MaybePerson
 from app.accounts.models import Role
 from app.main import create_app
 from app.settings import Settings
+from app.web.error_responses import ErrorPage
+from app.web.pages import page
 from tests.accounts.builders import EMAIL, HOST, PASSWORD, make_account, signed_in
 from tests.visitor import Visitor, parsed, words
 
@@ -41,7 +43,7 @@ def test_an_account_is_made_and_its_owner_signed_in(visitor: Visitor) -> None:
     ("typed", "field", "fault"),
     [
         pytest.param({**TYPED, "email": "you"}, "email", "Write an e-mail address", id="no address"),
-        pytest.param({**TYPED, "password": "short"}, "password", "at least 12", id="a short password"),
+        pytest.param({**TYPED, "password": "short"}, "password", "at least 15", id="a short password"),
         pytest.param({}, "email", "Write an e-mail address", id="nothing at all"),
     ],
 )
@@ -58,8 +60,13 @@ def test_a_fault_stands_beside_its_field_and_what_was_typed_stays(
     assert tree.get_element_by_id("password").get("value") is None
 
 
+def test_a_second_click_signs_in_to_what_the_first_has_made(visitor: Visitor) -> None:
+    for _ in range(2):
+        assert visitor.post("/sign-up", TYPED).url.path == "/account"
+
+
 def test_a_taken_address_leads_to_signing_in(known: Visitor) -> None:
-    page = known.post("/sign-up", TYPED)
+    page = known.post("/sign-up", {**TYPED, "password": "another long enough one"})
     assert page.status_code == 409
     assert "has an account already. Sign in instead." in words(parsed(page))
 
@@ -86,7 +93,7 @@ def test_who_guesses_is_told_how_long_to_wait(known: Visitor) -> None:
     page = known.post("/sign-in", TYPED)
     assert page.status_code == 429
     assert page.headers["Retry-After"] == "1"
-    assert "too many wrong passwords" in words(parsed(page))
+    assert "too many wrong passwords for this address" in words(parsed(page))
 
 
 def test_a_stranger_comes_to_what_they_wanted_by_signing_in(known: Visitor) -> None:
@@ -115,7 +122,8 @@ def test_nobody_is_sent_elsewhere_by_signing_in(known: Visitor, elsewhere: str) 
 def test_a_post_of_a_stranger_is_refused_in_words(visitor: Visitor) -> None:
     page = visitor.post("/account/password", {})
     assert page.status_code == 401
-    assert "Sign in to do this." in words(parsed(page))
+    assert "Nothing was done." in words(parsed(page))
+    assert parsed(page).xpath("//main//a[@href='/sign-in']")
 
 
 def test_signing_out_ends_it_for_who_kept_the_cookie_too(known: Visitor) -> None:
@@ -138,15 +146,17 @@ def test_signing_in_again_ends_the_sign_in_before(known: Visitor) -> None:
 def test_cookies_are_out_of_reach_of_scripts_and_of_plain_connections(center: FastAPI) -> None:
     client = TestClient(center, "https://localhost")
     response = client.post("/sign-up", data=TYPED, follow_redirects=False)
-    cookie = next(line for line in response.headers.get_list("set-cookie") if line.startswith(SIGNED_IN))
+    cookie = next(line for line in response.headers.get_list("set-cookie") if line.startswith("__Host-signed-in="))
     attributes = {part.strip().lower().partition("=")[0] for part in cookie.split(";")}
-    assert {"httponly", "secure", "samesite", "max-age"} <= attributes
+    assert {"httponly", "secure", "samesite", "max-age", "path"} <= attributes
+    assert "domain" not in attributes
+    assert client.get("/account").url.path == "/account"
 
 
 def test_pages_about_people_are_kept_by_nobody(known: Visitor) -> None:
     known.post("/sign-in", TYPED)
     for address in ("/account", "/sign-in", "/sign-up"):
-        assert "private" in known.get(address).headers["Cache-Control"]
+        assert known.get(address).headers["Cache-Control"] == "private, no-store"
 
 
 def test_the_account_lists_where_one_is_signed_in_and_ends_it(center: FastAPI, known: Visitor) -> None:
@@ -184,8 +194,9 @@ def test_an_admin_gives_roles_and_signs_people_out(center: FastAPI) -> None:
     admin, learner = signed_in(center, Role.ADMIN), signed_in(center, Role.LEARNER)
     page = parsed(admin.get("/people?search=learner"))
     role, sign_out = (form.get("action") for form in page.xpath("//li//form"))
-    done = admin.post(role, {"role": "instructor"})
-    assert "learner@example.org is an instructor now." in words(parsed(done))
+    done = admin.post(role, {"role": "instructor", "search": "learner"})
+    assert "The role is given." in words(parsed(done))
+    assert (done.url.path, parsed(done).get_element_by_id("search").get("value")) == ("/people", "learner")
     assert "instructor" in words(parsed(learner.get("/account")).find_class("dek")[0])
     admin.post(sign_out, {})
     assert learner.get("/account").url.path == "/sign-in"
@@ -203,3 +214,35 @@ def test_the_learner_cookie_ends_where_the_account_begins(known: Visitor) -> Non
     known.cookies.set(LEARNER, "anything", HOST)
     known.post("/sign-in", TYPED)
     assert LEARNER not in known.cookies
+
+
+def test_a_form_in_letters_that_no_text_may_hold_is_refused(visitor: Visitor) -> None:
+    response = visitor.post_raw(
+        "/sign-in",
+        b'--x\r\nContent-Disposition: form-data; name="password"\r\n\r\n\\ud800\r\n--x--\r\n',
+        "multipart/form-data; charset=unicode_escape; boundary=x",
+    )
+    assert response.status_code == 400
+    assert "UTF-8" in words(parsed(response))
+
+
+def test_whose_sign_in_is_guessed_at_can_still_change_the_password(center: FastAPI, known: Visitor) -> None:
+    known.post("/sign-in", TYPED)
+    stranger = Visitor(center)
+    for _ in range(6):
+        stranger.post("/sign-in", {**TYPED, "password": "wrong"})
+    assert stranger.post("/sign-in", TYPED).status_code == 429
+    page = known.post("/account/password", {"current": PASSWORD, "password": "another long enough one"})
+    assert "Your password is changed" in words(parsed(page))
+
+
+def test_a_page_that_looked_who_is_there_is_kept_for_nobody(center: FastAPI) -> None:
+    @center.get("/who")
+    def who(request: Request, person: MaybePerson) -> Response:
+        return page(request, "errors/page.html", ErrorPage(200, person.email if person else "nobody", ""))
+
+    instructor = signed_in(center, Role.INSTRUCTOR)
+    with TestClient(center) as client:
+        assert "nobody" in client.get("/who").text
+    assert "instructor@example.org" in instructor.get("/who").text
+    assert "nobody" in Visitor(center).get("/who").text

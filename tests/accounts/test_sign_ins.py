@@ -1,33 +1,80 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from uuid import UUID
 
 import pytest
 from sqlmodel import select
 
 from app.accounts import guesses, people, service, sign_ins
-from app.accounts.errors import NotProvedError, TooManyGuessesError
-from app.accounts.guessing import account_subject
-from app.accounts.models import Guess, Role, SignIn
+from app.accounts.errors import LearnerMovedError, NotProvedError, TooManyTriesError
+from app.accounts.guessing import Subject, account_subject, address_subject
+from app.accounts.models import Account, Guess, Role, SignIn
+from app.accounts.proving import accept, prove
 from app.database import Database
 from tests.accounts.builders import DESK, EMAIL, PASSWORD, make_account
+
+
+@dataclass
+class Clock:
+    """What time it is."""
+
+    at: datetime = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
 
 AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 AT_ONCE = 12
 FREE = 5
 
 
-def guess(database: Database, at: datetime = AT, email: str = EMAIL, address: str = DESK.address) -> None:
-    with database.writing() as session:
-        guesses.count_guess(session, email, address, at)
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Stands still, as far as guesses are concerned, until somebody moves it."""
+    clock = Clock()
+    monkeypatch.setattr(guesses, "now", lambda: clock.at)
+    return clock
 
 
-def test_whoever_knows_the_password_proves_it(database: Database) -> None:
+def subjects(email: str = EMAIL, address: str = DESK.address) -> tuple[Subject, Subject]:
+    return account_subject(email), address_subject(address)
+
+
+def guess(database: Database, email: str = EMAIL, address: str = DESK.address) -> None:
     with database.writing() as session:
-        make_account(session)
-    sign_ins.prove(database, " Learner@Example.org", PASSWORD, DESK.address)
+        guesses.count(session, subjects(email, address))
+
+
+def prove_and_accept(database: Database, email: str, password: str) -> Account:
+    proof = prove(database, email, password, subjects(email))
+    with database.writing() as session:
+        return accept(session, proof)
+
+
+def test_whoever_knows_the_password_proves_it_and_leaves_no_guess_behind(database: Database) -> None:
+    with database.writing() as session:
+        account_id = make_account(session).account_id
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        proved = [threads.submit(prove_and_accept, database, EMAIL, PASSWORD) for _ in range(4)]
+    assert {future.result().account_id for future in proved} == {account_id}
     with database.reading() as session:
         assert session.exec(select(Guess)).all() == []
+
+
+def test_a_proof_is_worth_nothing_once_the_password_has_been_changed(database: Database) -> None:
+    with database.writing() as session:
+        account = make_account(session)
+    proof = prove(database, EMAIL, PASSWORD, subjects())
+    with database.writing() as session:
+        people.change_password(session, people.account_of(session, account.account_id), "another hash")
+    with database.writing() as session, pytest.raises(NotProvedError):
+        accept(session, proof)
+
+
+def test_a_clock_that_is_behind_makes_nobody_wait(database: Database, clock: Clock) -> None:
+    guess(database)
+    clock.at -= timedelta(seconds=3)
+    guess(database)
 
 
 @pytest.mark.parametrize(
@@ -39,34 +86,37 @@ def test_whoever_knows_the_password_proves_it(database: Database) -> None:
         pytest.param("nobody@example.org", "", id="neither"),
         pytest.param("no address", PASSWORD, id="no address at all"),
         pytest.param("\x00", PASSWORD, id="what no database keeps"),
+        pytest.param("e\u0316\u0300" * 50_000, PASSWORD, id="an address without end"),
+        pytest.param(EMAIL, "e\u0316\u0300" * 50_000, id="a password without end"),
     ],
 )
 def test_nobody_learns_which_of_both_was_wrong(database: Database, email: str, password: str) -> None:
     with database.writing() as session:
         make_account(session)
     with pytest.raises(NotProvedError, match="do not belong together"):
-        sign_ins.prove(database, email, password, DESK.address)
+        prove_and_accept(database, email, password)
 
 
-def test_after_a_few_wrong_ones_the_right_one_has_to_wait_too(database: Database) -> None:
-    with database.writing() as session:
-        make_account(session)
+def test_after_a_few_wrong_ones_the_right_one_has_to_wait_too(database: Database, clock: Clock) -> None:
     for _ in range(FREE):
         guess(database)
-    with pytest.raises(TooManyGuessesError, match="Try again in 1 s"):
-        guess(database, AT + timedelta(milliseconds=900))
-    guess(database, AT + timedelta(seconds=1))
-    with pytest.raises(TooManyGuessesError, match="Try again in 2 s"):
-        guess(database, AT + timedelta(seconds=1))
+    clock.at += timedelta(milliseconds=900)
+    with pytest.raises(TooManyTriesError, match="Try again in 1 s"):
+        guess(database)
+    clock.at += timedelta(milliseconds=100)
+    guess(database)
+    with pytest.raises(TooManyTriesError, match="Try again in 2 s"):
+        guess(database)
 
 
-def test_who_is_refused_does_not_wait_longer_for_it(database: Database) -> None:
+def test_who_is_refused_does_not_wait_longer_for_it(database: Database, clock: Clock) -> None:
     for _ in range(FREE):
         guess(database)
     for _ in range(FREE):
-        with pytest.raises(TooManyGuessesError):
-            guess(database, AT)
-    guess(database, AT + timedelta(seconds=1))
+        with pytest.raises(TooManyTriesError):
+            guess(database)
+    clock.at += timedelta(seconds=1)
+    guess(database)
 
 
 def test_another_account_at_the_same_address_need_not_wait(database: Database) -> None:
@@ -78,16 +128,17 @@ def test_another_account_at_the_same_address_need_not_wait(database: Database) -
 def test_an_address_that_guesses_at_many_accounts_waits(database: Database) -> None:
     for number in range(50):
         guess(database, email=f"learner{number}@example.org")
-    with pytest.raises(TooManyGuessesError):
+    with pytest.raises(TooManyTriesError):
         guess(database, email="one.more@example.org")
     guess(database, email="one.more@example.org", address="192.0.2.8")
 
 
-def test_guesses_are_forgotten_after_a_day(database: Database) -> None:
+def test_guesses_are_forgotten_after_a_day(database: Database, clock: Clock) -> None:
     for _ in range(FREE + 3):
         with database.writing() as session:
             session.add(Guess(subject=account_subject(EMAIL).name, guessed_at=AT))
-    guess(database, AT + timedelta(days=1))
+    clock.at += timedelta(days=1)
+    guess(database)
     with database.reading() as session:
         assert {row.guessed_at for row in session.exec(select(Guess))} == {AT + timedelta(days=1)}
 
@@ -107,7 +158,7 @@ def test_guesses_that_come_at_the_same_moment_count_each_other(database: Databas
         start.wait()
         try:
             guess(database)
-        except TooManyGuessesError:
+        except TooManyTriesError:
             return False
         return True
 
@@ -152,15 +203,12 @@ def test_nobody_ends_what_is_somebody_elses(database: Database) -> None:
         assert sign_ins.person(session, token) is not None
 
 
-def test_a_new_password_ends_all_sign_ins_but_the_one_where_it_was_chosen(database: Database) -> None:
+def test_a_new_password_ends_all_sign_ins(database: Database) -> None:
     with database.writing() as session:
         account = make_account(session)
-        here, elsewhere = sign_ins.begin(session, account, DESK), sign_ins.begin(session, account, DESK)
-        person = sign_ins.person(session, here)
-        assert person is not None
-        people.change_password(session, account, "another hash", staying=person.sign_in_id)
-        assert sign_ins.person(session, here) is not None
-        assert sign_ins.person(session, elsewhere) is None
+        tokens = [sign_ins.begin(session, account, DESK) for _ in range(2)]
+        people.change_password(session, account, "another hash")
+        assert [sign_ins.person(session, token) for token in tokens] == [None, None]
 
 
 def test_what_another_account_did_is_never_taken_over(database: Database) -> None:
@@ -173,3 +221,43 @@ def test_what_another_account_did_is_never_taken_over(database: Database) -> Non
         sign_ins.take_over(session, mine, nameless, [lambda *what: moved.append(what)])
         assert moved == [(session, nameless, mine.learner_id)]
         assert service.nameless_learner(session, nameless) is None
+
+
+def test_of_two_sign_ups_of_one_browser_one_has_its_learner(database: Database) -> None:
+    with database.writing() as session:
+        learner_id = service.make_learner(session).learner_id
+    start = Barrier(2)
+
+    def make(email: str) -> UUID:
+        start.wait()
+        with database.writing() as session:
+            return people.make_account(session, email, "hash", learner_id=learner_id).learner_id
+
+    with ThreadPoolExecutor(2) as threads:
+        made = [threads.submit(make, f"{name}@example.org") for name in ("ada", "grace")]
+    learners = [future.result() for future in made]
+    assert learners.count(learner_id) == 1
+    assert len({*learners}) == len(learners)
+
+
+def test_of_two_sign_ins_of_one_browser_one_takes_over(database: Database) -> None:
+    with database.writing() as session:
+        nameless = service.make_learner(session).learner_id
+        accounts = [make_account(session, f"{name}@example.org") for name in ("ada", "grace")]
+    start = Barrier(2)
+    moved: list[UUID] = []
+
+    def sign_in(account: Account) -> None:
+        start.wait()
+        with database.writing() as session:
+            sign_ins.take_over(session, account, nameless, [lambda _session, _giver, taker: moved.append(taker)])
+
+    with ThreadPoolExecutor(2) as threads:
+        for future in [threads.submit(sign_in, account) for account in accounts]:
+            future.result()
+    assert len(moved) == 1
+
+
+def test_who_has_signed_in_meanwhile_is_told_so(database: Database) -> None:
+    with database.writing() as session, pytest.raises(LearnerMovedError, match="signed in meanwhile"):
+        service.lock_learner(session, UUID(int=1))

@@ -6,6 +6,7 @@ from typer.testing import CliRunner, Result
 from app.accounts import sign_ins
 from app.accounts.errors import NotProvedError
 from app.accounts.models import Role
+from app.accounts.proving import prove
 from app.cli.program import program
 from app.database import Database
 from tests.accounts.builders import DESK, PASSWORD, make_account
@@ -29,14 +30,14 @@ def test_the_first_admin_is_made_in_the_terminal_and_can_sign_in(sqlite_url: str
     assert result.output == "you@example.org has an account as admin.\n"
     assert run("list").output == "admin        you@example.org\n"
     with Database(sqlite_url) as database:
-        sign_ins.prove(database, ADMIN, PASSWORD, DESK.address)
+        prove(database, ADMIN, PASSWORD, ())
 
 
 @pytest.mark.parametrize(
     ("arguments", "typed", "code", "said"),
     [
         pytest.param(("create", "you"), PASSWORD, 2, "Write an e-mail address", id="no address"),
-        pytest.param(("create", ADMIN), "short", 2, "at least 12 characters", id="a short password"),
+        pytest.param(("create", ADMIN), "short", 2, "at least 15 characters", id="a short password"),
         pytest.param(("role", ADMIN, "admin"), "", 1, "you@example.org has no account.", id="nobody there"),
         pytest.param(("create", "taken@example.org"), PASSWORD, 1, "has an account already", id="taken"),
         pytest.param(("role", "taken@example.org", "learner"), "", 1, "This is the last admin", id="the last admin"),
@@ -60,7 +61,7 @@ def test_a_new_password_ends_what_was_begun_with_the_old_one(sqlite_url: str) ->
         with database.reading() as session:
             assert sign_ins.person(session, token) is None
         with pytest.raises(NotProvedError):
-            sign_ins.prove(database, ADMIN, PASSWORD, DESK.address)
+            prove(database, ADMIN, PASSWORD, ())
 
 
 def test_the_first_start_says_how_to_make_the_first_admin(sqlite_url: str, tmp_path: Path) -> None:

@@ -3,12 +3,12 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from pydantic import BaseModel
 from sqlmodel import Session
 from starlette.responses import RedirectResponse
 
-from app.accounts import credentials, passwords, people, sign_ins
+from app.accounts import credentials, guesses, passwords, people, sign_ins
 from app.accounts.access import (
     Hashing,
     MaybePerson,
@@ -18,13 +18,14 @@ from app.accounts.access import (
     stay_signed_in,
     stay_signed_out,
 )
-from app.accounts.errors import EmailTakenError, NotProvedError, SignUpClosedError, TooManyGuessesError
+from app.accounts.errors import EmailTakenError, NotProvedError, SignUpClosedError, TooManyTriesError
+from app.accounts.guessing import account_subject, address_subject, sign_up_subject
 from app.accounts.models import Account
-from app.accounts.pages import CredentialsPage
+from app.accounts.pages import CredentialsPage, unkept_page
+from app.accounts.proving import accept, prove
 from app.errors import LearningCenterError
 from app.web.addresses import own_path, url
 from app.web.error_responses import status_of
-from app.web.pages import page
 from app.web.transactions import WriteSession, database_of
 
 router = APIRouter()
@@ -43,6 +44,11 @@ class Credentials(BaseModel):
 Typed = Annotated[Credentials, Form()]
 
 
+async def _check_open(request: Request) -> None:
+    if not request.app.state.settings.open_sign_up:
+        raise SignUpClosedError
+
+
 @router.get("/sign-in")
 def sign_in_form(request: Request, person: MaybePerson, then: str = "") -> Response:
     return _go(then) if person else _sign_in_page(request, Credentials(then=then))
@@ -50,36 +56,33 @@ def sign_in_form(request: Request, person: MaybePerson, then: str = "") -> Respo
 
 @router.post("/sign-in")
 def sign_in(request: Request, _hashing: Hashing, typed: Typed) -> Response:
-    database = database_of(request)
     try:
-        sign_ins.prove(database, typed.email, typed.password, browser_of(request).address)
-    except (NotProvedError, TooManyGuessesError) as error:
+        return _proved(request, typed)
+    except (NotProvedError, TooManyTriesError) as error:
         return _sign_in_page(request, typed, error)
-    with database.writing() as session:
-        return _signed_in(request, session, people.find_account(session, typed.email), typed.then)
 
 
-@router.get("/sign-up")
+@router.get("/sign-up", dependencies=[Depends(_check_open)])
 def sign_up_form(request: Request, person: MaybePerson, then: str = "") -> Response:
-    _check_open(request)
     return _go(then) if person else _sign_up_page(request, Credentials(then=then))
 
 
-@router.post("/sign-up")
+@router.post("/sign-up", dependencies=[Depends(_check_open)])
 def sign_up(request: Request, _hashing: Hashing, typed: Typed) -> Response:
-    """What this browser has answered without an account becomes the account's."""
-    _check_open(request)
+    """Who has the account already, by a second click or having forgotten it, is signed in by the right password."""
     faults = credentials.faults(typed.email, typed.password)
     if faults:
         return _sign_up_page(request, typed, faults, HTTPStatus.UNPROCESSABLE_ENTITY)
-    password_hash = passwords.hashed(typed.password)
     try:
-        with database_of(request).writing() as session:
-            learner_id = nameless_id(request, session)
-            account = people.make_account(session, typed.email, password_hash, learner_id=learner_id)
-            return _signed_in(request, session, account, typed.then)
+        return _signed_up(request, typed)
+    except TooManyTriesError as error:
+        return _sign_up_page(request, typed, {"email": str(error)}, status_of(error))
     except EmailTakenError as error:
-        return _sign_up_page(request, typed, {"email": f"{error} Sign in instead."}, HTTPStatus.CONFLICT)
+        taken = {"email": f"{error} Sign in instead."}
+    try:
+        return _proved(request, typed)
+    except (NotProvedError, TooManyTriesError):
+        return _sign_up_page(request, typed, taken, HTTPStatus.CONFLICT)
 
 
 @router.post("/sign-out")
@@ -88,6 +91,28 @@ def sign_out(request: Request, session: WriteSession) -> Response:
     response = RedirectResponse(url("home"), HTTPStatus.SEE_OTHER)
     stay_signed_out(request, response)
     return response
+
+
+def _proved(request: Request, typed: Credentials) -> Response:
+    database, email = database_of(request), credentials.read_email(typed.email)
+    subjects = (account_subject(email), address_subject(browser_of(request).address))
+    proof = prove(database, email, typed.password, subjects)
+    with database.writing() as session:
+        return _signed_in(request, session, accept(session, proof), typed.then)
+
+
+def _signed_up(request: Request, typed: Credentials) -> Response:
+    """What this browser has answered without an account becomes the account's."""
+    database = database_of(request)
+    with database.writing() as session:
+        guesses.count(session, (sign_up_subject(browser_of(request).address),))
+        if people.has_account(session, typed.email):
+            raise EmailTakenError(credentials.read_email(typed.email))
+    password_hash = passwords.hashed(typed.password)
+    with database.writing() as session:
+        learner_id = nameless_id(request, session)
+        account = people.make_account(session, typed.email, password_hash, learner_id=learner_id)
+        return _signed_in(request, session, account, typed.then)
 
 
 def _signed_in(request: Request, session: Session, account: Account, then: str) -> Response:
@@ -104,11 +129,6 @@ def _go(then: str) -> Response:
     return RedirectResponse(own_path(then) or url("account"), HTTPStatus.SEE_OTHER)
 
 
-def _check_open(request: Request) -> None:
-    if not request.app.state.settings.open_sign_up:
-        raise SignUpClosedError
-
-
 def _sign_in_page(request: Request, typed: Credentials, error: LearningCenterError | None = None) -> Response:
     context = CredentialsPage(
         SIGN_IN,
@@ -118,8 +138,8 @@ def _sign_in_page(request: Request, typed: Credentials, error: LearningCenterErr
         open_sign_up=request.app.state.settings.open_sign_up,
     )
     status = status_of(error) if error else HTTPStatus.OK
-    response = page(request, "accounts/sign_in.html", context, status=status, personal=True)
-    if isinstance(error, TooManyGuessesError):
+    response = unkept_page(request, "accounts/sign_in.html", context, status)
+    if isinstance(error, TooManyTriesError):
         response.headers["Retry-After"] = str(error.seconds)
     return response
 
@@ -128,4 +148,4 @@ def _sign_up_page(
     request: Request, typed: Credentials, faults: dict[str, str] | None = None, status: HTTPStatus = HTTPStatus.OK
 ) -> Response:
     context = CredentialsPage(SIGN_UP, typed.email, own_path(typed.then), faults or {})
-    return page(request, "accounts/sign_up.html", context, status=status, personal=True)
+    return unkept_page(request, "accounts/sign_up.html", context, status)
