@@ -9,6 +9,7 @@ ICONS: dict[str, tuple[str, ...]] = {
     "firewall": ("M-11-9H11V9H-11Z", "M-11-3H11M-11 3H11", "M-4-9V-3M5-9V-3M0-3V3M-4 3V9M5 3V9"),
     "filter": ("M-11-9H11V9H-11Z", "M-11-3H11M-11 3H11", "M-4-9V-3M5-9V-3M0-3V3M-4 3V9M5 3V9"),
     "nat": ("M-10-4H8L3-9", "M10 4H-8L-3 9"),
+    "tunnel": ("M-11-5V-7H11V-5M-11 5V7H11V5", "M-7 0H7L3-3M7 0L3 3"),
     "acl": ("M-9-8H9M-9 0H9M-9 8H2",),
     "load-balancer": ("M-10 0H-2M-2 0L7-8M-2 0H10M-2 0L7 8", "M3-8H7V-4M7-3L10 0L7 3M3 8H7V4"),
     "vpn-gateway": ("M0-11L9-8V0C9 5 5 9 0 11C-5 9-9 5-9 0V-8Z", "M-4 0L-1 3L4-3"),

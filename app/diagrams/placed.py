@@ -74,6 +74,8 @@ class Tube:
     tunnels: tuple[str, ...]
     points: Polyline
     width: float
+    up: bool = True
+    """Whether at least one of them is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class Tunnel:
     name: str = ""
     over: tuple[str, ...] = ()
     """The nodes of the way under it; left out, the shortest way is taken."""
+    up: bool = True
 
 
 @dataclass(frozen=True, slots=True)

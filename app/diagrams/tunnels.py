@@ -18,6 +18,8 @@ class Carried:
     """Which tunnels lie on a link."""
 
     on: Mapping[str, tuple[str, ...]]
+    down: frozenset[str] = frozenset()
+    """Tunnels that nothing goes through."""
 
     def thickness(self, link: str) -> float:
         """How broad the tubes on it are, all together."""
@@ -35,7 +37,7 @@ def carried(graph: Graph) -> Carried:
         for hop in pairwise(way):
             link_name = between[frozenset(hop)]
             on[link_name] = (*on.get(link_name, ()), tunnel.tunnel)
-    return Carried(on)
+    return Carried(on, frozenset(tunnel.tunnel for tunnel in graph.topology.tunnels if not tunnel.up))
 
 
 def _shortest(graph: Graph, start: str, end: str) -> list[str]:
@@ -44,12 +46,12 @@ def _shortest(graph: Graph, start: str, end: str) -> list[str]:
 
 
 def tubes(links: Mapping[str, PlacedLink], on: Carried) -> tuple[Tube, ...]:
-    return tuple(tube for link, tunnels in on.on.items() for tube in _tubes_on(link, links[link], tunnels))
+    return tuple(tube for link, tunnels in on.on.items() for tube in _tubes_on(link, links[link], tunnels, on.down))
 
 
-def _tubes_on(link: str, placed: PlacedLink, tunnels: tuple[str, ...]) -> Iterator[Tube]:
+def _tubes_on(link: str, placed: PlacedLink, tunnels: tuple[str, ...], down: frozenset[str]) -> Iterator[Tube]:
     if len(tunnels) == PAIR:
         for tunnel, distance in zip(tunnels, (-APART, APART), strict=True):
-            yield Tube(link, (tunnel,), beside(placed.points, distance), TWIN)
+            yield Tube(link, (tunnel,), beside(placed.points, distance), TWIN, up=tunnel not in down)
     else:
-        yield Tube(link, tunnels, placed.points, SINGLE)
+        yield Tube(link, tunnels, placed.points, SINGLE, up=not down.issuperset(tunnels))

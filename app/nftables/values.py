@@ -28,7 +28,14 @@ ICMP_TYPES: Mapping[str, int] = {
     "address-mask-request": IcmpType.ADDRESS_MASK_REQUEST,
     "address-mask-reply": IcmpType.ADDRESS_MASK_REPLY,
 }
-PROTOCOL_NUMBERS = {"1": Protocol.ICMP, "6": Protocol.TCP, "17": Protocol.UDP}
+PROTOCOL_NUMBERS = {
+    "1": Protocol.ICMP,
+    "4": Protocol.IPIP,
+    "6": Protocol.TCP,
+    "17": Protocol.UDP,
+    "47": Protocol.GRE,
+    "50": Protocol.ESP,
+}
 PORT_MAXIMUM = 65535
 TYPE_MAXIMUM = 255
 INTERFACE_NAME_MAXIMUM = 15

@@ -16,7 +16,7 @@ from app.scenarios.narration.story import Story
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import LIMITS, Scenario, set_scene
 from app.simulator.engine import simulate
-from app.simulator.errors import WorkLimitError
+from app.simulator.errors import EventError, WorkLimitError
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace, Trace
 from app.simulator.visit import Waived
@@ -126,7 +126,7 @@ class Search:
             trace = simulate(
                 scene.ready, scene.play[:event], seed=scene.written.seed, limits=LIMITS, waived=dict(waived)
             )
-        except WorkLimitError:
+        except (EventError, WorkLimitError):  # too much of it, or a packet that nobody can be shown
             return None
         self.work += trace.work
         return trace

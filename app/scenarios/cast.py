@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Interface, IPv4Network
 
-from app.scenarios.format.network import NetworkText, NodeKind
+from app.scenarios.format.network import NetworkText, NodeKind, TunnelKind
 from app.scenarios.format.network import Node as NodeText
+from app.scenarios.format.network import Tunnel as TunnelText
 from app.scenarios.networks import zones_around
 from app.scenarios.places import SHORT_INTERFACE
 from app.simulator.addresses import Address
@@ -15,7 +16,7 @@ PUBLIC = ""
 """The side of everything that lies in no private zone."""
 IN_WALLS: frozenset[NodeKind] = frozenset({"gateway", "firewall", "nat", "acl", "load-balancer", "vpn-gateway"})
 """Kinds that stand in the wall of their zone where they look out of it."""
-FILTER, NAT, ACL = "filter", "nat", "acl"
+FILTER, NAT, ACL, TUNNEL = "filter", "nat", "acl", "tunnel"
 KIND_NAMES: Mapping[NodeKind, str] = {
     "host": "Host",
     "router": "Router",
@@ -29,7 +30,9 @@ KIND_NAMES: Mapping[NodeKind, str] = {
     "internet": "Internet",
     "stranger": "Stranger",
 }
-NICHE_NAMES = {FILTER: "Filter", NAT: "NAT", ACL: "ACL"}
+NICHE_NAMES = {FILTER: "Filter", NAT: "NAT", ACL: "ACL", TUNNEL: "Tunnel"}
+
+KINDS_OF_TUNNEL: Mapping[TunnelKind, str] = {"ipip": "IPIP", "gre": "GRE", "esp": "ESP", "wireguard": "WireGuard"}
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ class Cast:
         }
 
     def looks_outside(self, node: str, interface: str) -> bool:
-        """Whether an interface of a node in a wall is on the far side of that wall."""
+        """Whether an interface of a node in a wall is on the far side of that wall; that of a tunnel is."""
         zone = self.interface_zones(node).get(interface)
         return self.written.nodes[node].within not in zones_around(zone, self.written)
 
@@ -130,10 +133,16 @@ class Cast:
     @cached_property
     def _owners(self) -> dict[Address, str]:
         return {
-            IPv4Interface(address).ip: node
-            for node, text in self.written.nodes.items()
-            for _, address, _ in _interfaces(text)
+            IPv4Interface(address).ip: node for node, text in self.written.nodes.items() for address in _addresses(text)
         }
+
+    def tunnel(self, node: str, interface: str | None) -> TunnelText | None:
+        return self.written.nodes[node].tunnels.get(interface or "")
+
+    def tunnel_label(self, node: str, interface: str) -> str:
+        """What its author calls it, else its kind."""
+        tunnel = self.written.nodes[node].tunnels[interface]
+        return tunnel.label or f"{KINDS_OF_TUNNEL[tunnel.kind]} tunnel"
 
     def address_side(self, address: Address) -> str:
         owner = self.owner(address)
@@ -151,10 +160,20 @@ class Cast:
         return {node: self._functions(node) for node in self._in_walls}
 
     def _functions(self, node: str) -> tuple[str, ...]:
-        chains = self.written.nodes[node].chains
-        filters = chains.input or chains.forward or chains.output
-        translates = chains.prerouting or chains.postrouting
-        return ((FILTER,) if filters else ()) + ((NAT,) if translates else ())
+        text = self.written.nodes[node]
+        chains = text.chains
+        shown = {
+            FILTER: chains.input or chains.forward or chains.output,
+            TUNNEL: text.tunnels,
+            NAT: chains.prerouting or chains.postrouting,
+        }
+        return tuple(niche for niche, parts in shown.items() if parts)
+
+    def memory_place(self, node: str) -> str:
+        """Where the session memory of a node that shows niches is pinned: at NAT, else at the filter."""
+        niches = self.niches(node)
+        remembering = [niche for niche in (NAT, FILTER) if niche in niches]
+        return place_of(node, remembering[0] if remembering else niches[-1])
 
     def niche_kind(self, node: str, niche: str) -> str:
         """How a niche is drawn and called: the filter of a network ACL is the ACL."""
@@ -172,6 +191,12 @@ class Cast:
 
 def place_of(node: str, niche: str) -> str:
     return f"{node}.{niche}" if niche else node
+
+
+def _addresses(node: NodeText) -> Iterator[str]:
+    """Those inside its tunnels too."""
+    yield from (address for _, address, _ in _interfaces(node))
+    yield from (tunnel.address for tunnel in node.tunnels.values() if tunnel.address)
 
 
 def _interfaces(node: NodeText) -> Iterator[tuple[str, str, str | None]]:

@@ -39,7 +39,7 @@ UNKNOWN_INTERFACE: Mapping[Hook, tuple[Direction, str]] = {
 
 
 def build_chains(path: Path, node: NodeText, faults: Faults) -> Iterator[Chain]:
-    interfaces = (*node.interfaces, *((SHORT_INTERFACE,) if node.address else ()))
+    interfaces = (*node.interfaces, *node.tunnels, *((SHORT_INTERFACE,) if node.address else ()))
     for name in CHAINS:
         chain: FilterChain | NatChain | None = getattr(node.chains, name)
         if chain is not None:

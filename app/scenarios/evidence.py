@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.simulator.addresses import Nanoseconds
 from app.simulator.entries import EntrySnapshot
 from app.simulator.filtering import TrackingState
-from app.simulator.packet import Packet
+from app.simulator.packet import Packet, envelope_of
 from app.simulator.steps import EndingKind, EntryChanged, Tracked
 from app.simulator.trace import Ending, EventOutcome, EventTrace, PacketTrace, Trace
 
@@ -15,11 +15,15 @@ ARRIVED = frozenset({EndingKind.DELIVERED, EndingKind.NOBODY_LISTENS})
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of one packet: how it looked at its end, and the state a gateway last gave it."""
+    """What became of one packet: how it looked at its end, and the state a gateway last gave it.
+
+    `outer` is how it looked where it last travelled in a tunnel.
+    """
 
     packet: Packet
     ending: Ending
     state: TrackingState | None
+    outer: Packet | None = None
 
     @property
     def arrived(self) -> bool:
@@ -57,7 +61,8 @@ def _evidence(trace: Trace, event: EventTrace) -> Evidence:
 
 def _fate(packet: PacketTrace) -> Fate:
     states = [step.state for hop in packet.hops for step in hop.steps if isinstance(step, Tracked)]
-    return Fate(packet.hops[-1].left, packet.ending, states[-1] if states else None)
+    wrapped = [hop.left for hop in packet.hops if envelope_of(hop.left)]
+    return Fate(packet.hops[-1].left, packet.ending, states[-1] if states else None, wrapped[-1] if wrapped else None)
 
 
 def _entry(trace: Trace, event: EventTrace, packet: PacketTrace) -> EntrySnapshot | None:

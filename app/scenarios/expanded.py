@@ -12,6 +12,7 @@ from app.scenarios.format.network import Rule as RuleText
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.scenes import Scene
 from app.scenarios.settings import print_settings
+from app.scenarios.tunnels import print_tunnel
 from app.simulator.filtering import Accept, Chain, ChainType, rule_name
 from app.simulator.network import Link, Node
 from app.simulator.topology import Topology
@@ -53,6 +54,12 @@ def _node(node: Node, written: NodeText, cast: Cast) -> dict[str, Json]:
     interfaces: dict[str, Json] = {
         interface.name: {"address": str(interface.addresses[0]), **_in(zones.get(interface.name))}
         for interface in node.interfaces
+        if interface.tunnel is None
+    }
+    tunnels: dict[str, Json] = {
+        interface.name: print_tunnel(interface, interface.tunnel, cast.tunnel_label(node.name, interface.name))
+        for interface in node.interfaces
+        if interface.tunnel is not None
     }
     chains: dict[str, Json] = {chain.name: _chain(chain, written) for chain in node.chains}
     listens: list[Json] = [*sorted(f"{service.protocol}/{service.port}" for service in node.services)]
@@ -62,6 +69,7 @@ def _node(node: Node, written: NodeText, cast: Cast) -> dict[str, Json]:
         "label": cast.label(node.name),
         **_in(written.within),
         "interfaces": interfaces,
+        **({"tunnels": tunnels} if tunnels else {}),
         "routes": routes,
         "chains": chains,
         "listens": listens,

@@ -20,6 +20,12 @@ REASONS: Mapping[str, EndingKind] = {
     "link": EndingKind.LINK_DOWN,
     "nat-exhausted": EndingKind.NAT_EXHAUSTED,
     "nobody-listens": EndingKind.NOBODY_LISTENS,
+    "no-tunnel": EndingKind.NO_TUNNEL,
+    "tunnel-down": EndingKind.TUNNEL_DOWN,
+    "tunnel-loop": EndingKind.TUNNEL_LOOP,
+    "no-peer": EndingKind.NO_PEER,
+    "no-endpoint": EndingKind.NO_ENDPOINT,
+    "not-allowed": EndingKind.NOT_ALLOWED,
 }
 """What may stand behind `by` where no place is responsible."""
 NOT_SIMULATED = ("mtu", "rp_filter", "invalid-dropped")
@@ -46,9 +52,11 @@ def check_expectations(written: ScenarioText, faults: Faults) -> None:
         _check_outcome(event.expect, path, written, faults)
         _check_entry(event.expect.entry, (*path, "entry"), named, faults)
         _check_headers(event.expect.headers, (*path, "headers"), named, faults)
+        _check_headers(event.expect.outer, (*path, "outer"), named, faults)
         if event.expect.answer:
             _check_answer(event.expect.answer, (*path, "answer"), written, faults)
             _check_headers(event.expect.answer.headers, (*path, "answer", "headers"), named, faults)
+            _check_headers(event.expect.answer.outer, (*path, "answer", "outer"), named, faults)
         if event.name in named:
             faults.add(("play", index, "name"), f"“{event.name}” is the name of an earlier event.")
         named |= {event.name} if event.name else set()

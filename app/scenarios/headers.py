@@ -2,7 +2,8 @@
 
 from pydantic import JsonValue
 
-from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.encapsulation import Encapsulation
+from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
 
 
 def header_list(packet: Packet) -> list[dict[str, JsonValue]]:
@@ -21,15 +22,31 @@ def _transport(packet: Packet) -> list[dict[str, JsonValue]]:
     match packet.transport:
         case TcpSegment() as segment:
             return [_tcp(segment)]
-        case UdpDatagram(source_port, destination_port, payload):
-            return [
-                {"layer": "udp", "source_port": source_port, "destination_port": destination_port, "payload": payload}
-            ]
+        case UdpDatagram(source_port, destination_port, payload, content):
+            ports: dict[str, JsonValue] = {"source_port": source_port, "destination_port": destination_port}
+            return [{"layer": "udp", **ports, "payload": payload}, *(_wrapping(content) if content else ())]
         case IcmpQuery(kind, identifier, sequence, payload, code):
             numbers: dict[str, JsonValue] = {"type": kind, "code": code, "identifier": identifier, "sequence": sequence}
             return [{"layer": "icmp", **numbers, "payload": payload}]
         case IcmpError(kind, code, inner):
             return [{"layer": "icmp", "type": kind, "code": code}, *header_list(inner)]
+        case Envelope() as envelope:
+            return _wrapping(envelope)
+
+
+def _wrapping(envelope: Envelope) -> list[dict[str, JsonValue]]:
+    """IPIP adds no header of its own."""
+    coat, numbers = envelope.coat, {"number": envelope.number, "sequence": envelope.sequence}
+    inside = header_list(envelope.inner)
+    match coat.kind:
+        case Encapsulation.IPIP:
+            return inside
+        case Encapsulation.GRE:
+            return [{"layer": "gre", "key": coat.key}, *inside]
+        case Encapsulation.ESP:
+            return [{"layer": "esp", **numbers, "cipher": coat.cipher.name}, *inside]
+        case Encapsulation.WIREGUARD:
+            return [{"layer": "wireguard", **numbers}, *inside]
 
 
 def _tcp(segment: TcpSegment) -> dict[str, JsonValue]:

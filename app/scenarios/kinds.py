@@ -6,6 +6,7 @@ Who began a session decides, not the direction of the packet: a response comes i
 from enum import StrEnum
 
 from app.scenarios.cast import PUBLIC, Cast
+from app.scenarios.stays import is_wrapped
 from app.simulator.addresses import Address
 from app.simulator.entries import FlowDirection
 from app.simulator.filtering import TrackingState
@@ -67,11 +68,11 @@ def _crosses(origin: str, destination: Address, cast: Cast) -> bool:
 
 
 def _boundary_lookup(packet: PacketTrace, cast: Cast) -> Tracked | None:
-    """What the last gateway in a wall took the packet for."""
+    """What the last gateway in a wall took the packet for; the packet around it in a tunnel is another one."""
     lookups = [
         step
         for hop in packet.hops
-        if cast.is_boundary(hop.node)
+        if cast.is_boundary(hop.node) and not is_wrapped(hop.left)
         for step in hop.steps
         if isinstance(step, Tracked) and step.state is not TrackingState.UNTRACKED
     ]

@@ -50,7 +50,7 @@ class Lenses:
         return LensDocument(
             began=_reading(lens.began(kind, kinds.get(packet.answers or 0))),
             crosses={zone: self._crossing(zone, way, packet, stays, kind) for zone, way in found.items()},
-            pays=self._bill(packet, kind, found.get(self._billed or "", ())),
+            pays=self._bill(packet, stays, kind, found.get(self._billed or "", ())),
         )
 
     def _crossing(
@@ -71,8 +71,10 @@ class Lenses:
             pending=lens.PENDING_CROSSING,
         )
 
-    def _bill(self, packet: PacketTrace, kind: PacketKind, found: Sequence[Crossing]) -> BillDocument:
-        length = packet.packet.length
+    def _bill(
+        self, packet: PacketTrace, stays: Sequence[Stay], kind: PacketKind, found: Sequence[Crossing]
+    ) -> BillDocument:
+        length = _length(found, packet, stays)
         through = [crossing for crossing in found if crossing.crossed]
         directions = [crossing.direction for crossing in through]
         reading = lens.pays(found, kind, length, self._label(self._billed) if self._billed else "")
@@ -94,6 +96,15 @@ class Lenses:
 
     def _label(self, zone: str) -> str:
         return self._cast.written.zones[zone].label
+
+
+def _length(found: Sequence[Crossing], packet: PacketTrace, stays: Sequence[Stay]) -> int:
+    """The bytes that cross the wall: in a tunnel, those around the packet too."""
+    first = next((crossing for crossing in found if crossing.crossed), None)
+    if first is None or first.crossed is None:
+        return packet.packet.length
+    number = first.crossed if first.direction is Direction.OUT else first.reached or first.crossed
+    return stays[number - 1].hop.arrived.length
 
 
 def _reading(reading: lens.Reading) -> ReadingDocument:

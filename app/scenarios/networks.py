@@ -13,6 +13,7 @@ from app.scenarios.format.network import Node as NodeText
 from app.scenarios.links import build_links
 from app.scenarios.places import NODE_WORDS, SHORT_INTERFACE
 from app.scenarios.settings import build_settings
+from app.scenarios.tunnels import build_tunnels
 from app.simulator.addresses import HostAddress, InterfaceAddress
 from app.simulator.network import Interface, Network, Node, Service
 from app.simulator.packet import Protocol
@@ -63,7 +64,7 @@ def _node(name: str, node: NodeText, written: NetworkText, faults: Faults) -> No
     _check_zone(node.within, (*path, "in"), written, faults)
     return Node(
         name,
-        tuple(_interfaces(path, node, written, faults)),
+        (*_interfaces(path, node, written, faults), *build_tunnels(name, written, faults)),
         routes=tuple(_routes(path, node, faults)),
         chains=tuple(build_chains(path, node, faults)),
         services=frozenset(_services(path, node, faults)),

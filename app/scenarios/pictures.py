@@ -8,6 +8,7 @@ from app.diagrams.layout import layout
 from app.diagrams.picture import Json as PictureJson
 from app.diagrams.picture import picture
 from app.scenarios.cast import PUBLIC, Cast, place_of
+from app.scenarios.far_ends import far_ends
 from app.scenarios.format.network import NetworkText
 from app.scenarios.networks import forwards
 from app.scenarios.service import Simulation
@@ -33,6 +34,7 @@ def topology(simulation: Simulation) -> drawn.Topology:
         zones=tuple(_zones(written, cast)),
         nodes=tuple(_node(name, cast, network, remembers=name in remembering) for name in written.nodes),
         links=tuple(_links(network, simulation.unasked.scene.network, cast)),
+        tunnels=tuple(_tunnels(network, cast)),
         paths=tuple(_path(packet, cast) for packet in simulation.unasked.trace.packets),
     )
 
@@ -57,6 +59,7 @@ def _node(name: str, cast: Cast, network: Network, *, remembers: bool) -> drawn.
         for node in network.nodes
         if node.name == name
         for interface in node.interfaces
+        if interface.tunnel is None
     }
     niches = tuple(_niches(name, addresses, cast, remembers=remembers))
     return drawn.Node(
@@ -79,17 +82,17 @@ def _symbol(name: str, cast: Cast) -> str:
 
 
 def _niches(name: str, addresses: dict[str, str], cast: Cast, *, remembers: bool) -> Iterator[drawn.Niche]:
-    """The inner addresses stand at the first niche, the outer ones at the last, which has the memory beside it."""
+    """The inner addresses stand at the first niche, the outer ones at the last; the memory is beside who remembers."""
     niches = cast.niches(name)
     for niche in niches:
         outer = niche == niches[-1]
         shown = tuple(
             address
             for interface, address in addresses.items()
-            if len(niches) == 1 or cast.looks_outside(name, interface) == outer
+            if len(niches) == 1 or (cast.looks_outside(name, interface) == outer and niche in {niches[0], niches[-1]})
         )
-        kind, label = cast.niche_kind(name, niche), cast.niche_name(name, niche)
-        yield drawn.Niche(place_of(name, niche), kind, label, shown[:2], memory=outer and remembers)
+        place, kind, label = place_of(name, niche), cast.niche_kind(name, niche), cast.niche_name(name, niche)
+        yield drawn.Niche(place, kind, label, shown[:2], memory=remembers and place == cast.memory_place(name))
 
 
 def _links(network: Network, unasked: Network, cast: Cast) -> Iterator[drawn.Link]:
@@ -102,6 +105,19 @@ def _links(network: Network, unasked: Network, cast: Cast) -> Iterator[drawn.Lin
             if end != centre and end.node != centre.node:
                 name = link.name if link.name in written else ""
                 yield drawn.Link(f"{link.name} {centre}-{end}", centre.node, end.node, name)
+
+
+def _tunnels(network: Network, cast: Cast) -> Iterator[drawn.Tunnel]:
+    """Each once, called as at the end that is written first."""
+    up = {f"{node.name}.{interface.name}": interface.is_up for node in network.nodes for interface in node.interfaces}
+    seen: set[frozenset[str]] = set()
+    for node, interface, far in far_ends(network):
+        near = f"{node}.{interface}"
+        if frozenset((near, far)) in seen:
+            continue
+        seen.add(frozenset((near, far)))
+        name = cast.tunnel_label(node, interface)
+        yield drawn.Tunnel(f"{near} {far}", node, far.partition(".")[0], name, up=up[near] and up[far])
 
 
 def _centre(link: Link, cast: Cast, asked_for: Counter[Attachment]) -> Attachment:

@@ -1,7 +1,7 @@
 """Places: one spelling for a part of the network, and where it stands in a scenario's text.
 
 `gw.forward.known`, `gw.forward.r2`, `gw.forward.policy`, `gw.routes.2`, `gw.settings.tcp_loose`, `app.address`,
-`gw.wan`, `gw.wan.address`, `uplink`, `uplink.delay`.
+`gw.wan`, `gw.wan.address`, `gw.to-cloud`, `gw.to-cloud.up`, `uplink`, `uplink.delay`.
 """
 
 from collections.abc import Iterator
@@ -40,8 +40,9 @@ def _in_node(path: Path, node: Json, place: str, rest: list[str]) -> Path | str:
 
 
 def _below_node(node: Json, word: str, names: list[str]) -> Path | None:
-    if word in _mapping(_get(node, "interfaces")):
-        return ("interfaces", word, *names)
+    for interfaces in ("interfaces", "tunnels"):
+        if word in _mapping(_get(node, interfaces)):
+            return (interfaces, word, *names)
     if word == SHORT_INTERFACE and not names:
         return ("address",)
     if (word == "settings" and len(names) == 1) or (word in {"listens", "address", "gateway"} and not names):

@@ -3,15 +3,20 @@
 What comes before routing is NAT's where the packet comes from outside or is translated there; routing and the filter
 chains are the filter's; what comes after is NAT's where the packet leaves outside past a nat rule or is translated.
 So a request meets the filter and then NAT, and its response NAT and then the filter.
+
+What a tunnel does is the tunnel's, and so is whatever happens to a wrapped packet that neither a filter chain nor NAT
+has to do with: on its way out it is routed there once more, on its way in it is only taken in.
 """
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from app.scenarios.cast import FILTER, NAT, Cast, place_of
+from app.scenarios.cast import FILTER, NAT, TUNNEL, Cast, place_of
 from app.simulator.addresses import Endpoint
+from app.simulator.packet import Packet, envelope_of
 from app.simulator.records import record
 from app.simulator.steps import (
+    Filtered,
     NatBound,
     NatConsulted,
     Received,
@@ -20,6 +25,8 @@ from app.simulator.steps import (
     Step,
     Translated,
     TranslatedField,
+    Unwrapped,
+    Wrapped,
 )
 from app.simulator.trace import Hop, PacketTrace
 
@@ -45,6 +52,17 @@ class Stay:
     def place(self) -> str:
         return place_of(self.node, self.niche)
 
+    @property
+    def passage(self) -> Wrapped | Unwrapped | None:
+        """Into a tunnel, or out of one: the first thing that happens where it happens at all."""
+        return next((step for step in self.steps if isinstance(step, Wrapped | Unwrapped)), None)
+
+    @property
+    def before(self) -> tuple[Endpoint, Endpoint]:
+        """The ends that rewriting begins with: a header that is put around another one rewrites nothing."""
+        passage = self.passage
+        return (passage.packet.sender, passage.packet.receiver) if passage else self.arrived
+
 
 def stays_of(packet: PacketTrace, cast: Cast) -> list[Stay]:
     stays: list[Stay] = []
@@ -63,9 +81,41 @@ def _niches(hop: Hop, cast: Cast) -> Iterator[tuple[str, tuple[Step, ...]]]:
     if len(niches) <= 1:
         yield "".join(niches), hop.steps
         return
-    placed = [(_niche(step, hop, cast), step) for step in hop.steps]
+    placed = [(_placed(step, hop, niches, cast), step) for step in hop.steps]
     for niche, group in groupby(placed, key=lambda pair: pair[0]):
         yield niche, tuple(step for _, step in group)
+
+
+def _placed(step: Step, hop: Hop, niches: tuple[str, ...], cast: Cast) -> str:
+    if TUNNEL not in niches:
+        return _niche(step, hop, cast)
+    if step.stage is Stage.TUNNEL:
+        return TUNNEL
+    found = _niche(step, hop, cast)
+    if found == NAT and NAT in niches:
+        return NAT
+    if is_wrapped(hop.left):
+        return FILTER if _judges(step, hop) else TUNNEL
+    if FILTER in niches:
+        return FILTER
+    return TUNNEL if _meets_tunnel(hop, cast) else NAT
+
+
+def is_wrapped(packet: Packet) -> bool:
+    return envelope_of(packet) is not None
+
+
+def _judges(step: Step, hop: Hop) -> bool:
+    """Whether a wrapped packet's step belongs to a filter chain: of what comes in all, of what is sent from it on."""
+    judged = [index for index, other in enumerate(hop.steps) if isinstance(other, Filtered)]
+    sent = isinstance(hop.steps[0], Wrapped)
+    return bool(judged) and (not sent or hop.steps.index(step) >= judged[0])
+
+
+def _meets_tunnel(hop: Hop, cast: Cast) -> bool:
+    """Whether a packet comes out of a tunnel or is about to go into one."""
+    ways = (step.interface for step in hop.steps if isinstance(step, Routed))
+    return isinstance(hop.steps[0], Unwrapped) or any(cast.tunnel(hop.node, interface) for interface in ways)
 
 
 def _niche(step: Step, hop: Hop, cast: Cast) -> str:
@@ -96,9 +146,11 @@ def _asks_nat(steps: Iterable[Step]) -> bool:
 
 
 def translated(ends: tuple[Endpoint, Endpoint], steps: Iterable[Step]) -> tuple[Endpoint, Endpoint]:
-    """Sender and receiver after what these steps have rewritten."""
+    """Sender and receiver after what these steps have rewritten, put around or taken off."""
     sender, receiver = ends
     for step in steps:
+        if isinstance(step, Wrapped | Unwrapped):
+            sender, receiver = step.packet.sender, step.packet.receiver
         if isinstance(step, Translated):
             for change in step.changes:
                 match change.field:

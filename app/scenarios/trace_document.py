@@ -42,7 +42,21 @@ class SourceDocument:
 
 EndKind = Literal["delivered", "lost", "refused"]
 Standing = Literal["stopped here", "would also stop", "would stop the answer", "would let it pass", "did not fit"]
-StepKind = Literal["track", "entry", "nat", "bind", "translate", "local", "route", "filter", "deliver", "drop"]
+StepKind = Literal[
+    "track",
+    "entry",
+    "nat",
+    "bind",
+    "translate",
+    "local",
+    "route",
+    "filter",
+    "peer",
+    "wrap",
+    "unwrap",
+    "deliver",
+    "drop",
+]
 
 
 @named_record
@@ -116,6 +130,32 @@ class EndsDocument:
 
 
 @named_record
+class EnvelopePartDocument:
+    """Some bytes of a packet that a tunnel carries; `added` by the tunnel, `hidden` from whoever looks at the link."""
+
+    name: str
+    length: int
+    text: str
+    hidden: bool
+    added: bool
+
+
+@named_record
+class EnvelopeDocument:
+    """A packet within the packet: `from` and `to` are the ends inside, `parts` all bytes from the outermost on."""
+
+    name: str
+    sealed: bool
+    length: int
+    added: int
+    sender: Annotated[str, FROM]
+    receiver: Annotated[str, TO]
+    parts: list[EnvelopePartDocument]
+    seen: str
+    """What an eavesdropper on the link that the packet leaves by can see, and what not."""
+
+
+@named_record
 class HopDocument:
     """One stay at one place: one tick of the scrubber. `from` and `to` are as the packet leaves."""
 
@@ -132,6 +172,8 @@ class HopDocument:
     steps: list[StepDocument]
     memory: TableDocument | None = None
     """The node's whole tracking table as this stay leaves it, only where tables were asked for."""
+    envelope: Annotated[EnvelopeDocument | None, Field(exclude_if=lambda envelope: envelope is None)] = None
+    """Left out where the packet leaves in no tunnel."""
 
 
 @named_record

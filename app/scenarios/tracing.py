@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.scenarios.blockers import Blocker, Search
 from app.scenarios.breaking import Breakable, story_of
-from app.scenarios.cast import place_of
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import is_allowed
 from app.scenarios.lenses import Lenses
-from app.scenarios.narration import arrivals, expectations, hops, lens, memory, obstacles, reasons, steps
+from app.scenarios.narration import arrivals, envelopes, expectations, hops, lens, memory, obstacles, reasons, steps
 from app.scenarios.narration.outcomes import SAME, outcome
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
@@ -26,6 +25,8 @@ from app.scenarios.trace_document import (
     EndKind,
     EndsDocument,
     EntryDocument,
+    EnvelopeDocument,
+    EnvelopePartDocument,
     ExpectationDocument,
     HopDocument,
     MomentLinesDocument,
@@ -170,6 +171,7 @@ class _Tracer:
             session=self._session(stay),
             steps=[self._step(row, step, stay) for step, row in rows],
             memory=self._table(self._tables.memory(stay) if self._tables else None),
+            envelope=_envelope(stay),
         )
 
     def _step(self, row: Row, step: Step, stay: Stay) -> StepDocument:
@@ -208,9 +210,10 @@ class _Tracer:
     def _session(self, stay: Stay) -> SessionDocument | None:
         niches = self._cast.niches(stay.node)
         slip = memory.slip(stay, self._story) if niches else None
-        if slip is None or (stay.niche != niches[-1] and slip.state != "written"):
+        place = self._cast.memory_place(stay.node) if niches else ""
+        if slip is None or (stay.place != place and slip.state != "written"):
             return None
-        return SessionDocument(place=place_of(stay.node, niches[-1]), state=slip.state, text=slip.text)
+        return SessionDocument(place=place, state=slip.state, text=slip.text)
 
     def _ending(self, packet: PacketTrace, last: Stay) -> EndingDocument:
         end = packet.ending
@@ -297,10 +300,31 @@ def _lines(moments: Sequence[MomentLines]) -> list[MomentLinesDocument]:
 
 
 def _changed(stay: Stay) -> EndsDocument:
-    (sender, receiver), (new_sender, new_receiver) = stay.arrived, stay.left
+    (sender, receiver), (new_sender, new_receiver) = stay.before, stay.left
     return EndsDocument(
         sender=str(sender) if sender != new_sender else None,
         receiver=str(receiver) if receiver != new_receiver else None,
+    )
+
+
+def _envelope(stay: Stay) -> EnvelopeDocument | None:
+    told = envelopes.told(stay)
+    if told is None:
+        return None
+    return EnvelopeDocument(
+        name=told.name,
+        sealed=told.sealed,
+        length=told.length,
+        added=told.added,
+        sender=str(told.inner.sender),
+        receiver=str(told.inner.receiver),
+        parts=[
+            EnvelopePartDocument(
+                name=part.name, length=part.length, text=part.text, hidden=part.hidden, added=part.added
+            )
+            for part in told.parts
+        ],
+        seen=told.seen,
     )
 
 

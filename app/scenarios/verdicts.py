@@ -7,12 +7,12 @@ from enum import StrEnum
 from app.scenarios.durations import parse_duration
 from app.scenarios.evidence import Evidence, Fate
 from app.scenarios.expectations import REASONS, outcome_of
-from app.scenarios.format.events import Entry, Expect, Headers, Outcome, WaitEvent
+from app.scenarios.format.events import Entry, Expect, Headers, Outcome, OuterHeaders, WaitEvent
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.patterns import SameAs, parse_endpoint, parse_flow
 from app.simulator.addresses import Endpoint
 from app.simulator.entries import EntrySnapshot
-from app.simulator.packet import Flow
+from app.simulator.packet import Flow, Packet
 from app.simulator.steps import EndingKind
 from app.simulator.trace import EventOutcome
 
@@ -25,6 +25,7 @@ class Aspect(StrEnum):
     BY = "by"
     TRACKED_AS = "as"
     HEADERS = "headers"
+    OUTER = "outer"
     ENTRY = "entry"
     WITHIN = "within"
     ANSWER = "answer"
@@ -109,8 +110,10 @@ def _packet_failures(expected: Outcome, fate: Fate | None, choose: Choose, named
         yield Aspect.BY
     if expected.tracked_as is not None and (fate is None or fate.state != expected.tracked_as):
         yield Aspect.TRACKED_AS
-    if expected.headers and not (fate and _headers_fit(expected.headers, fate, choose, named)):
+    if expected.headers and not (fate and _headers_fit(expected.headers, fate.packet, _packets(choose, named))):
         yield Aspect.HEADERS
+    if expected.outer and not _outer_fits(expected.outer, fate, _outer_packets(choose, named)):
+        yield Aspect.OUTER
 
 
 def _responsible(by: str, fate: Fate) -> bool:
@@ -118,9 +121,21 @@ def _responsible(by: str, fate: Fate) -> bool:
     return fate.ending.kind is kind if kind else fate.ending.source == by
 
 
-def _headers_fit(headers: Headers, fate: Fate, choose: Choose, named: Named) -> bool:
-    packet = fate.packet
-    others = {name: other.packet for name, seen in named.items() if (other := choose(seen))}
+def _packets(choose: Choose, named: Named) -> Mapping[str, Packet]:
+    return {name: other.packet for name, seen in named.items() if (other := choose(seen))}
+
+
+def _outer_packets(choose: Choose, named: Named) -> Mapping[str, Packet]:
+    return {name: other.outer for name, seen in named.items() if (other := choose(seen)) and other.outer}
+
+
+def _outer_fits(headers: OuterHeaders, fate: Fate | None, others: Mapping[str, Packet]) -> bool:
+    if fate is None or fate.outer is None:
+        return False
+    return headers.protocol in {None, fate.outer.protocol} and _headers_fit(headers, fate.outer, others)
+
+
+def _headers_fit(headers: Headers, packet: Packet, others: Mapping[str, Packet]) -> bool:
     return (
         _endpoint_fits(headers.source, packet.sender, {name: other.sender for name, other in others.items()})
         and _endpoint_fits(

@@ -10,6 +10,8 @@ shared by sessions with different destinations. For a source, in this order:
    beginning, until it is smaller than 16. If nothing was free the last try stays, and confirming it fails: the packet
    is dropped without a word.
 
+Protocols without ports have nothing to search: two of their sessions with the same addresses outside cannot be.
+
 A destination is not searched for unless the rule gives ports, and then from the first of them upwards. Where no rule
 matches, the session gets a null binding: the same procedure with its own address, so a clash changes the port even
 without a rule.
@@ -20,7 +22,7 @@ from app.simulator.chance import Chance
 from app.simulator.conntrack import TrackingTable
 from app.simulator.filtering import Side
 from app.simulator.flows import answering
-from app.simulator.packet import Flow, Protocol
+from app.simulator.packet import WITHOUT_PORTS, Flow, Protocol
 from app.simulator.records import record
 from app.simulator.steps import PortChoice
 
@@ -120,7 +122,7 @@ def _searched_ports(flow: Flow, side: Side) -> NumberRange | None:
     """A port stays in its class: who was privileged remains so."""
     if flow.protocol is Protocol.ICMP:
         return ALL_IDENTIFIERS
-    if side is Side.DESTINATION:
+    if side is Side.DESTINATION or flow.protocol in WITHOUT_PORTS:
         return None
     if flow.source_port > PRIVILEGED_PORTS.last:
         return HIGH_PORTS

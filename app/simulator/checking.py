@@ -23,9 +23,11 @@ from app.simulator.network import Attachment, Link, Network, Node
 from app.simulator.packet import Protocol
 from app.simulator.routing import Route, RouteKind
 from app.simulator.topology import inferred_links
+from app.simulator.tunnel_checking import check_tunnels
 from app.simulator.visit import LOOPBACK
 
 PORTS = range(1, 65536)
+LISTENING = (Protocol.TCP, Protocol.UDP)
 SIMULATED_VERSION = 4
 
 VERDICTS: dict[tuple[ChainType, Hook], tuple[type, ...]] = {
@@ -52,6 +54,7 @@ def check_network(network: Network, limits: Limits) -> None:
     _all_different("nodes", (node.name for node in network.nodes))
     for node in network.nodes:
         _check_node(node)
+    check_tunnels(network)
     _check_links(network)
 
 
@@ -67,7 +70,7 @@ def _check_node(node: Node) -> None:
     _all_different(node.name, (LOOPBACK, *(interface.name for interface in node.interfaces)))
     _check_addresses(node)
     for service in sorted(node.services, key=lambda service: (service.protocol, service.port)):
-        if service.protocol is Protocol.ICMP or service.port not in PORTS:
+        if service.protocol not in LISTENING or service.port not in PORTS:
             raise NetworkError(node.name, f"nobody can listen on {service.protocol}/{service.port}")
     for position, route in enumerate(node.routes, 1):
         _check_route(node, route, f"{node.name}.routes.{position}")

@@ -1,6 +1,16 @@
 """From packets to the flows connection tracking knows them by, and back the other way round."""
 
-from app.simulator.packet import Flow, IcmpError, IcmpQuery, IcmpType, Packet, Protocol, TcpSegment, UdpDatagram
+from app.simulator.packet import (
+    Envelope,
+    Flow,
+    IcmpError,
+    IcmpQuery,
+    IcmpType,
+    Packet,
+    Protocol,
+    TcpSegment,
+    UdpDatagram,
+)
 
 ICMP_INVERSE = {
     IcmpType.ECHO_REQUEST: IcmpType.ECHO_REPLY,
@@ -26,6 +36,8 @@ def flow_of(packet: Packet) -> Flow:
             return Flow(Protocol.ICMP, packet.source, packet.destination, 0, 0, identifier, kind, code)
         case IcmpError(kind, code):
             return Flow(Protocol.ICMP, packet.source, packet.destination, 0, 0, 0, kind, code)
+        case Envelope():
+            return Flow(packet.protocol, packet.source, packet.destination)
 
 
 def inverse(flow: Flow) -> Flow | None:

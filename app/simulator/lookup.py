@@ -19,10 +19,13 @@ class Routes:
     """A node's routes. What was looked up once is remembered: they are the same in every play of a network."""
 
     def __init__(self, node: Node) -> None:
-        self._local = {address.ip: interface.name for interface in node.interfaces for address in interface.addresses}
         self._interfaces = {interface.name: interface for interface in node.interfaces}
+        up = [interface for interface in node.interfaces if interface.is_up]
+        self._local = {address.ip: interface.name for interface in up for address in interface.addresses}
+        self._down = frozenset(self._interfaces) - {interface.name for interface in up}
         self._node = node.name
         self._candidates = (*_connected(node), *_listed(node))
+        self._usable = [each for each in self._candidates if each.route.device not in self._down]
         self._answers: dict[Address, Routed | RoutedLocally] = {}
 
     def look_up(self, destination: Address) -> Routed | RoutedLocally:
@@ -37,8 +40,14 @@ class Routes:
         return address in self._local
 
     def source_towards(self, interface: str, next_hop: Address) -> Address | None:
-        """The interface's address in the next hop's subnet, or else its first (inet_select_addr)."""
-        addresses = self._interfaces[interface].addresses if interface in self._interfaces else ()
+        """The interface's address in the next hop's subnet, or else its first (inet_select_addr).
+
+        A tunnel without an address borrows one of the node.
+        """
+        found = self._interfaces.get(interface)
+        addresses = found.addresses if found else ()
+        if not addresses and found and found.tunnel:
+            addresses = tuple(address for other in self._interfaces.values() for address in other.addresses)
         for address in addresses:
             if next_hop in address.network:
                 return address.ip
@@ -48,13 +57,18 @@ class Routes:
         interface = self._local.get(destination)
         if interface is not None:
             return RoutedLocally(Stage.ROUTING, destination, interface, f"{self._node}.{interface}")
-        winner = _winner(self._candidates, destination)
-        judged = tuple(_judged(candidate, destination, winner) for candidate in self._candidates)
+        winner = _winner(self._usable, destination)
+        judged = tuple(self._judged(candidate, destination, winner) for candidate in self._candidates)
         if winner is None:
             return Routed(Stage.ROUTING, destination, judged, None, None, None, None)
         next_hop = winner.route.via or destination
         chosen = next(candidate for candidate in judged if candidate.outcome is RouteOutcome.CHOSEN)
         return Routed(Stage.ROUTING, destination, judged, chosen, winner.route.device, next_hop, winner.place)
+
+    def _judged(self, candidate: RouteCandidate, destination: Address, winner: RouteCandidate | None) -> RouteCandidate:
+        if candidate.route.device in self._down and destination in candidate.route.prefix:
+            return replace(candidate, outcome=RouteOutcome.INTERFACE_DOWN)
+        return _judged(candidate, destination, winner)
 
 
 class RouteTable:

@@ -1,4 +1,4 @@
-"""A node made ready to work: its routes looked up fast, its hooks in order, its memory of sessions."""
+"""A node made ready to work: its routes looked up fast, its hooks in order, its memory of sessions, its tunnels."""
 
 from collections.abc import Mapping
 
@@ -11,6 +11,7 @@ from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
 from app.simulator.preparing import ReadyNode
 from app.simulator.tracking import Tracker
+from app.simulator.tunnelling import Tunnels
 
 LAST = 2**31 - 1
 TRACKING_HOOKS = (Hook.PREROUTING, Hook.OUTPUT)
@@ -30,6 +31,7 @@ class Machine:
         self.routes = RouteTable(ready.routes, meter)
         self.complaints = Complaints(self.routes, self.node.settings.default_ttl)
         self.tracker = Tracker(TrackingTable(meter), self.node.settings) if ready.tracks else None
+        self.tunnels = Tunnels(self.node, self.routes, self.complaints)
         self.hooks: Mapping[Hook, tuple[Item, ...]] = (
             {hook: _in_order(self._items(ready, hook, meter, chance)) for hook in Hook} if ready.chains else NOTHING
         )

@@ -2,18 +2,60 @@
 
 from dataclasses import dataclass
 
-from app.simulator.addresses import MILLISECOND, SECOND, Address, InterfaceAddress, Nanoseconds
+from app.simulator.addresses import MILLISECOND, SECOND, Address, Endpoint, InterfaceAddress, Nanoseconds, Prefix
+from app.simulator.encapsulation import Coat
 from app.simulator.filtering import Chain
 from app.simulator.packet import DEFAULT_TTL, Protocol
 from app.simulator.routing import Route
 
+NAT_TRAVERSAL_PORT = 4500
+WIREGUARD_PORT = 51820
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Somebody whose key a WireGuard interface knows: the other interface, as `cloud.wg0`.
+
+    Packets to `allowed` go to it, and only packets from `allowed` are taken from it. Without an endpoint it has to
+    speak first.
+    """
+
+    interface: str
+    allowed: tuple[Prefix, ...]
+    endpoint: Endpoint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tunnel:
+    """What makes an interface a tunnel: whatever is routed to it leaves the node inside another packet.
+
+    `remote` and `local` are the outer addresses; without `local` it is the one that the route to `remote` gives.
+    WireGuard has `peers` instead. Without a `ttl` of its own IPIP and GRE take that of the packet inside, as Linux has
+    it.
+    """
+
+    coat: Coat
+    remote: Address | None = None
+    local: Address | None = None
+    ttl: int | None = None
+    port: int | None = None
+    """Its own port, where it speaks UDP."""
+    peers: tuple[Peer, ...] = ()
+    up: bool = True
+
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """The first address is the one that masquerading and the node's own packets use."""
+    """The first address is the one that masquerading and the node's own packets use. A tunnel may have none."""
 
     name: str
     addresses: tuple[InterfaceAddress, ...]
+    tunnel: Tunnel | None = None
+
+    @property
+    def is_up(self) -> bool:
+        """Of an interface that is down neither addresses nor routes count."""
+        return self.tunnel is None or self.tunnel.up
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +82,9 @@ class Timeouts:
     udp: Nanoseconds = 30 * SECOND
     udp_stream: Nanoseconds = 120 * SECOND
     icmp: Nanoseconds = 30 * SECOND
+    gre: Nanoseconds = 30 * SECOND
+    gre_stream: Nanoseconds = 180 * SECOND
+    generic: Nanoseconds = 600 * SECOND
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from enum import Flag, StrEnum
 from typing import NamedTuple
 
 from app.simulator.addresses import Address, Endpoint
+from app.simulator.encapsulation import Coat, Encapsulation
 from app.simulator.records import record
 
 IPV4_HEADER = 20
@@ -16,6 +17,13 @@ class Protocol(StrEnum):
     TCP = "tcp"
     UDP = "udp"
     ICMP = "icmp"
+    IPIP = "ipencap"  # as nftables prints number 4
+    GRE = "gre"
+    ESP = "esp"
+
+
+WITHOUT_PORTS = frozenset((Protocol.IPIP, Protocol.GRE, Protocol.ESP))
+"""Sessions of these have nothing but two addresses to be told apart by."""
 
 
 class TcpFlag(Flag):
@@ -99,9 +107,12 @@ class TcpSegment:
 
 @record
 class UdpDatagram:
+    """`content` is what a tunnel has put into it; the payload counts its bytes."""
+
     source_port: int
     destination_port: int
     payload: int = 0
+    content: "Envelope | None" = None
 
     @property
     def protocol(self) -> Protocol:
@@ -148,7 +159,40 @@ class IcmpError:
         return ICMP_HEADER + min(self.inner.length, 576 - IPV4_HEADER - ICMP_HEADER)
 
 
-Transport = TcpSegment | UdpDatagram | IcmpQuery | IcmpError
+ENVELOPE_PROTOCOLS = {
+    Encapsulation.IPIP: Protocol.IPIP,
+    Encapsulation.GRE: Protocol.GRE,
+    Encapsulation.ESP: Protocol.ESP,
+    Encapsulation.WIREGUARD: Protocol.UDP,
+}
+
+
+@record
+class Envelope:
+    """A packet inside another one: straight in IP, or in a UDP datagram whose `content` it is.
+
+    `number` is the SPI of ESP or the receiver of WireGuard. `sender` and `receiver` are the interfaces whose keys it
+    was made with, as `gw.wg0`; who has other keys can do nothing with it.
+    """
+
+    coat: Coat
+    inner: "Packet"
+    number: int
+    sequence: int
+    sender: str
+    receiver: str = ""
+
+    @property
+    def protocol(self) -> Protocol:
+        return ENVELOPE_PROTOCOLS[self.coat.kind]
+
+    @property
+    def length(self) -> int:
+        inner = self.inner.length
+        return inner + self.coat.sizes(inner).total
+
+
+Transport = TcpSegment | UdpDatagram | IcmpQuery | IcmpError | Envelope
 
 
 @record
@@ -174,6 +218,14 @@ class Packet:
     @property
     def receiver(self) -> Endpoint:
         return Endpoint(self.destination, destination_port(self.transport))
+
+
+def envelope_of(packet: Packet) -> Envelope | None:
+    """What a tunnel has put around another packet to make this one of it."""
+    transport = packet.transport
+    if isinstance(transport, UdpDatagram):
+        return transport.content
+    return transport if isinstance(transport, Envelope) else None
 
 
 def source_port(transport: Transport) -> int:

@@ -3,6 +3,9 @@
 What arrives:  prerouting (track, destination NAT) -> routing -> input | forward -> postrouting (source NAT) -> confirm.
 What is sent:  routing -> output (track, destination NAT, filter) -> routing again -> postrouting -> confirm.
 
+What leaves by a tunnel's interface is put into another packet, which the node sends as one of its own; what was taken
+out of one has come in by that interface.
+
 Every stage may end the journey, in which case it says how; otherwise the packet goes on to the next.
 """
 
@@ -119,6 +122,8 @@ class Pipeline:
 
     def _transmit(self, visit: Visit) -> EndingKind | None:
         segment = self._segments.get(visit.out_interface)
+        if segment is None and self._machine.tunnels.has(visit.out_interface):
+            return self._machine.tunnels.wrap(visit)
         if segment is not None and not segment.link.up:
             return visit.end(Stage.TRANSMIT, EndingKind.LINK_DOWN, segment.link.name)
         next_hop = visit.next_hop or visit.packet.destination

@@ -10,7 +10,9 @@ from heapq import heappop, heappush
 
 from app.simulator.addresses import Nanoseconds
 from app.simulator.chance import Chance
+from app.simulator.encapsulation import LARGEST_PACKET
 from app.simulator.entries import EntryChangeKind
+from app.simulator.errors import EventError
 from app.simulator.exchange import Exchange
 from app.simulator.limits import Limits, Meter
 from app.simulator.machine import Machine
@@ -19,7 +21,7 @@ from app.simulator.packet import Packet
 from app.simulator.pipeline import Pipeline
 from app.simulator.preparing import ReadyNetwork, ReadyNode
 from app.simulator.stack import Stack
-from app.simulator.steps import EndingKind, Originated, OriginReason, Received, Stage
+from app.simulator.steps import EndingKind, Originated, OriginReason, Received, Stage, Unwrapped, Wrapped
 from app.simulator.trace import Ending, EventOutcome, Hop, PacketTrace, TrackingChange
 from app.simulator.visit import NOTHING_WAIVED, Reaction, Visit, Waived
 
@@ -153,15 +155,49 @@ class Simulation:
         """Write down the hop, and let go on what goes on."""
         self.meter.count()
         if ending is None and visit.is_local:
-            ending = self.stations[node].stack.deliver(visit, self.exchange)
+            ending = self._deliver(self.stations[node], visit)
         flight.hops.append(Hop(node, self.now, arrived, visit.packet, tuple(visit.steps)))
         self._remember(node, flight, visit)
         if ending is not None:
             flight.ending = Ending(ending, node, self.now, visit.steps[-1].source)
         elif visit.onward is not None:
             self._travel(flight, visit, *visit.onward)
+        elif visit.passage is not None:
+            self._pass(node, flight, visit, visit.passage)
         for reaction in visit.reactions:
             self._react(node, flight, reaction)
+
+    def _deliver(self, station: Station, visit: Visit) -> EndingKind | None:
+        """To a tunnel if it comes wrapped, else to the node's own stack."""
+        tunnels = station.machine.tunnels
+        if tunnels.concern(visit.packet):
+            return tunnels.unwrap(visit)
+        return station.stack.deliver(visit, self.exchange)
+
+    def _pass(self, node: str, flight: Flight, visit: Visit, passage: Wrapped | Unwrapped) -> None:
+        """Let it go on as the packet around it, or as the one that was inside."""
+        pipeline = self.stations[node].pipeline
+        again = Visit(passage.packet, self.now, waived=visit.waived)
+        again.steps.append(passage)
+        if isinstance(passage, Wrapped):
+            self._check_size(node, visit, passage)
+            again.wrapped_by = (*visit.wrapped_by, passage.interface)
+            ending = pipeline.originate(again)
+        else:
+            again.in_interface = passage.interface
+            ending = pipeline.receive(again)
+        self._leave(node, flight, again, ending, visit.packet)
+
+    def _check_size(self, node: str, visit: Visit, passage: Wrapped) -> None:
+        """Nothing is split and nobody is told of an MTU yet, so what does not fit has no future that could be shown."""
+        most = self.stations[node].machine.tunnels.mtu(passage.interface)
+        if visit.packet.length > most or passage.packet.length > LARGEST_PACKET:
+            place = f"{node}.{passage.interface}"
+            message = (
+                f"a packet of {visit.packet.length} bytes does not fit into {place}, where {most} are the most; "
+                "fragments and path MTU discovery are not simulated yet: send less"
+            )
+            raise EventError(self.event, message)
 
     def _travel(self, flight: Flight, visit: Visit, link: Link, end: Attachment) -> None:
         packet = visit.packet

@@ -7,6 +7,7 @@ from app.simulator.exchange import Exchange
 from app.simulator.machine import Machine
 from app.simulator.network import Service
 from app.simulator.packet import (
+    Envelope,
     IcmpError,
     IcmpQuery,
     IcmpType,
@@ -91,6 +92,8 @@ class Stack:
                 return self._icmp_query(visit, query)
             case IcmpError() as error:
                 return self._error(error)
+            case Envelope():  # a tunnel has it, or has refused it, before anybody is asked here
+                return SocketOutcome.IGNORED
 
     def _datagram(self, visit: Visit, datagram: UdpDatagram, exchange: Exchange) -> SocketOutcome:
         asked = self._queries.get((visit.packet.receiver, visit.packet.sender))

@@ -2,7 +2,7 @@
 
 Every step says the stage it belongs to and, where somebody wrote it, the place it comes from: `gw.forward.known`,
 `gw.forward.policy`, `gw.routes.2`, `gw.forward.r3` for a rule without a name, `gw.lan` for the route an interface's own
-subnet makes.
+subnet makes. A tunnel's own place is that of its interface, `gw.to-cloud`.
 """
 
 from enum import StrEnum
@@ -10,7 +10,7 @@ from enum import StrEnum
 from app.simulator.addresses import Address, Endpoint, NumberRange
 from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
 from app.simulator.filtering import Accept, Drop, Hook, Match, Reject, Rule, Side, TrackingState, Translation
-from app.simulator.network import Service
+from app.simulator.network import Peer, Service
 from app.simulator.packet import Flow, Packet
 from app.simulator.records import record
 from app.simulator.routing import Route
@@ -31,6 +31,7 @@ class Stage(StrEnum):
     POSTROUTING = "postrouting"
     TRANSMIT = "transmit"
     DELIVER = "deliver"
+    TUNNEL = "tunnel"  # where a packet is put into another one, or taken out of it
 
 
 class TrackingReason(StrEnum):
@@ -195,6 +196,7 @@ class RouteOutcome(StrEnum):
     SHORTER_PREFIX = "shorter-prefix"
     HIGHER_METRIC = "higher-metric"
     LATER_IN_TABLE = "later-in-table"
+    INTERFACE_DOWN = "interface-down"
 
 
 @record
@@ -314,6 +316,76 @@ class Delivered:
     source: Place | None = None
 
 
+# Tunnels
+
+
+@record
+class PeerSought:
+    """Which peer of a WireGuard interface has the destination among its allowed addresses; the longest prefix wins."""
+
+    stage: Stage
+    interface: str
+    destination: Address
+    peers: tuple[Peer, ...]
+    chosen: str | None
+    source: Place | None
+
+
+@record
+class Wrapped:
+    """A tunnel interface has put the packet into another one, which from here on is the packet."""
+
+    stage: Stage
+    interface: str
+    packet: Packet
+    source: Place | None
+
+
+class Misfit(StrEnum):
+    """Why a tunnel has nothing to do with a packet that comes wrapped."""
+
+    OTHER_KIND = "other-kind"
+    OTHER_SENDER = "other-sender"
+    OTHER_RECEIVER = "other-receiver"
+    OTHER_KEY = "other-key"
+    OTHER_CIPHER = "other-cipher"
+    OTHER_PORT = "other-port"
+    NOT_WRAPPED = "not-wrapped"
+    UNKNOWN_PEER = "unknown-peer"
+    NOT_ALLOWED = "not-allowed"
+    DOWN = "down"
+
+
+@record
+class TunnelCandidate:
+    interface: str
+    misfit: Misfit | None
+    place: Place
+
+
+@record
+class TunnelMissed:
+    """None of a node's tunnels takes a packet that is for them."""
+
+    stage: Stage
+    candidates: tuple[TunnelCandidate, ...]
+    source: Place | None = None
+
+
+@record
+class Unwrapped:
+    """The packet that was inside, which from here on is the packet and has come in by the tunnel's interface.
+
+    `candidates` are all tunnels of the node; the one of this interface is the one that fits.
+    """
+
+    stage: Stage
+    interface: str
+    packet: Packet
+    candidates: tuple[TunnelCandidate, ...]
+    source: Place | None
+
+
 class EndingKind(StrEnum):
     DELIVERED = "delivered"
     NOBODY_LISTENS = "nobody-listens"
@@ -328,6 +400,12 @@ class EndingKind(StrEnum):
     NAT_EXHAUSTED = "nat-exhausted"
     NAT_WITHOUT_ADDRESS = "nat-without-address"
     MARTIAN = "martian"
+    NO_TUNNEL = "no-tunnel"
+    TUNNEL_DOWN = "tunnel-down"
+    TUNNEL_LOOP = "tunnel-loop"
+    NO_PEER = "no-peer"
+    NO_ENDPOINT = "no-endpoint"
+    NOT_ALLOWED = "not-allowed"
 
 
 @record
@@ -352,6 +430,10 @@ Step = (
     | Routed
     | TtlDecremented
     | Transmitted
+    | PeerSought
+    | Wrapped
+    | TunnelMissed
+    | Unwrapped
     | Delivered
     | Dropped
 )

@@ -48,7 +48,7 @@ def inferred_links(network: Network) -> tuple[Link, ...]:
     for node in network.nodes:
         for interface in node.interfaces:
             end = Attachment(node.name, interface.name)
-            if end not in given and interface.addresses:
+            if end not in given and interface.addresses and interface.tunnel is None:
                 together.setdefault(str(interface.addresses[0].network), []).append(end)
     return tuple(
         Link(prefix, tuple(ends), network.inferred_delay) for prefix, ends in together.items() if len(ends) > 1

@@ -1,6 +1,7 @@
 """What happened, as facts: Trace > PacketTrace > Hop > Step. No sentences; those belong to the one narration.
 
-A hop is one stay of a packet at one node. Its steps stand in the order the kernel takes them.
+A hop is one stay of a packet at one node. Its steps stand in the order the kernel takes them. Where a packet is put
+into another one, or taken out of it, a new hop at the same node begins with that.
 """
 
 from enum import StrEnum

@@ -5,6 +5,7 @@
 - UDP remembers for the short time until packets have gone both ways and two seconds have passed since the first.
 - ICMP knows questions and answers. An error has no entry of its own: it is RELATED to that of the packet it carries,
   and does not refresh it.
+- GRE is remembered for the short time until an answer was seen, what else has no ports always for the generic one.
 - INVALID packets have no entry, and so are never translated.
 """
 
@@ -135,7 +136,7 @@ class Tracker:
 
     def _is_assured_now(self, entry: Entry, before: EntrySnapshot, now: Nanoseconds) -> bool:
         if entry.tcp is None:
-            return _is_udp_stream(entry, now)
+            return _is_udp_stream(entry, now) or (entry.replied and entry.original.protocol is Protocol.GRE)
         return (
             entry.replied
             and entry.tcp.state is TcpState.ESTABLISHED
@@ -146,9 +147,15 @@ class Tracker:
         """How long the entry lasts from now on."""
         if entry.tcp is not None:
             return self._tcp_timeout(entry, entry.tcp)
-        if entry.original.protocol is Protocol.ICMP:
-            return self._timeouts.icmp
-        return self._timeouts.udp_stream if _is_udp_stream(entry, now) else self._timeouts.udp
+        match entry.original.protocol:
+            case Protocol.ICMP:
+                return self._timeouts.icmp
+            case Protocol.UDP:
+                return self._timeouts.udp_stream if _is_udp_stream(entry, now) else self._timeouts.udp
+            case Protocol.GRE:
+                return self._timeouts.gre_stream if entry.replied else self._timeouts.gre
+            case _:
+                return self._timeouts.generic
 
     def _tcp_timeout(self, entry: Entry, tcp: TcpTracking) -> Nanoseconds:
         if tcp.last_kind is SegmentKind.RST:

@@ -12,7 +12,7 @@ from app.simulator.conntrack import Entry
 from app.simulator.entries import FlowDirection
 from app.simulator.filtering import Side
 from app.simulator.flows import answering
-from app.simulator.packet import Flow, IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
+from app.simulator.packet import Envelope, Flow, IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
 from app.simulator.steps import FieldChange, Place, Stage, Translated, TranslatedField
 from app.simulator.visit import Session, Visit
 
@@ -63,7 +63,7 @@ def _with_ports(transport: Transport, flow: Flow, source: int | None, destinatio
             return transport if destination is None else replace(transport, destination_port=destination)
         case IcmpQuery():
             return replace(transport, identifier=flow.identifier)
-        case IcmpError():
+        case IcmpError() | Envelope():
             return transport
 
 

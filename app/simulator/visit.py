@@ -9,7 +9,17 @@ from app.simulator.filtering import TrackingState
 from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
 from app.simulator.records import record
-from app.simulator.steps import Dropped, EndingKind, EntryChanged, OriginReason, Place, Stage, Step
+from app.simulator.steps import (
+    Dropped,
+    EndingKind,
+    EntryChanged,
+    OriginReason,
+    Place,
+    Stage,
+    Step,
+    Unwrapped,
+    Wrapped,
+)
 
 LOOPBACK = "lo"
 NO_INTERFACE = ""
@@ -56,6 +66,10 @@ class Visit:
     changes: list[tuple[EntryChangeKind, EntrySnapshot]] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
     waived: Waived = NOTHING_WAIVED
+    passage: Wrapped | Unwrapped | None = None
+    """Into a tunnel, or out of one: it goes on at the same node as another packet."""
+    wrapped_by: tuple[str, ...] = ()
+    """The node's own tunnels that it has just come through, outwards."""
 
     def end(self, stage: Stage, reason: EndingKind, source: Place | None = None) -> EndingKind:
         """Note that the packet goes no further."""

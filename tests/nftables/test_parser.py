@@ -116,7 +116,7 @@ def test_matches_keep_their_order_and_a_rule_its_name() -> None:
         pytest.param("ip saddr 10.0.0.0/33 accept", 10, "'33' is too large", id="a prefix too long"),
         pytest.param("ip saddr 10.0.0.9-10.0.0.1 accept", 10, "does not grow", id="addresses backwards"),
         pytest.param("ip saddr web accept", 10, "'web' is not an IPv4 address", id="a host's name"),
-        pytest.param("ip protocol gre accept", 13, "'gre' is not understood here", id="a protocol not known"),
+        pytest.param("ip protocol sctp accept", 13, "'sctp' is not understood here", id="a protocol not known"),
         pytest.param("icmp type echo-reqest accept", 11, "'echo-reqest' is not understood here", id="a type misspelt"),
         pytest.param("ct state open accept", 10, "'open' is not understood here", id="a state not known"),
         pytest.param("ct mark 1 accept", 4, "'mark' is not understood here", id="a key not known"),

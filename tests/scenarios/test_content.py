@@ -53,12 +53,18 @@ def test_every_hop_has_a_title_and_one_sentence(slug: str, choices: Choices) -> 
 
 @pytest.mark.parametrize(("slug", "choices"), EVERY_CHOICE)
 def test_a_hop_begins_with_the_ends_that_the_one_before_left(slug: str, choices: Choices) -> None:
+    """Where a tunnel puts a packet into another one, or takes it out, it is found inside."""
     for packet in run(content(slug), choices).trace.packets:
-        ends = (packet.sender, packet.receiver)
+        ends, inside = (packet.sender, packet.receiver), None
         for hop in packet.hops:
-            changed = hop.changed
-            assert ends == (changed.sender or hop.sender, changed.receiver or hop.receiver)
-            ends = (hop.sender, hop.receiver)
+            changed, envelope = hop.changed, hop.envelope
+            here = (changed.sender or hop.sender, changed.receiver or hop.receiver)
+            within = (envelope.sender, envelope.receiver) if envelope else None
+            if (within is None) is (inside is None):
+                assert (ends, inside) == (here, within)
+            else:
+                assert (within or here) == (inside or ends)
+            ends, inside = (hop.sender, hop.receiver), within
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -20,8 +20,13 @@ network:
     cloud: {label: Private network, kind: private}
     internet: {label: Internet, kind: public}
   nodes:
-    app: {kind: host, label: App server, in: cloud, address: 10.0.1.10/24, gateway: 10.0.1.1}
-    web: {kind: host, label: Web server, in: internet, address: 198.51.100.80/24, listens: [tcp/443, udp/53]}
+    app:
+      {kind: host, label: App server, in: cloud, address: 10.0.1.10/24, gateway: 10.0.1.1, tunnels: {wg0: 
+        {kind: wireguard, address: 10.8.0.1/24, peers: [
+          {peer: web.wg0, endpoint: "198.51.100.80:51820", allowed-ips: [10.8.0.2/32]}]}}}
+    web:
+      {kind: host, label: Web server, in: internet, address: 198.51.100.80/24, listens: [tcp/443, udp/53], tunnels: {wg0:
+        {kind: wireguard, address: 10.8.0.2/24, peers: [{peer: app.wg0, allowed-ips: [10.8.0.1/32]}]}}}
     gw:
       kind: gateway
       in: cloud
@@ -47,6 +52,8 @@ play:
   - {send: "udp app:5000 -> web:53", ttl: 1, expect: {lost: gw, by: ttl}}
   - {send: "tcp web:443 -> 198.51.100.1:9 syn ack", expect: {delivered: gw}}
   - {ping: app -> web, expect: {delivered: web, answer: {delivered: app}}}
+  - {connect: "app -> 10.8.0.2:443", expect: {established: web, outer: {protocol: udp, from: 198.51.100.1:51820}}}
+  - {connect: "app -> 10.8.0.9:443", expect: {lost: app, by: no-peer}}
 """
 
 

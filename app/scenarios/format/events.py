@@ -27,6 +27,12 @@ class Headers(Part):
     length: int | None = None
 
 
+class OuterHeaders(Headers):
+    """What the packet looked like where it last travelled in a tunnel: the header that the network between saw."""
+
+    protocol: Literal["ipencap", "gre", "esp", "udp"] | None = None
+
+
 class Entry(Part):
     """The tracking entry that the event's first packet made or used; only what is named is compared."""
 
@@ -49,6 +55,7 @@ class Outcome(Part):
     by: Place | None = Field(default=None, description="A place, or a word as route, ttl, nobody-listens.")
     tracked_as: TrackingWord | None = Field(default=None, alias="as")
     headers: Headers | None = None
+    outer: OuterHeaders | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -38,6 +38,38 @@ class Interface(Part):
     mtu: Mtu | None = None
 
 
+TunnelKind = Literal["ipip", "gre", "esp", "wireguard"]
+
+
+class Peer(Part):
+    """Somebody a WireGuard interface speaks with."""
+
+    peer: Line = Field(description="The other interface, whose key is known, as NODE.INTERFACE.")
+    allowed_ips: Annotated[list[Line], Field(min_length=1, max_length=32)] = Field(
+        alias="allowed-ips", description="Prefixes: packets to them go to this peer, and only from them it may send."
+    )
+    endpoint: Line | None = Field(
+        default=None, description="Where it is spoken to, as 203.0.113.1:51820. Left out: it has to speak first."
+    )
+
+
+class Tunnel(Part):
+    """An interface that puts what is routed to it into another packet."""
+
+    kind: TunnelKind
+    label: Label | None = Field(default=None, description="Left out: “ESP tunnel” and the like.")
+    address: Line | None = Field(default=None, description="An address inside, with its prefix length.")
+    remote: Line | None = Field(default=None, description="The far end's outer address; not of wireguard.")
+    local: Line | None = Field(default=None, description="Left out: the address by which the far end is reached.")
+    cipher: Name | None = Field(default=None, description="Of esp, by strongSwan's name. Left out: aes256gcm16.")
+    nat_traversal: bool = Field(default=False, alias="nat-traversal", description="esp in UDP, port 4500.")
+    key: int | None = Field(default=None, ge=0, le=2**32 - 1, description="Of gre: tells tunnels apart, hides nothing.")
+    ttl: int | None = Field(default=None, ge=1, le=255, description="Of the outer header.")
+    listen_port: int | None = Field(default=None, ge=1, le=65535, alias="listen-port", description="Of wireguard.")
+    peers: list[Peer] = Field(default=[], max_length=32, description="Of wireguard.")
+    up: bool = Field(default=True, description="Of a tunnel that is down neither address nor routes count.")
+
+
 class Rule(Part):
     """One rule in nftables' words; written as plain text when it needs no name and no note."""
 
@@ -80,6 +112,7 @@ class Node(Part):
     address: Line | None = Field(default=None, description="Short for one interface, eth0, with this address.")
     gateway: Line | None = Field(default=None, description="Short for a default route by this address.")
     interfaces: dict[InterfaceName, Interface] = Field(default={}, max_length=32)
+    tunnels: dict[InterfaceName, Tunnel] = Field(default={}, max_length=16)
     routes: list[Line] = Field(default=[], max_length=200, description="Each one line of `ip route`.")
     chains: Chains = Chains()
     listens: list[Line] = Field(default=[], max_length=64, description="Open ports, as tcp/443.")

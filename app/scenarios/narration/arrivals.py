@@ -4,6 +4,7 @@ from typing import assert_never
 
 from app.nftables.routes import print_route
 from app.scenarios.cast import PUBLIC
+from app.scenarios.narration import tunnels
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import is_private, packet_name, short_place
 from app.scenarios.stays import Stay
@@ -123,6 +124,15 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             return "NAT has no address", "The interface it leaves by has no address to take as source."
         case EndingKind.MARTIAN:
             return f"{label} does not believe it", f"No packet from {stay.left[0].address} can come in here."
+        case (
+            EndingKind.NO_TUNNEL
+            | EndingKind.TUNNEL_DOWN
+            | EndingKind.TUNNEL_LOOP
+            | EndingKind.NO_PEER
+            | EndingKind.NO_ENDPOINT
+            | EndingKind.NOT_ALLOWED
+        ):
+            return tunnels.lost(stay, drop, story)
         case EndingKind.DELIVERED | EndingKind.NOBODY_LISTENS | EndingKind.DROPPED | EndingKind.REJECTED:
             return f"{label} drops it", "It goes no further."
         case _:
@@ -174,6 +184,12 @@ LOSSES = {
     EndingKind.NAT_EXHAUSTED: "no port is left",
     EndingKind.NAT_WITHOUT_ADDRESS: "there is no address to translate to",
     EndingKind.MARTIAN: "its source cannot be true",
+    EndingKind.NO_TUNNEL: "no tunnel there expects it",
+    EndingKind.TUNNEL_DOWN: "the tunnel is down",
+    EndingKind.TUNNEL_LOOP: "the tunnel leads into itself",
+    EndingKind.NO_PEER: "no peer has the address",
+    EndingKind.NO_ENDPOINT: "where its peer is, nobody knows",
+    EndingKind.NOT_ALLOWED: "its peer may not send from this address",
 }
 
 

@@ -50,5 +50,11 @@ DROP_REASONS = {
     EndingKind.NAT_EXHAUSTED: "NAT finds no free port towards this destination.",
     EndingKind.NAT_WITHOUT_ADDRESS: "The interface it leaves by has no address that NAT could give it.",
     EndingKind.MARTIAN: "No such address may come in from a link.",
+    EndingKind.NO_TUNNEL: "What comes wrapped is for a tunnel, and none of this node's takes it.",
+    EndingKind.TUNNEL_DOWN: "The interface that would take it out is down.",
+    EndingKind.TUNNEL_LOOP: "The outer packet would have to go through the same tunnel again.",
+    EndingKind.NO_PEER: "WireGuard sends only to a peer that the destination is allowed to.",
+    EndingKind.NO_ENDPOINT: "A peer without an endpoint has to speak first.",
+    EndingKind.NOT_ALLOWED: "WireGuard takes from a peer only what its allowed addresses say.",
     EndingKind.NOBODY_LISTENS: "No program waits for it here.",
 }

@@ -6,7 +6,7 @@ from app.scenarios.expectations import REASONS, outcome_of
 from app.scenarios.narration.arrivals import LOSSES, decider
 from app.scenarios.narration.words import duration, flow_text
 from app.scenarios.verdicts import Aspect, Verdict
-from app.simulator.packet import Protocol
+from app.simulator.packet import Packet, Protocol
 from app.simulator.steps import EndingKind
 from app.simulator.trace import EventOutcome
 
@@ -62,6 +62,8 @@ def _seen(aspect: Aspect, verdict: Verdict, cast: Cast) -> str:
             return f"its state is {seen.first.state}" if seen.first and seen.first.state else "nobody tracks it"
         case Aspect.HEADERS:
             return f"it ends as {_headers(seen.first)}"
+        case Aspect.OUTER:
+            return f"it travels {_outer(seen.first)}"
         case Aspect.ENTRY if seen.entry:
             state = f", {seen.entry.tcp_state.value}" if seen.entry.tcp_state else ""
             return f"the entry is {flow_text(seen.entry.original)}, reply {flow_text(seen.entry.reply)}{state}"
@@ -112,8 +114,15 @@ def _responsible(fate: Fate | None) -> str:
     return LOSSES.get(fate.ending.kind, "nobody")
 
 
+def _outer(fate: Fate | None) -> str:
+    if fate is None or fate.outer is None:
+        return "in no tunnel"
+    return f"in {fate.outer.protocol} {_header(fate.outer)}"
+
+
 def _headers(fate: Fate | None) -> str:
-    if fate is None:
-        return "nothing"
-    packet = fate.packet
+    return "nothing" if fate is None else _header(fate.packet)
+
+
+def _header(packet: Packet) -> str:
     return f"{packet.sender} -> {packet.receiver}, ttl {packet.ttl}, {packet.length} bytes"

@@ -1,16 +1,25 @@
 """One title and one sentence for each stay: what a reader of the story learns at this tick."""
 
 from app.scenarios.cast import FILTER, NAT
-from app.scenarios.narration import arrivals, origins, passages, translations
+from app.scenarios.narration import arrivals, origins, passages, translations, tunnels
 from app.scenarios.narration.story import Story, find
-from app.scenarios.stays import Stay
-from app.simulator.steps import Delivered, Dropped, EndingKind, Filtered, Originated
+from app.scenarios.stays import Stay, is_wrapped
+from app.simulator.steps import (
+    Delivered,
+    Dropped,
+    EndingKind,
+    Filtered,
+    Originated,
+    RoutedLocally,
+    Unwrapped,
+    Wrapped,
+)
 
 BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
 
 
 def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
-    """Losses first, then verdicts, arrivals, departures, translations; what is left was only passed on."""
+    """Losses first, then verdicts, arrivals, departures, tunnels, translations; what is left was only passed on."""
     drop = find(stay.steps, Dropped)
     judged = find(stay.steps, Filtered)
     if drop and not (judged and drop.reason in BY_FILTER):
@@ -19,10 +28,20 @@ def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
         return passages.filtered(stay, judged, story)
     if arrival := find(stay.steps, Delivered):
         return arrivals.delivered(stay, arrival, story)
+    if passage := stay.passage:
+        return _passage(stay, passage, story)
     if origin := find(stay.steps, Originated):
         return origins.title_and_sentence(stay, origin, story)
+    if is_wrapped(stay.hop.left) and find(stay.steps, RoutedLocally):
+        return tunnels.taken_in(stay, story)
     if stay.niche == NAT:
         return translations.title_and_sentence(stay, story)
     if judged:
         return passages.filtered(stay, judged, story)
     return passages.routed(stay, story)
+
+
+def _passage(stay: Stay, passage: Wrapped | Unwrapped, story: Story) -> tuple[str, str]:
+    if isinstance(passage, Wrapped):
+        return tunnels.wrapped(stay, passage, story)
+    return tunnels.unwrapped(stay, passage, story, passages.onward)

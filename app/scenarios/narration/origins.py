@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from app.scenarios.narration.story import Story, find
+from app.scenarios.narration.tunnels import named
 from app.scenarios.narration.words import a, duration, packet_name
 from app.scenarios.stays import Stay
 from app.simulator.addresses import SECOND
@@ -14,7 +15,7 @@ def title_and_sentence(stay: Stay, origin: Originated, story: Story) -> tuple[st
     label = story.cast.label(stay.node)
     match origin.reason:
         case OriginReason.OPENING | OriginReason.QUERY | OriginReason.ECHO:
-            return _opening(label, stay, origin)
+            return _opening(label, stay, origin, story)
         case OriginReason.OPENING_ANSWER | OriginReason.QUERY_ANSWER | OriginReason.ECHO_ANSWER:
             return _answer(label, stay, origin, story)
         case OriginReason.ACKNOWLEDGEMENT:
@@ -39,24 +40,26 @@ def title_and_sentence(stay: Stay, origin: Originated, story: Story) -> tuple[st
             assert_never(origin.reason)
 
 
-def _opening(label: str, stay: Stay, origin: Originated) -> tuple[str, str]:
+def _opening(label: str, stay: Stay, origin: Originated, story: Story) -> tuple[str, str]:
     sender, receiver = stay.arrived
     if origin.reason is OriginReason.ECHO:
         return (
             f"{label} pings",
-            f"It wants to know whether {receiver.address} is there: an echo request goes {_way(stay)}.",
+            f"It wants to know whether {receiver.address} is there: an echo request goes {_way(stay, story)}.",
         )
     wish = f"It wants port {receiver.port} of {receiver.address}, takes port {sender.port} for itself"
     if origin.reason is OriginReason.QUERY:
-        return f"{label} asks", f"{wish} and sends a datagram {_way(stay)}: UDP opens nothing first."
-    return f"{label} opens a connection", f"{wish} and sends a SYN {_way(stay)}."
+        return f"{label} asks", f"{wish} and sends a datagram {_way(stay, story)}: UDP opens nothing first."
+    return f"{label} opens a connection", f"{wish} and sends a SYN {_way(stay, story)}."
 
 
-def _way(stay: Stay) -> str:
+def _way(stay: Stay, story: Story) -> str:
     """To whom a packet is handed first."""
     way = find(stay.hop.steps, Routed)
     if way is None or way.chosen is None:
         return "out"
+    if way.interface and story.cast.tunnel(stay.node, way.interface):
+        return f"into {named(stay.node, way.interface, story)}"
     if way.chosen.route.via is None:
         return "straight there, on its own network"
     if way.chosen.route.prefix.prefixlen == 0:
@@ -112,7 +115,7 @@ def _crafted(label: str, stay: Stay, origin: Originated, story: Story) -> tuple[
             f"{label} speaks again",
             f"After {silence} of silence it sends {a(name)} to {receiver}, as if nothing had happened.",
         )
-    return f"{label} sends {a(name)}", f"It goes from {sender} to {receiver}, {_way(stay)}."
+    return f"{label} sends {a(name)}", f"It goes from {sender} to {receiver}, {_way(stay, story)}."
 
 
 def _has(packet: Packet, flag: TcpFlag) -> bool:

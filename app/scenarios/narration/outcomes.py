@@ -112,6 +112,8 @@ def _verb(ending: EndingKind) -> str:
             return "finds nobody next to"
         case EndingKind.TTL_EXPIRED:
             return "dies of old age at"
+        case EndingKind.NO_TUNNEL | EndingKind.TUNNEL_DOWN:
+            return "finds no tunnel at"
         case (
             EndingKind.BLACKHOLE
             | EndingKind.FORWARDING_OFF
@@ -119,6 +121,10 @@ def _verb(ending: EndingKind) -> str:
             | EndingKind.NAT_EXHAUSTED
             | EndingKind.NAT_WITHOUT_ADDRESS
             | EndingKind.MARTIAN
+            | EndingKind.TUNNEL_LOOP
+            | EndingKind.NO_PEER
+            | EndingKind.NO_ENDPOINT
+            | EndingKind.NOT_ALLOWED
             | EndingKind.DELIVERED
         ):
             return "goes no further than"

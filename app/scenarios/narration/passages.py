@@ -1,9 +1,10 @@
 """Packets that are passed on, or not, by routers and filters."""
 
 from app.scenarios.kinds import PacketKind
+from app.scenarios.narration import tunnels
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import capital, rule_text, short_place
-from app.scenarios.stays import Stay
+from app.scenarios.stays import Stay, is_wrapped
 from app.simulator.filtering import Accept, Hook, Reject, StateMatch, TrackingState
 from app.simulator.steps import Filtered, Routed, RuleTest, Tracked
 
@@ -16,16 +17,27 @@ def routed(stay: Stay, story: Story) -> tuple[str, str]:
         return f"{label} takes it", f"It is for {stay.left[1]}."
     begin = "It reads only the destination"
     first, now = stay.packet.packet.sender, stay.arrived[0]
-    if first.address != now.address and story.kind(stay) is PacketKind.REQUEST:
+    if is_wrapped(stay.hop.left):
+        begin = tunnels.passed_on(stay)
+    elif first.address != now.address and story.kind(stay) is PacketKind.REQUEST:
         begin = f"Out here nobody has heard of {first.address}, and nobody needs to"
-    return f"{label} passes it on", f"{begin}: {_direction(way)}."
+    return f"{label} passes it on", f"{begin}: {_direction(way, stay, story)}."
 
 
-def _direction(way: Routed) -> str:
+def onward(stay: Stay, story: Story) -> str:
+    """Where a packet is routed, as a sentence without its end."""
+    way = find(stay.hop.steps, Routed)
+    return _direction(way, stay, story) if way else "it is for this node"
+
+
+def _direction(way: Routed, stay: Stay, story: Story) -> str:
     destination, chosen = way.destination, way.chosen
     if chosen is None:
         return f"no route leads to {destination}"
     route = chosen.route
+    if story.cast.tunnel(stay.node, way.interface):
+        tunnel = tunnels.named(stay.node, way.interface or "", story)
+        return f"{destination} lies in {route.prefix}, and the way there leads into {tunnel}"
     if route.via is None:
         return f"{destination} lies in {route.prefix}, directly on its link {way.interface}"
     if route.prefix.prefixlen == 0:

@@ -58,6 +58,8 @@ def route_reason(candidate: RouteCandidate, destination: Address) -> str:
             return "it fits, but a longer prefix fits too"
         case RouteOutcome.HIGHER_METRIC:
             return "it fits as well, but its metric is higher"
+        case RouteOutcome.INTERFACE_DOWN:
+            return "it would fit, but its interface is down, so it does not count"
         case RouteOutcome.LATER_IN_TABLE:
             return "it fits as well, but stands later in the table"
         case _:

@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 
 from app.nftables.printer import print_rule, print_verdict
 from app.nftables.routes import print_route
-from app.scenarios.narration import ends
+from app.scenarios.narration import ends, tunnel_rows
 from app.scenarios.narration.reasons import route_reason, rule_reason
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.tables.bindings import FIELD_NAMES
@@ -23,6 +23,7 @@ from app.simulator.steps import (
     NatBound,
     NatConsulted,
     Originated,
+    PeerSought,
     PortChoice,
     Received,
     Routed,
@@ -34,6 +35,9 @@ from app.simulator.steps import (
     Translated,
     Transmitted,
     TtlDecremented,
+    TunnelMissed,
+    Unwrapped,
+    Wrapped,
 )
 
 
@@ -59,6 +63,14 @@ def row(step: Step, stay: Stay) -> Row | None:
             return _routed(step)
         case Filtered():
             return _filtered(step)
+        case PeerSought():
+            return tunnel_rows.peer(step)
+        case Wrapped():
+            return tunnel_rows.wrapped(step, stay)
+        case TunnelMissed():
+            return tunnel_rows.missed(step)
+        case Unwrapped():
+            return tunnel_rows.unwrapped(step, stay)
         case Delivered():
             return ends.delivered(step)
         case Dropped():

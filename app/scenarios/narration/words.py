@@ -6,6 +6,7 @@ from app.nftables.printer import print_rule
 from app.simulator.addresses import SECOND, Address, Endpoint, Nanoseconds
 from app.simulator.filtering import Rule
 from app.simulator.packet import (
+    Envelope,
     Flow,
     IcmpError,
     IcmpQuery,
@@ -38,7 +39,7 @@ UNREACHABLE_NAMES = {
     UnreachableCode.ADMIN_PROHIBITED: "prohibited by policy",
 }
 DATA = "data segment"
-AN = ("ACK", "RST", "echo", "ICMP", "URG")
+AN = ("ACK", "RST", "echo", "ICMP", "IPIP", "ESP", "URG")
 """Beginnings of names that are spoken with a vowel."""
 
 
@@ -50,6 +51,8 @@ def packet_name(packet: Packet) -> str:
     match packet.transport:
         case TcpSegment(flags=flags, payload=payload):
             return _segment_name(flags, payload)
+        case Envelope():
+            return f"{protocol_name(packet.protocol)} packet"
         case UdpDatagram():
             return "datagram"
         case IcmpQuery(type=kind):
@@ -90,7 +93,7 @@ def capital(text: str) -> str:
 
 
 def protocol_name(protocol: Protocol) -> str:
-    return protocol.value.upper()
+    return "IPIP" if protocol is Protocol.IPIP else protocol.value.upper()
 
 
 def port_of(endpoint: Endpoint) -> str:

@@ -11,6 +11,7 @@ from app.scenarios.narration.tables.routes import address_table, route_table
 from app.scenarios.narration.tables.rules import filter_table, nat_table
 from app.scenarios.narration.tables.sessions import change_table, lookup_table, memory_table
 from app.scenarios.narration.tables.shape import Table
+from app.scenarios.narration.tables.tunnels import peer_table, tunnel_table, wrapped_table
 from app.scenarios.stays import Stay
 from app.simulator.preparing import ReadyNode
 from app.simulator.steps import (
@@ -21,6 +22,7 @@ from app.simulator.steps import (
     NatBound,
     NatConsulted,
     Originated,
+    PeerSought,
     Received,
     Routed,
     RoutedLocally,
@@ -29,6 +31,9 @@ from app.simulator.steps import (
     Translated,
     Transmitted,
     TtlDecremented,
+    TunnelMissed,
+    Unwrapped,
+    Wrapped,
 )
 
 
@@ -58,6 +63,12 @@ class Tables:
                 return translation_table(step)
             case Delivered():
                 return listener_table(step, node, stay.hop.left.protocol)
+            case PeerSought():
+                return peer_table(step)
+            case Wrapped():
+                return wrapped_table(step)
+            case Unwrapped() | TunnelMissed():
+                return tunnel_table(step, node, stay.hop.arrived)
             case Originated() | Received() | TtlDecremented() | Transmitted() | Dropped():
                 return None
             case _:

@@ -5,13 +5,23 @@ from app.simulator.entries import EntrySnapshot
 from app.simulator.packet import Flow, Protocol
 
 COMMAND = "conntrack -L"
-NUMBERS = {Protocol.ICMP: 1, Protocol.TCP: 6, Protocol.UDP: 17}
+NUMBERS = {
+    Protocol.ICMP: 1,
+    Protocol.IPIP: 4,
+    Protocol.TCP: 6,
+    Protocol.UDP: 17,
+    Protocol.GRE: 47,
+    Protocol.ESP: 50,
+}
+NAMELESS = (Protocol.IPIP, Protocol.ESP)
+"""Protocols that the tool knows by number only."""
 
 
 def line(entry: EntrySnapshot, now: Nanoseconds) -> str:
     """Whole seconds are left, as the tool counts them."""
     left = max(entry.expires - now, 0) // SECOND
-    parts = [f"{entry.protocol:<8} {NUMBERS[entry.protocol]} {left}"]
+    name = "unknown" if entry.protocol in NAMELESS else entry.protocol.value
+    parts = [f"{name:<8} {NUMBERS[entry.protocol]} {left}"]
     if entry.tcp_state:
         parts.append(entry.tcp_state.value)
     parts.append(_flow(entry.original))
@@ -27,4 +37,8 @@ def _flow(flow: Flow) -> str:
     ends = f"src={flow.source} dst={flow.destination}"
     if flow.protocol is Protocol.ICMP:
         return f"{ends} type={flow.icmp_type} code={flow.icmp_code} id={flow.identifier}"
+    if flow.protocol in NAMELESS:
+        return ends
+    if flow.protocol is Protocol.GRE:
+        return f"{ends} srckey=0x0 dstkey=0x0"
     return f"{ends} sport={flow.source_port} dport={flow.destination_port}"

@@ -12,8 +12,17 @@ from app.nftables.printer import print_rule, print_verdict
 from app.nftables.values import ICMP_TYPES
 from app.scenarios.stays import Stay, translated
 from app.simulator.filtering import Accept, Drop, Reject, Translation
-from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
-from app.simulator.steps import Filtered, NatConsulted, Received, Routed, RuleTest, TtlDecremented
+from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.steps import (
+    Filtered,
+    NatConsulted,
+    Received,
+    Routed,
+    RuleTest,
+    TtlDecremented,
+    Unwrapped,
+    Wrapped,
+)
 
 COMMAND = "nft monitor trace"
 INTERFACE = re.compile(r"(?<=[io]ifname )(\{[^}]*\}|!= \{[^}]*\}|!= \S+|\S+)")
@@ -64,11 +73,12 @@ def quoted(rule: str) -> str:
 def _packet(stay: Stay, asked: Filtered | NatConsulted) -> str:
     """The packet as this chain sees it."""
     before = list(takewhile(lambda step: step is not asked, stay.hop.steps))
-    packet = stay.hop.arrived
+    passage = stay.hop.steps[0]
+    packet = passage.packet if isinstance(passage, Wrapped | Unwrapped) else stay.hop.arrived
     source, destination = translated((packet.sender, packet.receiver), before)
     ttl = next((step.after for step in before if isinstance(step, TtlDecremented)), packet.ttl)
     parts = [
-        *(f'iif "{step.interface}"' for step in before if isinstance(step, Received)),
+        *(f'iif "{step.interface}"' for step in before if isinstance(step, Received | Unwrapped)),
         *(f'oif "{step.interface}"' for step in before if isinstance(step, Routed) and step.interface),
         f"ip saddr {source.address} ip daddr {destination.address} ip ttl {ttl} ip length {packet.length}",
         _transport(packet, source.port, destination.port),
@@ -82,5 +92,7 @@ def _transport(packet: Packet, source_port: int, port: int) -> str:
             return f"tcp sport {source_port} tcp dport {port} tcp flags == {SINGLE_FLAGS.get(flags, hex(flags.value))}"
         case UdpDatagram(payload=payload):
             return f"udp sport {source_port} udp dport {port} udp length {8 + payload}"
+        case Envelope():
+            return f"ip protocol {packet.protocol}"
         case IcmpQuery(type=kind, code=code) | IcmpError(type=kind, code=code):
             return f"icmp type {ICMP_NAMES.get(kind, str(kind))} icmp code {code}"

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from app.scenarios.narration.tools.clock import time_of_day
+from app.scenarios.narration.tools.conntrack import NUMBERS
 from app.scenarios.stays import Stay
+from app.simulator.encapsulation import Encapsulation
 from app.simulator.packet import (
+    Envelope,
     IcmpError,
     IcmpQuery,
     IcmpType,
@@ -16,7 +19,7 @@ from app.simulator.packet import (
     UnreachableCode,
     destination_port,
 )
-from app.simulator.steps import Received, Transmitted
+from app.simulator.steps import Received, Transmitted, Unwrapped, Wrapped
 
 COMMAND = "tcpdump -ni any"
 FLAGS = (
@@ -44,6 +47,10 @@ def lines(stay: Stay) -> Iterator[str]:
                 yield _line(stay, interface, "In", packet)
             case Transmitted(interface=interface, packet=packet):
                 yield _line(stay, interface, "Out", packet)
+            case Wrapped(interface=interface):
+                yield _line(stay, interface, "Out", stay.hop.arrived)
+            case Unwrapped(interface=interface, packet=packet):
+                yield _line(stay, interface, "In", packet)
             case _:
                 pass
 
@@ -57,13 +64,32 @@ def _packet(packet: Packet) -> str:
     match packet.transport:
         case TcpSegment() as segment:
             return f"{source}.{segment.source_port} > {destination}.{segment.destination_port}: {_tcp(segment)}"
-        case UdpDatagram(source_port, port, payload):
-            return f"{source}.{source_port} > {destination}.{port}: UDP, length {payload}"
+        case UdpDatagram(source_port, port, payload, content):
+            ports = f"{source}.{source_port} > {destination}.{port}"
+            is_esp = content is not None and content.coat.kind is Encapsulation.ESP
+            return f"{ports}: UDP-encap: {_esp(content)}" if content and is_esp else f"{ports}: UDP, length {payload}"
+        case Envelope() as envelope:
+            return f"{source} > {destination}: {_envelope(envelope)}"
         case IcmpQuery(kind, identifier, sequence) as query:
             name = QUERIES.get(kind, f"type-#{kind}")
             return f"{source} > {destination}: ICMP {name}, id {identifier}, seq {sequence}, length {query.length}"
         case IcmpError() as error:
             return f"{source} > {destination}: ICMP {_error(error)}, length {error.length}"
+
+
+def _envelope(envelope: Envelope) -> str:
+    match envelope.coat.kind:
+        case Encapsulation.GRE:
+            key = "" if envelope.coat.key is None else f", key=0x{envelope.coat.key:x}"
+            return f"GREv0{key}, length {envelope.length}: IP {_packet(envelope.inner)}"
+        case Encapsulation.IPIP:
+            return f"IP {_packet(envelope.inner)} (ipip-proto-4)"
+        case _:
+            return _esp(envelope)
+
+
+def _esp(envelope: Envelope) -> str:
+    return f"ESP(spi=0x{envelope.number:08x},seq=0x{envelope.sequence:x}), length {envelope.length}"
 
 
 def _tcp(segment: TcpSegment) -> str:
@@ -107,6 +133,3 @@ def _unreachable(code: int, inner: Packet) -> str:
             return f"host {host} unreachable"
         case _:
             return f"{host} unreachable, code {code}"
-
-
-NUMBERS = {Protocol.ICMP: 1, Protocol.TCP: 6, Protocol.UDP: 17}

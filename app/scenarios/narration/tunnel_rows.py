@@ -1,0 +1,41 @@
+"""The rows of what goes into a tunnel and comes out of it."""
+
+from app.scenarios.narration.envelopes import parts, wrapping_name
+from app.scenarios.narration.rows import Row
+from app.scenarios.narration.tunnels import allowed_text
+from app.scenarios.stays import Stay
+from app.simulator.packet import envelope_of
+from app.simulator.steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
+
+
+def peer(step: PeerSought) -> Row:
+    question = f"Which peer is {step.destination} allowed to?"
+    chosen = next((each for each in step.peers if each.interface == step.chosen), None)
+    if chosen is None:
+        return Row("peer", question, "none", "no peer", "WireGuard has a key for peers only.", stops=True)
+    why = "The destination decides with whose key it is encrypted: the longest prefix wins."
+    return Row("peer", question, f"{chosen.interface}: {allowed_text(chosen)}", "this peer", why)
+
+
+def wrapped(step: Wrapped, stay: Stay) -> Row:
+    envelope = envelope_of(step.packet)
+    name = wrapping_name(envelope) if envelope else ""
+    sizes = ", ".join(f"{part.name} {part.length}" for part in parts(step.packet) if part.added)
+    answer = f"{name}, {step.packet.sender} -> {step.packet.receiver}"
+    result = f"{stay.hop.arrived.length} to {step.packet.length} bytes"
+    return Row("wrap", f"What does {step.interface} put around it?", answer, result, f"Added are: {sizes}.")
+
+
+def missed(step: TunnelMissed) -> Row:
+    count = len(step.candidates)
+    answer = "none" if count > 1 else "not its only one" if count else "it has none"
+    why = "A tunnel takes only what its own far end or peer sends, in its own kind and with its own keys."
+    return Row("unwrap", "Which tunnel expects it?", answer, "no tunnel", why, stops=True)
+
+
+def unwrapped(step: Unwrapped, stay: Stay) -> Row:
+    envelope = envelope_of(stay.hop.arrived)
+    name = wrapping_name(envelope) if envelope else ""
+    answer = f"{step.interface}: {name} from {stay.hop.arrived.sender}"
+    why = f"Inside is a packet from {step.packet.sender} to {step.packet.receiver}; it comes in by {step.interface}."
+    return Row("unwrap", "Which tunnel expects it?", answer, "unwrapped", why)

@@ -1,0 +1,123 @@
+"""Into a tunnel and out of it, and what becomes of what no tunnel takes."""
+
+from collections.abc import Callable
+
+from app.scenarios.narration.envelopes import wrapping_name
+from app.scenarios.narration.story import Story, find
+from app.scenarios.narration.words import capital
+from app.scenarios.stays import Stay
+from app.simulator.network import Peer
+from app.simulator.packet import Packet, envelope_of
+from app.simulator.steps import Dropped, EndingKind, PeerSought, Routed, Unwrapped, Wrapped
+
+
+def wrapped(stay: Stay, step: Wrapped, story: Story) -> tuple[str, str]:
+    tunnel = capital(named(stay.node, step.interface, story))
+    before, after = stay.hop.arrived.length, step.packet.length
+    sender, receiver = step.packet.sender, step.packet.receiver
+    envelope = envelope_of(step.packet)
+    deed = "encrypts it whole, its addresses too, and" if envelope and envelope.coat.is_sealed else "only"
+    sentence = (
+        f"{tunnel} {deed} puts a new header in front, from {sender} to {receiver}: {before} bytes become {after}."
+    )
+    return f"{story.cast.label(stay.node)} wraps it", sentence
+
+
+def unwrapped(stay: Stay, step: Unwrapped, story: Story, onward: Callable[[Stay, Story], str]) -> tuple[str, str]:
+    """`onward` says where it is routed, for a node that does everything in one place."""
+    tunnel = capital(named(stay.node, step.interface, story))
+    sentence = f"{_opening(tunnel, stay.hop.arrived)}, and out comes what went in: {_ends(step.packet)}"
+    if find(stay.steps, Routed):
+        sentence = f"{sentence}; {onward(stay, story)}"
+    return f"{story.cast.label(stay.node)} unwraps it", f"{sentence}."
+
+
+def named(node: str, interface: str, story: Story) -> str:
+    """As “the ESP tunnel” or “Tunnel 1”, within a sentence."""
+    label = story.cast.tunnel_label(node, interface)
+    return f"the {label}" if label.endswith(" tunnel") else label
+
+
+def _opening(tunnel: str, outer: Packet) -> str:
+    envelope = envelope_of(outer)
+    if envelope is not None and envelope.coat.is_sealed:
+        return f"{tunnel} has the key: it checks what {outer.source} has sent, decrypts it"
+    return f"{tunnel} expects this from {outer.source}: it takes the outer header off"
+
+
+def _ends(packet: Packet) -> str:
+    return f"from {packet.sender} to {packet.receiver}"
+
+
+def taken_in(stay: Stay, story: Story) -> tuple[str, str]:
+    """A wrapped packet at its own destination, before anybody has looked into it."""
+    label = story.cast.label(stay.node)
+    receiver = stay.left[1].address
+    return f"{label} takes it in", f"It is for {receiver}, its own address outside; a tunnel has to know what is in it."
+
+
+def passed_on(stay: Stay) -> str:
+    """What a router on the way can make of a wrapped packet, at the beginning of a sentence."""
+    envelope = envelope_of(stay.hop.left)
+    if envelope is not None and envelope.coat.is_sealed:
+        return "It reads only the outer header, and more it cannot read"
+    return "It needs only the outer header, but could read everything inside"
+
+
+def lost(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
+    label = story.cast.label(stay.node)
+    match drop.reason:
+        case EndingKind.NO_TUNNEL:
+            return f"{label} has no tunnel for it", _no_tunnel(stay)
+        case EndingKind.TUNNEL_DOWN:
+            return (
+                f"{label} does not unwrap it",
+                f"{capital(_tunnel(drop, stay, story))} is down here: nobody takes anything out.",
+            )
+        case EndingKind.TUNNEL_LOOP:
+            way = f"The way to the far end of {_tunnel(drop, stay, story)} leads into the tunnel itself"
+            return f"{label} goes round in a circle", f"{way}, so it would be wrapped for ever."
+        case EndingKind.NO_PEER:
+            return f"{label} has no peer for it", _no_peer(stay)
+        case EndingKind.NO_ENDPOINT:
+            sentence = f"Its peer {_peer(stay)} has no endpoint written here, and has not been heard from yet."
+            return f"{label} does not know where to", sentence
+        case _:
+            return f"{label} does not believe what was inside", _not_allowed(stay)
+
+
+def _tunnel(drop: Dropped, stay: Stay, story: Story) -> str:
+    return named(stay.node, (drop.source or "").rpartition(".")[2], story)
+
+
+def _no_tunnel(stay: Stay) -> str:
+    packet = stay.hop.left
+    envelope = envelope_of(packet)
+    if envelope is None:
+        return "Only packets of a tunnel are taken at this port, and this is none: it stays silent."
+    name = wrapping_name(envelope)
+    if envelope.coat.is_sealed:
+        return f"No tunnel of it shares a key with whoever sends this {name} from {packet.source}: it stays silent."
+    return f"No tunnel of it expects {name} from {packet.source}, and the sender is told so."
+
+
+def _no_peer(stay: Stay) -> str:
+    destination = stay.left[1].address
+    return f"{destination} is among the allowed addresses of none of its peers, so there is no key to encrypt it with."
+
+
+def _peer(stay: Stay) -> str:
+    sought = find(stay.steps, PeerSought)
+    return sought.chosen or "" if sought else ""
+
+
+def _not_allowed(stay: Stay) -> str:
+    envelope = envelope_of(stay.hop.left)
+    if envelope is None:
+        return "Its source is not allowed."
+    source = envelope.inner.source
+    return f"The key is right, but {source} is not among the allowed addresses of {envelope.sender}, so it is dropped."
+
+
+def allowed_text(peer: Peer) -> str:
+    return ", ".join(map(str, peer.allowed))

@@ -1,0 +1,154 @@
+"""Tunnel interfaces: from what is written to what is simulated, with every fault at its place."""
+
+from collections.abc import Callable, Iterator
+from ipaddress import IPv4Interface, IPv4Network
+from typing import TypeVar
+
+from app.documents.texts import Json, Path, nearest
+from app.scenarios.faults import Faults
+from app.scenarios.format.network import NetworkText, Node
+from app.scenarios.format.network import Peer as PeerText
+from app.scenarios.format.network import Tunnel as TunnelText
+from app.scenarios.places import NODE_WORDS
+from app.simulator.addresses import Endpoint, HostAddress, InterfaceAddress
+from app.simulator.encapsulation import CIPHERS, DEFAULT_CIPHER, Coat, Encapsulation
+from app.simulator.network import NAT_TRAVERSAL_PORT, WIREGUARD_PORT, Interface, Peer, Tunnel
+
+OWN_KEYS = {
+    "cipher": frozenset({"esp"}),
+    "nat-traversal": frozenset({"esp"}),
+    "key": frozenset({"gre"}),
+    "listen-port": frozenset({"wireguard"}),
+    "peers": frozenset({"wireguard"}),
+    "remote": frozenset({"ipip", "gre", "esp"}),
+    "local": frozenset({"ipip", "gre", "esp"}),
+}
+"""Keys that only some kinds of tunnel have."""
+PORTS = range(1, 65536)
+Parsed = TypeVar("Parsed", HostAddress, IPv4Interface, IPv4Network)
+
+
+def build_tunnels(name: str, written: NetworkText, faults: Faults) -> Iterator[Interface]:
+    node = written.nodes[name]
+    for interface, tunnel in node.tunnels.items():
+        path: Path = ("network", "nodes", name, "tunnels", interface)
+        _check_name(interface, node, path, faults)
+        _check_keys(tunnel, path, faults)
+        reader = _Reader(path, written, faults)
+        yield Interface(interface, reader.addresses(tunnel.address), reader.tunnel(tunnel, f"{name}.{interface}"))
+
+
+def _check_name(name: str, node: Node, path: Path, faults: Faults) -> None:
+    if name in NODE_WORDS:
+        faults.add(path, f"No tunnel can be called “{name}”: places would be ambiguous.", key=True)
+    if name in node.interfaces:
+        faults.add(path, f"“{name}” is an interface already: a tunnel is one more, with a name of its own.", key=True)
+
+
+def _check_keys(tunnel: TunnelText, path: Path, faults: Faults) -> None:
+    for field in sorted(tunnel.model_fields_set):
+        key = TunnelText.model_fields[field].alias or field
+        if tunnel.kind not in OWN_KEYS.get(key, {tunnel.kind}):
+            owners = ", ".join(sorted(OWN_KEYS[key]))
+            faults.add((*path, key), f"“{key}” says nothing about {tunnel.kind}: only {owners} has it.", key=True)
+    if tunnel.kind == "wireguard":
+        if not tunnel.peers:
+            faults.add(path, "A WireGuard interface has “peers”.")
+    elif tunnel.remote is None:
+        faults.add(path, "“remote” is missing here: the outer address of the far end.")
+
+
+class _Reader:
+    def __init__(self, path: Path, written: NetworkText, faults: Faults) -> None:
+        self._path = path
+        self._written = written
+        self._faults = faults
+
+    def addresses(self, line: str | None) -> tuple[InterfaceAddress, ...]:
+        if line is None:
+            return ()
+        expected = "an address with its prefix length, as 10.9.0.1/30"
+        if "/" not in line:
+            self._faults.add((*self._path, "address"), f"“{line}” is not {expected}.")
+            return ()
+        parsed = self._parse(IPv4Interface, line, ("address",), expected)
+        return (InterfaceAddress(HostAddress(int(parsed)), parsed.network),) if parsed else ()
+
+    def tunnel(self, written: TunnelText, own: str) -> Tunnel:
+        kind = Encapsulation(written.kind)
+        port = WIREGUARD_PORT if kind is Encapsulation.WIREGUARD else None
+        if written.nat_traversal:
+            port = NAT_TRAVERSAL_PORT
+        cipher = CIPHERS.get(written.cipher or DEFAULT_CIPHER.name)
+        if cipher is None:
+            hint = nearest(written.cipher or "", CIPHERS)
+            self._faults.add((*self._path, "cipher"), f"“{written.cipher}” is no cipher that is known here.", hint)
+        return Tunnel(
+            Coat(kind, cipher or DEFAULT_CIPHER, written.key, in_udp=port is not None),
+            remote=self._address(written.remote, "remote"),
+            local=self._address(written.local, "local"),
+            ttl=written.ttl,
+            port=written.listen_port or port,
+            peers=tuple(self._peer(index, peer, own) for index, peer in enumerate(written.peers)),
+            up=written.up,
+        )
+
+    def _address(self, line: str | None, key: str) -> HostAddress | None:
+        return None if line is None else self._parse(HostAddress, line, (key,), "an address, as 203.0.113.1")
+
+    def _peer(self, index: int, written: PeerText, own: str) -> Peer:
+        place: Path = ("peers", index)
+        self._check_peer(written.peer, (*self._path, *place, "peer"), own)
+        expected = "a prefix, as 10.2.0.0/16"
+        allowed = (
+            self._parse(IPv4Network, line, (*place, "allowed-ips", number), expected)
+            for number, line in enumerate(written.allowed_ips)
+        )
+        endpoint = None if written.endpoint is None else self._endpoint(written.endpoint, (*place, "endpoint"))
+        return Peer(written.peer, tuple(prefix for prefix in allowed if prefix), endpoint)
+
+    def _check_peer(self, peer: str, path: Path, own: str) -> None:
+        known = [
+            f"{node}.{name}"
+            for node, text in self._written.nodes.items()
+            for name, tunnel in text.tunnels.items()
+            if tunnel.kind == "wireguard" and f"{node}.{name}" != own
+        ]
+        if peer not in known:
+            self._faults.add(path, f"There is no other WireGuard interface “{peer}”.", nearest(peer, known))
+
+    def _endpoint(self, line: str, place: Path) -> Endpoint | None:
+        address, colon, port = line.partition(":")
+        number = int(port) if port.isascii() and port.isdigit() and len(port) <= len(str(PORTS[-1])) else 0
+        if not colon or number not in PORTS:
+            self._faults.add((*self._path, *place), f"“{line}” is not ADDRESS:PORT, as 203.0.113.1:51820.")
+            return None
+        parsed = self._parse(HostAddress, address, place, "ADDRESS:PORT, as 203.0.113.1:51820")
+        return Endpoint(parsed, number) if parsed else None
+
+    def _parse(self, kind: Callable[[str], Parsed], line: str, place: Path, expected: str) -> Parsed | None:
+        try:
+            return kind(line)
+        except ValueError:
+            self._faults.add((*self._path, *place), f"“{line}” is not {expected}.")
+            return None
+
+
+def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, Json]:
+    """With everything that its kind has."""
+    coat = tunnel.coat
+    told: dict[str, Json] = {"kind": coat.kind.value, "label": label}
+    if interface.addresses:
+        told["address"] = str(interface.addresses[0])
+    told |= {key: str(end) for key, end in (("remote", tunnel.remote), ("local", tunnel.local)) if end is not None}
+    told |= {key: number for key, number in (("key", coat.key), ("ttl", tunnel.ttl)) if number is not None}
+    if coat.kind is Encapsulation.ESP:
+        told |= {"cipher": coat.cipher.name, "nat-traversal": coat.in_udp}
+    if coat.kind is Encapsulation.WIREGUARD:
+        told |= {"listen-port": tunnel.port, "peers": [_print_peer(peer) for peer in tunnel.peers]}
+    return {**told, "up": tunnel.up}
+
+
+def _print_peer(peer: Peer) -> Json:
+    endpoint: dict[str, Json] = {"endpoint": str(peer.endpoint)} if peer.endpoint else {}
+    return {"peer": peer.interface, "allowed-ips": [str(prefix) for prefix in peer.allowed], **endpoint}

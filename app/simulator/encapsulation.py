@@ -1,0 +1,124 @@
+"""What each kind of tunnel puts around a packet, to the byte.
+
+- IPIP (RFC 2003) adds nothing but the outer IP header; GRE (RFC 2784, RFC 2890) four bytes, with a key eight.
+- ESP in tunnel mode (RFC 4303): SPI and sequence number, the cipher's initialisation vector, the packet, padding up to
+  the cipher's block with two bytes that say how much it is and what is inside, and the check value. Behind NAT all of
+  it travels in UDP (RFC 3948).
+- WireGuard: type, receiver and counter, the packet padded to 16 bytes but never beyond the MTU, and the tag; always in
+  UDP.
+
+The outer headers, IP and UDP, are counted by the packet that carries this.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+LARGEST_PACKET = 1500
+"""The MTU of every link; what is larger cannot be simulated yet."""
+OUTER_IP = 20
+OUTER_UDP = 8
+
+GRE_HEADER = 4
+GRE_KEY = 4
+ESP_HEADER = 8
+ESP_TRAILER = 2
+WIREGUARD_HEADER = 16
+WIREGUARD_TAG = 16
+WIREGUARD_BLOCK = 16
+WIREGUARD_MTU = 1420
+"""The default of every implementation: it has room for an outer IPv6 header."""
+
+
+class Encapsulation(StrEnum):
+    IPIP = "ipip"
+    GRE = "gre"
+    ESP = "esp"
+    WIREGUARD = "wireguard"
+
+
+SEALED = frozenset((Encapsulation.ESP, Encapsulation.WIREGUARD))
+"""Kinds whose inside nobody can read on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cipher:
+    """An algorithm of ESP by strongSwan's name, and the bytes it takes: IV, block to fill, check value (ICV)."""
+
+    name: str
+    iv: int
+    block: int
+    icv: int
+
+
+CIPHERS: Mapping[str, Cipher] = {
+    cipher.name: cipher
+    for cipher in (
+        Cipher("aes128gcm16", 8, 4, 16),
+        Cipher("aes256gcm16", 8, 4, 16),
+        Cipher("chacha20poly1305", 8, 4, 16),
+        Cipher("aes128-sha1", 16, 16, 12),
+        Cipher("aes256-sha1", 16, 16, 12),
+        Cipher("aes128-sha256", 16, 16, 16),
+        Cipher("aes256-sha256", 16, 16, 16),
+        Cipher("aes256-sha384", 16, 16, 24),
+        Cipher("aes256-sha512", 16, 16, 32),
+    )
+}
+DEFAULT_CIPHER = CIPHERS["aes256gcm16"]
+
+
+class Sizes(NamedTuple):
+    """Bytes before the packet, after it, and how many of the latter only fill up. `iv` is part of `header`."""
+
+    header: int
+    iv: int
+    padding: int
+    trailer: int
+    tag: int
+
+    @property
+    def total(self) -> int:
+        return self.header + self.padding + self.trailer + self.tag
+
+
+@dataclass(frozen=True, slots=True)
+class Coat:
+    """A kind of encapsulation with everything that decides its sizes."""
+
+    kind: Encapsulation
+    cipher: Cipher = DEFAULT_CIPHER
+    key: int | None = None
+    in_udp: bool = False
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.kind in SEALED
+
+    def sizes(self, inner: int) -> Sizes:
+        """Around a packet of so many bytes."""
+        match self.kind:
+            case Encapsulation.IPIP:
+                return Sizes(0, 0, 0, 0, 0)
+            case Encapsulation.GRE:
+                return Sizes(GRE_HEADER + (0 if self.key is None else GRE_KEY), 0, 0, 0, 0)
+            case Encapsulation.ESP:
+                padding = -(inner + ESP_TRAILER) % self.cipher.block
+                return Sizes(ESP_HEADER + self.cipher.iv, self.cipher.iv, padding, ESP_TRAILER, self.cipher.icv)
+            case Encapsulation.WIREGUARD:
+                padding = min(-inner % WIREGUARD_BLOCK, max(WIREGUARD_MTU - inner, 0))
+                return Sizes(WIREGUARD_HEADER, 0, padding, 0, WIREGUARD_TAG)
+
+    @property
+    def mtu(self) -> int:
+        """The largest packet that may go in."""
+        room = LARGEST_PACKET - OUTER_IP - (OUTER_UDP if self.in_udp else 0)
+        match self.kind:
+            case Encapsulation.WIREGUARD:
+                return WIREGUARD_MTU
+            case Encapsulation.ESP:
+                filled = room - ESP_HEADER - self.cipher.iv - self.cipher.icv
+                return filled - filled % self.cipher.block - ESP_TRAILER
+            case Encapsulation.IPIP | Encapsulation.GRE:
+                return room - self.sizes(0).total

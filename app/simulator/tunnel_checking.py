@@ -1,0 +1,73 @@
+"""Faults of tunnels that would make their simulation meaningless."""
+
+from app.simulator.encapsulation import Encapsulation
+from app.simulator.errors import NetworkError
+from app.simulator.network import Attachment, Interface, Network, Node, Tunnel
+
+PORTS = range(1, 65536)
+TTLS = range(1, 256)
+VERSION = 4
+SPEAKING_UDP = "speaks UDP, so it has a port"
+
+
+def check_tunnels(network: Network) -> None:
+    """Raise NetworkError at the first fault."""
+    linked = {end for link in network.links for end in link.ends}
+    for node in network.nodes:
+        for interface in node.interfaces:
+            if interface.tunnel is None:
+                continue
+            if Attachment(node.name, interface.name) in linked:
+                raise NetworkError(f"{node.name}.{interface.name}", "a tunnel is on no link")
+            _check(node, interface, interface.tunnel, network)
+
+
+def _check(node: Node, interface: Interface, tunnel: Tunnel, network: Network) -> None:
+    place = f"{node.name}.{interface.name}"
+    _check_numbers(tunnel, place)
+    own = {address.ip for each in node.interfaces if each.tunnel is None for address in each.addresses}
+    if not own:
+        raise NetworkError(place, "a node with a tunnel has an address of its own outside")
+    if tunnel.local is not None and tunnel.local not in own:
+        raise NetworkError(place, f"{tunnel.local} is not an address of {node.name}")
+    if tunnel.coat.kind is Encapsulation.WIREGUARD:
+        _check_peers(tunnel, place, network)
+    elif tunnel.remote is None:
+        raise NetworkError(place, "a tunnel has a far end")
+    elif tunnel.remote in own:
+        raise NetworkError(place, f"{tunnel.remote} is {node.name}'s own address: a tunnel leads to somebody else")
+    elif tunnel.remote.version != VERSION:
+        raise NetworkError(place, f"{tunnel.remote} is not an IPv4 address, and only those are simulated")
+    _check_port(node, interface, tunnel, place)
+
+
+def _check_numbers(tunnel: Tunnel, place: str) -> None:
+    if (tunnel.port is not None) is not tunnel.coat.in_udp:
+        raise NetworkError(place, f"what {SPEAKING_UDP}, and nothing else has one")
+    if tunnel.port is not None and tunnel.port not in PORTS:
+        raise NetworkError(place, f"{tunnel.port} is not a port")
+    if tunnel.ttl is not None and tunnel.ttl not in TTLS:
+        raise NetworkError(place, f"{tunnel.ttl} is not a time to live")
+
+
+def _check_peers(tunnel: Tunnel, place: str, network: Network) -> None:
+    known = {f"{node.name}.{each.name}": each for node in network.nodes for each in node.interfaces}
+    taken: dict[object, str] = {}
+    for peer in tunnel.peers:
+        other = known.get(peer.interface)
+        if other is None or other.tunnel is None or other.tunnel.coat.kind is not Encapsulation.WIREGUARD:
+            raise NetworkError(place, f"there is no WireGuard interface {peer.interface}")
+        if peer.interface == place:
+            raise NetworkError(place, "nobody is a peer of itself")
+        for prefix in peer.allowed:
+            if taken.setdefault(prefix, peer.interface) != peer.interface:
+                raise NetworkError(place, f"{prefix} is allowed to {taken[prefix]} already")
+
+
+def _check_port(node: Node, interface: Interface, tunnel: Tunnel, place: str) -> None:
+    """ESP tunnels share port 4500 of a node; a WireGuard interface has its port for itself."""
+    for other in node.interfaces:
+        if other is interface or other.tunnel is None or tunnel.port is None or other.tunnel.port != tunnel.port:
+            continue
+        if Encapsulation.WIREGUARD in {tunnel.coat.kind, other.tunnel.coat.kind}:
+            raise NetworkError(place, f"port {tunnel.port} belongs to {node.name}.{other.name} already")

@@ -1,0 +1,43 @@
+"""Whether a tunnel expects a packet that comes wrapped, and if not, why not."""
+
+from app.simulator.encapsulation import Encapsulation
+from app.simulator.network import Tunnel
+from app.simulator.packet import Envelope, Packet, UdpDatagram, envelope_of
+from app.simulator.steps import Misfit
+
+
+def misfit(tunnel: Tunnel, place: str, packet: Packet) -> Misfit | None:
+    """`place` is that of the tunnel's own interface, by which WireGuard's peers know it."""
+    envelope = envelope_of(packet)
+    if isinstance(packet.transport, UdpDatagram) and packet.transport.destination_port != tunnel.port:
+        return Misfit.OTHER_KIND if tunnel.port is None else Misfit.OTHER_PORT
+    if envelope is None:
+        return Misfit.NOT_WRAPPED
+    if envelope.coat.kind is not tunnel.coat.kind or envelope.coat.in_udp != tunnel.coat.in_udp:
+        return Misfit.OTHER_KIND
+    found = (
+        _peer_misfit(tunnel, place, envelope)
+        if tunnel.coat.kind is Encapsulation.WIREGUARD
+        else _end_misfit(tunnel, packet, envelope)
+    )
+    return found if tunnel.up or found not in {None, Misfit.NOT_ALLOWED} else Misfit.DOWN
+
+
+def _end_misfit(tunnel: Tunnel, packet: Packet, envelope: Envelope) -> Misfit | None:
+    if packet.source != tunnel.remote:
+        return Misfit.OTHER_SENDER
+    if tunnel.local not in {None, packet.destination}:
+        return Misfit.OTHER_RECEIVER
+    if envelope.coat.key != tunnel.coat.key:
+        return Misfit.OTHER_KEY
+    if envelope.coat.is_sealed and envelope.coat.cipher != tunnel.coat.cipher:
+        return Misfit.OTHER_CIPHER
+    return None
+
+
+def _peer_misfit(tunnel: Tunnel, place: str, envelope: Envelope) -> Misfit | None:
+    peer = next((each for each in tunnel.peers if each.interface == envelope.sender), None)
+    if peer is None or envelope.receiver != place:
+        return Misfit.UNKNOWN_PEER
+    allowed = any(envelope.inner.source in prefix for prefix in peer.allowed)
+    return None if allowed else Misfit.NOT_ALLOWED

@@ -1,0 +1,176 @@
+"""The tunnel interfaces of one node: what leaves by them is wrapped, what comes for them is unwrapped.
+
+- Out: IPIP, GRE and ESP have one far end. WireGuard asks which peer has the destination among its allowed addresses,
+  longest prefix first, and sends to where that peer was last heard from, else to its written endpoint.
+- In: IPIP, GRE and ESP take what comes from their far end (ip_tunnel_lookup; the SA of ESP is agreed with it).
+  WireGuard takes what was made with the keys of a peer, wherever it comes from, and remembers that address; then only
+  packets whose source is allowed to that peer. ESP in UDP remembers its peer's port in the same way.
+- To a stranger IPIP and GRE answer that nobody is there; ESP and WireGuard say nothing at all.
+
+That the keys were agreed before is assumed.
+"""
+
+from app.simulator.addresses import Address, Endpoint
+from app.simulator.complaints import Complaints
+from app.simulator.encapsulation import Encapsulation
+from app.simulator.lookup import RouteTable
+from app.simulator.network import NAT_TRAVERSAL_PORT, Node, Peer, Tunnel
+from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of
+from app.simulator.steps import (
+    EndingKind,
+    Misfit,
+    PeerSought,
+    Stage,
+    TunnelCandidate,
+    TunnelMissed,
+    Unwrapped,
+    Wrapped,
+)
+from app.simulator.tunnel_fitting import misfit
+from app.simulator.visit import Visit
+
+MOST_NESTED = 4
+"""Tunnels in tunnels; a kernel gives up a little later."""
+INHERITING = (Encapsulation.IPIP, Encapsulation.GRE)
+"""Kinds that take the time to live of the packet inside unless told otherwise."""
+NUMBERS = 2**28
+FIRST_NUMBER = 0xC0000000
+"""An SPI looks like one that strongSwan has drawn."""
+ENDINGS = {Misfit.DOWN: EndingKind.TUNNEL_DOWN, Misfit.NOT_ALLOWED: EndingKind.NOT_ALLOWED}
+"""What comes so near to a tunnel that the sentence can name it; anything else belongs to no tunnel."""
+
+
+class Tunnels:
+    def __init__(self, node: Node, routes: RouteTable, complaints: Complaints) -> None:
+        self._node = node
+        self._routes = routes
+        self._complaints = complaints
+        self._tunnels = {each.name: each.tunnel for each in node.interfaces if each.tunnel is not None}
+        self._ports = {tunnel.port for tunnel in self._tunnels.values() if tunnel.port is not None}
+        self._heard: dict[str, Endpoint] = {}
+        """Where a peer, by its interface's place, or an ESP tunnel's far end was last heard from."""
+        self._sent: dict[str, int] = {}
+
+    def has(self, interface: str) -> bool:
+        return interface in self._tunnels
+
+    def mtu(self, interface: str) -> int:
+        return self._tunnels[interface].coat.mtu
+
+    def concern(self, packet: Packet) -> bool:
+        """Whether a packet for this node is for its tunnels, be it only that they have the port."""
+        transport = packet.transport
+        if isinstance(transport, UdpDatagram):
+            return transport.destination_port in self._ports
+        return isinstance(transport, Envelope)
+
+    def wrap(self, visit: Visit) -> EndingKind | None:
+        """Put the packet into another one. None means that it goes on as that."""
+        name = visit.out_interface
+        tunnel = self._tunnels[name]
+        if name in visit.wrapped_by or _depth(visit.packet) >= MOST_NESTED:
+            return self._refuse(visit, EndingKind.TUNNEL_LOOP)
+        if tunnel.coat.kind is Encapsulation.WIREGUARD:
+            return self._wrap_for_peer(visit, tunnel)
+        heard = self._heard.get(self._place(name))
+        remote = heard or Endpoint(tunnel.remote or visit.packet.destination, NAT_TRAVERSAL_PORT)
+        visit.passage = self._wrapped(visit, tunnel, remote, "")
+        return None
+
+    def _wrap_for_peer(self, visit: Visit, tunnel: Tunnel) -> EndingKind | None:
+        name, destination = visit.out_interface, visit.packet.destination
+        peer = _peer_for(tunnel, destination)
+        chosen = peer.interface if peer else None
+        place = self._place(name)
+        visit.steps.append(PeerSought(Stage.TUNNEL, name, destination, tunnel.peers, chosen, place))
+        if peer is None:
+            return self._refuse(visit, EndingKind.NO_PEER)
+        endpoint = self._heard.get(peer.interface, peer.endpoint)
+        if endpoint is None:
+            return self._refuse(visit, EndingKind.NO_ENDPOINT)
+        visit.passage = self._wrapped(visit, tunnel, endpoint, peer.interface)
+        return None
+
+    def _refuse(self, visit: Visit, ending: EndingKind) -> EndingKind:
+        """Its sender hears that the way is closed, as where a device fails (dst_link_failure, wg_xmit)."""
+        self._complaints.unreachable(visit, UnreachableCode.HOST)
+        return visit.end(Stage.TUNNEL, ending, self._place(visit.out_interface))
+
+    def _wrapped(self, visit: Visit, tunnel: Tunnel, remote: Endpoint, receiver: str) -> Wrapped:
+        place = self._place(visit.out_interface)
+        local = tunnel.local or self._routes.own_address_towards(remote.address) or self._first_address()
+        number = _number(f"{place} {receiver or remote.address}")
+        sequence = self._sent.get(receiver or place, 0) + (tunnel.coat.kind is not Encapsulation.WIREGUARD)
+        self._sent[receiver or place] = self._sent.get(receiver or place, 0) + 1
+        envelope = Envelope(tunnel.coat, visit.packet, number, sequence, place, receiver)
+        transport: Transport = envelope
+        if tunnel.port is not None:
+            transport = UdpDatagram(tunnel.port, remote.port, envelope.length, envelope)
+        outer = Packet(local, remote.address, transport, self._ttl(visit.packet, tunnel))
+        return Wrapped(Stage.TUNNEL, visit.out_interface, outer, place)
+
+    def _ttl(self, packet: Packet, tunnel: Tunnel) -> int:
+        if tunnel.ttl is not None:
+            return tunnel.ttl
+        return packet.ttl if tunnel.coat.kind in INHERITING else self._node.settings.default_ttl
+
+    def unwrap(self, visit: Visit) -> EndingKind | None:
+        """Take out what is inside. None means that it goes on as that."""
+        packet, envelope = visit.packet, envelope_of(visit.packet)
+        candidates = tuple(
+            TunnelCandidate(name, misfit(tunnel, self._place(name), packet), self._place(name))
+            for name, tunnel in self._tunnels.items()
+        )
+        self._learn(packet, envelope, candidates)
+        fitting = next((each for each in candidates if each.misfit is None), None)
+        if fitting is None or envelope is None:
+            visit.steps.append(TunnelMissed(Stage.TUNNEL, candidates))
+            return self._turn_away(visit, envelope, candidates)
+        visit.passage = Unwrapped(Stage.TUNNEL, fitting.interface, envelope.inner, candidates, fitting.place)
+        return None
+
+    def _learn(self, packet: Packet, envelope: Envelope | None, candidates: tuple[TunnelCandidate, ...]) -> None:
+        """Remember where somebody who holds the right keys is heard from, allowed source or not."""
+        if envelope is None or not isinstance(packet.transport, UdpDatagram):
+            return
+        for candidate in candidates:
+            if candidate.misfit in {None, Misfit.NOT_ALLOWED}:
+                self._heard[envelope.sender if envelope.receiver else candidate.place] = packet.sender
+
+    def _turn_away(
+        self, visit: Visit, envelope: Envelope | None, candidates: tuple[TunnelCandidate, ...]
+    ) -> EndingKind:
+        near = next((each for each in candidates if each.misfit in ENDINGS), None)
+        if near is not None and near.misfit is not None:
+            return visit.end(Stage.TUNNEL, ENDINGS[near.misfit], near.place)
+        if envelope is not None and not envelope.coat.is_sealed:
+            knows = any(tunnel.coat.kind is envelope.coat.kind for tunnel in self._tunnels.values())
+            self._complaints.unreachable(visit, UnreachableCode.PORT if knows else UnreachableCode.PROTOCOL)
+        return visit.end(Stage.TUNNEL, EndingKind.NO_TUNNEL)
+
+    def _place(self, interface: str) -> str:
+        return f"{self._node.name}.{interface}"
+
+    def _first_address(self) -> Address:
+        return next(address.ip for interface in self._node.interfaces for address in interface.addresses)
+
+
+def _number(name: str) -> int:
+    """The same for the same ends, and hardly ever for others (FNV-1a)."""
+    number = 0x811C9DC5
+    for byte in name.encode():
+        number = (number ^ byte) * 0x01000193 % 2**32
+    return FIRST_NUMBER + number % NUMBERS
+
+
+def _depth(packet: Packet) -> int:
+    depth = 0
+    envelope = envelope_of(packet)
+    while envelope is not None:
+        depth, envelope = depth + 1, envelope_of(envelope.inner)
+    return depth
+
+
+def _peer_for(tunnel: Tunnel, destination: Address) -> Peer | None:
+    fitting = [(prefix.prefixlen, peer) for peer in tunnel.peers for prefix in peer.allowed if destination in prefix]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
