@@ -21,12 +21,13 @@ network:
     internet: {label: Internet, kind: public}
   nodes:
     app:
-      {kind: host, label: App server, in: cloud, address: 10.0.1.10/24, gateway: 10.0.1.1, tunnels: {wg0: 
+      {kind: host, label: App server, in: cloud, address: 10.0.1.10/24, gateway: 10.0.1.1, tunnels: {wg0:
         {kind: wireguard, address: 10.8.0.1/24, peers: [
           {peer: web.wg0, endpoint: "198.51.100.80:51820", allowed-ips: [10.8.0.2/32]}]}}}
     web:
-      {kind: host, label: Web server, in: internet, address: 198.51.100.80/24, listens: [tcp/443, udp/53], tunnels: {wg0:
-        {kind: wireguard, address: 10.8.0.2/24, peers: [{peer: app.wg0, allowed-ips: [10.8.0.1/32]}]}}}
+      {kind: host, label: Web server, in: internet, address: 198.51.100.80/24, listens: [tcp/443, udp/53],
+        tunnels: {wg0: {kind: wireguard, address: 10.8.0.2/24, peers: [
+          {peer: app.wg0, allowed-ips: [10.8.0.1/32]}]}}}
     gw:
       kind: gateway
       in: cloud

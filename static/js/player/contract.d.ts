@@ -40,6 +40,22 @@ export interface TableRow {
 
 export interface Table { caption: string; columns: { name: string; mono: boolean }[]; rows: TableRow[] }
 
+/** Some bytes of a packet in a tunnel: added by it or not, hidden from whoever looks at the link or not. */
+export interface EnvelopePart { name: string; length: number; text: string; hidden: boolean; added: boolean }
+
+/** A packet within the packet, with the ends that it has inside. */
+export interface Envelope {
+  name: string;
+  sealed: boolean;
+  length: number;
+  added: number;
+  from: string;
+  to: string;
+  parts: EnvelopePart[];
+  /** What an eavesdropper can see. */
+  seen: string;
+}
+
 /** One stay of a packet at one place: a tick of the scrubber. */
 export interface Hop {
   number: number;
@@ -56,6 +72,8 @@ export interface Hop {
   steps: Step[];
   /** The node's whole tracking table as this stay leaves it; only where tables were asked for. */
   memory: Table | null;
+  /** Only where the packet leaves in a tunnel. */
+  envelope?: Envelope;
 }
 
 export interface Obstacle {
@@ -175,7 +193,7 @@ export interface Picture {
   zones: PictureZone[];
   nodes: PictureNode[];
   links: PictureLink[];
-  tubes: { points: Point[]; width: number }[];
+  tubes: { points: Point[]; width: number; up: boolean }[];
   corridors: { zone: string; points: Point[]; width: number }[];
   slips: { place: string; box: Rect }[];
   /** The names of nodes that have niches. */

@@ -3,6 +3,7 @@ import { whyNot } from "./why-not.js";
 
 /** @import { Packet, Step } from "./contract.js" */
 /** @typedef {typeof import("../panels/tables.js")} Tables */
+/** @typedef {typeof import("../panels/bytes.js")} Bytes */
 /** @import { Moment } from "./timeline.js" */
 /** @import { Depth } from "./view.js" */
 
@@ -34,6 +35,8 @@ export class Evidence {
   constructor() {
     /** @type {Tables | null} come with the first run that is told in full */
     this.tables = null;
+    /** @type {Bytes | null} come with the first run that has a tunnel */
+    this.bytes = null;
     /** @type {WeakMap<Packet, HTMLElement>} what stopped a packet stays unfolded, whatever is drawn anew around it */
     this.strips = new WeakMap();
     this.root = element("div", { class: "evi", role: "group", "aria-label": "Evidence for this hop" });
@@ -67,6 +70,7 @@ export class Evidence {
     const tables = depth === "everything" ? this.tables : null;
     return [
       ...(stopped && packet.why_not.length ? [this.#strip(packet)] : []),
+      ...(hop.envelope && this.bytes ? [this.bytes.strip(hop.envelope)] : []),
       ...(depth === "story" ? [] : [decisions(moment, tables)]),
       ...(tables && hop.memory ? [tables.tableOf(hop.memory, hop.time)] : []),
     ];

@@ -110,6 +110,7 @@ export class Figure {
     try {
       if (include.length) this.player.evidence.tables ??= await import("../panels/tables.js");
       const simulation = await this.simulations.run(controls, { width: this.width, changes, include });
+      if (simulation.trace.packets.some(({ hops }) => hops.some(({ envelope }) => envelope))) this.player.evidence.bytes ??= await import("../panels/bytes.js");
       return turn === this.runs ? simulation : null;
     } finally {
       if (turn === this.runs) this.host.removeAttribute("aria-busy");

@@ -1,4 +1,5 @@
 import { element } from "./dom.js";
+import { enveloped } from "./envelope.js";
 import { key } from "./glyph.js";
 import { meaning } from "./meaning.js";
 import { Prediction } from "./prediction.js";
@@ -14,8 +15,19 @@ import { span } from "./time.js";
 /** @param {Moment} moment @param {"from" | "to"} field @param {boolean} told */
 function headerField(moment, field, told) {
   const old = moment.hop.changed[field];
-  if (!old || !told) return element("div", {}, element("dt", {}, field), element("dd", {}, element("span", {}, old ?? moment.hop[field])));
+  const now = told ? moment.hop : (moment.previous ?? moment.hop);
+  if (!old || !told) return element("div", {}, element("dt", {}, field), element("dd", {}, element("span", {}, old ?? now[field])));
   return element("div", { class: "fx" }, element("dt", {}, field), element("dd", {}, element("del", {}, old), element("ins", {}, moment.hop[field])));
+}
+
+/** In a tunnel it is a header within a header. @param {Moment} moment @param {boolean} told */
+function headers(moment, told) {
+  const header = element("dl", { class: "hdr" }, headerField(moment, "from", told), headerField(moment, "to", told));
+  const envelope = enveloped(moment, told);
+  if (!envelope) return header;
+  const state = envelope.sealed ? "encrypted" : "readable";
+  return element("div", { class: `env${envelope.sealed ? " sealed" : ""}` }, element("p", { class: "env-k" }, element("b", {}, envelope.name), `${envelope.length} bytes`), header,
+    element("p", { class: "env-in" }, element("span", {}, `inside, ${state}`), element("code", {}, `${envelope.from} → ${envelope.to}`)));
 }
 
 /** @param {Moment} moment */
@@ -49,9 +61,8 @@ export class Note {
     const { packet } = moment;
     const head = element("p", { class: "note-k" }, key(look.kind, { invited: look.invited, direction }),
       element("b", {}, look.word), element("span", {}, `${packet.protocol} ${packet.name}`), told && stamp(moment));
-    const header = element("dl", { class: "hdr" }, headerField(moment, "from", told), headerField(moment, "to", told));
     const right = element("div", { class: "note-r" });
-    const body = element("div", { class: "note-b" }, element("div", { class: "note-l" }, header), right);
+    const body = element("div", { class: "note-b" }, element("div", { class: "note-l" }, headers(moment, told)), right);
     this.root.className = `note k-${look.kind} ${manner}`;
     this.root.replaceChildren(head, body);
     if (manner === "asking" && prediction instanceof Prediction) {

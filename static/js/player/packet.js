@@ -1,4 +1,5 @@
 import { say, set, shape } from "./dom.js";
+import { enveloped } from "./envelope.js";
 import { plate } from "./glyph.js";
 
 /** @import { Point } from "./contract.js" */
@@ -21,7 +22,8 @@ export class PacketGlyph {
     this.body = shape("path", { class: "plate" });
     this.text = shape("text", { class: "flag" });
     this.cross = shape("path", { class: "cross" });
-    this.group = shape("g", { class: "pk" }, this.body, this.text, this.cross);
+    this.wrap = shape("rect", { class: "wrap" });
+    this.group = shape("g", { class: "pk" }, this.wrap, this.body, this.text, this.cross);
     this.bar = shape("path", { class: "gate" });
     this.layer = shape("g", { class: "l-pkt" }, this.bar, this.group);
     this.width = 0;
@@ -32,19 +34,28 @@ export class PacketGlyph {
    * @param {ReturnType<typeof meaning>} look
    * @param {Point} at
    * @param {Direction} direction
+   * @param {boolean} told
    */
-  draw(moment, look, at, direction) {
+  draw(moment, look, at, direction, told) {
     const name = flag(moment);
     const vertical = direction === "u" || direction === "d";
     const ticked = look.invited ? 13 : 0;
     this.width = this.tall ? Math.max(42, 6 + 6.05 * name.length) : Math.max(60, 29 + 7.9 * name.length) + ticked;
     set(this.group, { class: `pk k-${look.kind}${look.stopped ? " dead" : ""}`, transform: `translate(${at[0].toFixed(1)} ${at[1].toFixed(1)})` });
     set(this.body, { d: plate(look.kind, direction, this.width, this.tall ? 24 : 30) });
+    this.#enclose(enveloped(moment, told), vertical);
     say(this.text, name);
     const lean = vertical || look.kind === "uns" || look.kind === "loc" ? 0 : (look.kind === "res" ? 1 : -3) * (direction === "r" ? 1 : -1);
     set(this.text, { x: this.tall ? 0 : lean + ticked / 2, y: this.tall ? 3.6 : 4.6 });
     set(this.cross, { d: look.stopped ? "M-6-6L6 6M-6 6L6-6" : look.invited ? this.#tick() : "" });
     set(this.bar, { d: look.stopped ? this.#shut(at, direction) : "", class: look.stopped ? "gate shut" : "gate" });
+  }
+
+  /** A second outline around the plate: whole where nobody can look inside, dashed where anybody can. @param {ReturnType<typeof enveloped>} envelope @param {boolean} vertical */
+  #enclose(envelope, vertical) {
+    const width = envelope ? this.width + 18 : 0;
+    const height = envelope ? (this.tall ? 40 : 44) + (vertical ? 6 : 0) : 0;
+    set(this.wrap, { class: envelope?.sealed ? "wrap sealed" : "wrap", x: -width / 2, y: -height / 2, width, height, rx: Math.min(19, height / 2) });
   }
 
   #tick() {

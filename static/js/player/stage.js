@@ -96,7 +96,7 @@ export class Stage {
     trails.draw(this.#plan(), opening, timeline.moments.slice(0, moment.index + 1), progress);
     const look = meaning(moment, judged, this.lens);
     const { at, direction } = this.#packetAt(scene, opening);
-    packet.draw(moment, look, at, direction);
+    packet.draw(moment, look, at, direction, judged);
     this.#hang(moment, at, opening, look.kind, progress);
   }
 
