@@ -67,8 +67,7 @@ def _corridors(layout: Layout) -> Iterator[str]:
 
 def _tube(tube: Tube) -> str:
     line = path(tube.points)
-    name = "pipe" if tube.up else "pipe down"
-    walls = f'<path class="{name}" stroke-width="{_px(tube.width)}" d="{line}"/>'
+    walls = f'<path class="pipe {tube.state}" stroke-width="{_px(tube.width)}" d="{line}"/>'
     return walls + f'<path class="pipe-in" stroke-width="{_px(tube.width - 2.4)}" d="{line}"/>'
 
 

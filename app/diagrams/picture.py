@@ -11,7 +11,7 @@
                     "label_box": [x, y, width, height], "lines": [{"text": "NAT", "mono": false}, ...],
                     "align": "middle" | "start", "in_wall": true, "plate": [x, y, width, height] | null}],
      "links":     [{"link": "uplink", "between": ["gw.nat", "isp"], "points": [[x, y], ...], "name": ""}],
-     "tubes":     [{"link": "uplink", "tunnels": ["t1"], "points": [[x, y], ...], "width": 12, "up": true}],
+     "tubes":     [{"link": "uplink", "tunnels": ["t1"], "points": [[x, y], ...], "width": 12, "state": "sealed"}],
      "corridors": [{"zone": "cloud", "node": "gw", "points": [[x, y], [x, y]], "width": 22}],
      "slips":     [{"place": "gw.nat", "box": [x, y, width, height]}],
      "plates":    [{"node": "gw", "label": "Gateway", "lines": [{"text": "Gateway", "mono": false}],
@@ -58,7 +58,7 @@ def picture(layout: Layout) -> dict[str, Json]:
                 "tunnels": list(tube.tunnels),
                 "points": _points(tube.points),
                 "width": tube.width,
-                "up": tube.up,
+                "state": tube.state,
             }
             for tube in layout.tubes
         ],

@@ -6,7 +6,7 @@ from typing import Literal
 
 from app.diagrams.geometry import Point, Polyline, Rect
 from app.diagrams.text import HeadLines, Text
-from app.diagrams.topology import Topology
+from app.diagrams.topology import Topology, TunnelState
 
 Form = Literal["wide", "tall"]
 
@@ -74,8 +74,8 @@ class Tube:
     tunnels: tuple[str, ...]
     points: Polyline
     width: float
-    up: bool = True
-    """Whether at least one of them is."""
+    state: TunnelState = "sealed"
+    """That of the best of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What is to be drawn: zones, nodes with their niches, links and tunnels. It knows no network, only names and ends."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,10 @@ class Link:
         return frozenset((self.start, self.end))
 
 
+TunnelState = Literal["sealed", "open", "down"]
+"""Whether nobody can look inside, anybody can, or nothing goes through."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tunnel:
     tunnel: str
@@ -71,7 +76,7 @@ class Tunnel:
     name: str = ""
     over: tuple[str, ...] = ()
     """The nodes of the way under it; left out, the shortest way is taken."""
-    up: bool = True
+    state: TunnelState = "sealed"
 
 
 @dataclass(frozen=True, slots=True)

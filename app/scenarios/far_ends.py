@@ -30,18 +30,20 @@ def _far(node: Node, tunnel: Tunnel, ends: list[End]) -> Iterator[str]:
     if tunnel.coat.kind is Encapsulation.WIREGUARD:
         yield from (peer.interface for peer in tunnel.peers)
         return
-    naming = [each for each in ends if each[0] is not node and _names(each[2], node, tunnel)]
-    owned = [each for each in naming if tunnel.remote in _outer(each[0])]
-    if found := owned or naming:
-        other, interface, _ = found[0]
-        yield f"{other.name}.{interface.name}"
+    alike = [each for each in ends if each[0] is not node and each[2].coat.kind is tunnel.coat.kind]
+    knowing = {
+        f"{other.name}.{interface.name}": (tunnel.remote in _outer(other, far), far.remote in _outer(node, tunnel))
+        for other, interface, far in alike
+    }
+    enough = any if tunnel.coat.in_udp else all
+    fitting = sorted(
+        (place for place, known in knowing.items() if enough(known)), key=lambda place: not all(knowing[place])
+    )
+    yield from fitting[:1]
 
 
-def _names(other: Tunnel, node: Node, tunnel: Tunnel) -> bool:
-    """Whether the other end has this node for its far end."""
-    mine = {tunnel.local} if tunnel.local else _outer(node)
-    return other.coat.kind is tunnel.coat.kind and (other.remote in mine or other.coat.in_udp)
-
-
-def _outer(node: Node) -> set[Address]:
+def _outer(node: Node, tunnel: Tunnel) -> set[Address]:
+    """The addresses by which a tunnel's end may be known."""
+    if tunnel.local is not None:
+        return {tunnel.local}
     return {address.ip for interface in node.interfaces if interface.tunnel is None for address in interface.addresses}

@@ -28,7 +28,7 @@ def packet_kinds(trace: Trace, cast: Cast) -> dict[int, PacketKind]:
     """By the packets' numbers."""
     kinds: dict[int, PacketKind] = {}
     for packet in trace.packets:
-        kinds[packet.number] = _kind(packet, cast, kinds.get(packet.answers or 0, PacketKind.LOCAL))
+        kinds[packet.number] = _kind(packet, trace, cast, kinds.get(packet.answers or 0, PacketKind.LOCAL))
     return kinds
 
 
@@ -42,7 +42,7 @@ def is_allowed(packet: PacketTrace, kind: PacketKind, cast: Cast) -> bool:
     return cast.side(end.node) != PUBLIC
 
 
-def _kind(packet: PacketTrace, cast: Cast, answered: PacketKind) -> PacketKind:
+def _kind(packet: PacketTrace, trace: Trace, cast: Cast, answered: PacketKind) -> PacketKind:
     origin = packet.hops[0].node
     if cast.is_boundary(origin):
         return PacketKind.RESPONSE if answered in {PacketKind.REQUEST, PacketKind.UNSOLICITED} else PacketKind.LOCAL
@@ -53,11 +53,18 @@ def _kind(packet: PacketTrace, cast: Cast, answered: PacketKind) -> PacketKind:
         return PacketKind.RESPONSE  # also where the gateway that it meets has never seen what it answers
     lookup = _boundary_lookup(packet, cast)
     if lookup is None:
-        return begun_here if packet.answers is None else PacketKind.RESPONSE
+        return begun_here if origin == _first(packet, trace).hops[0].node else PacketKind.RESPONSE
     continues = lookup.state in KNOWN and (
         lookup.direction is FlowDirection.REPLY or lookup.state is TrackingState.RELATED
     )
     return PacketKind.RESPONSE if continues else begun_here
+
+
+def _first(packet: PacketTrace, trace: Trace) -> PacketTrace:
+    """What began the exchange in which a packet answers another."""
+    while packet.answers is not None:
+        packet = trace.packets[packet.answers - 1]
+    return packet
 
 
 def _crosses(origin: str, destination: Address, cast: Cast) -> bool:

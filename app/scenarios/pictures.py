@@ -12,7 +12,7 @@ from app.scenarios.far_ends import far_ends
 from app.scenarios.format.network import NetworkText
 from app.scenarios.networks import forwards
 from app.scenarios.service import Simulation
-from app.simulator.network import Attachment, Link, Network
+from app.simulator.network import Attachment, Link, Network, Tunnel
 from app.simulator.topology import Topology as Wiring
 from app.simulator.trace import PacketTrace
 
@@ -109,7 +109,12 @@ def _links(network: Network, unasked: Network, cast: Cast) -> Iterator[drawn.Lin
 
 def _tunnels(network: Network, cast: Cast) -> Iterator[drawn.Tunnel]:
     """Each once, called as at the end that is written first."""
-    up = {f"{node.name}.{interface.name}": interface.is_up for node in network.nodes for interface in node.interfaces}
+    tunnels = {
+        f"{node.name}.{interface.name}": interface.tunnel
+        for node in network.nodes
+        for interface in node.interfaces
+        if interface.tunnel is not None
+    }
     seen: set[frozenset[str]] = set()
     for node, interface, far in far_ends(network):
         near = f"{node}.{interface}"
@@ -117,7 +122,14 @@ def _tunnels(network: Network, cast: Cast) -> Iterator[drawn.Tunnel]:
             continue
         seen.add(frozenset((near, far)))
         name = cast.tunnel_label(node, interface)
-        yield drawn.Tunnel(f"{near} {far}", node, far.partition(".")[0], name, up=up[near] and up[far])
+        state = _state(tunnels[near], tunnels[far])
+        yield drawn.Tunnel(f"{near} {far}", node, far.partition(".")[0], name, state=state)
+
+
+def _state(near: Tunnel, far: Tunnel) -> drawn.TunnelState:
+    if not (near.up and far.up):
+        return "down"
+    return "sealed" if near.coat.is_sealed else "open"
 
 
 def _centre(link: Link, cast: Cast, asked_for: Counter[Attachment]) -> Attachment:

@@ -193,7 +193,7 @@ export interface Picture {
   zones: PictureZone[];
   nodes: PictureNode[];
   links: PictureLink[];
-  tubes: { points: Point[]; width: number; up: boolean }[];
+  tubes: { points: Point[]; width: number; state: "sealed" | "open" | "down" }[];
   corridors: { zone: string; points: Point[]; width: number }[];
   slips: { place: string; box: Rect }[];
   /** The names of nodes that have niches. */

@@ -80,8 +80,8 @@ export class NetworkMap {
     }
     for (const { plate } of picture.nodes) if (plate) this.#box(this.ground, "niche", plate);
     for (const { points } of picture.links) this.#line(this.wires, "wire", points);
-    for (const { points, width, up } of picture.tubes) {
-      set(this.#line(this.wires, up ? "pipe" : "pipe down", points), { "stroke-width": width });
+    for (const { points, width, state } of picture.tubes) {
+      set(this.#line(this.wires, `pipe ${state}`, points), { "stroke-width": width });
       set(this.#line(this.wires, "pipe-in", points), { "stroke-width": width - 2.4 });
     }
     for (const { box, text } of picture.tags) this.#tag(box, text);

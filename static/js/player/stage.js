@@ -109,9 +109,11 @@ export class Stage {
       const come = until(way, progress);
       return { at: come.at(-1) ?? here, direction: heading(come) ?? heading(way) ?? "r" };
     }
-    const next = timeline.moments.find(({ packet, hop }) => packet === moment.packet && hop.place !== moment.hop.place);
-    const ahead = next ? heading(plan.way(moment.hop.place, next.hop.place).slice(0, 2)) : null;
-    return { at: here, direction: ahead ?? "r" };
+    const elsewhere = timeline.moments.filter(({ packet, hop }) => packet === moment.packet && hop.place !== moment.hop.place);
+    const next = elsewhere.find(({ index }) => index > moment.index);
+    const before = elsewhere.findLast(({ index }) => index < moment.index);
+    const ahead = next ? plan.way(moment.hop.place, next.hop.place).slice(0, 2) : before ? plan.way(before.hop.place, moment.hop.place).slice(-2) : [];
+    return { at: here, direction: heading(ahead) ?? "r" };
   }
 
   /** @param {Moment} moment @param {Point} at @param {Opening} opening @param {string} kind @param {number} progress */
