@@ -34,7 +34,7 @@ def topology(simulation: Simulation) -> drawn.Topology:
         zones=tuple(_zones(written, cast)),
         nodes=tuple(_node(name, cast, network, remembers=name in remembering) for name in written.nodes),
         links=tuple(_links(network, simulation.unasked.scene.network, cast)),
-        tunnels=tuple(_tunnels(network, cast)),
+        tunnels=tuple(_tunnels(network, simulation.unasked.scene.network, cast)),
         paths=tuple(_path(packet, cast) for packet in simulation.unasked.trace.packets),
     )
 
@@ -107,23 +107,29 @@ def _links(network: Network, unasked: Network, cast: Cast) -> Iterator[drawn.Lin
                 yield drawn.Link(f"{link.name} {centre}-{end}", centre.node, end.node, name)
 
 
-def _tunnels(network: Network, cast: Cast) -> Iterator[drawn.Tunnel]:
-    """Each once, called as at the end that is written first."""
+def _tunnels(network: Network, unasked: Network, cast: Cast) -> Iterator[drawn.Tunnel]:
+    """Each once, called as at the end that is written first. A choice may take one down, and moves nothing by that."""
+    now = _states(network)
+    for near, far in _states(unasked):
+        node, _, interface = near.partition(".")
+        name = cast.tunnel_label(node, interface)
+        yield drawn.Tunnel(f"{near} {far}", node, far.partition(".")[0], name, state=now.get((near, far), "down"))
+
+
+def _states(network: Network) -> dict[tuple[str, str], drawn.TunnelState]:
+    """By the places of both ends."""
     tunnels = {
         f"{node.name}.{interface.name}": interface.tunnel
         for node in network.nodes
         for interface in node.interfaces
         if interface.tunnel is not None
     }
-    seen: set[frozenset[str]] = set()
+    states: dict[tuple[str, str], drawn.TunnelState] = {}
     for node, interface, far in far_ends(network):
         near = f"{node}.{interface}"
-        if frozenset((near, far)) in seen:
-            continue
-        seen.add(frozenset((near, far)))
-        name = cast.tunnel_label(node, interface)
-        state = _state(tunnels[near], tunnels[far])
-        yield drawn.Tunnel(f"{near} {far}", node, far.partition(".")[0], name, state=state)
+        if (far, near) not in states:
+            states[near, far] = _state(tunnels[near], tunnels[far])
+    return states
 
 
 def _state(near: Tunnel, far: Tunnel) -> drawn.TunnelState:
