@@ -83,7 +83,7 @@ def _envelope(envelope: Envelope) -> str:
             key = "" if envelope.coat.key is None else f", key=0x{envelope.coat.key:x}"
             return f"GREv0{key}, length {envelope.length}: IP {_packet(envelope.inner)}"
         case Encapsulation.IPIP:
-            return f"IP {_packet(envelope.inner)} (ipip-proto-4)"
+            return f"IP {_packet(envelope.inner)}"
         case _:
             return _esp(envelope)
 
