@@ -15,20 +15,10 @@ from app.scenarios.cast import FILTER, NAT, TUNNEL, Cast, place_of
 from app.simulator.addresses import Endpoint
 from app.simulator.packet import Packet, envelope_of
 from app.simulator.records import record
-from app.simulator.steps import (
-    Filtered,
-    NatBound,
-    NatConsulted,
-    Received,
-    Routed,
-    Stage,
-    Step,
-    Translated,
-    TranslatedField,
-    Unwrapped,
-    Wrapped,
-)
+from app.simulator.stages import Stage
+from app.simulator.steps import Filtered, NatBound, NatConsulted, Received, Routed, Step, Translated, TranslatedField
 from app.simulator.trace import Hop, PacketTrace
+from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 BEFORE_ROUTING = frozenset({Stage.ORIGIN, Stage.RECEIVE, Stage.PREROUTING})
 AFTER_ROUTING = frozenset({Stage.POSTROUTING, Stage.TRANSMIT})

@@ -32,7 +32,8 @@ from app.simulator.lookup import RouteTable
 from app.simulator.matching import ReadyRule
 from app.simulator.packet import Flow
 from app.simulator.preparing import ReadyChain
-from app.simulator.steps import EndingKind, Filtered, NatBound, NatConsulted, Place, PortChoice, RuleTest, Stage
+from app.simulator.stages import Place, Stage
+from app.simulator.steps import EndingKind, Filtered, NatBound, NatConsulted, PortChoice, RuleTest
 from app.simulator.tracking import Tracker
 from app.simulator.translation import translate
 from app.simulator.visit import LOOPBACK, Visit

@@ -7,7 +7,8 @@ from app.simulator.addresses import Address
 from app.simulator.limits import Meter
 from app.simulator.network import Interface, Node
 from app.simulator.routing import Route
-from app.simulator.steps import RouteCandidate, Routed, RoutedLocally, RouteOutcome, Stage
+from app.simulator.stages import Stage
+from app.simulator.steps import RouteCandidate, Routed, RoutedLocally, RouteOutcome
 
 MOST_ANSWERS = 1000
 """How many lookups a table remembers."""

@@ -21,7 +21,8 @@ from app.simulator.filtering import (
 )
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, Protocol
 from app.simulator.records import record
-from app.simulator.steps import Actual, FailedMatch, Place, RuleTest
+from app.simulator.stages import Place
+from app.simulator.steps import Actual, FailedMatch, RuleTest
 from app.simulator.visit import Visit
 
 Question = Callable[[Visit], Actual | None]

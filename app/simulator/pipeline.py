@@ -16,7 +16,8 @@ from app.simulator.filtering import Hook
 from app.simulator.machine import Machine
 from app.simulator.packet import Packet, UnreachableCode
 from app.simulator.routing import Route, RouteKind
-from app.simulator.steps import EndingKind, RouteCandidate, Routed, RoutedLocally, Stage, Transmitted, TtlDecremented
+from app.simulator.stages import Stage
+from app.simulator.steps import EndingKind, RouteCandidate, Routed, RoutedLocally, Transmitted, TtlDecremented
 from app.simulator.topology import Segment
 from app.simulator.visit import LOOPBACK, NO_INTERFACE, Visit
 

@@ -21,8 +21,10 @@ from app.simulator.packet import Packet
 from app.simulator.pipeline import Pipeline
 from app.simulator.preparing import ReadyNetwork, ReadyNode
 from app.simulator.stack import Stack
-from app.simulator.steps import EndingKind, Originated, OriginReason, Received, Stage, Unwrapped, Wrapped
+from app.simulator.stages import Stage
+from app.simulator.steps import EndingKind, Originated, OriginReason, Received
 from app.simulator.trace import Ending, EventOutcome, Hop, PacketTrace, TrackingChange
+from app.simulator.tunnel_steps import Unwrapped, Wrapped
 from app.simulator.visit import NOTHING_WAIVED, Reaction, Visit, Waived
 
 NO_WAIVERS: Mapping[int, Waived] = {}

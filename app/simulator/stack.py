@@ -18,7 +18,8 @@ from app.simulator.packet import (
     UnreachableCode,
 )
 from app.simulator.sequences import Pair, Sequences
-from app.simulator.steps import Delivered, EndingKind, OriginReason, SocketOutcome, Stage
+from app.simulator.stages import Stage
+from app.simulator.steps import Delivered, EndingKind, OriginReason, SocketOutcome
 from app.simulator.tcp import TcpSockets
 from app.simulator.trace import EventOutcome
 from app.simulator.visit import Reaction, Visit

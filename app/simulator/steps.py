@@ -10,28 +10,12 @@ from enum import StrEnum
 from app.simulator.addresses import Address, Endpoint, NumberRange
 from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
 from app.simulator.filtering import Accept, Drop, Hook, Match, Reject, Rule, Side, TrackingState, Translation
-from app.simulator.network import Peer, Service
+from app.simulator.network import Service
 from app.simulator.packet import Flow, Packet
 from app.simulator.records import record
 from app.simulator.routing import Route
-
-Place = str
-
-
-class Stage(StrEnum):
-    """Where in a node's pipeline a step is taken; the five hooks have the kernel's names."""
-
-    ORIGIN = "origin"
-    RECEIVE = "receive"
-    PREROUTING = "prerouting"
-    ROUTING = "routing"
-    INPUT = "input"
-    FORWARD = "forward"
-    OUTPUT = "output"
-    POSTROUTING = "postrouting"
-    TRANSMIT = "transmit"
-    DELIVER = "deliver"
-    TUNNEL = "tunnel"  # where a packet is put into another one, or taken out of it
+from app.simulator.stages import Place, Stage
+from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
 
 
 class TrackingReason(StrEnum):
@@ -314,76 +298,6 @@ class Delivered:
     receiver: Endpoint
     service: Service | None
     source: Place | None = None
-
-
-# Tunnels
-
-
-@record
-class PeerSought:
-    """Which peer of a WireGuard interface has the destination among its allowed addresses; the longest prefix wins."""
-
-    stage: Stage
-    interface: str
-    destination: Address
-    peers: tuple[Peer, ...]
-    chosen: str | None
-    source: Place | None
-
-
-@record
-class Wrapped:
-    """A tunnel interface has put the packet into another one, which from here on is the packet."""
-
-    stage: Stage
-    interface: str
-    packet: Packet
-    source: Place | None
-
-
-class Misfit(StrEnum):
-    """Why a tunnel has nothing to do with a packet that comes wrapped."""
-
-    OTHER_KIND = "other-kind"
-    OTHER_SENDER = "other-sender"
-    OTHER_RECEIVER = "other-receiver"
-    OTHER_KEY = "other-key"
-    OTHER_CIPHER = "other-cipher"
-    OTHER_PORT = "other-port"
-    NOT_WRAPPED = "not-wrapped"
-    UNKNOWN_PEER = "unknown-peer"
-    NOT_ALLOWED = "not-allowed"
-    DOWN = "down"
-
-
-@record
-class TunnelCandidate:
-    interface: str
-    misfit: Misfit | None
-    place: Place
-
-
-@record
-class TunnelMissed:
-    """None of a node's tunnels takes a packet that is for them."""
-
-    stage: Stage
-    candidates: tuple[TunnelCandidate, ...]
-    source: Place | None = None
-
-
-@record
-class Unwrapped:
-    """The packet that was inside, which from here on is the packet and has come in by the tunnel's interface.
-
-    `candidates` are all tunnels of the node; the one of this interface is the one that fits.
-    """
-
-    stage: Stage
-    interface: str
-    packet: Packet
-    candidates: tuple[TunnelCandidate, ...]
-    source: Place | None
 
 
 class EndingKind(StrEnum):

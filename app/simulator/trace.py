@@ -11,7 +11,8 @@ from app.simulator.entries import EntryChangeKind, EntrySnapshot
 from app.simulator.events import Event
 from app.simulator.packet import Packet
 from app.simulator.records import record
-from app.simulator.steps import EndingKind, Place, Step
+from app.simulator.stages import Place
+from app.simulator.steps import EndingKind, Step
 
 
 @record

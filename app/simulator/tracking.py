@@ -16,7 +16,8 @@ from app.simulator.filtering import TrackingState
 from app.simulator.flows import flow_of, inverse
 from app.simulator.network import Settings, Timeouts
 from app.simulator.packet import Flow, IcmpError, IcmpQuery, IcmpType, Packet, Protocol, TcpSegment
-from app.simulator.steps import Stage, Tracked, TrackingReason
+from app.simulator.stages import Stage
+from app.simulator.steps import Tracked, TrackingReason
 from app.simulator.tcp_states import (
     TCP_STATES,
     Advance,

@@ -13,7 +13,8 @@ from app.simulator.entries import FlowDirection
 from app.simulator.filtering import Side
 from app.simulator.flows import answering
 from app.simulator.packet import Envelope, Flow, IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
-from app.simulator.steps import FieldChange, Place, Stage, Translated, TranslatedField
+from app.simulator.stages import Place, Stage
+from app.simulator.steps import FieldChange, Translated, TranslatedField
 from app.simulator.visit import Session, Visit
 
 OTHER_SIDE = {Side.SOURCE: Side.DESTINATION, Side.DESTINATION: Side.SOURCE}

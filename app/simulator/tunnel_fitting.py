@@ -3,7 +3,7 @@
 from app.simulator.encapsulation import Encapsulation
 from app.simulator.network import Tunnel
 from app.simulator.packet import Envelope, Packet, UdpDatagram, envelope_of
-from app.simulator.steps import Misfit
+from app.simulator.tunnel_steps import Misfit
 
 
 def misfit(tunnel: Tunnel, place: str, packet: Packet) -> Misfit | None:

@@ -16,17 +16,10 @@ from app.simulator.encapsulation import Encapsulation
 from app.simulator.lookup import RouteTable
 from app.simulator.network import NAT_TRAVERSAL_PORT, Node, Peer, Tunnel
 from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of
-from app.simulator.steps import (
-    EndingKind,
-    Misfit,
-    PeerSought,
-    Stage,
-    TunnelCandidate,
-    TunnelMissed,
-    Unwrapped,
-    Wrapped,
-)
+from app.simulator.stages import Stage
+from app.simulator.steps import EndingKind
 from app.simulator.tunnel_fitting import misfit
+from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelCandidate, TunnelMissed, Unwrapped, Wrapped
 from app.simulator.visit import Visit
 
 MOST_NESTED = 4

@@ -9,17 +9,9 @@ from app.simulator.filtering import TrackingState
 from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
 from app.simulator.records import record
-from app.simulator.steps import (
-    Dropped,
-    EndingKind,
-    EntryChanged,
-    OriginReason,
-    Place,
-    Stage,
-    Step,
-    Unwrapped,
-    Wrapped,
-)
+from app.simulator.stages import Place, Stage
+from app.simulator.steps import Dropped, EndingKind, EntryChanged, OriginReason, Step
+from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 LOOPBACK = "lo"
 NO_INTERFACE = ""

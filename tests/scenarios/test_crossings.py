@@ -21,7 +21,8 @@ from app.scenarios.stays import Stay
 from app.scenarios.trace_document import PacketDocument
 from app.simulator.addresses import HostAddress
 from app.simulator.packet import Packet, UdpDatagram
-from app.simulator.steps import EndingKind, Routed, RoutedLocally, Stage
+from app.simulator.stages import Stage
+from app.simulator.steps import EndingKind, Routed, RoutedLocally
 from app.simulator.trace import Ending, Hop, PacketTrace
 from tests.scenarios.acl import ACL
 from tests.scenarios.egress import EGRESS

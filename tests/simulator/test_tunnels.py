@@ -13,19 +13,9 @@ from app.simulator.events import Connect, Ping, Request, Wait
 from app.simulator.filtering import Hook, TrackingState
 from app.simulator.network import Network, Tunnel
 from app.simulator.packet import IcmpError, Packet, Protocol, UdpDatagram
-from app.simulator.steps import (
-    EndingKind,
-    Filtered,
-    Misfit,
-    PeerSought,
-    Routed,
-    RouteOutcome,
-    Tracked,
-    TunnelMissed,
-    Unwrapped,
-    Wrapped,
-)
+from app.simulator.steps import EndingKind, Filtered, Routed, RouteOutcome, Tracked
 from app.simulator.trace import EventOutcome
+from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelMissed, Unwrapped, Wrapped
 from tests.simulator.builders import (
     DROP,
     MASQUERADE,

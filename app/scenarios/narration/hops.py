@@ -4,16 +4,8 @@ from app.scenarios.cast import FILTER, NAT
 from app.scenarios.narration import arrivals, origins, passages, translations, tunnels
 from app.scenarios.narration.story import Story, find
 from app.scenarios.stays import Stay, is_wrapped
-from app.simulator.steps import (
-    Delivered,
-    Dropped,
-    EndingKind,
-    Filtered,
-    Originated,
-    RoutedLocally,
-    Unwrapped,
-    Wrapped,
-)
+from app.simulator.steps import Delivered, Dropped, EndingKind, Filtered, Originated, RoutedLocally
+from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
 

@@ -23,7 +23,6 @@ from app.simulator.steps import (
     NatBound,
     NatConsulted,
     Originated,
-    PeerSought,
     PortChoice,
     Received,
     Routed,
@@ -35,10 +34,8 @@ from app.simulator.steps import (
     Translated,
     Transmitted,
     TtlDecremented,
-    TunnelMissed,
-    Unwrapped,
-    Wrapped,
 )
+from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
 
 
 def row(step: Step, stay: Stay) -> Row | None:

@@ -5,7 +5,7 @@ from app.scenarios.narration.rows import Row
 from app.scenarios.narration.tunnels import allowed_text
 from app.scenarios.stays import Stay
 from app.simulator.packet import envelope_of
-from app.simulator.steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
 
 
 def peer(step: PeerSought) -> Row:

@@ -8,7 +8,8 @@ from app.scenarios.narration.words import capital
 from app.scenarios.stays import Stay
 from app.simulator.network import Peer
 from app.simulator.packet import Packet, envelope_of
-from app.simulator.steps import Dropped, EndingKind, PeerSought, Routed, Unwrapped, Wrapped
+from app.simulator.steps import Dropped, EndingKind, Routed
+from app.simulator.tunnel_steps import PeerSought, Unwrapped, Wrapped
 
 
 def wrapped(stay: Stay, step: Wrapped, story: Story) -> tuple[str, str]:

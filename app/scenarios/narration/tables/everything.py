@@ -22,7 +22,6 @@ from app.simulator.steps import (
     NatBound,
     NatConsulted,
     Originated,
-    PeerSought,
     Received,
     Routed,
     RoutedLocally,
@@ -31,10 +30,8 @@ from app.simulator.steps import (
     Translated,
     Transmitted,
     TtlDecremented,
-    TunnelMissed,
-    Unwrapped,
-    Wrapped,
 )
+from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
 
 
 class Tables:

@@ -7,7 +7,7 @@ from app.scenarios.narration.tables.shape import Column, Table, TableRow
 from app.scenarios.narration.tunnels import allowed_text
 from app.simulator.network import Node, Tunnel
 from app.simulator.packet import Packet
-from app.simulator.steps import Misfit, PeerSought, TunnelCandidate, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelCandidate, TunnelMissed, Unwrapped, Wrapped
 
 PARTS = (Column("Part"), Column("Bytes", mono=True), Column("What it says", mono=True))
 TUNNELS = (Column("Tunnel"), Column("Kind", mono=True), Column("Far end", mono=True))

@@ -13,16 +13,8 @@ from app.nftables.values import ICMP_TYPES
 from app.scenarios.stays import Stay, translated
 from app.simulator.filtering import Accept, Drop, Reject, Translation
 from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
-from app.simulator.steps import (
-    Filtered,
-    NatConsulted,
-    Received,
-    Routed,
-    RuleTest,
-    TtlDecremented,
-    Unwrapped,
-    Wrapped,
-)
+from app.simulator.steps import Filtered, NatConsulted, Received, Routed, RuleTest, TtlDecremented
+from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 COMMAND = "nft monitor trace"
 INTERFACE = re.compile(r"(?<=[io]ifname )(\{[^}]*\}|!= \{[^}]*\}|!= \S+|\S+)")

@@ -19,7 +19,8 @@ from app.simulator.packet import (
     UnreachableCode,
     destination_port,
 )
-from app.simulator.steps import Received, Transmitted, Unwrapped, Wrapped
+from app.simulator.steps import Received, Transmitted
+from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 COMMAND = "tcpdump -ni any"
 FLAGS = (
