@@ -7,7 +7,7 @@ the end that names this one that is meant.
 from collections.abc import Iterator
 
 from app.simulator.addresses import Address
-from app.simulator.encapsulation import Encapsulation
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Interface, Network, Node, Tunnel
 
 End = tuple[Node, Interface, Tunnel]
@@ -27,15 +27,15 @@ def far_ends(network: Network) -> Iterator[tuple[str, str, str]]:
 
 
 def _far(node: Node, tunnel: Tunnel, ends: list[End]) -> Iterator[str]:
-    if tunnel.coat.kind is Encapsulation.WIREGUARD:
+    if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
         yield from (peer.interface for peer in tunnel.peers)
         return
-    alike = [each for each in ends if each[0] is not node and each[2].coat.kind is tunnel.coat.kind]
+    alike = [each for each in ends if each[0] is not node and each[2].encapsulation.kind is tunnel.encapsulation.kind]
     knowing = {
         f"{other.name}.{interface.name}": (tunnel.remote in _outer(other, far), far.remote in _outer(node, tunnel))
         for other, interface, far in alike
     }
-    enough = any if tunnel.coat.in_udp else all
+    enough = any if tunnel.encapsulation.in_udp else all
     fitting = sorted(
         (place for place, known in knowing.items() if enough(known)), key=lambda place: not all(knowing[place])
     )

@@ -2,7 +2,7 @@
 
 from pydantic import JsonValue
 
-from app.simulator.encapsulation import Encapsulation
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
 
 
@@ -36,16 +36,16 @@ def _transport(packet: Packet) -> list[dict[str, JsonValue]]:
 
 def _wrapping(envelope: Envelope) -> list[dict[str, JsonValue]]:
     """IPIP adds no header of its own."""
-    coat, numbers = envelope.coat, {"number": envelope.number, "sequence": envelope.sequence}
+    encapsulation, numbers = envelope.encapsulation, {"number": envelope.number, "sequence": envelope.sequence}
     inside = header_list(envelope.inner)
-    match coat.kind:
-        case Encapsulation.IPIP:
+    match encapsulation.kind:
+        case TunnelKind.IPIP:
             return inside
-        case Encapsulation.GRE:
-            return [{"layer": "gre", "key": coat.key}, *inside]
-        case Encapsulation.ESP:
-            return [{"layer": "esp", **numbers, "cipher": coat.cipher.name}, *inside]
-        case Encapsulation.WIREGUARD:
+        case TunnelKind.GRE:
+            return [{"layer": "gre", "key": encapsulation.key}, *inside]
+        case TunnelKind.ESP:
+            return [{"layer": "esp", **numbers, "cipher": encapsulation.cipher.name}, *inside]
+        case TunnelKind.WIREGUARD:
             return [{"layer": "wireguard", **numbers}, *inside]
 
 

@@ -135,7 +135,7 @@ def _states(network: Network) -> dict[tuple[str, str], drawn.TunnelState]:
 def _state(near: Tunnel, far: Tunnel) -> drawn.TunnelState:
     if not (near.up and far.up):
         return "down"
-    return "sealed" if near.coat.is_sealed else "open"
+    return "sealed" if near.encapsulation.is_sealed else "open"
 
 
 def _centre(link: Link, cast: Cast, asked_for: Counter[Attachment]) -> Attachment:

@@ -131,7 +131,7 @@ class EndsDocument:
 
 @named_record
 class EnvelopePartDocument:
-    """Some bytes of a packet that a tunnel carries; `added` by the tunnel, `hidden` from whoever looks at the link."""
+    """Some bytes of a packet that a tunnel carries; `added` by the tunnel, `hidden` from whoever looks on the way."""
 
     name: str
     length: int
@@ -152,7 +152,7 @@ class EnvelopeDocument:
     receiver: Annotated[str, TO]
     parts: list[EnvelopePartDocument]
     seen: str
-    """What an eavesdropper on the link that the packet leaves by can see, and what not."""
+    """What an eavesdropper on the way can see, and what not."""
 
 
 @named_record

@@ -11,7 +11,7 @@ from app.scenarios.format.network import Peer as PeerText
 from app.scenarios.format.network import Tunnel as TunnelText
 from app.scenarios.places import NODE_WORDS
 from app.simulator.addresses import Endpoint, HostAddress, InterfaceAddress
-from app.simulator.encapsulation import CIPHERS, DEFAULT_CIPHER, Coat, Encapsulation
+from app.simulator.encapsulation import CIPHERS, DEFAULT_CIPHER, Encapsulation, TunnelKind
 from app.simulator.network import NAT_TRAVERSAL_PORT, WIREGUARD_PORT, Interface, Peer, Tunnel
 
 OWN_KEYS = {
@@ -75,8 +75,8 @@ class _Reader:
         return (InterfaceAddress(HostAddress(int(parsed)), parsed.network),) if parsed else ()
 
     def tunnel(self, written: TunnelText, own: str) -> Tunnel:
-        kind = Encapsulation(written.kind)
-        port = WIREGUARD_PORT if kind is Encapsulation.WIREGUARD else None
+        kind = TunnelKind(written.kind)
+        port = WIREGUARD_PORT if kind is TunnelKind.WIREGUARD else None
         if written.nat_traversal:
             port = NAT_TRAVERSAL_PORT
         cipher = CIPHERS.get(written.cipher or DEFAULT_CIPHER.name)
@@ -84,7 +84,7 @@ class _Reader:
             hint = nearest(written.cipher or "", CIPHERS)
             self._faults.add((*self._path, "cipher"), f"“{written.cipher}” is no cipher that is known here.", hint)
         return Tunnel(
-            Coat(kind, cipher or DEFAULT_CIPHER, written.key, in_udp=port is not None),
+            Encapsulation(kind, cipher or DEFAULT_CIPHER, written.key, in_udp=port is not None),
             remote=self._address(written.remote, "remote"),
             local=self._address(written.local, "local"),
             ttl=written.ttl,
@@ -136,15 +136,15 @@ class _Reader:
 
 def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, Json]:
     """With everything that its kind has."""
-    coat = tunnel.coat
-    told: dict[str, Json] = {"kind": coat.kind.value, "label": label}
+    encapsulation = tunnel.encapsulation
+    told: dict[str, Json] = {"kind": encapsulation.kind.value, "label": label}
     if interface.addresses:
         told["address"] = str(interface.addresses[0])
     told |= {key: str(end) for key, end in (("remote", tunnel.remote), ("local", tunnel.local)) if end is not None}
-    told |= {key: number for key, number in (("key", coat.key), ("ttl", tunnel.ttl)) if number is not None}
-    if coat.kind is Encapsulation.ESP:
-        told |= {"cipher": coat.cipher.name, "nat-traversal": coat.in_udp}
-    if coat.kind is Encapsulation.WIREGUARD:
+    told |= {key: number for key, number in (("key", encapsulation.key), ("ttl", tunnel.ttl)) if number is not None}
+    if encapsulation.kind is TunnelKind.ESP:
+        told |= {"cipher": encapsulation.cipher.name, "nat-traversal": encapsulation.in_udp}
+    if encapsulation.kind is TunnelKind.WIREGUARD:
         told |= {"listen-port": tunnel.port, "peers": [_print_peer(peer) for peer in tunnel.peers]}
     return {**told, "up": tunnel.up}
 

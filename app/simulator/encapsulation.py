@@ -31,14 +31,14 @@ WIREGUARD_MTU = 1420
 """The default of every implementation: it has room for an outer IPv6 header."""
 
 
-class Encapsulation(StrEnum):
+class TunnelKind(StrEnum):
     IPIP = "ipip"
     GRE = "gre"
     ESP = "esp"
     WIREGUARD = "wireguard"
 
 
-SEALED = frozenset((Encapsulation.ESP, Encapsulation.WIREGUARD))
+SEALED = frozenset((TunnelKind.ESP, TunnelKind.WIREGUARD))
 """Kinds whose inside nobody can read on the way."""
 
 
@@ -84,10 +84,10 @@ class Sizes(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Coat:
+class Encapsulation:
     """A kind of encapsulation with everything that decides its sizes."""
 
-    kind: Encapsulation
+    kind: TunnelKind
     cipher: Cipher = DEFAULT_CIPHER
     key: int | None = None
     in_udp: bool = False
@@ -99,14 +99,14 @@ class Coat:
     def sizes(self, inner: int) -> Sizes:
         """Around a packet of so many bytes."""
         match self.kind:
-            case Encapsulation.IPIP:
+            case TunnelKind.IPIP:
                 return Sizes(0, 0, 0, 0, 0)
-            case Encapsulation.GRE:
+            case TunnelKind.GRE:
                 return Sizes(GRE_HEADER + (0 if self.key is None else GRE_KEY), 0, 0, 0, 0)
-            case Encapsulation.ESP:
+            case TunnelKind.ESP:
                 padding = -(inner + ESP_TRAILER) % self.cipher.block
                 return Sizes(ESP_HEADER + self.cipher.iv, self.cipher.iv, padding, ESP_TRAILER, self.cipher.icv)
-            case Encapsulation.WIREGUARD:
+            case TunnelKind.WIREGUARD:
                 padding = min(-inner % WIREGUARD_BLOCK, max(WIREGUARD_MTU - inner, 0))
                 return Sizes(WIREGUARD_HEADER, 0, padding, 0, WIREGUARD_TAG)
 
@@ -115,10 +115,10 @@ class Coat:
         """The largest packet that may go in."""
         room = LARGEST_PACKET - OUTER_IP - (OUTER_UDP if self.in_udp else 0)
         match self.kind:
-            case Encapsulation.WIREGUARD:
+            case TunnelKind.WIREGUARD:
                 return WIREGUARD_MTU
-            case Encapsulation.ESP:
+            case TunnelKind.ESP:
                 filled = room - ESP_HEADER - self.cipher.iv - self.cipher.icv
                 return filled - filled % self.cipher.block - ESP_TRAILER
-            case Encapsulation.IPIP | Encapsulation.GRE:
+            case TunnelKind.IPIP | TunnelKind.GRE:
                 return room - self.sizes(0).total

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.simulator.addresses import MILLISECOND, SECOND, Address, Endpoint, InterfaceAddress, Nanoseconds, Prefix
-from app.simulator.encapsulation import Coat
+from app.simulator.encapsulation import Encapsulation
 from app.simulator.filtering import Chain
 from app.simulator.packet import DEFAULT_TTL, Protocol
 from app.simulator.routing import Route
@@ -34,7 +34,7 @@ class Tunnel:
     it.
     """
 
-    coat: Coat
+    encapsulation: Encapsulation
     remote: Address | None = None
     local: Address | None = None
     ttl: int | None = None

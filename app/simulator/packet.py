@@ -4,7 +4,7 @@ from enum import Flag, StrEnum
 from typing import NamedTuple
 
 from app.simulator.addresses import Address, Endpoint
-from app.simulator.encapsulation import Coat, Encapsulation
+from app.simulator.encapsulation import Encapsulation, TunnelKind
 from app.simulator.records import record
 
 IPV4_HEADER = 20
@@ -160,10 +160,10 @@ class IcmpError:
 
 
 ENVELOPE_PROTOCOLS = {
-    Encapsulation.IPIP: Protocol.IPIP,
-    Encapsulation.GRE: Protocol.GRE,
-    Encapsulation.ESP: Protocol.ESP,
-    Encapsulation.WIREGUARD: Protocol.UDP,
+    TunnelKind.IPIP: Protocol.IPIP,
+    TunnelKind.GRE: Protocol.GRE,
+    TunnelKind.ESP: Protocol.ESP,
+    TunnelKind.WIREGUARD: Protocol.UDP,
 }
 
 
@@ -175,7 +175,7 @@ class Envelope:
     was made with, as `gw.wg0`; who has other keys can do nothing with it.
     """
 
-    coat: Coat
+    encapsulation: Encapsulation
     inner: "Packet"
     number: int
     sequence: int
@@ -184,12 +184,12 @@ class Envelope:
 
     @property
     def protocol(self) -> Protocol:
-        return ENVELOPE_PROTOCOLS[self.coat.kind]
+        return ENVELOPE_PROTOCOLS[self.encapsulation.kind]
 
     @property
     def length(self) -> int:
         inner = self.inner.length
-        return inner + self.coat.sizes(inner).total
+        return inner + self.encapsulation.sizes(inner).total
 
 
 Transport = TcpSegment | UdpDatagram | IcmpQuery | IcmpError | Envelope

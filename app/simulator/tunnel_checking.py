@@ -1,6 +1,6 @@
 """Faults of tunnels that would make their simulation meaningless."""
 
-from app.simulator.encapsulation import Encapsulation
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.errors import NetworkError
 from app.simulator.network import Attachment, Interface, Network, Node, Tunnel
 
@@ -30,7 +30,7 @@ def _check(node: Node, interface: Interface, tunnel: Tunnel, network: Network) -
         raise NetworkError(place, "a node with a tunnel has an address of its own outside")
     if tunnel.local is not None and tunnel.local not in own:
         raise NetworkError(place, f"{tunnel.local} is not an address of {node.name}")
-    if tunnel.coat.kind is Encapsulation.WIREGUARD:
+    if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
         _check_peers(tunnel, place, network)
     elif tunnel.remote is None:
         raise NetworkError(place, "a tunnel has a far end")
@@ -42,7 +42,7 @@ def _check(node: Node, interface: Interface, tunnel: Tunnel, network: Network) -
 
 
 def _check_numbers(tunnel: Tunnel, place: str) -> None:
-    if (tunnel.port is not None) is not tunnel.coat.in_udp:
+    if (tunnel.port is not None) is not tunnel.encapsulation.in_udp:
         raise NetworkError(place, f"what {SPEAKING_UDP}, and nothing else has one")
     if tunnel.port is not None and tunnel.port not in PORTS:
         raise NetworkError(place, f"{tunnel.port} is not a port")
@@ -55,7 +55,7 @@ def _check_peers(tunnel: Tunnel, place: str, network: Network) -> None:
     taken: dict[object, str] = {}
     for peer in tunnel.peers:
         other = known.get(peer.interface)
-        if other is None or other.tunnel is None or other.tunnel.coat.kind is not Encapsulation.WIREGUARD:
+        if other is None or other.tunnel is None or other.tunnel.encapsulation.kind is not TunnelKind.WIREGUARD:
             raise NetworkError(place, f"there is no WireGuard interface {peer.interface}")
         if peer.interface == place:
             raise NetworkError(place, "nobody is a peer of itself")
@@ -69,5 +69,5 @@ def _check_port(node: Node, interface: Interface, tunnel: Tunnel, place: str) ->
     for other in node.interfaces:
         if other is interface or other.tunnel is None or tunnel.port is None or other.tunnel.port != tunnel.port:
             continue
-        if Encapsulation.WIREGUARD in {tunnel.coat.kind, other.tunnel.coat.kind}:
+        if TunnelKind.WIREGUARD in {tunnel.encapsulation.kind, other.tunnel.encapsulation.kind}:
             raise NetworkError(place, f"port {tunnel.port} belongs to {node.name}.{other.name} already")

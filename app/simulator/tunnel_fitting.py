@@ -1,6 +1,6 @@
 """Whether a tunnel expects a packet that comes wrapped, and if not, why not."""
 
-from app.simulator.encapsulation import Encapsulation
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Tunnel
 from app.simulator.packet import Envelope, Packet, UdpDatagram, envelope_of
 from app.simulator.tunnel_steps import Misfit
@@ -13,11 +13,14 @@ def misfit(tunnel: Tunnel, place: str, packet: Packet) -> Misfit | None:
         return Misfit.OTHER_KIND if tunnel.port is None else Misfit.OTHER_PORT
     if envelope is None:
         return Misfit.NOT_WRAPPED
-    if envelope.coat.kind is not tunnel.coat.kind or envelope.coat.in_udp != tunnel.coat.in_udp:
+    if (
+        envelope.encapsulation.kind is not tunnel.encapsulation.kind
+        or envelope.encapsulation.in_udp != tunnel.encapsulation.in_udp
+    ):
         return Misfit.OTHER_KIND
     found = (
         _peer_misfit(tunnel, place, envelope)
-        if tunnel.coat.kind is Encapsulation.WIREGUARD
+        if tunnel.encapsulation.kind is TunnelKind.WIREGUARD
         else _end_misfit(tunnel, packet, envelope)
     )
     return found if tunnel.up or found not in {None, Misfit.NOT_ALLOWED} else Misfit.DOWN
@@ -28,9 +31,9 @@ def _end_misfit(tunnel: Tunnel, packet: Packet, envelope: Envelope) -> Misfit | 
         return Misfit.OTHER_SENDER
     if tunnel.local not in {None, packet.destination}:
         return Misfit.OTHER_RECEIVER
-    if envelope.coat.key != tunnel.coat.key:
+    if envelope.encapsulation.key != tunnel.encapsulation.key:
         return Misfit.OTHER_KEY
-    if envelope.coat.is_sealed and envelope.coat.cipher != tunnel.coat.cipher:
+    if envelope.encapsulation.is_sealed and envelope.encapsulation.cipher != tunnel.encapsulation.cipher:
         return Misfit.OTHER_CIPHER
     return None
 

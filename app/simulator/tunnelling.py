@@ -12,7 +12,7 @@ That the keys were agreed before is assumed.
 
 from app.simulator.addresses import Address, Endpoint
 from app.simulator.complaints import Complaints
-from app.simulator.encapsulation import Encapsulation
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.lookup import RouteTable
 from app.simulator.network import NAT_TRAVERSAL_PORT, Node, Peer, Tunnel
 from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of
@@ -24,7 +24,7 @@ from app.simulator.visit import Visit
 
 MOST_NESTED = 4
 """Tunnels in tunnels; a kernel gives up a little later."""
-INHERITING = (Encapsulation.IPIP, Encapsulation.GRE)
+INHERITING = (TunnelKind.IPIP, TunnelKind.GRE)
 """Kinds that take the time to live of the packet inside unless told otherwise."""
 NUMBERS = 2**28
 FIRST_NUMBER = 0xC0000000
@@ -48,7 +48,7 @@ class Tunnels:
         return interface in self._tunnels
 
     def mtu(self, interface: str) -> int:
-        return self._tunnels[interface].coat.mtu
+        return self._tunnels[interface].encapsulation.mtu
 
     def concern(self, packet: Packet) -> bool:
         """Whether a packet for this node is for its tunnels, be it only that they have the port."""
@@ -63,7 +63,7 @@ class Tunnels:
         tunnel = self._tunnels[name]
         if name in visit.wrapped_by or _depth(visit.packet) >= MOST_NESTED:
             return self._refuse(visit, EndingKind.TUNNEL_LOOP)
-        if tunnel.coat.kind is Encapsulation.WIREGUARD:
+        if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
             return self._wrap_for_peer(visit, tunnel)
         heard = self._heard.get(self._place(name))
         remote = heard or Endpoint(tunnel.remote or visit.packet.destination, NAT_TRAVERSAL_PORT)
@@ -93,9 +93,9 @@ class Tunnels:
         place = self._place(visit.out_interface)
         local = tunnel.local or self._routes.own_address_towards(remote.address) or self._first_address()
         number = _number(f"{place} {receiver or remote.address}")
-        sequence = self._sent.get(receiver or place, 0) + (tunnel.coat.kind is not Encapsulation.WIREGUARD)
+        sequence = self._sent.get(receiver or place, 0) + (tunnel.encapsulation.kind is not TunnelKind.WIREGUARD)
         self._sent[receiver or place] = self._sent.get(receiver or place, 0) + 1
-        envelope = Envelope(tunnel.coat, visit.packet, number, sequence, place, receiver)
+        envelope = Envelope(tunnel.encapsulation, visit.packet, number, sequence, place, receiver)
         transport: Transport = envelope
         if tunnel.port is not None:
             transport = UdpDatagram(tunnel.port, remote.port, envelope.length, envelope)
@@ -105,7 +105,7 @@ class Tunnels:
     def _ttl(self, packet: Packet, tunnel: Tunnel) -> int:
         if tunnel.ttl is not None:
             return tunnel.ttl
-        return packet.ttl if tunnel.coat.kind in INHERITING else self._node.settings.default_ttl
+        return packet.ttl if tunnel.encapsulation.kind in INHERITING else self._node.settings.default_ttl
 
     def unwrap(self, visit: Visit) -> EndingKind | None:
         """Take out what is inside. None means that it goes on as that."""
@@ -136,8 +136,8 @@ class Tunnels:
         near = next((each for each in candidates if each.misfit in ENDINGS), None)
         if near is not None and near.misfit is not None:
             return visit.end(Stage.TUNNEL, ENDINGS[near.misfit], near.place)
-        if envelope is not None and not envelope.coat.is_sealed:
-            knows = any(tunnel.coat.kind is envelope.coat.kind for tunnel in self._tunnels.values())
+        if envelope is not None and not envelope.encapsulation.is_sealed:
+            knows = any(tunnel.encapsulation.kind is envelope.encapsulation.kind for tunnel in self._tunnels.values())
             self._complaints.unreachable(visit, UnreachableCode.PORT if knows else UnreachableCode.PROTOCOL)
         return visit.end(Stage.TUNNEL, EndingKind.NO_TUNNEL)
 

@@ -243,6 +243,12 @@ def test_a_route_whose_tunnel_is_down_is_among_the_losers() -> None:
             id="WireGuard",
         ),
         pytest.param(
+            "tunnel-gre",
+            {"kind": "missing"},
+            "wan   Out IP 198.51.100.20 > 192.0.2.10: ICMP 198.51.100.20 protocol 47 port 2048 unreachable, length 92",
+            id="an error about GRE",
+        ),
+        pytest.param(
             "tunnel-one",
             {},
             "to-office In  IP 10.20.5.20.50022 > 10.0.1.10.5432: Flags [S], seq 0, length 0",
@@ -264,6 +270,22 @@ def test_esp_behind_nat_is_printed_as_what_udp_carries() -> None:
     assert found is not None
     lines = [line for moment in found.tcpdump for line in moment.lines]
     assert any("192.0.2.1.4500 > 192.0.2.2.4500: UDP-encap: ESP(spi=0xc" in line for line in lines)
+
+
+def test_nft_reads_esp_and_does_not_read_gre() -> None:
+    found = explained(played("tunnel-one"), texts=True).texts
+    assert found is not None
+    lines = [line for moment in found.nft for line in moment.lines]
+    esp = "ip saddr 192.0.2.10 ip daddr 198.51.100.20 ip ttl 63 ip length 116 esp spi 3469432668 esp sequence 1"
+    assert any(line.endswith(f'ip filter input packet: iif "wan" {esp}') for line in lines)
+    closed = "chains: {output: {rules: [ip protocol gre accept]}}"
+    open_to_all = TEXT.replace("kind: esp,", "kind: gre,").replace(
+        "routes: [10.2.0.0/24 dev to-cloud]", f"routes: [10.2.0.0/24 dev to-cloud]\n      {closed}"
+    )
+    found = explained(run(scenario(open_to_all), {}), texts=True).texts
+    assert found is not None
+    lines = [line for moment in found.nft for line in moment.lines]
+    assert any("ip daddr 192.0.2.2 ip ttl 63 ip protocol gre ip length 84" in line for line in lines)
 
 
 def test_conntrack_knows_esp_by_its_number_only() -> None:

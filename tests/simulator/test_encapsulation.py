@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.simulator.encapsulation import CIPHERS, Coat, Encapsulation
+from app.simulator.encapsulation import CIPHERS, Encapsulation, TunnelKind
 
-IPIP, GRE = Coat(Encapsulation.IPIP), Coat(Encapsulation.GRE)
-WIREGUARD = Coat(Encapsulation.WIREGUARD, in_udp=True)
+IPIP, GRE = Encapsulation(TunnelKind.IPIP), Encapsulation(TunnelKind.GRE)
+WIREGUARD = Encapsulation(TunnelKind.WIREGUARD, in_udp=True)
 
 AWS = (
     ("aes128gcm16", 1446, 1438),
@@ -22,35 +22,37 @@ AWS = (
 
 @pytest.mark.parametrize(("cipher", "bare", "behind_nat"), AWS, ids=[row[0] for row in AWS])
 def test_the_mtu_of_an_esp_tunnel_is_that_of_the_table_of_aws(cipher: str, bare: int, behind_nat: int) -> None:
-    assert Coat(Encapsulation.ESP, CIPHERS[cipher]).mtu == bare
-    assert Coat(Encapsulation.ESP, CIPHERS[cipher], in_udp=True).mtu == behind_nat
+    assert Encapsulation(TunnelKind.ESP, CIPHERS[cipher]).mtu == bare
+    assert Encapsulation(TunnelKind.ESP, CIPHERS[cipher], in_udp=True).mtu == behind_nat
 
 
 @pytest.mark.parametrize("cipher", CIPHERS)
 @pytest.mark.parametrize("in_udp", [False, True], ids=["bare", "in UDP"])
 def test_what_fits_into_the_mtu_fits_into_1500_bytes_and_one_byte_more_does_not(cipher: str, *, in_udp: bool) -> None:
-    coat = Coat(Encapsulation.ESP, CIPHERS[cipher], in_udp=in_udp)
+    encapsulation = Encapsulation(TunnelKind.ESP, CIPHERS[cipher], in_udp=in_udp)
     outer = 20 + 8 * in_udp
-    assert outer + coat.mtu + coat.sizes(coat.mtu).total <= 1500
-    assert outer + coat.mtu + 1 + coat.sizes(coat.mtu + 1).total > 1500
+    assert outer + encapsulation.mtu + encapsulation.sizes(encapsulation.mtu).total <= 1500
+    assert outer + encapsulation.mtu + 1 + encapsulation.sizes(encapsulation.mtu + 1).total > 1500
 
 
 @pytest.mark.parametrize(
-    ("coat", "inner", "wrapped"),
+    ("encapsulation", "inner", "wrapped"),
     [
         pytest.param(IPIP, 84, 84, id="IPIP adds nothing but the outer header"),
         pytest.param(GRE, 84, 88, id="GRE adds four bytes"),
-        pytest.param(Coat(Encapsulation.GRE, key=7), 84, 92, id="GRE with a key adds eight"),
+        pytest.param(Encapsulation(TunnelKind.GRE, key=7), 84, 92, id="GRE with a key adds eight"),
         pytest.param(WIREGUARD, 84, 16 + 96 + 16, id="WireGuard fills up to sixteen"),
         pytest.param(WIREGUARD, 96, 16 + 96 + 16, id="WireGuard has nothing to fill up"),
         pytest.param(WIREGUARD, 1419, 16 + 1420 + 16, id="WireGuard never fills beyond its MTU"),
-        pytest.param(Coat(Encapsulation.ESP, CIPHERS["aes256gcm16"]), 60, 96, id="AES-GCM fills up to four"),
-        pytest.param(Coat(Encapsulation.ESP, CIPHERS["aes256-sha256"]), 60, 104, id="AES-CBC fills up to sixteen"),
+        pytest.param(Encapsulation(TunnelKind.ESP, CIPHERS["aes256gcm16"]), 60, 96, id="AES-GCM fills up to four"),
+        pytest.param(
+            Encapsulation(TunnelKind.ESP, CIPHERS["aes256-sha256"]), 60, 104, id="AES-CBC fills up to sixteen"
+        ),
     ],
 )
-def test_what_goes_in_comes_out_larger(coat: Coat, inner: int, wrapped: int) -> None:
-    assert inner + coat.sizes(inner).total == wrapped
+def test_what_goes_in_comes_out_larger(encapsulation: Encapsulation, inner: int, wrapped: int) -> None:
+    assert inner + encapsulation.sizes(inner).total == wrapped
 
 
 def test_mtus_of_the_others() -> None:
-    assert (IPIP.mtu, GRE.mtu, Coat(Encapsulation.GRE, key=0).mtu, WIREGUARD.mtu) == (1480, 1476, 1472, 1420)
+    assert (IPIP.mtu, GRE.mtu, Encapsulation(TunnelKind.GRE, key=0).mtu, WIREGUARD.mtu) == (1480, 1476, 1472, 1420)

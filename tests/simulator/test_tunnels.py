@@ -7,7 +7,7 @@ import pytest
 
 from app.nftables.routes import parse_route
 from app.simulator.addresses import SECOND
-from app.simulator.encapsulation import Encapsulation
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.errors import EventError
 from app.simulator.events import Connect, Ping, Request, Wait
 from app.simulator.filtering import Hook, TrackingState
@@ -226,7 +226,7 @@ def test_a_tunnel_may_go_through_another_one() -> None:
     trace = play(joined(west, east), Ping("pc", "db"))
     assert trace.events[0].outcome is EventOutcome.COMPLETED
     wrapped = envelope(packet(trace, 1))
-    assert wrapped.coat.kind is Encapsulation.ESP
+    assert wrapped.encapsulation.kind is TunnelKind.ESP
     assert wrapped.inner.protocol is Protocol.GRE
     assert on_the_way(packet(trace, 1)).length == PING + 24 + 36 + 20
 

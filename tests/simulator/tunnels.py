@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network
 
 from app.simulator.addresses import Endpoint, HostAddress, InterfaceAddress
-from app.simulator.encapsulation import CIPHERS, Coat, Encapsulation
+from app.simulator.encapsulation import CIPHERS, Encapsulation, TunnelKind
 from app.simulator.filtering import Chain
 from app.simulator.network import NAT_TRAVERSAL_PORT, WIREGUARD_PORT, Interface, Network, Node, Peer, Tunnel
 from app.simulator.packet import Envelope, Packet, envelope_of
@@ -18,20 +18,20 @@ OVER = {"west": "10.2.0.0/24 dev tun0", "east": "10.1.0.0/24 dev tun0"}
 
 
 def ipip(remote: IPv4Address, **more: object) -> Tunnel:
-    return _tunnel(Coat(Encapsulation.IPIP), remote, **more)
+    return _tunnel(Encapsulation(TunnelKind.IPIP), remote, **more)
 
 
 def gre(remote: IPv4Address, key: int | None = None, **more: object) -> Tunnel:
-    return _tunnel(Coat(Encapsulation.GRE, key=key), remote, **more)
+    return _tunnel(Encapsulation(TunnelKind.GRE, key=key), remote, **more)
 
 
 def esp(remote: IPv4Address, cipher: str = "aes256gcm16", *, nat_traversal: bool = False, **more: object) -> Tunnel:
-    coat = Coat(Encapsulation.ESP, CIPHERS[cipher], in_udp=nat_traversal)
-    return _tunnel(coat, remote, port=NAT_TRAVERSAL_PORT if nat_traversal else None, **more)
+    encapsulation = Encapsulation(TunnelKind.ESP, CIPHERS[cipher], in_udp=nat_traversal)
+    return _tunnel(encapsulation, remote, port=NAT_TRAVERSAL_PORT if nat_traversal else None, **more)
 
 
 def wireguard(*peers: Peer, port: int = WIREGUARD_PORT, up: bool = True) -> Tunnel:
-    return Tunnel(Coat(Encapsulation.WIREGUARD, in_udp=True), port=port, peers=peers, up=up)
+    return Tunnel(Encapsulation(TunnelKind.WIREGUARD, in_udp=True), port=port, peers=peers, up=up)
 
 
 def peer(place: str, *allowed: str, endpoint: str = "") -> Peer:
@@ -40,8 +40,8 @@ def peer(place: str, *allowed: str, endpoint: str = "") -> Peer:
     return Peer(place, tuple(map(IPv4Network, allowed)), known)
 
 
-def _tunnel(coat: Coat, remote: IPv4Address, **more: object) -> Tunnel:
-    return Tunnel(coat, HostAddress(int(remote)), **more)  # type: ignore[arg-type] # fields by name, as the test writes them
+def _tunnel(encapsulation: Encapsulation, remote: IPv4Address, **more: object) -> Tunnel:
+    return Tunnel(encapsulation, HostAddress(int(remote)), **more)  # type: ignore[arg-type] # fields by name, as the test writes them
 
 
 def tun(tunnel: Tunnel, *addresses: str, name: str = "tun0") -> Interface:

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from app.scenarios.narration.words import packet_name, protocol_name
 from app.scenarios.stays import Stay
-from app.simulator.encapsulation import OUTER_IP, OUTER_UDP, Encapsulation
+from app.simulator.encapsulation import OUTER_IP, OUTER_UDP, TunnelKind
 from app.simulator.packet import Envelope, Packet, TcpSegment, UdpDatagram, envelope_of
 from app.simulator.records import record
 
-HEADERS = {Encapsulation.GRE: "GRE", Encapsulation.ESP: "ESP", Encapsulation.WIREGUARD: "WireGuard"}
-TAGS = {Encapsulation.ESP: "ICV", Encapsulation.WIREGUARD: "Tag"}
+HEADERS = {TunnelKind.GRE: "GRE", TunnelKind.ESP: "ESP", TunnelKind.WIREGUARD: "WireGuard"}
+TAGS = {TunnelKind.ESP: "ICV", TunnelKind.WIREGUARD: "Tag"}
 
 
 @record
 class Part:
-    """`hidden` from whoever looks at the link, `added` by a tunnel."""
+    """`hidden` from whoever looks on the way, `added` by a tunnel."""
 
     name: str
     length: int
@@ -43,7 +43,7 @@ def told(stay: Stay) -> Told | None:
     inner = envelope.inner
     return Told(
         wrapping_name(envelope),
-        envelope.coat.is_sealed,
+        envelope.encapsulation.is_sealed,
         packet.length,
         packet.length - inner.length,
         inner,
@@ -54,14 +54,14 @@ def told(stay: Stay) -> Told | None:
 
 def wrapping_name(envelope: Envelope) -> str:
     """As “ESP”, “ESP in UDP”, “WireGuard”."""
-    coat = envelope.coat
-    match coat.kind:
-        case Encapsulation.IPIP:
+    encapsulation = envelope.encapsulation
+    match encapsulation.kind:
+        case TunnelKind.IPIP:
             return "IP in IP"
-        case Encapsulation.ESP if coat.in_udp:
+        case TunnelKind.ESP if encapsulation.in_udp:
             return "ESP in UDP"
         case _:
-            return HEADERS[coat.kind]
+            return HEADERS[encapsulation.kind]
 
 
 def parts(packet: Packet, *, hidden: bool = False) -> Iterator[Part]:
@@ -87,13 +87,13 @@ def _content(packet: Packet, *, hidden: bool) -> Iterator[Part]:
 
 
 def _wrapping(envelope: Envelope, *, hidden: bool) -> Iterator[Part]:
-    kind = envelope.coat.kind
-    sizes = envelope.coat.sizes(envelope.inner.length)
+    kind = envelope.encapsulation.kind
+    sizes = envelope.encapsulation.sizes(envelope.inner.length)
     if sizes.header:
         yield Part(HEADERS[kind], sizes.header - sizes.iv, _numbers(envelope), hidden, added=True)
     if sizes.iv:
         yield Part("IV", sizes.iv, "never the same twice under one key", hidden, added=True)
-    inside = hidden or envelope.coat.is_sealed
+    inside = hidden or envelope.encapsulation.is_sealed
     yield from parts(envelope.inner, hidden=inside)
     filling = sizes.padding + sizes.trailer
     if filling:
@@ -103,32 +103,32 @@ def _wrapping(envelope: Envelope, *, hidden: bool) -> Iterator[Part]:
 
 
 def _numbers(envelope: Envelope) -> str:
-    match envelope.coat.kind:
-        case Encapsulation.ESP:
+    match envelope.encapsulation.kind:
+        case TunnelKind.ESP:
             return f"SPI {envelope.number:08x}, sequence {envelope.sequence}"
-        case Encapsulation.WIREGUARD:
+        case TunnelKind.WIREGUARD:
             return f"receiver {envelope.number:08x}, counter {envelope.sequence}"
         case _:
-            key = envelope.coat.key
+            key = envelope.encapsulation.key
             return "says that IPv4 is inside" if key is None else f"key {key}, says that IPv4 is inside"
 
 
 def _filling(envelope: Envelope) -> str:
-    if envelope.coat.kind is Encapsulation.WIREGUARD:
+    if envelope.encapsulation.kind is TunnelKind.WIREGUARD:
         return "up to a multiple of 16 bytes"
-    block = envelope.coat.cipher.block
+    block = envelope.encapsulation.cipher.block
     return f"up to a multiple of {block} bytes, and two that say how much it is and what is inside"
 
 
 def _seen(packet: Packet, envelope: Envelope) -> str:
-    """To be read on the link that the packet leaves by."""
+    """What an eavesdropper learns."""
     name, inner = wrapping_name(envelope), envelope.inner
-    if not envelope.coat.is_sealed:
+    if not envelope.encapsulation.is_sealed:
         return (
-            f"Whoever looks at this link reads everything: {inner.sender} to {inner.receiver}, the "
+            f"Whoever looks on the way reads everything: {inner.sender} to {inner.receiver}, the "
             f"{packet_name(inner)} and every byte in it. {name} hides nothing, and proves nothing."
         )
     return (
-        f"Whoever looks at this link sees that {packet.source} sends {packet.length} bytes of {name} to "
+        f"Whoever looks on the way sees that {packet.source} sends {packet.length} bytes of {name} to "
         f"{packet.destination}, and when. Who speaks inside, on which port and what, nobody sees."
     )

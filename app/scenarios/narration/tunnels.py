@@ -17,7 +17,7 @@ def wrapped(stay: Stay, step: Wrapped, story: Story) -> tuple[str, str]:
     before, after = stay.hop.arrived.length, step.packet.length
     sender, receiver = step.packet.sender, step.packet.receiver
     envelope = envelope_of(step.packet)
-    deed = "encrypts it whole, its addresses too, and" if envelope and envelope.coat.is_sealed else "only"
+    deed = "encrypts it whole, its addresses too, and" if envelope and envelope.encapsulation.is_sealed else "only"
     sentence = (
         f"{tunnel} {deed} puts a new header in front, from {sender} to {receiver}: {before} bytes become {after}."
     )
@@ -41,7 +41,7 @@ def named(node: str, interface: str, story: Story) -> str:
 
 def _opening(tunnel: str, outer: Packet) -> str:
     envelope = envelope_of(outer)
-    if envelope is not None and envelope.coat.is_sealed:
+    if envelope is not None and envelope.encapsulation.is_sealed:
         return f"{tunnel} has the key: it checks what {outer.source} has sent, decrypts it"
     return f"{tunnel} expects this from {outer.source}: it takes the outer header off"
 
@@ -60,7 +60,7 @@ def taken_in(stay: Stay, story: Story) -> tuple[str, str]:
 def passed_on(stay: Stay) -> str:
     """What a router on the way can make of a wrapped packet, at the beginning of a sentence."""
     envelope = envelope_of(stay.hop.left)
-    if envelope is not None and envelope.coat.is_sealed:
+    if envelope is not None and envelope.encapsulation.is_sealed:
         return "It reads only the outer header, and more it cannot read"
     return "It needs only the outer header, but could read everything inside"
 
@@ -97,9 +97,9 @@ def _no_tunnel(stay: Stay) -> str:
     if envelope is None:
         return "Only packets of a tunnel are taken at this port, and this is none: it stays silent."
     name = wrapping_name(envelope)
-    if envelope.coat.is_sealed:
-        return f"No tunnel of it shares a key with whoever sends this {name} from {packet.source}: it stays silent."
-    return f"No tunnel of it expects {name} from {packet.source}, and the sender is told so."
+    if envelope.encapsulation.is_sealed:
+        return f"None of its tunnels shares a key with whoever sends this {name} from {packet.source}: it stays silent."
+    return f"None of its tunnels expects {name} from {packet.source}, and the sender is told so."
 
 
 def _no_peer(stay: Stay) -> str:

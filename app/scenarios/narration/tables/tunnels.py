@@ -51,7 +51,7 @@ def _candidate(candidate: TunnelCandidate, tunnel: Tunnel) -> TableRow:
     ends = str(tunnel.remote) if tunnel.remote else ", ".join(peer.interface for peer in tunnel.peers)
     fits = candidate.misfit is None
     return TableRow(
-        (candidate.interface, tunnel.coat.kind.value, ends),
+        (candidate.interface, tunnel.encapsulation.kind.value, ends),
         "Takes it" if fits else "Does not take it",
         "Everything fits." if candidate.misfit is None else _reason(candidate.misfit),
         "won" if fits else "lost",

@@ -12,7 +12,7 @@ from app.nftables.printer import print_rule, print_verdict
 from app.nftables.values import ICMP_TYPES
 from app.scenarios.stays import Stay, translated
 from app.simulator.filtering import Accept, Drop, Reject, Translation
-from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, Protocol, TcpFlag, TcpSegment, UdpDatagram
 from app.simulator.steps import Filtered, NatConsulted, Received, Routed, RuleTest, TtlDecremented
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
@@ -20,6 +20,8 @@ COMMAND = "nft monitor trace"
 INTERFACE = re.compile(r"(?<=[io]ifname )(\{[^}]*\}|!= \{[^}]*\}|!= \S+|\S+)")
 WORD = re.compile(r"[A-Za-z][\w.-]*")
 ICMP_NAMES = {number: name for name, number in ICMP_TYPES.items()}
+UNREAD = (Protocol.IPIP, Protocol.GRE)
+"""What nft does not look into: it prints the number's name instead."""
 SINGLE_FLAGS = {
     TcpFlag.FIN: "fin",
     TcpFlag.SYN: "syn",
@@ -72,10 +74,12 @@ def _packet(stay: Stay, asked: Filtered | NatConsulted) -> str:
     parts = [
         *(f'iif "{step.interface}"' for step in before if isinstance(step, Received | Unwrapped)),
         *(f'oif "{step.interface}"' for step in before if isinstance(step, Routed) and step.interface),
-        f"ip saddr {source.address} ip daddr {destination.address} ip ttl {ttl} ip length {packet.length}",
+        f"ip saddr {source.address} ip daddr {destination.address} ip ttl {ttl}",
+        f"ip protocol {packet.protocol}" if packet.protocol in UNREAD else "",
+        f"ip length {packet.length}",
         _transport(packet, source.port, destination.port),
     ]
-    return " ".join(parts)
+    return " ".join(filter(None, parts))
 
 
 def _transport(packet: Packet, source_port: int, port: int) -> str:
@@ -84,7 +88,7 @@ def _transport(packet: Packet, source_port: int, port: int) -> str:
             return f"tcp sport {source_port} tcp dport {port} tcp flags == {SINGLE_FLAGS.get(flags, hex(flags.value))}"
         case UdpDatagram(payload=payload):
             return f"udp sport {source_port} udp dport {port} udp length {8 + payload}"
-        case Envelope():
-            return f"ip protocol {packet.protocol}"
+        case Envelope(number=number, sequence=sequence):
+            return "" if packet.protocol in UNREAD else f"esp spi {number} esp sequence {sequence}"
         case IcmpQuery(type=kind, code=code) | IcmpError(type=kind, code=code):
             return f"icmp type {ICMP_NAMES.get(kind, str(kind))} icmp code {code}"

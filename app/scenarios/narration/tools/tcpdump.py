@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.scenarios.narration.tools.clock import time_of_day
 from app.scenarios.narration.tools.conntrack import NUMBERS
 from app.scenarios.stays import Stay
-from app.simulator.encapsulation import Encapsulation
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.packet import (
     Envelope,
     IcmpError,
@@ -23,6 +23,7 @@ from app.simulator.steps import Received, Transmitted
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 COMMAND = "tcpdump -ni any"
+IPV4_TYPE = 0x0800
 FLAGS = (
     (TcpFlag.FIN, "F"),
     (TcpFlag.SYN, "S"),
@@ -67,7 +68,7 @@ def _packet(packet: Packet) -> str:
             return f"{source}.{segment.source_port} > {destination}.{segment.destination_port}: {_tcp(segment)}"
         case UdpDatagram(source_port, port, payload, content):
             ports = f"{source}.{source_port} > {destination}.{port}"
-            is_esp = content is not None and content.coat.kind is Encapsulation.ESP
+            is_esp = content is not None and content.encapsulation.kind is TunnelKind.ESP
             return f"{ports}: UDP-encap: {_esp(content)}" if content and is_esp else f"{ports}: UDP, length {payload}"
         case Envelope() as envelope:
             return f"{source} > {destination}: {_envelope(envelope)}"
@@ -79,14 +80,19 @@ def _packet(packet: Packet) -> str:
 
 
 def _envelope(envelope: Envelope) -> str:
-    match envelope.coat.kind:
-        case Encapsulation.GRE:
-            key = "" if envelope.coat.key is None else f", key=0x{envelope.coat.key:x}"
+    match envelope.encapsulation.kind:
+        case TunnelKind.GRE:
+            key = "" if envelope.encapsulation.key is None else f", key=0x{envelope.encapsulation.key:x}"
             return f"GREv0{key}, length {envelope.length}: IP {_packet(envelope.inner)}"
-        case Encapsulation.IPIP:
+        case TunnelKind.IPIP:
             return f"IP {_packet(envelope.inner)}"
         case _:
             return _esp(envelope)
+
+
+def _taken_for_port(envelope: Envelope) -> int:
+    """What stands where TCP has its destination port: the type of GRE, the length of a packet inside."""
+    return IPV4_TYPE if envelope.encapsulation.kind is TunnelKind.GRE else envelope.inner.length
 
 
 def _esp(envelope: Envelope) -> str:
@@ -118,6 +124,8 @@ def _unreachable(code: int, inner: Packet) -> str:
     match code:
         case UnreachableCode.PORT if inner.protocol is Protocol.ICMP:
             return f"{host} protocol 1 port 0 unreachable"
+        case UnreachableCode.PORT if isinstance(inner.transport, Envelope):
+            return f"{host} protocol {NUMBERS[inner.protocol]} port {_taken_for_port(inner.transport)} unreachable"
         case UnreachableCode.PORT:
             return f"{host} {inner.protocol} port {destination_port(inner.transport)} unreachable"
         case UnreachableCode.PROTOCOL:
