@@ -5,7 +5,8 @@
 - In: IPIP, GRE and ESP take what comes from their far end (ip_tunnel_lookup; the SA of ESP is agreed with it).
   WireGuard takes what was made with the keys of a peer, wherever it comes from, and remembers that address; then only
   packets whose source is allowed to that peer. ESP in UDP remembers its peer's port in the same way.
-- To a stranger IPIP and GRE answer that nobody is there; ESP and WireGuard say nothing at all.
+- To a stranger IPIP and GRE answer that nobody is there; ESP and WireGuard say nothing at all. Of a protocol that the
+  node has no tunnel of, it says that it does not speak it.
 
 That the keys were agreed before is assumed.
 """
@@ -136,10 +137,16 @@ class Tunnels:
         near = next((each for each in candidates if each.misfit in ENDINGS), None)
         if near is not None and near.misfit is not None:
             return visit.end(Stage.TUNNEL, ENDINGS[near.misfit], near.place)
-        if envelope is not None and not envelope.encapsulation.is_sealed:
-            knows = any(tunnel.encapsulation.kind is envelope.encapsulation.kind for tunnel in self._tunnels.values())
-            self._complaints.unreachable(visit, UnreachableCode.PORT if knows else UnreachableCode.PROTOCOL)
+        if isinstance(visit.packet.transport, Envelope):
+            self._answer_stranger(visit, visit.packet.transport)
         return visit.end(Stage.TUNNEL, EndingKind.NO_TUNNEL)
+
+    def _answer_stranger(self, visit: Visit, envelope: Envelope) -> None:
+        kinds = {tunnel.encapsulation.kind for tunnel in self._tunnels.values()}
+        if envelope.encapsulation.kind not in kinds:
+            self._complaints.unreachable(visit, UnreachableCode.PROTOCOL)
+        elif not envelope.encapsulation.is_sealed:
+            self._complaints.unreachable(visit, UnreachableCode.PORT)
 
     def _place(self, interface: str) -> str:
         return f"{self._node.name}.{interface}"

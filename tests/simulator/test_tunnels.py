@@ -12,7 +12,7 @@ from app.simulator.errors import EventError
 from app.simulator.events import Connect, Ping, Request, Wait
 from app.simulator.filtering import Hook, TrackingState
 from app.simulator.network import Network, Tunnel
-from app.simulator.packet import IcmpError, Packet, Protocol, UdpDatagram
+from app.simulator.packet import IcmpError, Packet, Protocol, UdpDatagram, UnreachableCode
 from app.simulator.steps import EndingKind, Filtered, Routed, RouteOutcome, Tracked
 from app.simulator.trace import EventOutcome
 from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelMissed, Unwrapped, Wrapped
@@ -198,6 +198,13 @@ def test_gre_tells_a_stranger_that_nobody_is_there_and_esp_stays_silent() -> Non
     assert isinstance(packet(told, 2).packet.transport, IcmpError)
     assert packet(told, 2).packet.destination == WEST
     assert len(play(pair(esp(EAST), esp(PC)), Ping("pc", "db")).packets) == 1
+
+
+@pytest.mark.parametrize("west", [esp(EAST), ipip(EAST)], ids=["ESP", "IPIP"])
+def test_a_protocol_that_a_node_has_no_tunnel_of_is_unreachable_there(west: Tunnel) -> None:
+    answer = packet(play(pair(west, gre(WEST)), Ping("pc", "db")), 2).packet
+    assert isinstance(answer.transport, IcmpError)
+    assert answer.transport.code == UnreachableCode.PROTOCOL
 
 
 def test_another_cipher_at_the_other_end_is_as_good_as_no_tunnel() -> None:

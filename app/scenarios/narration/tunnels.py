@@ -69,7 +69,7 @@ def lost(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
     label = story.cast.label(stay.node)
     match drop.reason:
         case EndingKind.NO_TUNNEL:
-            return f"{label} has no tunnel for it", _no_tunnel(stay)
+            return f"{label} has no tunnel for it", _no_tunnel(stay, story)
         case EndingKind.TUNNEL_DOWN:
             return (
                 f"{label} does not unwrap it",
@@ -91,12 +91,15 @@ def _tunnel(drop: Dropped, stay: Stay, story: Story) -> str:
     return named(stay.node, (drop.source or "").rpartition(".")[2], story)
 
 
-def _no_tunnel(stay: Stay) -> str:
+def _no_tunnel(stay: Stay, story: Story) -> str:
     packet = stay.hop.left
     envelope = envelope_of(packet)
     if envelope is None:
         return "Only packets of a tunnel are taken at this port, and this is none: it stays silent."
     name = wrapping_name(envelope)
+    known = {tunnel.kind for tunnel in story.cast.written.nodes[stay.node].tunnels.values()}
+    if envelope.encapsulation.kind not in known:
+        return f"It has no tunnel for {name} at all, and tells the sender that it does not speak that protocol."
     if envelope.encapsulation.is_sealed:
         return f"None of its tunnels shares a key with whoever sends this {name} from {packet.source}: it stays silent."
     return f"None of its tunnels expects {name} from {packet.source}, and the sender is told so."
