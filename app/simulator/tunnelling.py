@@ -119,7 +119,7 @@ class Tunnels:
         fitting = next((each for each in candidates if each.misfit is None), None)
         if fitting is None or envelope is None:
             visit.steps.append(TunnelMissed(Stage.TUNNEL, candidates))
-            return self._turn_away(visit, envelope, candidates)
+            return self._turn_away(visit, candidates)
         visit.passage = Unwrapped(Stage.TUNNEL, fitting.interface, envelope.inner, candidates, fitting.place)
         return None
 
@@ -131,9 +131,7 @@ class Tunnels:
             if candidate.misfit in {None, Misfit.NOT_ALLOWED}:
                 self._heard[envelope.sender if envelope.receiver else candidate.place] = packet.sender
 
-    def _turn_away(
-        self, visit: Visit, envelope: Envelope | None, candidates: tuple[TunnelCandidate, ...]
-    ) -> EndingKind:
+    def _turn_away(self, visit: Visit, candidates: tuple[TunnelCandidate, ...]) -> EndingKind:
         near = next((each for each in candidates if each.misfit in ENDINGS), None)
         if near is not None and near.misfit is not None:
             return visit.end(Stage.TUNNEL, ENDINGS[near.misfit], near.place)
