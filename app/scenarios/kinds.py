@@ -44,7 +44,7 @@ def is_allowed(packet: PacketTrace, kind: PacketKind, cast: Cast) -> bool:
 
 def _kind(packet: PacketTrace, trace: Trace, cast: Cast, answered: PacketKind) -> PacketKind:
     origin = packet.hops[0].node
-    if cast.is_boundary(origin):
+    if cast.is_boundary(origin) and packet.answers is not None:
         return PacketKind.RESPONSE if answered in {PacketKind.REQUEST, PacketKind.UNSOLICITED} else PacketKind.LOCAL
     if not _crosses(origin, packet.packet.destination, cast):
         return PacketKind.LOCAL
@@ -68,9 +68,7 @@ def _first(packet: PacketTrace, trace: Trace) -> PacketTrace:
 
 
 def _crosses(origin: str, destination: Address, cast: Cast) -> bool:
-    goal = cast.owner(destination)
-    if goal is not None and cast.is_boundary(goal):
-        return cast.side(origin) == PUBLIC
+    """A gateway is on the side of the network in whose wall it stands, whoever speaks with it and whomever it asks."""
     return cast.side(origin) != cast.address_side(destination)
 
 

@@ -22,6 +22,10 @@ from tests.scenarios.builders import packet, played
             id="a stranger beside a session",
         ),
         pytest.param("asymmetric-return", {}, "unsolicited response", id="an answer where nobody knows the question"),
+        pytest.param(
+            "ike-through-nat", {}, "request response request response", id="one network asks the gateway of another"
+        ),
+        pytest.param("in-the-middle", {"router": "honest"}, "request response", id="a gateway asks by itself"),
     ],
 )
 def test_packets_are_of_the_kind_of_their_session(slug: str, choices: dict[str, str], kinds: str) -> None:
