@@ -25,6 +25,7 @@ from tests.scenarios.builders import packet, played
         pytest.param(
             "ike-through-nat", {}, "request response request response", id="one network asks the gateway of another"
         ),
+        pytest.param("between-two-networks", {}, "request response request", id="a connection that nobody tracks"),
         pytest.param("in-the-middle", {"router": "honest"}, "request response", id="a gateway asks by itself"),
     ],
 )
