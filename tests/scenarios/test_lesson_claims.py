@@ -27,3 +27,29 @@ def test_one_forgetful_firewall_of_two_makes_the_third_packet_invalid() -> None:
 def _state(simulation: Simulation) -> str:
     """What Firewall 1 takes the third packet for."""
     return next(step.result for step in hop(simulation, "3.3").steps if step.kind == "track")
+
+
+def test_a_second_gateway_behind_the_same_nat_gets_another_port() -> None:
+    """How two gateways come to share a key, *Two ports*."""
+    both = run(content("ike-through-nat"), {"opens": "both", "others": "two"}, Changes())
+    senders = [packet(both, number).hops[-1].sender for number in (1, 3)]
+    assert senders[0] == "203.0.113.7:500"
+    assert senders[1].startswith("203.0.113.7:")
+    assert senders[1] != senders[0]
+    assert packet(both, 3).ending.kind == "delivered"
+    strict = run(content("ike-through-nat"), {"opens": "strict", "others": "refused"}, Changes())
+    assert (packet(strict, 3).ending.kind, packet(strict, 3).ending.by) == ("lost", "peer.input.policy")
+
+
+def test_whoever_stands_in_the_middle_bears_the_address_that_either_gateway_expects() -> None:
+    """How two gateways come to share a key, *Agreeing with whom?*."""
+    diverted = run(content("in-the-middle"), {"router": "diverts"}, Changes())
+    assert (packet(diverted, 1).ending.place, packet(diverted, 2).hops[-1].sender) == ("middle", "198.51.100.20:500")
+    assert (packet(diverted, 3).ending.place, packet(diverted, 3).hops[-1].sender) == ("peer", "203.0.113.7:500")
+
+
+def test_ike_answers_a_stranger_and_wireguard_does_not() -> None:
+    """How two gateways come to share a key, *Two messages, and silence*."""
+    knocks = {port: run(content("stranger-knocks"), {"port": port}, Changes()) for port in ("ike", "wireguard")}
+    assert [packet(knock, 1).ending.kind for knock in knocks.values()] == ["delivered"] * 2
+    assert [len(knock.trace.packets) for knock in knocks.values()] == [2, 1]
