@@ -1,7 +1,9 @@
 """What the lessons say beside their figures, where a run can tell whether it is so."""
 
+import pytest
+
 from app.scenarios.changes import Changes
-from app.scenarios.service import Simulation, run
+from app.scenarios.service import Simulation, explained, run
 from tests.scenarios.builders import content, hop, packet
 
 FORGETFUL = Changes(without=("two.forward.known",), put=(("two.forward.policy", "accept"),))
@@ -53,3 +55,31 @@ def test_ike_answers_a_stranger_and_wireguard_does_not() -> None:
     knocks = {port: run(content("stranger-knocks"), {"port": port}, Changes()) for port in ("ike", "wireguard")}
     assert [packet(knock, 1).ending.kind for knock in knocks.values()] == ["delivered"] * 2
     assert [len(knock.trace.packets) for knock in knocks.values()] == [2, 1]
+
+
+def test_a_private_address_leads_somewhere_only_where_a_router_was_told() -> None:
+    """What makes a VPN, *Two networks and nothing between them*."""
+    ways = {
+        knows: run(content("between-two-networks"), {"knows": knows}, Changes()) for knows in ("nothing", "customer")
+    }
+    assert [packet(way, 1).ending.place for way in ways.values()] == ["between", "database"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "readable"), [pytest.param("gre", True, id="GRE"), pytest.param("esp", False, id="ESP")]
+)
+def test_a_router_on_the_way_reads_what_gre_carries_and_not_what_esp_does(kind: str, *, readable: bool) -> None:
+    """What makes a VPN, *Virtual is not private*."""
+    texts = explained(run(content("tunnel-gre"), {"kind": kind}, Changes()), texts=True).texts
+    assert texts is not None
+    [[_, came, left]] = [moment.lines for moment in texts.tcpdump if moment.at == "1.4"]
+    for line in (came, left):
+        assert "192.0.2.10 > 198.51.100.20" in line
+        assert ("10.20.5.20" in line) is readable
+
+
+def test_with_a_full_tunnel_the_video_service_sees_the_company() -> None:
+    """What makes a VPN, *The kinds, by who stands at the ends*."""
+    ways = {way: run(content("split-tunnel"), {"way": way}, Changes()) for way in ("split", "full")}
+    senders = {name: packet(way, 4).hops[-1].sender for name, way in ways.items()}
+    assert senders == {"split": "203.0.113.20:40001", "full": "198.51.100.20:40001"}
