@@ -4,9 +4,23 @@ import pytest
 
 from app.scenarios.changes import Changes
 from app.scenarios.service import Simulation, explained, run
-from tests.scenarios.builders import content, hop, packet
+from tests.scenarios.builders import CONTENT, content, hop, packet, played, scenario
 
 FORGETFUL = Changes(without=("two.forward.known",), put=(("two.forward.policy", "accept"),))
+BOTH_FORGETFUL = Changes(
+    without=("one.forward.known", "two.forward.known"),
+    put=(("one.forward.policy", "accept"), ("two.forward.policy", "accept")),
+)
+OFFICE_ROUTES = "        - 10.0.1.0/24 dev to-cloud\n        - default via 192.0.2.1 dev wan\n"
+TWO_OFFICE_ROUTES = "        - 10.0.1.0/24 dev tunnel-1 metric 100\n        - 10.0.1.0/24 dev tunnel-2 metric 200\n"
+STRICT_OFFICE = """\
+      chains:
+        forward:
+          policy: drop
+          rules:
+            - "ct state established,related accept"
+            - iifname lan accept
+"""
 
 
 def test_a_gateway_that_accepts_what_nobody_remembers_answers_it_with_a_reset() -> None:
@@ -24,6 +38,59 @@ def test_one_forgetful_firewall_of_two_makes_the_third_packet_invalid() -> None:
     asks = (("one.forward.shop", "ct state new tcp dport 443 accept"),)
     strict = run(content("asymmetric-return"), {"way": "other"}, Changes(FORGETFUL.without, FORGETFUL.put + asks))
     assert (packet(strict, 3).ending.kind, packet(strict, 3).ending.by) == ("lost", "one.forward.policy")
+
+
+def test_a_rule_for_the_outer_interface_translates_nothing_that_goes_into_the_tunnel() -> None:
+    """From the office to the cloud, *One packet, there and back*."""
+    assert _seen_by_the_database("oifname wan masquerade") == "10.20.5.20:50022"
+    assert _seen_by_the_database("oifname to-cloud masquerade") == "10.20.5.1:50022"
+
+
+def test_without_its_line_in_the_office_the_request_leaves_unencrypted() -> None:
+    """From the office to the cloud, *The way back is a route of its own*."""
+    request = packet(played("tunnel-missing-route", lacks="office"), 1)
+    assert (request.ending.kind, request.ending.place) == ("lost", "isp")
+    assert [hop.envelope for hop in request.hops] == [None] * len(request.hops)
+
+
+def test_two_tunnels_into_one_gateway_are_harmless_to_its_sessions() -> None:
+    """From the office to the cloud, *Two tunnels, and who chooses*."""
+    written = _with_chains("tunnel-two", TWO_OFFICE_ROUTES, STRICT_OFFICE)
+    crossed = run(scenario(written), {}, Changes(put=(("cloud-gw.routes.2", "10.20.5.0/24 dev tunnel-1 metric 300"),)))
+    assert [_tunnels(crossed, number) for number in (1, 2)] == [{"198.51.100.20"}, {"203.0.113.20"}]
+    assert [packet(crossed, number).ending.kind for number in (1, 2, 3)] == ["delivered"] * 3
+
+
+def test_gateways_without_a_memory_let_an_answer_pass_by_either_tunnel() -> None:
+    """From the office to the cloud, *Two tunnels, and who chooses*."""
+    lenient = run(content("tunnel-asymmetric"), {"back": "other"}, BOTH_FORGETFUL)
+    assert [packet(lenient, number).ending.kind for number in (1, 2, 3)] == ["delivered"] * 3
+
+
+def test_with_overlapping_ranges_the_cloud_finds_the_office_no_better() -> None:
+    """From the office to the cloud, *When both sides have the same addresses*."""
+    asked = run(content("overlapping-ranges"), {"asks": "own"}, Changes(then=("tcp db:40000 -> 10.0.1.20:22 syn",)))
+    lost = [each.ending.place for each in asked.trace.packets if each.ending.kind == "lost"]
+    assert lost == ["pc", "db"]
+
+
+def _seen_by_the_database(rule: str) -> str:
+    chains = f"      chains: {{postrouting: {{rules: [{rule}]}}}}\n"
+    simulation = run(scenario(_with_chains("tunnel-security-group", OFFICE_ROUTES, chains)), {})
+    return packet(simulation, 1).hops[-1].sender
+
+
+def _with_chains(slug: str, routes: str, chains: str) -> str:
+    """The scenario of the content, its office router with these chains after its routes."""
+    written = (CONTENT / "scenarios" / f"{slug}.yaml").read_text("utf-8")
+    assert routes in written
+    return written.replace(routes, routes + chains)
+
+
+def _tunnels(simulation: Simulation, number: int) -> set[str]:
+    """The cloud's outer addresses, one for each tunnel, between which the packet has travelled."""
+    text = [part.text for hop in packet(simulation, number).hops if hop.envelope for part in hop.envelope.parts]
+    return {address for address in ("198.51.100.20", "203.0.113.20") if any(address in each for each in text)}
 
 
 def _state(simulation: Simulation) -> str:
