@@ -38,10 +38,32 @@ class NftablesLexer(RegexLexer):
     }
 
 
+class SwanctlLexer(RegexLexer):
+    """Sections in braces and settings, as strongSwan's programs read them."""
+
+    name = "swanctl.conf"
+    aliases: ClassVar[list[str]] = ["swanctl"]
+    tokens: ClassVar = {
+        "root": [
+            (r"#.*", Comment.Single),
+            (r"(?<== )[^\s#{}][^\n#{}]*", String),
+            (r"[\w.-]+(?=\s*\{)", Keyword),
+            (r"[\w.-]+(?=\s*=)", Name.Attribute),
+            (r"=", Operator),
+            (r"[{}]", Punctuation),
+            (r"\s+", Whitespace),
+            (r".", Text),
+        ]
+    }
+
+
+OWN_LEXERS = {alias: lexer for lexer in (NftablesLexer, SwanctlLexer) for alias in lexer.aliases}
+
+
 @lru_cache
 def lexer(language: str) -> Lexer | None:
-    if language in NftablesLexer.aliases:
-        return NftablesLexer(stripnl=False)
+    if language in OWN_LEXERS:
+        return OWN_LEXERS[language](stripnl=False)
     try:
         return get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:

@@ -75,9 +75,13 @@ def sanitised(html: str) -> str:
 def _fence(
     _renderer: RendererProtocol, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType
 ) -> str:
-    language, _, _ = tokens[index].info.strip().partition(" ")
+    """What stands after the language is the code's name, such as a file: it is shown above it."""
+    language, _, written = tokens[index].info.strip().partition(" ")
+    name = escape(written.strip())
     code = highlighted(tokens[index].content, language or "text")
-    return f'<pre class="code" tabindex="0" role="group" aria-label="Code"><code>{code}</code></pre>\n'
+    label = f"Code: {name}" if name else "Code"
+    heading = f'<p class="code-name">{name}</p>\n' if name else ""
+    return f'{heading}<pre class="code" tabindex="0" role="group" aria-label="{label}"><code>{code}</code></pre>\n'
 
 
 def _admonition_open(

@@ -173,3 +173,17 @@ def test_an_admonition_has_its_title(tmp_path: Path) -> None:
 
 def _html(data: dict[str, Any]) -> list[HtmlElement]:
     return [html.fromstring(f"<div>{piece['html']}</div>") for piece in data["body"] if "html" in piece]
+
+
+def test_code_has_its_name_above_it_and_in_its_label(tmp_path: Path) -> None:
+    piece, *_ = _html(compiled_lesson(tmp_path, "```ini gw:/etc/<wg0>\n[A]\n```\n\n```ini\n[A]\n```\n"))
+    name, code, unnamed = piece
+    assert (name.get("class"), name.text) == ("code-name", "gw:/etc/<wg0>")
+    assert code.get("aria-label") == "Code: gw:/etc/<wg0>"
+    assert unnamed.get("aria-label") == "Code"
+
+
+def test_strongswan_s_files_are_coloured_by_sections_and_settings(tmp_path: Path) -> None:
+    piece, *_ = _html(compiled_lesson(tmp_path, "```swanctl\nlocal {\n  auth = psk # a secret\n}\n```\n"))
+    spans = {span.get("class"): span.text for span in piece.iter("span") if span.text.strip()}
+    assert spans == {"hl-k": "local", "hl-p": "}", "hl-na": "auth", "hl-o": "=", "hl-s": "psk ", "hl-c1": "# a secret"}
