@@ -5,10 +5,10 @@ BIN := .venv/bin
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench lint format screenshots lock install install-test
+.PHONY: help run dev test bench verify verify-configurations lint format screenshots lock install install-test
 
 help: ## list what can be made
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r target does; do printf '  %-18s %s\n' "$$target" "$$does"; done
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r target does; do printf '  %-26s %s\n' "$$target" "$$does"; done
 
 run: install ## install what is needed, import the course, serve on 127.0.0.1:8000
 	@$(BIN)/learning-center serve
@@ -23,6 +23,12 @@ bench: install-test ## measure speed, memory and frames; about eight minutes on 
 	@$(PYTHON) -m tools.install bench
 	@$(BIN)/python -m tools.debian bench
 	$(BIN)/python -m tools.bench
+
+verify: verify-configurations ## the longer checks, with programs that `make test` does not need
+
+verify-configurations: install ## run the VPN configurations of the lessons with strongSwan and WireGuard
+	@$(PYTHON) -m tools.debian configurations
+	$(BIN)/python -m tools.configurations
 
 lint: install-test ## style, types and who may import whom
 	$(BIN)/ruff check

@@ -1,4 +1,4 @@
-"""Brings what the tests need and Python and npm do not carry: a browser, a database server, letters to draw with."""
+"""Brings what Python and npm do not carry: a browser, a database server, letters to draw with, VPN gateways."""
 
 import os
 import shutil
@@ -11,6 +11,8 @@ from tools.services import chromium, postgresql_programs
 
 LETTERS = Path("/usr/share/fonts/truetype")
 LIBRARIES = Path("/usr/lib")
+SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
+"""Where Debian's packages put programs; those of root are not on everybody's PATH."""
 PACKAGES: Mapping[str, Callable[[], object]] = {
     "chromium": chromium,
     "postgresql": postgresql_programs,
@@ -19,6 +21,19 @@ PACKAGES: Mapping[str, Callable[[], object]] = {
     "fonts-dejavu-core": lambda: next(LETTERS.glob("dejavu*"), None),
 }
 BENCH_PACKAGES: Mapping[str, Callable[[], object]] = {**PACKAGES, "wrk": lambda: shutil.which("wrk")}
+STRONGSWAN = LIBRARIES / "ipsec" / "plugins"
+CONFIGURATION_PACKAGES: Mapping[str, Callable[[], object]] = {
+    "charon-systemd": lambda: shutil.which("charon-systemd", path=SYSTEM),
+    "strongswan-swanctl": lambda: shutil.which("swanctl", path=SYSTEM),
+    "libstrongswan-standard-plugins": (STRONGSWAN / "libstrongswan-openssl.so").exists,
+    "libcharon-extra-plugins": (STRONGSWAN / "libstrongswan-kernel-libipsec.so").exists,
+    "wireguard-tools": lambda: shutil.which("wg-quick", path=SYSTEM),
+    "wireguard-go": lambda: shutil.which("wireguard-go", path=SYSTEM),
+    "iproute2": lambda: shutil.which("ip", path=SYSTEM),
+    "iputils-ping": lambda: shutil.which("ping", path=SYSTEM),
+    "tcpdump": lambda: shutil.which("tcpdump", path=SYSTEM),
+}
+GROUPS = {"test": PACKAGES, "bench": BENCH_PACKAGES, "configurations": CONFIGURATION_PACKAGES}
 
 
 def missing(packages: Mapping[str, Callable[[], object]] = PACKAGES) -> Sequence[str]:
@@ -42,7 +57,7 @@ def refusal(packages: Sequence[str]) -> str:
 
 
 def main(purpose: str = "test") -> int:
-    packages = BENCH_PACKAGES if purpose == "bench" else PACKAGES
+    packages = GROUPS[purpose]
     wanted = missing(packages)
     if not wanted:
         return 0
