@@ -1,5 +1,6 @@
 """How lessons and `make verify-configurations` fit together; the running itself needs the real programs."""
 
+import re
 from itertools import chain
 
 import pytest
@@ -18,6 +19,7 @@ COMMANDS = [
     Command("office", "root", "wg show", "interface: wg0\n\npeer: A"),
     Command("internet", "reader", "tcpdump", ""),
 ]
+UDP_AND_IP = 8 + 20
 LESSON = PROJECT / "content/cloud-security/lessons/anatomy-of-a-vpn-configuration.md"
 
 
@@ -98,3 +100,16 @@ def test_everything_in_the_lesson_is_about_machines_that_there_are() -> None:
     found = trials(LESSON.read_text())
     assert {place.machine for trial in found for place in trial.written()} == {"office", "cloud"}
     assert {command.machine for trial in found for command in trial.commands} <= set(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("sent", "scenario"),
+    [
+        pytest.param(r"UDP-encap: ESP\(.*\), length (\d+)", "esp-in-udp", id="strongSwan"),
+        pytest.param(r"\.51820: UDP, length (128)", "allowed-ips", id="WireGuard"),
+    ],
+)
+def test_the_simulator_wraps_a_ping_to_the_size_that_the_real_program_has_sent(sent: str, scenario: str) -> None:
+    real = {int(length) + UDP_AND_IP for length in re.findall(sent, LESSON.read_text())}
+    text = (LESSON.parents[1] / "scenarios" / f"{scenario}.yaml").read_text()
+    assert real == {int(length) for length in re.findall(r"outer: \{.*length: (\d+)\}", text)}
