@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import sleep
 
 from tools.configurations.machines import Machine, MachineError
@@ -68,6 +69,15 @@ def converse(machines: Machines) -> None:
         finally:
             answering.kill()
             answering.wait()
+    _wait_for_the_sentence(machines["office"].path(OFFICE_LOG))
+
+
+def _wait_for_the_sentence(log: Path) -> None:
+    """It has passed, but on a busy machine a capture writes down later what it has seen."""
+    for _ in range(100):
+        if SENTENCE.encode() in log.read_bytes():
+            return
+        sleep(0.05)
 
 
 def seen(machines: Machines) -> Seen:
