@@ -25,6 +25,7 @@ from app.quizzes.questions import (
     Question,
     ShortText,
     SingleChoice,
+    WhatHappens,
     shuffled,
 )
 from app.quizzes.reading import written_as
@@ -108,7 +109,7 @@ def open_form(asked: Asked, *, message: str = "", written: Sequence[str] = ()) -
 def _options(asked: Asked) -> tuple[OptionView, ...]:
     """In an order that says nothing; those of a prediction stand as they were written, since its keys count them."""
     question = asked.question
-    if not isinstance(question, SingleChoice | MultipleChoice | ChooseTheRule):
+    if not isinstance(question, SingleChoice | MultipleChoice | ChooseTheRule | WhatHappens):
         return ()
     numbered = list(enumerate(question.options, start=1)) if asked.at else shuffled(question.name, question.options)
     return tuple(OptionView(str(number), Markup(option.text)) for number, option in numbered)  # noqa: S704 as above

@@ -21,6 +21,7 @@ from app.quizzes.questions import (
     Question,
     ShortText,
     SingleChoice,
+    WhatHappens,
     shuffled,
 )
 from app.quizzes.reading import BETWEEN, plain, read
@@ -44,7 +45,7 @@ class Grade:
 def grade(question: Question, answer: str) -> Grade:
     """Judge an answer that `read` has accepted for this question."""
     match question:
-        case SingleChoice() | ChooseTheRule():
+        case SingleChoice() | ChooseTheRule() | WhatHappens():
             option: Option = question.options[int(answer) - 1]
             return Grade(option.correct, option.feedback, option.shows)
         case MultipleChoice():

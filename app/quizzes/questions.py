@@ -65,6 +65,26 @@ class ChooseTheRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Situation:
+    """A scenario as a question shows it: the network and what is otherwise in it, without the run."""
+
+    scenario: str
+    controls: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhatHappens:
+    """What becomes of a packet in a situation; which option is right was found by running it."""
+
+    name: str
+    text: str
+    options: tuple[Option, ...]
+    situation: Situation
+    kind: Literal["what-happens"] = "what-happens"
+
+
+@dataclass(frozen=True, slots=True)
 class Mistake:
     """What learners commonly answer instead, and what is to be said of it."""
 
@@ -146,12 +166,15 @@ class FillTheRow:
         return tuple(each for each in self.fields if not each.given)
 
 
-AnyQuestion: TypeAlias = SingleChoice | MultipleChoice | ChooseTheRule | Numeric | ShortText | Ordering | FillTheRow
+AnyQuestion: TypeAlias = (
+    SingleChoice | MultipleChoice | ChooseTheRule | WhatHappens | Numeric | ShortText | Ordering | FillTheRow
+)
 Question: TypeAlias = Annotated[AnyQuestion, Field(discriminator="kind")]
 """Every kind of question there is."""
 
 _QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
 _QUESTIONS: TypeAdapter[tuple[Question, ...]] = TypeAdapter(tuple[Question, ...])
+_DRAWS: TypeAdapter[dict[str, tuple[Question, ...]]] = TypeAdapter(dict[str, tuple[Question, ...]])
 
 
 def to_json(question: Question) -> dict[str, Json]:
@@ -164,8 +187,13 @@ def from_json(data: Json) -> Question:
 
 
 def all_in(quiz: Mapping[str, Json]) -> tuple[Question, ...]:
-    """The questions of a quiz's compiled data."""
+    """The questions of a quiz's compiled data; of a question that is drawn its first case."""
     return _QUESTIONS.validate_python(quiz["questions"])
+
+
+def draws_in(quiz: Mapping[str, Json]) -> dict[str, tuple[Question, ...]]:
+    """By the names of the questions that are drawn all their cases, as their author wrote them."""
+    return _DRAWS.validate_python(quiz.get("draws", {}))
 
 
 def shuffled(name: str, items: Sequence[Item]) -> list[tuple[int, Item]]:

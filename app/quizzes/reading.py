@@ -19,6 +19,7 @@ from app.quizzes.questions import (
     Question,
     ShortText,
     SingleChoice,
+    WhatHappens,
 )
 
 NOTHING_CHOSEN = "Choose one of the answers first."
@@ -45,7 +46,7 @@ def read(question: Question, fields: Sequence[str]) -> str:
 
 def _read(question: Question, fields: Sequence[str]) -> str:
     match question:
-        case SingleChoice() | ChooseTheRule():
+        case SingleChoice() | ChooseTheRule() | WhatHappens():
             return _one(question.options, fields)
         case MultipleChoice():
             return _several(question.options, fields)

@@ -28,6 +28,7 @@ from app.quizzes.questions import (
     Question,
     ShortText,
     SingleChoice,
+    WhatHappens,
     shuffled,
 )
 from app.quizzes.reading import plain, read
@@ -139,7 +140,7 @@ def play(asked: Sequence[BankQuestion]) -> list[Played]:
 def _played(strategy: Strategy, asked: Iterable[BankQuestion]) -> Played:
     answers = [(each, fields) for each in asked if (fields := strategy.answer(each)) is not None]
     won = tuple(each for each, fields in answers if _right(each.question, fields))
-    chances = [_chance(each) for each, _ in answers]
+    chances = [chance(each) for each, _ in answers]
     return Played(strategy.name, len(answers), won, sum(chances), at_least(len(won), chances))
 
 
@@ -160,10 +161,10 @@ def at_least(wins: int, chances: Iterable[float]) -> float:
     return sum(exactly[wins:])
 
 
-def _chance(asked: BankQuestion) -> float:
+def chance(asked: BankQuestion) -> float:
     """How often somebody who picks blindly, among what the question shows, is right."""
     match asked.question:
-        case SingleChoice(options=options) | ChooseTheRule(options=options):
+        case SingleChoice(options=options) | ChooseTheRule(options=options) | WhatHappens(options=options):
             return 1 / len(options)
         case MultipleChoice(options=options):
             return 1 / ((1 << len(options)) - 1)
@@ -181,8 +182,8 @@ def _chance(asked: BankQuestion) -> float:
 
 def _texts(question: Question) -> Sequence[str]:
     match question:
-        case SingleChoice(options=options) | ChooseTheRule(options=options) | MultipleChoice(options=options):
-            return [option.text for option in options]
+        case SingleChoice() | ChooseTheRule() | MultipleChoice() | WhatHappens():
+            return [option.text for option in question.options]
         case Ordering(items=items):
             return items
         case _:
@@ -215,11 +216,14 @@ THOUSANDS = 3
 NUMBER = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+")
 
 
+ONE_OF_SEVERAL = (SingleChoice, ChooseTheRule, WhatHappens)
+
+
 def _nth(place: int) -> Answer:
     """The option at this place among those that are shown."""
 
     def answer(asked: BankQuestion) -> Sequence[str] | None:
-        if not isinstance(asked.question, SingleChoice | ChooseTheRule):
+        if not isinstance(asked.question, ONE_OF_SEVERAL):
             return None
         return [str(asked.shown[place][0])]
 
@@ -231,7 +235,9 @@ def _most(measure: Callable[[BankQuestion, str], int]) -> Answer:
 
     def answer(asked: BankQuestion) -> Sequence[str] | None:
         measured = [measure(asked, text) for _, text in asked.shown]
-        if len(set(measured)) < MEASURABLE or not isinstance(asked.question, SingleChoice | ChooseTheRule):
+        if len(set(measured)) < MEASURABLE or not isinstance(
+            asked.question, SingleChoice | ChooseTheRule | WhatHappens
+        ):
             return None
         return [str(asked.shown[measured.index(max(measured))][0])]
 
@@ -255,7 +261,7 @@ def _blank(asked: BankQuestion) -> Sequence[str]:
 
 
 def _everything(asked: BankQuestion) -> Sequence[str] | None:
-    choices = isinstance(asked.question, SingleChoice | ChooseTheRule | MultipleChoice)
+    choices = isinstance(asked.question, (*ONE_OF_SEVERAL, MultipleChoice))
     return [str(number) for number, _ in asked.shown] if choices else None
 
 

@@ -1,0 +1,110 @@
+"""*What happens*: a packet in a scenario, and what may become of it. What does is what the run says.
+
+Readers see the network without the run; whoever is wrong is led to the moment that shows it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.documents import prose
+from app.documents.registry import Json, Shelf
+from app.documents.texts import Path, Text
+from app.errors import InvalidTextError, Problem
+from app.quizzes.giveaways import stands_out, twice
+from app.quizzes.questions import Moment, Option, Situation, WhatHappens
+from app.quizzes.written.parts import QuestionBase, Sentence, Written
+from app.scenarios.claims import Claim, find_moment, holds, unknown_places
+from app.scenarios.moments import At, Controls, simulated
+from app.scenarios.requests import ChangesRequest
+from app.scenarios.service import Simulation, read_compiled, run_compiled
+
+
+class HappensOption(Written):
+    """`when` is what the simulator has to say for this option to be right."""
+
+    text: Sentence
+    when: Claim
+    feedback: Sentence
+
+
+class WhatHappensText(QuestionBase):
+    """`at` is the moment that the options speak of; left out, it is where the first packet of the last event ends."""
+
+    kind: Literal["what-happens"]
+    scenario: str
+    controls: Controls = {}
+    changes: ChangesRequest = ChangesRequest()
+    at: At | None = None
+    options: Annotated[list[HappensOption], Field(min_length=2, max_length=8)]
+
+    def problems(self, text: Text, path: Path, shelf: Shelf) -> Iterator[Problem]:
+        scenario = shelf.find("scenario", self.scenario)
+        if scenario is None:
+            absence = shelf.absence("scenario", self.scenario)
+            yield text.problem((*path, "scenario"), absence.message, absence.hint)
+            return
+        if repeated := twice([option.text for option in self.options]):
+            yield text.problem((*path, "options"), f"“{repeated}” is offered twice.")
+        try:
+            simulated(scenario.data, self.controls, None, text, path)
+            simulation = self._run(scenario.data)
+        except InvalidTextError as invalid:
+            yield text.problem((*path, "changes"), f"This cannot be run: {invalid.problems[0].message}")
+            return
+        if find_moment(simulation.trace, self._moment(simulation)) is None:
+            yield text.problem((*path, "at"), f"The run has no moment {self._moment(simulation)}.")
+            return
+        yield from self._place_problems(text, path, scenario.data, simulation)
+        yield from self._answer_problems(text, path, simulation)
+
+    def compiled(self, shelf: Shelf) -> WhatHappens:
+        scenario = shelf.find("scenario", self.scenario)
+        right: list[bool] = []
+        at = "1.1"
+        if scenario:
+            simulation = self._run(scenario.data)
+            right, at = self._holding(simulation), self._moment(simulation)
+        changes = tuple(self.changes.changes().query())
+        shows = Moment(self.scenario, at, self.controls, changes)
+        options = tuple(
+            Option(prose.inline(each.text), holding, prose.inline(each.feedback), None if holding else shows)
+            for each, holding in zip(self.options, right, strict=True)
+        )
+        situation = Situation(self.scenario, self.controls, changes)
+        return WhatHappens(self.name, prose.inline(self.question), options, situation)
+
+    def _run(self, data: Mapping[str, Json]) -> Simulation:
+        return run_compiled(data, self.controls, self.changes.changes())
+
+    def _moment(self, simulation: Simulation) -> str:
+        if self.at:
+            return self.at
+        packets = simulation.trace.packets
+        first = next(packet for packet in packets if packet.play == packets[-1].play)
+        return f"{first.number}.{len(first.hops)}"
+
+    def _holding(self, simulation: Simulation) -> list[bool]:
+        at = self._moment(simulation)
+        return [holds(simulation.trace, at, option.when) for option in self.options]
+
+    def _place_problems(
+        self, text: Text, path: Path, data: Mapping[str, Json], simulation: Simulation
+    ) -> Iterator[Problem]:
+        """A place that does not exist would make an option wrong without anybody noticing."""
+        texts = [read_compiled(data).text.value, simulation.performance.scene.text.value]
+        for index, option in enumerate(self.options):
+            for key, message in unknown_places(option.when, texts, simulation.trace):
+                yield text.problem((*path, "options", index, "when", key), message)
+
+    def _answer_problems(self, text: Text, path: Path, simulation: Simulation) -> Iterator[Problem]:
+        holding = self._holding(simulation)
+        if sum(holding) != 1:
+            found = " and ".join(str(number) for number, holds_here in enumerate(holding, 1) if holds_here) or "none"
+            moment = find_moment(simulation.trace, self._moment(simulation))
+            happens = f" {moment.hop.sentence}" if moment else ""
+            message = f"Exactly one option has to hold; by the run it is {found}.{happens}"
+            yield text.problem((*path, "options"), message)
+        elif message := stands_out([(option.text, right) for option, right in zip(self.options, holding, strict=True)]):
+            yield text.problem((*path, "options"), message)
