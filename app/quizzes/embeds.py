@@ -12,10 +12,12 @@ from app.documents.texts import nearest, validate
 from app.errors import InvalidTextError, Problem
 from app.quizzes import questions, service
 from app.quizzes.asked import QUESTION, Asked, ask_question
+from app.quizzes.conditions import conditions_of
 from app.quizzes.forms import earlier_form, form_id, open_form
 from app.web.pages import render
 
 USAGE = "A question is embedded as `:::question QUIZ QUESTION`."
+GRADED_HINT = "`:::quiz` leads to the page on which they are asked."
 
 
 class QuestionOptions(BaseModel):
@@ -42,6 +44,8 @@ def _find_quiz(call: EmbedCall, shelf: Shelf, quiz: str, question: str) -> Publi
     if found is None:
         absence = shelf.absence("quiz", quiz)
         raise fault(call, absence.message, absence.hint)
+    if conditions_of(found.data).graded:
+        raise fault(call, f"The answers of the quiz “{quiz}” count, so a lesson cannot ask them.", GRADED_HINT)
     names = [each.name for each in questions.all_in(found.data)]
     if question not in names:
         raise fault(call, f"The quiz “{quiz}” has no question “{question}”.", nearest(question, names))

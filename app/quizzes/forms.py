@@ -64,6 +64,16 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True)
+class FormPlace:
+    """Where a question is asked: as what, to which address it answers, and before which hop a prediction stands."""
+
+    form_id: str
+    action: str
+    revision: int
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionForm:
     """`at` is empty for a question and packet.hop for a prediction; `announced` when the result answers an action."""
 
@@ -91,28 +101,42 @@ def form_id(name: str) -> str:
 
 def open_form(asked: Asked, *, message: str = "", written: Sequence[str] = ()) -> QuestionForm:
     """The question as everybody sees it first; with a message when it was not answered, and with what was written."""
-    question = asked.question
+    return form_at(_place(asked), asked.question, message=message, written=written)
+
+
+def _place(asked: Asked) -> FormPlace:
+    action = url("answer", slug=asked.lesson, name=asked.name)
+    return FormPlace(form_id(asked.name), action, asked.revision_id, asked.at)
+
+
+def form_at(place: FormPlace, question: Question, *, message: str = "", written: Sequence[str] = ()) -> QuestionForm:
     return QuestionForm(
-        form_id=form_id(asked.name),
-        action=url("answer", slug=asked.lesson, name=asked.name),
-        revision=asked.revision_id,
-        at=asked.at,
+        form_id=place.form_id,
+        action=place.action,
+        revision=place.revision,
+        at=place.at,
         kind=question.kind,
         text=Markup(question.text),  # noqa: S704 made safe when it was compiled
-        options=_options(asked),
+        options=_options(question, as_written=bool(place.at)),
         fields=_fields(question, written),
         unit=question.unit if isinstance(question, Numeric) else "",
         message=message,
     )
 
 
-def _options(asked: Asked) -> tuple[OptionView, ...]:
+def _options(question: Question, *, as_written: bool) -> tuple[OptionView, ...]:
     """In an order that says nothing; those of a prediction stand as they were written, since its keys count them."""
-    question = asked.question
     if not isinstance(question, SingleChoice | MultipleChoice | ChooseTheRule | WhatHappens):
         return ()
-    numbered = list(enumerate(question.options, start=1)) if asked.at else shuffled(question.name, question.options)
+    numbered = list(enumerate(question.options, start=1)) if as_written else shuffled(question.name, question.options)
     return tuple(OptionView(str(number), Markup(option.text)) for number, option in numbered)  # noqa: S704 as above
+
+
+def chosen_at(place: FormPlace, question: Question, choice: str) -> QuestionForm:
+    """With an answer that is kept, and nothing said of it."""
+    form = form_at(place, question, written=written_as(question, choice))
+    options = tuple(replace(each, chosen=each.value in choice.split()) for each in form.options)
+    return replace(form, options=options, announced=False)
 
 
 def _fields(question: Question, written: Sequence[str]) -> tuple[FieldView, ...]:
@@ -134,7 +158,13 @@ def _fields(question: Question, written: Sequence[str]) -> tuple[FieldView, ...]
 
 
 def answered_form(asked: Asked, choice: str, grade: Grade, *, note: str = "", announced: bool = True) -> QuestionForm:
-    form = open_form(asked, written=written_as(asked.question, choice))
+    form = answered_at(_place(asked), asked.question, choice, grade)
+    return replace(form, note=note, announced=announced)
+
+
+def answered_at(place: FormPlace, question: Question, choice: str, grade: Grade) -> QuestionForm:
+    """With an answer and what is to be said of it."""
+    form = form_at(place, question, written=written_as(question, choice))
     outcome = Outcome.RIGHT if grade.correct else Outcome.WRONG
     return replace(
         form,
@@ -142,9 +172,7 @@ def answered_form(asked: Asked, choice: str, grade: Grade, *, note: str = "", an
         fields=_marked(form.fields, grade),
         outcome=outcome,
         feedback=Markup(grade.feedback),  # noqa: S704 made safe when it was compiled
-        moment=_address(grade.shows) if grade.shows else "",
-        note=note,
-        announced=announced,
+        moment=moment_address(grade.shows) if grade.shows else "",
     )
 
 
@@ -180,6 +208,6 @@ def _changed_form(asked: Asked, *, correct: bool) -> QuestionForm:
     return replace(open_form(asked), note=note, announced=False)
 
 
-def _address(moment: Moment) -> str:
+def moment_address(moment: Moment) -> str:
     shown = urlencode([*moment.controls.items(), *moment.changes, ("at", moment.at), ("depth", "decisions")])
     return f"{url('scenario', slug=moment.scenario)}?{shown}"

@@ -1,4 +1,7 @@
-"""`:::quiz name` in a lesson: all questions of a quiz, one under the other, and how far the reader is with them."""
+"""`:::quiz name` in a lesson: all questions of a quiz, one under the other, and how far the reader is with them.
+
+A quiz whose answers count is asked on its own page alone; in a lesson stands the way there.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +14,11 @@ from app.documents.registry import Embed, EmbedCall, ItemProgress, Json, PageEmb
 from app.documents.texts import validate
 from app.quizzes import questions, service
 from app.quizzes.asked import QUIZ, ask_question, quiz_items
+from app.quizzes.attempts import find_quiz
+from app.quizzes.conditions import conditions_of
 from app.quizzes.embeds import QuestionOptions, earlier_markup, fault
 from app.quizzes.forms import QuestionForm, form_id, open_form
+from app.web.addresses import url
 from app.web.pages import render
 
 USAGE = "A quiz is embedded as `:::quiz QUIZ`."
@@ -22,6 +28,15 @@ USAGE = "A quiz is embedded as `:::quiz QUIZ`."
 class QuizView:
     name: str
     forms: tuple[QuestionForm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GradedQuizView:
+    name: str
+    title: str
+    summary: Markup
+    questions: int
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +67,24 @@ def compile_quiz_embed(call: EmbedCall, shelf: Shelf) -> Mapping[str, Json]:
     if found is None:
         absence = shelf.absence("quiz", quiz)
         raise fault(call, absence.message, absence.hint)
-    names: list[Json] = [each.name for each in questions.all_in(found.data)]
+    graded = conditions_of(found.data).graded
+    names: list[Json] = [] if graded else [each.name for each in questions.all_in(found.data)]
     return {"name": call.name, "quiz": quiz, "questions": names, "facts": found.data.get("facts", [])}
 
 
 def render_quiz(embed: PageEmbed, session: Session) -> Markup:
+    if not embed.data["questions"]:
+        return render("quizzes/graded.html", _graded_view(embed, session))
     forms = tuple(open_form(ask_question(session, embed.lesson, item)) for item in quiz_items(embed.data))
     return render("quizzes/quiz.html", QuizView(embed.name, forms))
+
+
+def _graded_view(embed: PageEmbed, session: Session) -> GradedQuizView:
+    quiz = find_quiz(session, str(embed.data["quiz"]))
+    summary = Markup(conditions_of(quiz.data).summary)  # noqa: S704 made safe when it was compiled
+    return GradedQuizView(
+        embed.name, quiz.title, summary, len(questions.all_in(quiz.data)), url("quiz", slug=quiz.slug)
+    )
 
 
 def quiz_names(data: Mapping[str, Json]) -> Sequence[str]:
@@ -80,6 +106,8 @@ def quiz_progress(
 
 def quiz_answered(session: Session, learner_id: UUID, lesson: str, data: Mapping[str, Json]) -> Sequence[Markup]:
     """The answers that were given, and a line that counts them."""
+    if not data["questions"]:
+        return ()
     earlier = [
         markup
         for item in quiz_items(data)

@@ -1,4 +1,4 @@
-"""The two drawings that stand in a page without script, with the trails of all packets."""
+"""The two drawings that stand in a page without script: with the trails of all packets, or of the network alone."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -18,10 +18,19 @@ TRAIL_KINDS = {"request": "req", "response": "res", "unsolicited": "uns", "local
 @lru_cache(maxsize=128)
 def draw_both(simulation: Simulation, prefix: str) -> tuple[Markup | None, Markup | None]:
     """Wide, where the network fits, and tall. `prefix` keeps the ids of two figures in a page apart."""
+    return _drawn(simulation, prefix, tuple(_trails(simulation.trace)))
+
+
+@lru_cache(maxsize=128)
+def draw_network(simulation: Simulation, prefix: str) -> tuple[Markup | None, Markup | None]:
+    """The same two without anything of the run, for whoever is asked what will happen."""
+    return _drawn(simulation, prefix, ())
+
+
+def _drawn(simulation: Simulation, prefix: str, trails: tuple[Trail, ...]) -> tuple[Markup | None, Markup | None]:
     plan = topology(simulation)
     wide = layout(plan, form="wide", width=WIDE_WIDTH)
     tall = layout(plan, form="tall", width=TALL_WIDTH)
-    trails = tuple(_trails(simulation.trace))
     return (
         Markup(draw(wide, f"{prefix}-wide", trails)) if wide else None,  # noqa: S704 diagrams escapes every label
         Markup(draw(tall, f"{prefix}-tall", trails)) if tall else None,  # noqa: S704 as above

@@ -29,7 +29,7 @@ function opened(link) {
   const button = element("button", { type: "button", class: "lnk", onclick: () => close() }, "Close");
   const head = element("p", { class: "rp-h" }, element("b", { class: "rp-t", id }, "Loading …"), button);
   const box = element("div", { class: "replayed", role: "group", "aria-labelledby": id }, head);
-  const form = link.closest("form") ?? link;
+  const form = link.closest("form, .reviewed") ?? link;
   const check = link.closest(".check");
   const widen = () => check?.classList.toggle("replaying", check.querySelector(".replayed") !== null);
   const remove = () => {
