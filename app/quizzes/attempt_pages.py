@@ -122,7 +122,7 @@ def question_page(session: Session, sitting: Sitting, number: int, said: Said = 
         number=number,
         stops=stops(sitting, current=number),
         form=_form(session, sitting, number, said),
-        situation=_situation(session, question, f"q{number}"),
+        situation=_situation(session, question, number, unfolded=True),
         flagged=sitting.flagged(question.name),
         flag_href=_question_href(sitting, number, "attempt_flag"),
         page=said.page or token_hex(8),
@@ -223,7 +223,7 @@ def _review(
     return ReviewedView(
         number=number,
         text=Markup(question.text),  # noqa: S704 made safe when it was compiled
-        situation=_situation(session, question, f"q{number}"),
+        situation=_situation(session, question, number, unfolded=False),
         given=given_in_words(question, last.choice) if last else (),
         correct=bool(graded.correct) if graded else None,
         right=right_in_words(question) if graded and not graded.correct and shown else (),
@@ -232,7 +232,7 @@ def _review(
     )
 
 
-def _situation(session: Session, question: Question, name: str) -> Markup:
+def _situation(session: Session, question: Question, number: int, *, unfolded: bool) -> Markup:
     """The network that a question is about, without the run; nothing where the scenario has gone or has changed."""
     if not isinstance(question, WhatHappens):
         return Markup()
@@ -241,6 +241,7 @@ def _situation(session: Session, question: Question, name: str) -> Markup:
     if scenario is None:
         return Markup()
     try:
-        return still_markup(scenario.data, situation.controls, read_changes(situation.changes), name)
+        changes = read_changes(situation.changes)
+        return still_markup(scenario.data, situation.controls, changes, f"q{number}", unfolded=unfolded)
     except LearningCenterError:
         return Markup()

@@ -34,16 +34,22 @@ class StillView:
     wide: Markup | None
     tall: Markup | None
     lists: tuple[RuleList, ...]
+    unfolded: bool
 
 
-def still_markup(data: Mapping[str, Json], controls: Mapping[str, str], changes: Changes, name: str) -> Markup:
-    """`name` keeps the ids of two figures in a page apart. Raises InvalidTextError where it cannot be set up."""
+def still_markup(
+    data: Mapping[str, Json], controls: Mapping[str, str], changes: Changes, name: str, *, unfolded: bool
+) -> Markup:
+    """`unfolded` shows the rules unasked, `name` keeps the ids of two figures in a page apart.
+
+    Raises InvalidTextError where it cannot be set up.
+    """
     simulation = service.run_compiled(data, controls, changes)
     scene = simulation.performance.scene
     wide, tall = draw_network(simulation, name)
-    return render(
-        "scenarios/still.html", StillView(scene.written.title, scene.changed, wide, tall, tuple(_lists(scene)))
-    )
+    lists = tuple(_lists(scene))
+    view = StillView(scene.written.title, scene.changed, wide, tall, lists, unfolded)
+    return render("scenarios/still.html", view)
 
 
 def _lists(scene: Scene) -> Iterator[RuleList]:

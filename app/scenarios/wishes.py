@@ -34,11 +34,8 @@ class Trial:
         return not self.at
 
 
-def tried(
-    data: Mapping[str, Json], controls: Mapping[str, str], rule: tuple[str, str], wishes: Sequence[Wish]
-) -> Trial:
-    """Put a rule at a place, run, and hold the run against the wishes. Raises InvalidTextError."""
-    changes = Changes(add=(rule,))
+def tried(data: Mapping[str, Json], controls: Mapping[str, str], changes: Changes, wishes: Sequence[Wish]) -> Trial:
+    """Run with changes, and hold the run against the wishes. Raises InvalidTextError."""
     trace = run_compiled(data, controls, changes).trace
     for wish in wishes:
         if at := _fails(trace, wish):

@@ -22,6 +22,12 @@ plain_and_partial = pytest.mark.parametrize(
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is kept is tested on both engines; this is about pages."""
+    return sqlite_url
+
+
+@pytest.fixture
 def app(app: FastAPI, pack: Folder) -> FastAPI:
     publish_graded(app, pack)
     return app
@@ -225,9 +231,9 @@ def test_what_is_no_answer_is_said_so_with_what_was_written(
 def test_a_flag_shows_in_the_line_of_questions(visitor: Visitor) -> None:
     attempt = begun(visitor)
     up = parsed(visitor.post(f"{attempt}/questions/2/flag", {"up": "up"}))
-    assert up.xpath("//nav[@class='stops']//a[contains(@class, 'flagged')]/text()") == ["2"]
+    assert up.xpath("//nav[@class='asked']//a[contains(@class, 'flagged')]/text()") == ["2"]
     down = parsed(visitor.post(f"{attempt}/questions/2/flag", {}))
-    assert not down.xpath("//nav[@class='stops']//a[contains(@class, 'flagged')]")
+    assert not down.xpath("//nav[@class='asked']//a[contains(@class, 'flagged')]")
 
 
 def test_an_attempt_that_is_handed_in_is_only_read(visitor: Visitor) -> None:

@@ -22,7 +22,7 @@ from app.scenarios.service import Simulation, read_compiled, run_compiled
 
 
 class HappensOption(Written):
-    """`when` is what the simulator has to say for this option to be right."""
+    """`when` is what the simulator has to say for this option to be right; `feedback` is said where it is not."""
 
     text: Sentence
     when: Claim
@@ -30,13 +30,19 @@ class HappensOption(Written):
 
 
 class WhatHappensText(QuestionBase):
-    """`at` is the moment that the options speak of; left out, it is where the first packet of the last event ends."""
+    """The options speak of the end of a packet: the first one of an event, or the one that answers it.
+
+    `event` counts the events of the play from 1; left out, it is the last. `at` names another moment.
+    """
 
     kind: Literal["what-happens"]
     scenario: str
     controls: Controls = {}
     changes: ChangesRequest = ChangesRequest()
+    event: Annotated[int, Field(ge=1, le=68)] | None = None
+    of: Literal["packet", "answer"] = "packet"
     at: At | None = None
+    right: Annotated[str, Field(max_length=2000)] = ""
     options: Annotated[list[HappensOption], Field(min_length=2, max_length=8)]
 
     def problems(self, text: Text, path: Path, shelf: Shelf) -> Iterator[Problem]:
@@ -69,7 +75,12 @@ class WhatHappensText(QuestionBase):
         changes = tuple(self.changes.changes().query())
         shows = Moment(self.scenario, at, self.controls, changes)
         options = tuple(
-            Option(prose.inline(each.text), holding, prose.inline(each.feedback), None if holding else shows)
+            Option(
+                prose.inline(each.text),
+                holding,
+                prose.inline(self.right if holding else each.feedback),
+                None if holding else shows,
+            )
             for each, holding in zip(self.options, right, strict=True)
         )
         situation = Situation(self.scenario, self.controls, changes)
@@ -82,8 +93,11 @@ class WhatHappensText(QuestionBase):
         if self.at:
             return self.at
         packets = simulation.trace.packets
-        first = next(packet for packet in packets if packet.play == packets[-1].play)
-        return f"{first.number}.{len(first.hops)}"
+        event = self.event or packets[-1].play
+        packet = next((each for each in packets if each.play == event), packets[-1])
+        if self.of == "answer":
+            packet = next((each for each in packets if each.answers == packet.number), packet)
+        return f"{packet.number}.{len(packet.hops)}"
 
     def _holding(self, simulation: Simulation) -> list[bool]:
         at = self._moment(simulation)

@@ -4,6 +4,7 @@ Which one is found by running each of them. Whoever chooses another sees its run
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from markupsafe import escape
@@ -17,6 +18,7 @@ from app.quizzes.questions import ChooseTheRule, Moment, Option
 from app.quizzes.written.parts import QuestionBase, Written
 from app.scenarios.format.words import Line, Place
 from app.scenarios.moments import Controls
+from app.scenarios.requests import ChangesRequest
 from app.scenarios.wishes import Gets, Trial, Wish, tried
 
 
@@ -33,11 +35,12 @@ class RuleOption(Written):
 
 
 class ChooseTheRuleText(QuestionBase):
-    """A rule is put at the end of a chain, or before a rule, whatever `place` names."""
+    """A rule is put at the end of a chain, or before a rule, whatever `place` names; `changes` are made beside it."""
 
     kind: Literal["choose-the-rule"]
     scenario: str
     controls: Controls = {}
+    changes: ChangesRequest = ChangesRequest()
     place: Place
     wishes: Annotated[list[WishText], Field(min_length=1, max_length=6)]
     options: Annotated[list[RuleOption], Field(min_length=2, max_length=8)]
@@ -73,7 +76,9 @@ class ChooseTheRuleText(QuestionBase):
 
     def _trial(self, data: Mapping[str, Json], option: RuleOption) -> Trial:
         wishes = tuple(Wish(wish.event, wish.gets) for wish in self.wishes)
-        return tried(data, self.controls, (self.place, option.rule), wishes)
+        changes = self.changes.changes()
+        with_rule = replace(changes, add=(*changes.add, (self.place, option.rule)))
+        return tried(data, self.controls, with_rule, wishes)
 
     def _option(self, data: Mapping[str, Json], option: RuleOption) -> Option:
         trial = self._trial(data, option)
