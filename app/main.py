@@ -20,7 +20,7 @@ from app.documents.service import edition
 from app.facts.registration import register as register_facts
 from app.quizzes.registration import register as register_quizzes
 from app.quizzes.routes import router as quizzes_router
-from app.quizzes.service import take_over as take_over_answers
+from app.quizzes.taking_over import take_over as take_over_answers
 from app.scenarios.registration import register as register_scenarios
 from app.scenarios.routes import router as scenarios_router
 from app.settings import STATIC, Settings

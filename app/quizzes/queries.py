@@ -7,7 +7,7 @@ from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from app.documents.models import Document
-from app.quizzes.models import Answer, Attempt, AttemptState, AttemptStep
+from app.quizzes.models import Answer, Attempt, AttemptStep, StepKind
 
 
 def last_answer(session: Session, learner_id: UUID, document_id: int, question: str) -> Answer | None:
@@ -42,13 +42,6 @@ def attempts_of(session: Session, learner_id: UUID, document_id: int) -> Sequenc
     return session.exec(taken.order_by(col(Attempt.number))).all()
 
 
-def open_attempt(session: Session, learner_id: UUID, document_id: int) -> Attempt | None:
-    is_open = select(Attempt).where(
-        Attempt.learner_id == learner_id, Attempt.document_id == document_id, Attempt.state == AttemptState.OPEN
-    )
-    return session.exec(is_open).one_or_none()
-
-
 def attempt(session: Session, learner_id: UUID, attempt_id: UUID) -> Attempt | None:
     """As the database has it now, whatever the session has seen of it before."""
     own = select(Attempt).where(Attempt.attempt_id == attempt_id, Attempt.learner_id == learner_id)
@@ -61,12 +54,34 @@ def steps(session: Session, attempt_id: UUID) -> Sequence[AttemptStep]:
     return session.exec(happened.order_by(col(AttemptStep.sequence))).all()
 
 
-def answers_of(session: Session, learner_id: UUID) -> Sequence[Answer]:
-    """All of a learner's, in the order in which they were given."""
-    given = select(Answer).where(Answer.learner_id == learner_id)
-    return session.exec(given.order_by(col(Answer.document_id), col(Answer.question), col(Answer.ordinal))).all()
-
-
 def all_attempts_of(session: Session, learner_id: UUID) -> Sequence[Attempt]:
     taken = select(Attempt).where(Attempt.learner_id == learner_id)
     return session.exec(taken.order_by(col(Attempt.document_id), col(Attempt.number))).all()
+
+
+def quiz_document(session: Session, slug: str) -> int | None:
+    """Whether or not it is published now: what was answered stays."""
+    quiz = select(Document.document_id).where(Document.kind == "quiz", Document.slug == slug)
+    return session.exec(quiz).one_or_none()
+
+
+def attempts_at(session: Session, document_id: int) -> Sequence[Attempt]:
+    """Of all learners, the latest first."""
+    taken = select(Attempt).where(Attempt.document_id == document_id)
+    return session.exec(taken.order_by(col(Attempt.started_at).desc(), col(Attempt.attempt_id))).all()
+
+
+def grades_at(session: Session, document_id: int) -> Sequence[AttemptStep]:
+    """Every judgement in attempts at a quiz, those of one attempt in their order."""
+    graded = (
+        select(AttemptStep)
+        .join(Attempt, col(Attempt.attempt_id) == col(AttemptStep.attempt_id))
+        .where(Attempt.document_id == document_id, AttemptStep.kind == StepKind.GRADED)
+    )
+    return session.exec(graded.order_by(col(AttemptStep.attempt_id), col(AttemptStep.sequence))).all()
+
+
+def practice_at(session: Session, document_id: int) -> Sequence[tuple[str, bool]]:
+    """Of everybody who has answered a question of a quiz in a lesson: the question, and whether the first was right."""
+    first = select(Answer.question, Answer.correct).where(Answer.document_id == document_id, Answer.ordinal == 1)
+    return session.exec(first).all()

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from app.accounts.access import MaybeLearner, Visitor, remember
+from app.accounts.access import MaybeLearner, MaybePerson, Visitor, remember
+from app.accounts.models import Role
 from app.documents.faults import Faults
 from app.errors import InvalidTextError
 from app.quizzes import attempts
@@ -29,8 +30,11 @@ def show_quiz(request: Request, session: ReadSession, faults: Faults, slug: str)
 
 
 @router.get("/quizzes/{slug}/standing")
-def show_standing(request: Request, session: ReadSession, learner: MaybeLearner, slug: str) -> Response:
-    context = standing_page(session, learner, slug, results=False)
+def show_standing(
+    request: Request, session: ReadSession, learner: MaybeLearner, person: MaybePerson, slug: str
+) -> Response:
+    teaches = person is not None and person.role in {Role.INSTRUCTOR, Role.ADMIN}
+    context = standing_page(session, learner, slug, results=teaches)
     return page(request, "quizzes/standing.html", context, personal=True)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from app.accounts.access import MaybeLearner, Visitor, remember
-from app.quizzes import attempt_routes, grading, quiz_routes, service
+from app.quizzes import attempt_routes, grading, quiz_routes, results_routes, service
 from app.quizzes.asked import Asked, find_asked, is_current
 from app.quizzes.errors import UnansweredError
 from app.quizzes.forms import Outcome, QuestionForm, answered_form, earlier_form, open_form
@@ -18,6 +18,7 @@ from app.web.transactions import ReadSession, WriteSession
 router = APIRouter()
 router.include_router(quiz_routes.router)
 router.include_router(attempt_routes.router)
+router.include_router(results_routes.router)
 
 LARGEST_ID = 2**31 - 1
 CHANGED = "This question has changed since you opened the page. Your answer was judged by the question you saw."

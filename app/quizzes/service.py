@@ -76,12 +76,3 @@ def given_to(session: Session, answer: Answer, asked: Asked) -> bool:
         return find_asked(session, asked.lesson, asked.name, answer.revision_id).question == asked.question
     except UnknownQuestionError:
         return False
-
-
-def take_over(session: Session, giver_id: UUID, taker_id: UUID) -> None:
-    """What one learner answered is another's from now on, as if given after what that one has answered there."""
-    for moved in queries.answers_of(session, giver_id):
-        last = queries.last_answer(session, taker_id, moved.document_id, moved.question)
-        moved.learner_id, moved.ordinal = taker_id, last.ordinal + 1 if last else 1
-        session.add(moved)
-        session.flush()

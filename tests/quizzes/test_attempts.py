@@ -5,7 +5,6 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
-from app.accounts import service as accounts
 from app.database import Database
 from app.quizzes import attempts
 from app.quizzes.errors import (
@@ -202,7 +201,6 @@ def test_what_does_not_exist_is_said_so(app: FastAPI) -> None:
             attempts.sitting(session, learner, uuid4())
         with pytest.raises(UnknownQuizError):
             attempts.start(session, learner, "nothing")
-        assert accounts.find_learner(session, learner)
 
 
 def test_a_flag_goes_up_and_down_and_each_time_is_a_step(app: FastAPI) -> None:
