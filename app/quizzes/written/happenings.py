@@ -3,7 +3,7 @@
 Readers see the network without the run; whoever is wrong is led to the moment that shows it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -53,11 +53,8 @@ class WhatHappensText(QuestionBase):
             return
         if repeated := twice([option.text for option in self.options]):
             yield text.problem((*path, "options"), f"“{repeated}” is offered twice.")
-        try:
-            simulated(scenario.data, self.controls, None, text, path)
-            simulation = self._run(scenario.data)
-        except InvalidTextError as invalid:
-            yield text.problem((*path, "changes"), f"This cannot be run: {invalid.problems[0].message}")
+        simulation = yield from self._tried(scenario.data, text, path)
+        if simulation is None:
             return
         if find_moment(simulation.trace, self._moment(simulation)) is None:
             yield text.problem((*path, "at"), f"The run has no moment {self._moment(simulation)}.")
@@ -85,6 +82,19 @@ class WhatHappensText(QuestionBase):
         )
         situation = Situation(self.scenario, self.controls, changes)
         return WhatHappens(self.name, prose.inline(self.question), options, situation)
+
+    def _tried(self, data: Mapping[str, Json], text: Text, path: Path) -> Generator[Problem, None, Simulation | None]:
+        """The run, or what is in its way."""
+        try:
+            simulated(data, self.controls, None, text, path)
+        except InvalidTextError as invalid:
+            yield from invalid.problems
+            return None
+        try:
+            return self._run(data)
+        except InvalidTextError as invalid:
+            yield text.problem((*path, "changes"), f"This cannot be run: {invalid.problems[0].message}")
+            return None
 
     def _run(self, data: Mapping[str, Json]) -> Simulation:
         return run_compiled(data, self.controls, self.changes.changes())
