@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-ROLES = {"/account": "admin", "/people": "admin"}
+ROLES = {"/account": "admin", "/people": "admin", "/quizzes/module-1/results": "admin"}
 """Of pages that not everybody sees: as whom they are looked at."""
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "cloud-security"
 
@@ -22,6 +22,8 @@ def _addresses() -> Iterator[str]:
         yield f"/lessons/{slug}/progress"
     for slug in _slugs("scenarios", ".yaml"):
         yield f"/scenarios/{slug}"
+    yield "/quizzes"
+    yield "/quizzes/module-1"
     yield "/sign-in"
     yield "/sign-up"
     yield from ROLES
