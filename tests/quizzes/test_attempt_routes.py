@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 from lxml.html import HtmlElement
 
+from app.documents import service as documents
 from tests.quizzes.attempts import GRADED, SLUG, publish_graded
 from tests.quizzes.builders import Folder
 from tests.visitor import Visitor, parsed, words
@@ -284,3 +285,10 @@ def test_a_graded_quiz_in_a_lesson_is_the_way_to_its_page(app: FastAPI, pack: Fo
     page = visitor.get("/lessons/egress")
     assert parsed(page).xpath("//section[@class='check']//a/@href") == [QUIZ]
     assert says(page, ("which port", "becomes of it")) == []
+
+
+def test_a_lesson_cannot_ask_a_single_question_of_a_graded_quiz(app: FastAPI, pack: Folder) -> None:
+    lesson = (pack.folder / "lessons" / "egress.md").read_text()
+    pack.write("lessons/egress.md", f"{lesson}\n:::question {SLUG} its-port\n:::\n")
+    (problem,) = documents.check_pack(app.state.registry, pack.folder).problems
+    assert problem.message == f"The answers of the quiz “{SLUG}” count, so a lesson cannot ask them."

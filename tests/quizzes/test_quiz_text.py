@@ -1,9 +1,10 @@
 import pytest
 
-from app.documents.compiling import PackShelf
+from app.documents.compiling import PackShelf, as_stored
 from app.documents.pack import Pack
 from app.documents.registry import Source
 from app.errors import InvalidTextError
+from app.quizzes.conditions import Conditions, Feedback, Order, RightAnswers, conditions_of
 from app.quizzes.questions import Moment, SingleChoice, all_in
 from app.quizzes.quiz_text import compile_quiz
 from tests.quizzes.builders import QUIZ, shelf_with
@@ -109,3 +110,21 @@ def test_a_moment_that_exists_is_kept_with_its_option() -> None:
 def test_two_questions_of_one_name_are_told() -> None:
     question = QUIZ.split("questions:\n")[1]
     assert faults(QUIZ + question) == [(15, "There is already a question called “which-way” in this quiz.")]
+
+
+def test_what_a_quiz_says_of_its_taking_is_compiled_with_it() -> None:
+    said = QUIZ.replace(
+        "title: Egress\n",
+        "title: Egress\nsummary: A *word*.\nattempts: 2\nfeedback: after the last attempt\n"
+        "right_answers: hidden\norder: shuffled\n",
+    )
+    compiled = compile_quiz(Source("quizzes/egress.yaml", "egress", said), EMPTY)
+    expected = Conditions("A <em>word</em>.", 2, Feedback.AFTER_THE_LAST_ATTEMPT, RightAnswers.HIDDEN, Order.SHUFFLED)
+    assert conditions_of(as_stored(compiled)) == expected
+    assert expected.graded
+
+
+def test_a_quiz_that_says_nothing_of_it_is_taken_for_practice() -> None:
+    compiled = compile_quiz(Source("quizzes/egress.yaml", "egress", QUIZ), EMPTY)
+    assert conditions_of(as_stored(compiled)) == conditions_of({}) == Conditions()
+    assert not Conditions().graded
