@@ -135,3 +135,17 @@ def test_axe_finds_nothing_beside_a_question(new_visit: Visit, visitor: str, kin
     expect(page.get_by_role("button", name="Take the flag down")).to_be_visible()
     assert findings(page) == []
     assert page.evaluate(TOO_WIDE) == 0
+
+
+def test_what_is_half_written_is_kept_by_who_leaves_the_page(page: Page) -> None:
+    begin(page)
+    find(page, "numeric")
+    question = page.url
+    form_of(page).locator("input[type=text]").focus()
+    page.keyboard.type("7")
+    page.goto("/quizzes")
+    for _ in range(50):  # it travels beside the request for the next page
+        page.goto(question)
+        if form_of(page).locator(".kept").count():
+            break
+    expect(form_of(page).locator("input[type=text]")).to_have_value("7")
