@@ -54,5 +54,5 @@ def _import(app: FastAPI) -> None:
     except Exception:
         log.exception("content not imported")
     else:
-        app.state.faults.replace(report.failures)
+        app.state.faults.replace(report.failures, tuple(conflict.problem for conflict in report.conflicts))
         log_report(report)

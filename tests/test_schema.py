@@ -84,3 +84,21 @@ def test_a_migration_may_not_leave_rows_that_point_at_nothing(sqlite_url: str) -
     with pytest.raises(ConflictError, match="point at nothing"):
         orphan()
     database.dispose()
+
+
+def test_texts_from_before_the_history_count_as_imported(empty: Database) -> None:
+    schema.upgrade(empty, "0004")
+    with empty.engine.begin() as connection:
+        for row in (
+            "document VALUES (1, 'word', 'hello')",
+            "revision VALUES (1, 1, 1, 'helo', 'd1', '2026-11-01 08:00:00+00:00')",
+            "revision VALUES (2, 1, 2, 'hello', 'd2', '2026-11-02 08:00:00+00:00')",
+            "publication VALUES (1, 2)",
+        ):
+            connection.execute(text(f"INSERT INTO {row}"))
+    schema.upgrade(empty)
+    with empty.engine.begin() as connection:
+        told = connection.execute(text("SELECT revision_id, event FROM publishing ORDER BY publishing_id")).all()
+        assert [tuple(row) for row in told] == [(1, "imported"), (2, "imported")]
+        assert connection.execute(text("SELECT digest FROM imported_text")).scalars().all() == ["d2"]
+        assert connection.execute(text("SELECT DISTINCT origin FROM revision")).scalars().all() == ["file"]

@@ -3,17 +3,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.database import Database
+from app.documents.drafts import Writing, open_document
 from app.documents.registry import Registry
+from app.documents.releases import publish_draft
 from app.documents.service import published
 from app.settings import Settings
-from app.startup import prepare
+from app.startup import log_report, prepare
 from tests.documents.builders import language, write
 
 PREPARE = """
 from app.settings import Settings
-from app.startup import prepare
+from app.startup import log_report, prepare
 from tests.documents.builders import language
 print(prepare(Settings(), language()).summary)
 """
@@ -44,6 +47,19 @@ def test_a_second_start_finds_everything_done(settings: Settings) -> None:
 def test_a_kind_that_no_feature_brings_any_more_is_left_as_it_is(settings: Settings) -> None:
     prepare(settings, language())
     assert prepare(settings, Registry()).changes == {}
+
+
+def test_a_start_goes_on_when_a_document_has_changed_in_its_file_and_in_the_browser(settings: Settings) -> None:
+    prepare(settings, language())
+    with Database(settings.database_url) as database, database.writing() as session:
+        seen = open_document(session, ("word", "hello"))
+        publish_draft(session, language(), ("word", "hello"), Writing("hi", seen.base, seen.based_on), None)
+    write(settings.content_folder, {"words/hello.txt": "hey"})
+    with capture_logs() as lines:
+        log_report(prepare(settings, language()))
+    (told,) = [line for line in lines if line["event"] == "content is in conflict"]
+    assert "words/hello.txt: This file was changed" in told["problem"]
+    assert "--ours" in told["problem"]
 
 
 def test_processes_that_start_together_migrate_and_import_once(settings: Settings) -> None:

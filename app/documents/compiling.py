@@ -8,13 +8,16 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from typing import Protocol
 
 from app.documents.pack import Pack, Unreadable
 from app.documents.registry import Absence, Compiled, Json, Kind, Published, Registry, Shelf, Source
-from app.errors import InvalidTextError, Problem
+from app.errors import InvalidTextError, LimitExceededError, Problem
 
 Keep = Callable[[Kind, Source, Compiled], Published]
 Standing = Mapping[tuple[str, str], Published]
+Files = Mapping[str, Mapping[str, Source | Unreadable]]
+"""By kind, then by slug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,14 @@ class Failure:
     problems: tuple[Problem, ...]
 
 
+class GrowingShelf(Shelf, Protocol):
+    """A shelf on which what compiles is put."""
+
+    placed: dict[tuple[str, str], Published]
+
+
 @dataclass(slots=True)
-class PackShelf(Shelf):
+class PackShelf(GrowingShelf):
     """What is published of a pack so far; a document that fails is represented by what stood before."""
 
     pack: Pack
@@ -45,8 +54,12 @@ class PackShelf(Shelf):
     def absence(self, kind: str, slug: str) -> Absence:
         if slug in self.slugs(kind):
             return Absence(f"The {kind} “{slug}” cannot be used: it has faults of its own.")
-        near = get_close_matches(slug, self.slugs(kind), n=1)
-        return Absence(f"There is no {kind} “{slug}”.", f"Did you mean “{near[0]}”?" if near else "")
+        return no_such(kind, slug, self.slugs(kind))
+
+
+def no_such(kind: str, slug: str, known: Sequence[str]) -> Absence:
+    near = get_close_matches(slug, known, n=1)
+    return Absence(f"There is no {kind} “{slug}”.", f"Did you mean “{near[0]}”?" if near else "")
 
 
 def compile_pack(registry: Registry, pack: Pack, standing: Standing, keep: Keep) -> tuple[Failure, ...]:
@@ -55,10 +68,13 @@ def compile_pack(registry: Registry, pack: Pack, standing: Standing, keep: Keep)
 
 def fill_shelf(registry: Registry, shelf: PackShelf, keep: Keep) -> tuple[Failure, ...]:
     """Compile everything of the shelf's pack, and put on the shelf what compiles."""
-    pack = shelf.pack
+    return compile_files(registry, shelf.pack.files, shelf, keep)
+
+
+def compile_files(registry: Registry, files: Files, shelf: GrowingShelf, keep: Keep) -> tuple[Failure, ...]:
     failures: list[Failure] = []
     for kind in registry.kinds_in_order():
-        outcomes = [_compile(kind, file, shelf, keep) for file in pack.files[kind.name].values()]
+        outcomes = [compile_file(kind, file, shelf, keep) for file in files.get(kind.name, {}).values()]
         failures.extend(outcome for outcome in outcomes if isinstance(outcome, Failure))
         shelf.placed.update(
             {(kind.name, outcome.slug): outcome for outcome in outcomes if isinstance(outcome, Published)}
@@ -66,11 +82,13 @@ def fill_shelf(registry: Registry, shelf: PackShelf, keep: Keep) -> tuple[Failur
     return tuple(failures)
 
 
-def _compile(kind: Kind, file: Source | Unreadable, shelf: Shelf, keep: Keep) -> Published | Failure:
+def compile_file(kind: Kind, file: Source | Unreadable, shelf: Shelf, keep: Keep) -> Published | Failure:
     if isinstance(file, Unreadable):
         return Failure(kind.name, file.slug, (file.problem,))
     try:
         compiled = kind.compile(file, shelf)
+    except LimitExceededError as error:
+        return Failure(kind.name, file.slug, (Problem(str(error), file.file),))
     except InvalidTextError as error:
         problems = (problem if problem.file else replace(problem, file=file.file) for problem in error.problems)
         return Failure(kind.name, file.slug, tuple(sorted(problems, key=_place)))

@@ -1,15 +1,34 @@
 """A document's publication points at the revision that readers see.
 
-A revision never changes; what was compiled from it may.
+A revision never changes; what was compiled from it may. Who and when is kept twice: with a revision, whose text it is,
+and with every publishing, since going back to an older text makes no new revision.
 """
 
 from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
 from app.database import Model, UtcDateTime
 from app.documents.registry import Json
+
+
+class Origin(StrEnum):
+    """Where a text was written."""
+
+    FILE = "file"
+    BROWSER = "browser"
+
+
+class Event(StrEnum):
+    """What happened to a document's publication."""
+
+    IMPORTED = "imported"
+    PUBLISHED = "published"
+    RESTORED = "restored"
+    WITHDRAWN = "withdrawn"
 
 
 class Document(Model, table=True):
@@ -24,7 +43,10 @@ class Document(Model, table=True):
 
 
 class Revision(Model, table=True):
-    """One text of a document; `digest` is the SHA-256 of its bytes, `number` counts from 1 within the document."""
+    """One text of a document; `digest` is the SHA-256 of its bytes, `number` counts from 1 within the document.
+
+    `account_id` is who wrote it in the browser; a file has no author that is known here.
+    """
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("document_id", "number"), UniqueConstraint("document_id", "digest"))
@@ -35,6 +57,8 @@ class Revision(Model, table=True):
     text: str
     digest: str = Field(max_length=64)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    origin: str = Field(default=Origin.FILE, max_length=10)
+    account_id: UUID | None = Field(default=None, foreign_key="account.account_id")
 
 
 class Publication(Model, table=True):
@@ -67,3 +91,40 @@ class Edition(Model, table=True):
 
     edition_id: int = Field(primary_key=True)
     number: int
+
+
+class Publishing(Model, table=True):
+    """One line of a document's history; rows are added and never change."""
+
+    __tablename__ = "publishing"
+
+    publishing_id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.document_id", index=True)
+    revision_id: int = Field(foreign_key="revision.revision_id")
+    event: str = Field(max_length=20)
+    account_id: UUID | None = Field(default=None, foreign_key="account.account_id")
+    happened_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Draft(Model, table=True):
+    """What authors are writing: one text for each document, whoever writes it.
+
+    `revision_id` is the publication they began with, none for a document that is new.
+    """
+
+    __tablename__ = "draft"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.document_id")
+    text: str
+    revision_id: int | None = Field(default=None, foreign_key="revision.revision_id")
+    account_id: UUID | None = Field(default=None, foreign_key="account.account_id")
+    saved_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ImportedText(Model, table=True):
+    """The digest of what a document's file held when it was imported last; only what has a file has a row."""
+
+    __tablename__ = "imported_text"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.document_id")
+    digest: str = Field(max_length=64)

@@ -26,7 +26,7 @@ class Unreadable:
 class Pack:
     """The files of each kind by slug, in the order of their names."""
 
-    files: Mapping[str, Mapping[str, Source | Unreadable]]
+    files: Mapping[str, dict[str, Source | Unreadable]]
 
     @property
     def size(self) -> int:
@@ -86,8 +86,13 @@ def _read_bytes(path: Path, file: str) -> bytes:
     return content
 
 
+def path_of(kind: Kind, slug: str) -> str:
+    """Where in a pack the document stands."""
+    return kind.place.replace("*", slug)
+
+
 def write_text(folder: Path, kind: Kind, slug: str, text: str) -> Path:
-    path = folder / kind.place.replace("*", slug)
+    path = folder / path_of(kind, slug)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
     return path

@@ -1,14 +1,24 @@
 """What is asked of the tables of documents."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from dataclasses import dataclass
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import Select
 
 from app.documents.memory import CompiledData
-from app.documents.models import Compilation, Document, Edition, Publication, Revision
+from app.documents.models import (
+    Compilation,
+    Document,
+    Draft,
+    Edition,
+    ImportedText,
+    Publication,
+    Publishing,
+    Revision,
+)
 from app.documents.registry import Json, Published
 
 Label = tuple[int | None, int, int, str, str, str, str]
@@ -100,3 +110,87 @@ def revision_with(session: Session, document_id: int, digest: str) -> Revision |
 
 def last_number(session: Session, document_id: int) -> int:
     return session.exec(select(func.max(Revision.number)).where(Revision.document_id == document_id)).one() or 0
+
+
+@dataclass(frozen=True, slots=True)
+class StandingText:
+    """A published text; `imported` is the digest of what its file held last, empty for what has no file."""
+
+    document_id: int
+    kind: str
+    slug: str
+    text: str
+    digest: str
+    imported: str
+
+
+def standing_texts(session: Session, kinds: Iterable[str]) -> Sequence[StandingText]:
+    rows = session.exec(
+        select(Document, Revision, ImportedText.digest)
+        .join(Publication, col(Publication.document_id) == col(Document.document_id))
+        .join(Revision, col(Revision.revision_id) == col(Publication.revision_id))
+        .outerjoin(ImportedText, col(ImportedText.document_id) == col(Document.document_id))
+        .where(col(Document.kind).in_(kinds))
+        .order_by(Document.kind, Document.slug)
+    )
+    return [
+        StandingText(document.document_id or 0, document.kind, document.slug, found.text, found.digest, imported or "")
+        for document, found, imported in rows
+    ]
+
+
+def published_revision(session: Session, document_id: int) -> Revision | None:
+    return session.exec(
+        select(Revision)
+        .join(Publication, col(Publication.revision_id) == col(Revision.revision_id))
+        .where(Publication.document_id == document_id)
+    ).one_or_none()
+
+
+def lock_document(session: Session, kind: str, slug: str) -> Document | None:
+    """Whoever else wants to write its draft waits; SQLite's writing transactions follow one another anyway."""
+    wanted = select(Document).where(Document.kind == kind, Document.slug == slug)
+    return session.exec(wanted.with_for_update(key_share=True)).one_or_none()
+
+
+def numbered(session: Session, document_id: int, number: int) -> Revision | None:
+    wanted = select(Revision).where(Revision.document_id == document_id, Revision.number == number)
+    return session.exec(wanted).one_or_none()
+
+
+def happenings(session: Session, document_id: int) -> Sequence[tuple[Publishing, Revision]]:
+    """The newest first."""
+    return session.exec(
+        select(Publishing, Revision)
+        .join(Revision, col(Revision.revision_id) == col(Publishing.revision_id))
+        .where(Publishing.document_id == document_id)
+        .order_by(col(Publishing.publishing_id).desc())
+    ).all()
+
+
+Listed = tuple[Document, Revision | None, Compilation | None, Draft | None, ImportedText | None]
+
+
+def everything(session: Session, kinds: Iterable[str]) -> Sequence[Listed]:
+    """Every document that has a publication or a draft."""
+    wanted: Any = (
+        Select(Document, Revision, Compilation, Draft, ImportedText)
+        .outerjoin(Publication, col(Publication.document_id) == col(Document.document_id))
+        .outerjoin(Revision, col(Revision.revision_id) == col(Publication.revision_id))
+        .outerjoin(Compilation, col(Compilation.revision_id) == col(Revision.revision_id))
+        .outerjoin(Draft, col(Draft.document_id) == col(Document.document_id))
+        .outerjoin(ImportedText, col(ImportedText.document_id) == col(Document.document_id))
+        .where(col(Document.kind).in_(kinds))
+        .where(or_(col(Revision.revision_id).is_not(None), col(Draft.document_id).is_not(None)))
+        .order_by(Document.kind, Document.slug)
+    )
+    return cast("Sequence[Listed]", [tuple(row) for row in session.exec(wanted)])
+
+
+def drafted(session: Session) -> frozenset[tuple[str, str]]:
+    """Kind and slug of what somebody is writing."""
+    return frozenset(
+        session.exec(
+            select(Document.kind, Document.slug).join(Draft, col(Draft.document_id) == col(Document.document_id))
+        ).all()
+    )

@@ -10,20 +10,22 @@ from app import clock
 from app.database import take_turns
 from app.documents import queries
 from app.documents.compiling import Failure, PackShelf, compile_pack, fill_shelf, unkept
+from app.documents.importing import ImportConflict, Resolution, merge
 from app.documents.pack import SLUG, read_pack, write_text
 from app.documents.publishing import Change, Publisher
 from app.documents.questions import Every, One, Taken, parts, whole
-from app.documents.registry import Published, Registry
+from app.documents.registry import Compiled, Kind, Published, Registry, Source
 from app.errors import ConflictError, Problem
 from app.reads import note, note_personal
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """How many documents changed how, and every fault of those that did not compile."""
+    """How many documents changed how, every fault of those that did not compile, and what was let be."""
 
     changes: Mapping[Change, int]
     failures: tuple[Failure, ...]
+    conflicts: tuple[ImportConflict, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -32,7 +34,8 @@ class ImportReport:
     @property
     def summary(self) -> str:
         counts = [f"{self.changes.get(change, 0)} {change}" for change in Change]
-        return ", ".join([*counts, f"{len(self.failures)} with faults"])
+        conflicts = [f"{len(self.conflicts)} in conflict"] if self.conflicts else []
+        return ", ".join([*counts, f"{len(self.failures)} with faults", *conflicts])
 
 
 def published(session: Session, kind: str, slug: str) -> Published | None:
@@ -70,22 +73,30 @@ def edition(session: Session) -> int:
     return queries.edition(session)
 
 
-def import_pack(session: Session, registry: Registry, folder: Path) -> ImportReport:
-    """Publishes every text that compiles and withdraws what the pack no longer has, in the caller's transaction.
+def import_pack(
+    session: Session, registry: Registry, folder: Path, resolution: Resolution = Resolution.LEAVE
+) -> ImportReport:
+    """Publishes what has changed in the files, withdraws what they no longer have, in the caller's transaction.
 
     Everything is compiled, not only what changed: what a document says of another one follows the other, and what the
-    compiler makes of a text follows the program.
+    compiler makes of a text follows the program. Raises ImportConflictError when `resolution` is to stop.
     """
     pack = read_pack(registry, folder)
     take_turns(session.connection())
-    standing = queries.all_published(session, registry.kinds)
+    merged = merge(registry, pack, queries.standing_texts(session, registry.kinds), resolution)
+    standing = {(one.kind, one.slug): one for one in queries.all_published(session, registry.kinds)}
     publisher = Publisher(session, clock.now)
-    failures = compile_pack(registry, pack, {(one.kind, one.slug): one for one in standing}, publisher.publish)
-    for one in standing:
-        if one.slug not in pack.slugs(one.kind):
-            publisher.withdraw(one.document_id)
+
+    def keep(kind: Kind, source: Source, compiled: Compiled) -> Published:
+        kept = publisher.publish(kind, source, compiled)
+        publisher.count_as_imported(kept.document_id, merged.imported[kind.name, source.slug])
+        return kept
+
+    failures = compile_pack(registry, merged.pack, standing, keep)
+    for one in merged.withdrawn:
+        publisher.withdraw(one.document_id)
     session.flush()
-    return ImportReport(publisher.changes, failures)
+    return ImportReport(publisher.changes, failures, tuple(merged.conflicts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,10 @@ from typer.testing import CliRunner, Result
 
 from app.cli import content
 from app.cli.program import program
+from app.database import Database
+from app.documents.drafts import Writing, open_document
+from app.documents.releases import publish_draft
+from app.settings import Settings
 from tests.documents.builders import language, write
 
 GREETING = {"words/hello.txt": "hello\n", "sentences/greeting.txt": "hello\n"}
@@ -84,3 +88,26 @@ def test_a_foreseeable_failure_is_one_sentence(
     assert result.exit_code == code
     assert sentence in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_conflict_is_shown_and_solved_by_saying_who_wins(tmp_path: Path) -> None:
+    run("import", write(tmp_path / "pack", GREETING))
+    publish_in_the_browser(("word", "hello"), "hi\n")
+    write(tmp_path / "pack", {"words/hello.txt": "hey\n"})
+    stopped = run("import", tmp_path / "pack")
+    assert stopped.exit_code == 1
+    assert "-hi\n+hey\n" in stopped.stderr
+    assert run("import", tmp_path / "pack", "--theirs").exit_code == 0
+    write(tmp_path / "pack", {"words/hello.txt": "howdy\n"})
+    assert run("import", tmp_path / "pack", "--ours").output.startswith("1 published")
+
+
+def test_only_one_side_can_win(tmp_path: Path) -> None:
+    result = run("import", write(tmp_path / "pack", GREETING), "--ours", "--theirs")
+    assert (result.exit_code, result.stderr) == (2, "Only one can win a conflict: --ours or --theirs.\n")
+
+
+def publish_in_the_browser(name: tuple[str, str], text: str) -> None:
+    with Database(Settings().database_url) as database, database.writing() as session:
+        seen = open_document(session, name)
+        publish_draft(session, language(), name, Writing(text, seen.base, seen.based_on), None)

@@ -1,0 +1,42 @@
+"""A text as a browser sends it, with the line endings that its author's file has.
+
+Browsers send every line of a form's text with CR LF, scripts with LF. A text of which nothing was edited has to come
+back byte for byte, also one whose lines end in different ways.
+"""
+
+import re
+from collections import Counter
+from difflib import SequenceMatcher
+
+LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+USUAL = "\n"
+
+
+def with_endings_of(original: str, written: str) -> str:
+    """Each line of `written` with the ending it has in `original`; new lines end as most of the others do."""
+    old, new = _lines(original), _lines(written)
+    endings = Counter(ending for _, ending in old if ending)
+    usual = endings.most_common(1)[0][0] if endings else USUAL
+    kept = _kept(old, new) if len(endings) > 1 else {}
+    return "".join(words + (kept.get(index, usual) if ending else "") for index, (words, ending) in enumerate(new))
+
+
+def lines_of(text: str) -> list[str]:
+    """Without their endings; a text that ends with one has no further line."""
+    lines = [words for words, _ in _lines(text)]
+    return lines if lines[-1] else lines[:-1]
+
+
+def _lines(text: str) -> list[tuple[str, str]]:
+    return LINE.findall(text)
+
+
+def _kept(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> dict[int, str]:
+    """By the line of the new text, the ending that the same line had; a line that ended the text has none."""
+    matcher = SequenceMatcher(None, [words for words, _ in old], [words for words, _ in new], autojunk=False)
+    return {
+        block.b + index: old[block.a + index][1]
+        for block in matcher.get_matching_blocks()
+        for index in range(block.size)
+        if old[block.a + index][1]
+    }
