@@ -3,17 +3,14 @@
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
-from markupsafe import Markup
-from sqlmodel import Session
 
 from app.accounts.access import MaybeLearner
 from app.courses import service
+from app.courses.embedded import embed_markup
 from app.courses.pages import HomePage, LessonProgressPage, ProgressPage, glossary_page, lesson_page
-from app.courses.published import Lesson
 from app.documents.faults import Faults
-from app.documents.registry import PageEmbed, Registry
-from app.errors import LearningCenterError
-from app.web.pages import page, render
+from app.documents.registry import Registry
+from app.web.pages import page
 from app.web.transactions import ReadSession
 
 router = APIRouter(include_in_schema=False)
@@ -36,7 +33,7 @@ def progress(request: Request, session: ReadSession, learner_id: MaybeLearner) -
 def lesson(request: Request, session: ReadSession, faults: Faults, slug: str) -> Response:
     problems = faults.of("lesson", slug)
     found = service.find_lesson(session, slug, problems)
-    render_embed = partial(_render_embed, request, session, found)
+    render_embed = partial(embed_markup, _registry(request), session, found, request.query_params)
     context = lesson_page(found, service.course_map(session), render_embed, problems)
     return page(request, "courses/lesson.html", context)
 
@@ -59,21 +56,6 @@ def lesson_progress(request: Request, session: ReadSession, learner_id: MaybeLea
 def glossary(request: Request, session: ReadSession) -> Response:
     context = glossary_page(service.terms(session), service.lessons_of_terms(session))
     return page(request, "courses/glossary.html", context)
-
-
-def _render_embed(request: Request, session: Session, lesson: Lesson, name: str) -> Markup:
-    placed = next(placed for placed in lesson.embeds if placed.name == name)
-    embed = _registry(request).embeds[placed.embed]
-    try:
-        return embed.render(PageEmbed(lesson.slug, name, placed.data, _query_for(request, name)), session)
-    except LearningCenterError:  # its document has gone and the lesson, which no longer compiles, still stands
-        return render("courses/gone.html", None)
-
-
-def _query_for(request: Request, name: str) -> dict[str, str]:
-    """`?request.at=2.3` says `at` to the embed called `request`."""
-    prefix = f"{name}."
-    return {key.removeprefix(prefix): value for key, value in request.query_params.items() if key.startswith(prefix)}
 
 
 def _registry(request: Request) -> Registry:

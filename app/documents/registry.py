@@ -85,17 +85,32 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadersPage:
+    """The page on which readers meet a document: a template and its context."""
+
+    template: str
+    context: object
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of document.
 
     `place` is a path in a content pack; the file's name without its ending is the slug. `reads` names the kinds that
-    the compiler finds on the shelf: they are compiled before.
+    the compiler finds on the shelf: they are compiled before. `show` makes the page of a document that its author wants
+    to see before it is published, in a session that finds it as if it were (`app.documents.previewing`).
     """
 
     name: str
     place: str
     compile: Callable[[Source, Shelf], Compiled]
     reads: tuple[str, ...] = ()
+    show: Callable[[Published, Session], ReadersPage] | None = None
+
+    @property
+    def single(self) -> bool:
+        """Whether there is one document of it, as the outline of the course."""
+        return "*" not in self.place
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from app.documents import queries
 from app.documents.compiling import Failure, PackShelf, compile_pack, fill_shelf, unkept
 from app.documents.importing import ImportConflict, Resolution, merge
 from app.documents.pack import SLUG, read_pack, write_text
+from app.documents.previewing import previewed, with_previewed
 from app.documents.publishing import Change, Publisher
 from app.documents.questions import Every, One, Taken, parts, whole
 from app.documents.registry import Compiled, Kind, Published, Registry, Source
@@ -41,6 +42,8 @@ class ImportReport:
 def published(session: Session, kind: str, slug: str) -> Published | None:
     if not SLUG.fullmatch(slug):  # PostgreSQL takes some of these characters for an error
         return None
+    if draft := previewed(session, kind, slug):
+        return draft
     found = queries.published(session, kind, slug)
     note(session, One(kind, slug), whole(found) if found else None)
     return found
@@ -53,7 +56,7 @@ def revision(session: Session, revision_id: int) -> Published | None:
 
 
 def all_published(session: Session, kind: str) -> Sequence[Published]:
-    found = queries.all_published(session, [kind])
+    found = with_previewed(session, kind, queries.all_published(session, [kind]))
     note(session, Every(kind, whole), parts(found, whole))
     return found
 
@@ -63,7 +66,7 @@ def part_of_all(session: Session, kind: str, part: Callable[[Published], Taken |
 
     `part` is a function of a module, or a frozen dataclass that can be called; where it gives None, nothing is taken.
     """
-    taken = parts(queries.all_published(session, [kind]), part)
+    taken = parts(with_previewed(session, kind, queries.all_published(session, [kind])), part)
     note(session, Every(kind, part), taken)
     return taken
 

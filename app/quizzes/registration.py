@@ -6,10 +6,11 @@ from app.quizzes.predictions import PREDICT_EMBED
 from app.quizzes.quiz_embeds import QUIZ_EMBED
 from app.quizzes.quiz_text import compile_quiz
 from app.quizzes.strategies import exploits
+from app.quizzes.trials import show_quiz
 
 
 def register(registry: Registry) -> None:
-    registry.register_kind(Kind("quiz", "quizzes/*.yaml", compile_quiz, reads=("scenario", "facts")))
+    registry.register_kind(Kind("quiz", "quizzes/*.yaml", compile_quiz, reads=("scenario", "facts"), show=show_quiz))
     registry.register_embed(QUESTION_EMBED)
     registry.register_embed(PREDICT_EMBED)
     registry.register_embed(QUIZ_EMBED)

@@ -28,7 +28,10 @@ DEPTHS = ("story", "decisions", "everything")
 
 @dataclass(frozen=True, slots=True)
 class FigureRequest:
-    """A compiled scenario where somebody wants to see it; `query` is what the page's address says about this figure."""
+    """A compiled scenario where somebody wants to see it; `query` is what the page's address says about this figure.
+
+    `source` is the text of one that is not published: nobody finds that by its name.
+    """
 
     data: Mapping[str, Json]
     slug: str
@@ -40,6 +43,7 @@ class FigureRequest:
     changes: Changes = NO_CHANGES
     predictions: Sequence[Markup] = ()
     full: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class FigureView:
 
     name: str
     scenario: str
+    source: str
     title: str
     caption: Markup | str
     depth: str
@@ -110,6 +115,7 @@ def figure_view(request: FigureRequest) -> FigureView:
     return FigureView(
         name=request.name,
         scenario=request.slug,
+        source=request.source,
         title=scene.written.title,
         caption=request.caption,
         depth=depth if depth in DEPTHS else DEPTHS[0],

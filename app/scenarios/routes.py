@@ -1,22 +1,19 @@
 """The endpoint for simulations, and the scenarios' own pages."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from markupsafe import Markup
 from sqlmodel import Session
 
-from app.documents import service as documents
-from app.documents.embeds import placed_embeds
 from app.documents.faults import Faults
 from app.documents.registry import Published
 from app.errors import InvalidTextError
 from app.scenarios import service
 from app.scenarios.changes import read_changes
 from app.scenarios.controls import control_views
-from app.scenarios.figures import FigureRequest, figure_markup
+from app.scenarios.figures import FigureRequest
 from app.scenarios.format.scenario import ScenarioText
+from app.scenarios.pages import PAGE, ListPage, page_of
 from app.scenarios.pictures import pictures
 from app.scenarios.requests import (
     ChoiceEntry,
@@ -109,28 +106,6 @@ def scenario_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **ScenarioText.model_json_schema()}
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    title: str
-    scenarios: tuple[ScenarioEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LessonLink:
-    title: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class ScenarioPage:
-    title: str
-    slug: str
-    summary: str
-    figure: Markup
-    lessons: tuple[LessonLink, ...]
-    json_href: str
-
-
 @router.get("/scenarios", include_in_schema=False)
 def scenario_list(request: Request, session: ReadSession) -> Response:
     return page(request, "scenarios/list.html", ListPage("Scenarios", service.part_of_all(session, _entry)))
@@ -150,15 +125,7 @@ def scenario_page(request: Request, session: ReadSession, faults: Faults, slug: 
         changes=read_changes(request.query_params.multi_items()),
         full=True,
     )
-    context = ScenarioPage(
-        published.title,
-        slug,
-        str(published.data["summary"]),
-        figure_markup(figure),
-        _lessons(session, slug),
-        url("api_scenario", slug=slug),
-    )
-    return page(request, "scenarios/page.html", context)
+    return page(request, PAGE, page_of(session, published, figure))
 
 
 def _entry(published: Published) -> ScenarioEntry:
@@ -168,17 +135,3 @@ def _entry(published: Published) -> ScenarioEntry:
         summary=str(published.data["summary"]),
         href=url("scenario", slug=published.slug),
     )
-
-
-def _lessons(session: Session, slug: str) -> tuple[LessonLink, ...]:
-    """The lessons that have this scenario on their page."""
-    return documents.part_of_all(session, "lesson", _LinkToWhoShows(slug))
-
-
-@dataclass(frozen=True, slots=True)
-class _LinkToWhoShows:
-    scenario: str
-
-    def __call__(self, lesson: Published) -> LessonLink | None:
-        shows = any(embed.data.get("scenario") == self.scenario for embed in placed_embeds(lesson.data))
-        return LessonLink(lesson.title, url("lesson", slug=lesson.slug)) if shows else None

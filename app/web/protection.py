@@ -14,18 +14,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.web.error_responses import domain_error_response
 from app.web.errors import BodyTooLargeError, CrossSiteError, UnspeakableAddressError, UnspeakableCharsetError
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+RULES = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
 )
+CONTENT_SECURITY_POLICY = "; ".join((*RULES, "frame-ancestors 'none'"))
 OF_RESOURCES = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -38,6 +37,12 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     **OF_RESOURCES,
+}
+FRAMES, OWN_FRAMES = "X-Frame-Options", "SAMEORIGIN"
+"""A response that says so may stand in a frame of our own pages; all others stand in none."""
+OF_FRAMED = SECURITY_HEADERS | {
+    "Content-Security-Policy": "; ".join((*RULES, "frame-ancestors 'self'")),
+    FRAMES: OWN_FRAMES,
 }
 RESOURCES = ("text/javascript", "text/css")
 TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=31536000"}
@@ -55,6 +60,7 @@ class SecurityHeaders:
         self.app = app
         transport = TRANSPORT_SECURITY if behind_tls else {}
         self.headers, self.of_resources = SECURITY_HEADERS | transport, OF_RESOURCES | transport
+        self.of_framed = OF_FRAMED | transport
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,7 +71,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 resource = headers.get("Content-Type", "").startswith(RESOURCES)
-                headers.update(self.of_resources if resource else self.headers)
+                page = self.of_framed if headers.get(FRAMES) == OWN_FRAMES else self.headers
+                headers.update(self.of_resources if resource else page)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

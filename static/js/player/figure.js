@@ -44,7 +44,7 @@ export class Figure {
   constructor(host) {
     this.host = host;
     this.address = new Address(host.hasAttribute("full") ? "" : (host.getAttribute("name") ?? ""), host.hasAttribute("silent"));
-    this.simulations = new Simulations(host.dataset.simulations ?? "", host.getAttribute("scenario") ?? "");
+    this.simulations = new Simulations(host.dataset.simulations ?? "", host.dataset.source ? { source: host.dataset.source } : { scenario: host.getAttribute("scenario") ?? "" });
     this.fields = new Fields(host.querySelector("form.scn"), (controls) => this.#choose(controls));
     this.first = { at: host.getAttribute("at") ?? "", depth: depthOf(host.getAttribute("depth")) ?? "story", controls: choicesOf(host.dataset.own ?? ""), across: "" };
     /** @type {Changes} those of the run that is shown */

@@ -18,10 +18,10 @@ function words(body, status) {
 
 /** Runs a scenario on the server, for a picture of a given width. */
 export class Simulations {
-  /** @param {string} address @param {string} scenario its slug */
-  constructor(address, scenario) {
+  /** @param {string} address @param {{scenario: string} | {source: string}} played by its slug, or the text of one that is not published */
+  constructor(address, played) {
     this.address = address;
-    this.scenario = scenario;
+    this.played = played;
   }
 
   /**
@@ -30,7 +30,7 @@ export class Simulations {
    * @returns {Promise<Simulation>}
    */
   async run(controls, { width, changes = {}, include = [] }) {
-    const response = await this.#send({ scenario: this.scenario, controls, changes, include, picture: width ? { width } : null });
+    const response = await this.#send({ ...this.played, controls, changes, include, picture: width ? { width } : null });
     const body = await response.json().catch(() => null);
     if (!response.ok || body === null) throw new SimulationError(words(body, response.status));
     return body;
