@@ -14,7 +14,7 @@ USUAL = "\n"
 
 def with_endings_of(original: str, written: str) -> str:
     """Each line of `written` with the ending it has in `original`; new lines end as most of the others do."""
-    old, new = _lines(original), _lines(written)
+    old, new = lines_with_endings(original), lines_with_endings(written)
     endings = Counter(ending for _, ending in old if ending)
     usual = endings.most_common(1)[0][0] if endings else USUAL
     kept = _kept(old, new) if len(endings) > 1 else {}
@@ -23,11 +23,12 @@ def with_endings_of(original: str, written: str) -> str:
 
 def lines_of(text: str) -> list[str]:
     """Without their endings; a text that ends with one has no further line."""
-    lines = [words for words, _ in _lines(text)]
+    lines = [words for words, _ in lines_with_endings(text)]
     return lines if lines[-1] else lines[:-1]
 
 
-def _lines(text: str) -> list[tuple[str, str]]:
+def lines_with_endings(text: str) -> list[tuple[str, str]]:
+    """What is left after the last ending comes last, even if that is nothing."""
     return LINE.findall(text)
 
 
