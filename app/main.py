@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from app.accounts.hashing import Hashing
 from app.accounts.routes import router as accounts_router
 from app.accounts.sign_ins import TakeOver
+from app.authoring.routes import router as authoring_router
 from app.courses.registration import register as register_courses
 from app.courses.routes import router as courses_router
 from app.database import CONNECTIONS, Database
@@ -52,6 +53,7 @@ FEATURES = (
     Feature("quizzes", quizzes_router, register_quizzes, take_over_answers),
     Feature("courses", courses_router, register_courses),
     Feature("accounts", accounts_router),
+    Feature("authoring", authoring_router),
 )
 
 

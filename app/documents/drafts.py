@@ -1,7 +1,7 @@
 """Drafts: what authors write in the browser before anybody reads it.
 
-A document has one draft, whoever writes it. Whoever saves says which text they began with, by its digest; where another
-text stands there now, nothing is overwritten and StaleTextError carries both.
+A document has one draft, whoever writes it. Whoever saves says which text they began with, by its version; where
+another text stands there now, nothing is overwritten and StaleTextError carries both.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from app.errors import ConflictError, InvalidTextError, NotFoundError, Problem
 class OpenDocument:
     """A document as an author finds it: its draft, or what is published where there is none.
 
-    `base` is the digest of this text; `based_on` the number of the publication that it began with and `published` that
+    `base` is the version of this text; `based_on` the number of the publication that it began with and `published` that
     of the one readers see, 0 for none.
     """
 
@@ -49,6 +49,11 @@ class Writing:
     text: str
     base: str
     based_on: int
+
+
+def version_of(text: str) -> str:
+    """The same for the same text, wherever and whenever it is saved."""
+    return digest_of(text)[:12]
 
 
 def begin(session: Session, registry: Registry, name: Name, text: str, account_id: UUID | None) -> OpenDocument:
@@ -90,17 +95,18 @@ def save_draft(
     return _opened(session, document)
 
 
-def discard_draft(session: Session, name: Name, base: str) -> None:
-    """Raises StaleTextError when it is not the draft that the author has seen."""
+def discard_draft(session: Session, name: Name, base: str) -> bool:
+    """Whether anything is left of the document. Raises StaleTextError when the author knows another draft."""
     document = queries.lock_document(session, *name)
     draft = session.get(Draft, document.document_id) if document else None
     if document is None or draft is None:
-        return
+        return document is not None and _standing(session, document)
     found = _opened(session, document)
     if found.base != base:
         raise _stale("", found, base=found.base, based_on=found.based_on)
     session.delete(draft)
     session.flush()
+    return _standing(session, document)
 
 
 def _standing(session: Session, document: Document) -> bool:
@@ -121,7 +127,7 @@ def _opened(session: Session, document: Document) -> OpenDocument:
         text, at, account_id, based_on = standing.text, standing.created_at, standing.account_id, published
     else:
         raise unknown((document.kind, document.slug))
-    kind, slug, base = document.kind, document.slug, digest_of(text)
+    kind, slug, base = document.kind, document.slug, version_of(text)
     return OpenDocument(kind, slug, text, base, based_on, published, draft is not None, at, account_id)
 
 

@@ -99,6 +99,10 @@ def published_texts(session: Session, kind: str) -> Sequence[tuple[str, str]]:
     ).all()
 
 
+def text_of(session: Session, revision_id: int) -> str:
+    return session.exec(select(Revision.text).where(Revision.revision_id == revision_id)).one()
+
+
 def document(session: Session, kind: str, slug: str) -> Document | None:
     return session.exec(select(Document).where(Document.kind == kind, Document.slug == slug)).one_or_none()
 

@@ -55,6 +55,11 @@ def revision(session: Session, revision_id: int) -> Published | None:
     return queries.revision(session, revision_id)
 
 
+def published_text(session: Session, document: Published) -> str:
+    """What its author wrote, from which it was compiled."""
+    return queries.text_of(session, document.revision_id)
+
+
 def all_published(session: Session, kind: str) -> Sequence[Published]:
     found = with_previewed(session, kind, queries.all_published(session, [kind]))
     note(session, Every(kind, whole), parts(found, whole))

@@ -22,6 +22,12 @@ class TrialPage:
     forms: tuple[QuestionForm, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TriedPage:
+    form: QuestionForm
+    title: str = "Your answer, kept nowhere"
+
+
 def show_quiz(published: Published, _session: Session) -> ReadersPage:
     forms = tuple(open_form(_asked(published, question)) for question in questions.all_in(published.data))
     return ReadersPage("quizzes/trial.html", TrialPage(published.title, forms))

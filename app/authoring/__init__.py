@@ -1,0 +1,1 @@
+"""Writing lessons, scenarios, quizzes and the rest in the browser, for instructors."""

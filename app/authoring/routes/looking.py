@@ -1,0 +1,54 @@
+"""The history of a document: who published what and when, what differs, and going back."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+
+from app.authoring import service
+from app.authoring.access import Asked, Number, Read, Written
+from app.authoring.desk import heading_of, refused
+from app.authoring.pages import DifferencePage, HistoryEntry, HistoryPage
+from app.documents.differences import difference
+from app.documents.drafts import open_document
+from app.documents.history import history, revision_text
+from app.documents.releases import restore
+from app.errors import InvalidTextError
+from app.web.addresses import url
+from app.web.pages import page
+
+router = APIRouter(prefix="/authoring/{kind}/{slug}")
+
+
+@router.get("/history")
+def show_history(place: Read) -> Response:
+    opened, happenings = open_document(place.session, place.name), history(place.session, place.name)
+    names = service.authors(place.session, [each.account_id for each in happenings])
+    entries = tuple(HistoryEntry(each, names[each.account_id], each.number == opened.published) for each in happenings)
+    context = HistoryPage(heading_of(place), *place.name, drafted=opened.drafted, entries=entries)
+    return page(place.desk.request, "authoring/history.html", context, personal=True)
+
+
+@router.get("/difference")
+def show_difference(place: Read, before: Asked = 0, after: Asked = 0) -> Response:
+    """Between two revisions; `after` left out means the text as it is now, `before` left out means none."""
+    old = revision_text(place.session, place.name, before) if before else ""
+    now = open_document(place.session, place.name)
+    new = revision_text(place.session, place.name, after) if after else now.text
+    context = DifferencePage(
+        heading_of(place),
+        *place.name,
+        before=f"Revision {before}" if before else "Nothing",
+        after=f"revision {after}" if after else "the draft" if now.drafted else "what is published",
+        lines=difference(old, new),
+    )
+    return page(place.desk.request, "authoring/difference.html", context, personal=True)
+
+
+@router.post("/restoration")
+def go_back(place: Written, number: Number) -> Response:
+    try:
+        restore(place.session, place.documents, place.name, number, place.desk.author.account_id)
+    except InvalidTextError as invalid:
+        return refused(place, invalid, problem=f"Revision {number} cannot be published as things are now.")
+    return RedirectResponse(url("edit", **place.address, done="restored"), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,61 @@
+import pytest
+from fastapi import FastAPI
+
+from tests.authoring.builders import LESSON, LESSON_TEXT, QUIZ, came_to, opened, published, send, texts
+from tests.visitor import Visitor, parsed, words
+
+BETTER = LESSON_TEXT.replace("Some words.", "Better words.")
+
+
+@pytest.fixture(autouse=True)
+def _published_twice(author: Visitor) -> None:
+    send(author, LESSON, "publication", BETTER)
+
+
+def test_history_tells_who_published_what(author: Visitor) -> None:
+    page = parsed(author.get(f"{LESSON}/history"))
+    assert texts(page.xpath("//ol[@class='revs']/li/p/b")) == ["Revision 2", "Revision 1"]
+    newest, oldest = texts(page.xpath("//ol[@class='revs']/li/p"))
+    assert newest.startswith("Revision 2 published by instructor@example.org readers see it")
+    assert oldest.startswith("Revision 1 imported from its file")
+
+
+def test_a_difference_tells_lines_and_words(author: Visitor) -> None:
+    (address,) = parsed(author.get(f"{LESSON}/history")).xpath("//li[@class='pub']//a/@href")
+    page = parsed(author.get(address))
+    assert "Revision 1 and revision 2." in words(page)
+    assert texts(page.xpath("//li[@class='gone' or @class='new']")) == [
+        "Removed, line 9: Some words.",
+        "Added, line 9: Better words.",
+    ]
+
+
+def test_a_draft_differs_from_what_is_published(author: Visitor) -> None:
+    send(author, LESSON, "draft", BETTER.replace("Better", "The best"))
+    (address,) = parsed(author.get(LESSON)).xpath("//a[text()='Changes']/@href")
+    assert texts(parsed(author.get(address)).xpath("//li[@class='new']//mark")) == ["The best"]
+
+
+def test_an_earlier_text_is_published_again_and_history_says_so(app: FastAPI, author: Visitor) -> None:
+    response = author.post(f"{LESSON}/restoration", {"number": "1"})
+    assert came_to(response) == f"{LESSON}?done=restored"
+    assert published(app).number == 1
+    assert "Some words." in author.get("/lessons/egress").text
+    entries = texts(parsed(author.get(f"{LESSON}/history")).xpath("//ol[@class='revs']/li/p"))
+    assert entries[0].startswith("Revision 1 published again by instructor@example.org readers see it")
+
+
+def test_a_text_that_would_break_others_now_is_not_restored(app: FastAPI, author: Visitor) -> None:
+    quiz = opened(app, "quiz").text
+    more = quiz + quiz.partition("questions:\n")[2].replace("which-way", "second-one")
+    assert came_to(send(author, QUIZ, "publication", more)) == f"{QUIZ}?done=published"
+    send(author, LESSON, "publication", f"{BETTER}\n:::question egress second-one\n:::\n")
+    response = author.post(f"{QUIZ}/restoration", {"number": "1"})
+    assert response.status_code == 422
+    assert "Revision 1 cannot be published as things are now." in words(parsed(response))
+    assert published(app, "quiz").number == 2
+
+
+def test_a_revision_that_there_is_not_is_not_found(author: Visitor) -> None:
+    assert author.post(f"{LESSON}/restoration", {"number": "9"}).status_code == 404
+    assert author.get(f"{LESSON}/difference?before=9").status_code == 404
