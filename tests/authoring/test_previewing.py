@@ -37,7 +37,6 @@ def test_only_a_preview_may_stand_in_a_frame_of_ours(author: Visitor) -> None:
 
 def test_faults_are_shown_in_place_of_a_page(author: Visitor) -> None:
     response = author.post(f"{LESSON}/preview", {"text": "nothing"})
-    assert response.status_code == 422
     assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert len(parsed(response).xpath("//ol[@class='problems']/li")) >= 1
 

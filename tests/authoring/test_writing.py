@@ -149,6 +149,25 @@ def test_over_a_newer_publication_an_author_is_asked_first(app: FastAPI, author:
     assert published(app).number == 3
 
 
+def test_who_takes_what_is_published_leaves_the_draft_behind(app: FastAPI, author: Visitor, colleague: Visitor) -> None:
+    send(author, LESSON, "draft", BETTER)
+    draft = fields_of(parsed(author.get(LESSON)))
+    colleague.post(f"{LESSON}/discarding", draft)
+    send(colleague, LESSON, "publication", LESSON_TEXT.replace("Some words.", "Published words."))
+    page = parsed(author.post(f"{LESSON}/publication", draft))
+    (taking,) = page.xpath("//button[text()='Take the other text']/@formaction")
+    author.post(taking, fields_of(page))
+    assert "Published words." in opened(app).text
+
+
+def test_who_takes_the_draft_of_somebody_else_does_not_throw_it_away(author: Visitor, colleague: Visitor) -> None:
+    mine = fields_of(parsed(colleague.get(LESSON)))
+    send(author, LESSON, "draft", BETTER)
+    page = parsed(colleague.post(f"{LESSON}/publication", mine | {"text": LESSON_TEXT + "More.\n"}))
+    assert not page.xpath("//button[@formaction]")
+    assert page.xpath("//a[text()='Take the other text']/@href") == [LESSON]
+
+
 def test_a_draft_is_thrown_away(app: FastAPI, author: Visitor) -> None:
     send(author, LESSON, "draft", BETTER)
     assert came_to(send(author, LESSON, "discarding")) == f"{LESSON}?done=discarded"

@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-ROLES = {"/account": "admin", "/people": "admin", "/quizzes/module-1/results": "admin"}
+ROLES = {
+    "/account": "admin",
+    "/people": "admin",
+    "/quizzes/module-1/results": "instructor",
+    "/authoring": "instructor",
+    "/authoring/lesson": "instructor",
+    "/authoring/lesson/return-rules": "instructor",
+    "/authoring/lesson/return-rules/history": "instructor",
+    "/authoring/lesson/return-rules/difference?before=1": "instructor",
+}
 """Of pages that not everybody sees: as whom they are looked at."""
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "cloud-security"
 

@@ -63,22 +63,22 @@ def _preview(place: Place, text: str) -> Response:
         raise NotFoundError("No page of its own shows this document.")
     found = service.findings(place.session, place.documents, place.name, text)
     if found.shown is None:
-        return _shown(place, _faults(found.problems), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _shown(place, _faults(found.problems))
     preview(place.session, found.shown)
     return _shown(place, show(found.shown, place.session))
 
 
 def _faults(problems: tuple[Problem, ...]) -> ReadersPage:
     title = "This text has a fault" if len(problems) == 1 else f"This text has {len(problems)} faults"
-    context = ErrorPage(HTTPStatus.UNPROCESSABLE_ENTITY, title, "Readers see what is published.", problems)
+    context = ErrorPage(HTTPStatus.OK, title, "Readers see what is published.", problems)
     return ReadersPage("errors/page.html", context)
 
 
-def _shown(place: Place, shown: ReadersPage, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def _shown(place: Place, shown: ReadersPage) -> Response:
     request = place.desk.request
     layout = FRAGMENT if request.headers.get(REQUEST_TYPE) == "partial" else LAYOUT
     trial = url("trial_progress", **place.address).removesuffix("progress")
     lesson = url("lesson", slug=place.name[1])
     body = render(shown.template, shown.context, layout=layout).replace(f"{lesson}/", trial)
     headers = {"Vary": REQUEST_TYPE, "Cache-Control": "private, no-cache", FRAMES: OWN_FRAMES}
-    return HTMLResponse(body, status, headers)
+    return HTMLResponse(body, headers=headers)
