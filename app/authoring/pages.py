@@ -21,7 +21,7 @@ class DocumentEntry:
 
     @property
     def href(self) -> str:
-        return url("edit", kind=self.state.kind, slug=self.state.slug)
+        return url("history" if self.state.withdrawn else "edit", kind=self.state.kind, slug=self.state.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,7 @@ class HistoryPage:
     kind: str
     slug: str
     drafted: bool
+    withdrawn: bool
     entries: tuple[HistoryEntry, ...]
 
     @property

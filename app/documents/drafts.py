@@ -73,10 +73,18 @@ def begin(session: Session, registry: Registry, name: Name, text: str, account_i
 
 
 def open_document(session: Session, name: Name) -> OpenDocument:
-    document = queries.document(session, *name)
-    if document is None or not _standing(session, document):
+    found = find_document(session, name)
+    if found is None:
         raise unknown(name)
-    return _opened(session, document)
+    return found
+
+
+def find_document(session: Session, name: Name) -> OpenDocument | None:
+    """None also for one that was withdrawn, or thrown away before anybody read it."""
+    if not SLUG.fullmatch(name[1]):  # PostgreSQL takes some of these characters for an error
+        return None
+    document = queries.document(session, *name)
+    return _opened(session, document) if document and _standing(session, document) else None
 
 
 def save_draft(

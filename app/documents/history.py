@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.documents import queries
 from app.documents.checking import Name
 from app.documents.drafts import unknown
-from app.documents.models import Compilation, Document, Draft, Event, ImportedText, Revision
+from app.documents.models import Event
 from app.documents.registry import Registry
 from app.errors import NotFoundError
 
@@ -38,7 +38,10 @@ class DocumentState:
     drafted: bool
     has_file: bool
     changed: bool
-    saved_at: datetime
+
+    @property
+    def withdrawn(self) -> bool:
+        return not self.published and not self.drafted
 
 
 def history(session: Session, name: Name) -> Sequence[Happening]:
@@ -63,25 +66,17 @@ def revision_text(session: Session, name: Name, number: int) -> str:
 
 
 def every_document(session: Session, registry: Registry) -> Sequence[DocumentState]:
-    """Everything that is published or being written, by kind and slug."""
-    return tuple(_state(*row) for row in queries.everything(session, registry.kinds))
+    """Everything that has ever been published or is being written, by kind and slug."""
+    return tuple(_state(listed) for listed in queries.everything(session, registry.kinds))
 
 
-def _state(
-    document: Document,
-    revision: Revision | None,
-    compilation: Compilation | None,
-    draft: Draft | None,
-    imported: ImportedText | None,
-) -> DocumentState:
-    moments = [draft.saved_at if draft else None, revision.created_at if revision else None]
+def _state(listed: queries.Listed) -> DocumentState:
     return DocumentState(
-        document.kind,
-        document.slug,
-        compilation.title if compilation else document.slug,
-        published=revision.number if revision else 0,
-        drafted=draft is not None,
-        has_file=imported is not None,
-        changed=bool(imported and revision and imported.digest != revision.digest),
-        saved_at=next(moment for moment in moments if moment),
+        listed.kind,
+        listed.slug,
+        listed.title or listed.slug,
+        published=listed.number or 0,
+        drafted=listed.drafted,
+        has_file=listed.imported is not None,
+        changed=None not in {listed.imported, listed.digest} and listed.imported != listed.digest,
     )

@@ -172,23 +172,41 @@ def happenings(session: Session, document_id: int) -> Sequence[tuple[Publishing,
     ).all()
 
 
-Listed = tuple[Document, Revision | None, Compilation | None, Draft | None, ImportedText | None]
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document that has ever been published or is being written; `imported` is the digest of its file's last text."""
+
+    kind: str
+    slug: str
+    title: str | None
+    number: int | None
+    digest: str | None
+    drafted: bool
+    imported: str | None
 
 
 def everything(session: Session, kinds: Iterable[str]) -> Sequence[Listed]:
-    """Every document that has a publication or a draft."""
     wanted: Any = (
-        Select(Document, Revision, Compilation, Draft, ImportedText)
+        Select(
+            col(Document.kind),
+            col(Document.slug),
+            col(Compilation.title),
+            col(Revision.number),
+            col(Revision.digest),
+            col(Draft.document_id).is_not(None),
+            col(ImportedText.digest),
+        )
+        .select_from(Document)
         .outerjoin(Publication, col(Publication.document_id) == col(Document.document_id))
         .outerjoin(Revision, col(Revision.revision_id) == col(Publication.revision_id))
         .outerjoin(Compilation, col(Compilation.revision_id) == col(Revision.revision_id))
         .outerjoin(Draft, col(Draft.document_id) == col(Document.document_id))
         .outerjoin(ImportedText, col(ImportedText.document_id) == col(Document.document_id))
         .where(col(Document.kind).in_(kinds))
-        .where(or_(col(Revision.revision_id).is_not(None), col(Draft.document_id).is_not(None)))
+        .where(or_(col(Draft.document_id).is_not(None), col(Document.document_id).in_(select(Publishing.document_id))))
         .order_by(Document.kind, Document.slug)
     )
-    return cast("Sequence[Listed]", [tuple(row) for row in session.exec(wanted)])
+    return [Listed(*row) for row in session.exec(wanted)]
 
 
 def drafted(session: Session) -> frozenset[tuple[str, str]]:

@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import pytest
 from fastapi import FastAPI
 
+from app.documents.importing import Resolution
+from app.documents.service import import_pack
 from tests.authoring.builders import LESSON, LESSON_TEXT, QUIZ, came_to, opened, published, send, texts
 from tests.visitor import Visitor, parsed, words
 
@@ -59,3 +63,17 @@ def test_a_text_that_would_break_others_now_is_not_restored(app: FastAPI, author
 def test_a_revision_that_there_is_not_is_not_found(author: Visitor) -> None:
     assert author.post(f"{LESSON}/restoration", {"number": "9"}).status_code == 404
     assert author.get(f"{LESSON}/difference?before=9").status_code == 404
+
+
+def test_a_document_that_was_withdrawn_is_published_again(app: FastAPI, author: Visitor, tmp_path: Path) -> None:
+    (tmp_path / "pack/lessons/egress.md").unlink()
+    (tmp_path / "pack/course.yaml").unlink()
+    with app.state.database.writing() as session:
+        import_pack(session, app.state.registry, tmp_path / "pack", Resolution.OURS)
+    assert author.get("/lessons/egress").status_code == 404
+    assert author.get(LESSON).status_code == 404
+    (entry,) = parsed(author.get("/authoring")).xpath("//li[.//*[text()='withdrawn']][.//*[text()='egress']]//p/a")
+    assert entry.get("href") == f"{LESSON}/history"
+    assert texts(parsed(author.get(f"{LESSON}/history")).xpath("//ol/li/p/b"))[0] == "Revision 2"
+    author.post(f"{LESSON}/restoration", {"number": "2"})
+    assert published(app).number == 2

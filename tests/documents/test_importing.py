@@ -1,14 +1,19 @@
 """Files and browser are one: what an import takes, and what it asks about."""
 
+import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.database import Database
 from app.documents.drafts import Writing, begin, open_document
 from app.documents.importing import ImportConflictError, Resolution
 from app.documents.publishing import Change
+from app.documents.registry import Compiled, Kind, Registry, Shelf, Source
 from app.documents.releases import publish_draft
 from app.documents.service import ImportReport, export_pack, import_pack, published
 from tests.documents.builders import add_authors, language, write
@@ -177,3 +182,41 @@ def test_what_the_browser_wrote_is_exported_and_imported_byte_for_byte(database:
     assert (tmp_path / "out/words/odd.txt").read_bytes() == "\ufeffeven\r\n\r\n".encode()
     assert (tmp_path / "out/words/moon.txt").read_bytes() == b"moon"
     assert run_import(database, tmp_path / "out").changes == {Change.UNCHANGED: 5}
+
+
+def compile_anything(source: Source, _shelf: Shelf) -> Compiled:
+    return Compiled(source.slug, {"length": len(source.text)})
+
+
+def notes() -> Registry:
+    registry = Registry()
+    registry.register_kind(Kind("note", "notes/*.txt", compile_anything))
+    return registry
+
+
+LINE = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n"), max_size=5)
+TEXT = st.lists(st.tuples(LINE, st.sampled_from(["\n", "\r\n", "\r", ""]))).map(
+    lambda lines: "".join(words + ending for words, ending in lines)
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(TEXT, min_size=6, max_size=6), edited=st.integers(0, 5))
+def test_any_text_goes_out_and_in_byte_for_byte_whoever_wrote_it(
+    database: Database, texts: list[str], edited: int
+) -> None:
+    """One of them is opened in a browser, which sends its lines as it does, with a line more at the end."""
+    with TemporaryDirectory() as folder, database.writing() as session:
+        files = {f"notes/n{number}.txt": text for number, text in enumerate(texts)}
+        import_pack(session, notes(), write(Path(folder) / "in", files), Resolution.OURS)
+        name = ("note", f"n{edited}")
+        seen = open_document(session, name)
+        sent = re.sub("\r\n|\r|\n", "\r\n", seen.text) + "\r\nmore"
+        publish_draft(session, notes(), name, Writing(sent, seen.base, seen.based_on), ANNA)
+        kept = open_document(session, name).text
+        assert kept.startswith(seen.text)
+        export_pack(session, notes(), Path(folder) / "out")
+        written = {file: (Path(folder) / "out" / file).read_bytes() for file in files}
+        assert written == {file: text.encode() for file, text in {**files, f"notes/n{edited}.txt": kept}.items()}
+        changes = import_pack(session, notes(), Path(folder) / "out", Resolution.STOP).changes
+        assert changes[Change.UNCHANGED] == len(files)

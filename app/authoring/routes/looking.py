@@ -10,7 +10,7 @@ from app.authoring.access import Asked, Number, Read, Written
 from app.authoring.desk import heading_of, refused
 from app.authoring.pages import DifferencePage, HistoryEntry, HistoryPage
 from app.documents.differences import difference
-from app.documents.drafts import open_document
+from app.documents.drafts import find_document, open_document
 from app.documents.history import history, revision_text
 from app.documents.releases import restore
 from app.errors import InvalidTextError
@@ -22,10 +22,14 @@ router = APIRouter(prefix="/authoring/{kind}/{slug}")
 
 @router.get("/history")
 def show_history(place: Read) -> Response:
-    opened, happenings = open_document(place.session, place.name), history(place.session, place.name)
+    """Also of what was withdrawn, so that it can be published again."""
+    happenings = history(place.session, place.name)
     names = service.authors(place.session, [each.account_id for each in happenings])
-    entries = tuple(HistoryEntry(each, names[each.account_id], each.number == opened.published) for each in happenings)
-    context = HistoryPage(heading_of(place), *place.name, drafted=opened.drafted, entries=entries)
+    opened = find_document(place.session, place.name)
+    now = opened.published if opened else 0
+    entries = tuple(HistoryEntry(each, names[each.account_id], each.number == now) for each in happenings)
+    drafted, withdrawn = bool(opened and opened.drafted), opened is None
+    context = HistoryPage(heading_of(place), *place.name, drafted=drafted, withdrawn=withdrawn, entries=entries)
     return page(place.desk.request, "authoring/history.html", context, personal=True)
 
 
@@ -33,13 +37,13 @@ def show_history(place: Read) -> Response:
 def show_difference(place: Read, before: Asked = 0, after: Asked = 0) -> Response:
     """Between two revisions; `after` left out means the text as it is now, `before` left out means none."""
     old = revision_text(place.session, place.name, before) if before else ""
-    now = open_document(place.session, place.name)
-    new = revision_text(place.session, place.name, after) if after else now.text
+    now = open_document(place.session, place.name) if not after else None
+    new = now.text if now else revision_text(place.session, place.name, after)
     context = DifferencePage(
         heading_of(place),
         *place.name,
         before=f"Revision {before}" if before else "Nothing",
-        after=f"revision {after}" if after else "the draft" if now.drafted else "what is published",
+        after=f"revision {after}" if not now else "the draft" if now.drafted else "what is published",
         lines=difference(old, new),
     )
     return page(place.desk.request, "authoring/difference.html", context, personal=True)
