@@ -36,7 +36,7 @@ def test_a_difference_tells_lines_and_words(author: Visitor) -> None:
 
 def test_a_draft_differs_from_what_is_published(author: Visitor) -> None:
     send(author, LESSON, "draft", BETTER.replace("Better", "The best"))
-    (address,) = parsed(author.get(LESSON)).xpath("//a[text()='Changes']/@href")
+    (address,) = parsed(author.get(LESSON)).xpath("//a[text()='What differs']/@href")
     assert texts(parsed(author.get(address)).xpath("//li[@class='new']//mark")) == ["The best"]
 
 

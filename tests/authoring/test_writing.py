@@ -39,7 +39,7 @@ def test_a_draft_is_saved_and_opened_again(app: FastAPI, author: Visitor, collea
     assert came_to(response) == f"{LESSON}?done=saved"
     page = parsed(colleague.get(LESSON))
     assert "Better words." in fields_of(page)["text"]
-    assert "by instructor@example.org. Readers see revision 1." in words(page.get_element_by_id("state"))
+    assert "by instructor@example.org. Readers see revision 1. What differs" in words(page.get_element_by_id("state"))
     assert opened(app).text == BETTER
     assert "Some words." in author.get("/lessons/egress").text
 

@@ -42,6 +42,7 @@ def test_a_lesson_is_written_checked_seen_and_published(new_visit: Visit) -> Non
     preview.get_by_label("The session that the packet belongs to").check()
     preview.get_by_role("button", name="Check").click()
     expect(preview.locator(".answer")).to_contain_text("Correct.")
+    expect(page.get_by_text("Throw the draft away")).to_be_visible()
     page.reload()
     expect(text).to_have_value(written.replace("Begin with something", "We begin with something"))
     page.get_by_label("Place in the course").select_option("2")
