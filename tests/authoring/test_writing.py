@@ -2,6 +2,7 @@ import json
 
 import pytest
 from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from tests.authoring.builders import (
     LESSON,
@@ -203,3 +204,12 @@ def test_a_character_that_no_file_may_hold_is_told_and_the_text_is_still_there(a
     assert page.xpath("//source-editor/@unsaved") == [""]
     assert "NUL" in words(page.get_element_by_id("problems"))
     assert not opened(app).drafted
+
+
+def test_a_page_that_is_kept_is_made_anew_as_soon_as_an_author_publishes(app: FastAPI, author: Visitor) -> None:
+    with TestClient(app, "http://localhost") as reader:
+        kept = [reader.get("/lessons/egress").headers["ETag"] for _ in range(2)]
+        send(author, LESSON, "draft", BETTER)
+        assert [reader.get("/lessons/egress").headers["ETag"], *kept] == kept[:1] * 3
+        send(author, LESSON, "publication", BETTER)
+        assert "Better words." in reader.get("/lessons/egress").text
