@@ -6,7 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.database import Database
-from app.documents.drafts import Writing, open_document
+from app.documents.drafts import Writing
+from app.documents.opening import open_document
 from app.documents.registry import Registry
 from app.documents.releases import publish_draft
 from app.documents.service import published

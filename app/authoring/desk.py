@@ -10,8 +10,8 @@ from app.authoring.access import Place
 from app.authoring.pages import ConflictPage, EditorPage
 from app.documents import service as documents
 from app.documents.differences import difference
-from app.documents.drafts import OpenDocument, open_document
 from app.documents.errors import BrokenDocumentsError, StaleTextError
+from app.documents.opening import OpenDocument, open_document
 from app.documents.pack import path_of
 from app.errors import InvalidTextError
 from app.web.error_responses import status_of

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.documents.differences import DifferentLine
-from app.documents.drafts import OpenDocument
 from app.documents.history import DocumentState, Happening
+from app.documents.opening import OpenDocument
 from app.errors import Problem
 from app.web.addresses import ADDRESSES, url
 

@@ -14,9 +14,9 @@ from app.courses.placing import with_lesson
 from app.documents import checking, drafts, releases
 from app.documents import service as documents
 from app.documents.checking import Name
-from app.documents.drafts import OpenDocument
 from app.documents.line_endings import with_endings_of
 from app.documents.models import Event
+from app.documents.opening import OpenDocument, open_document
 from app.documents.publishing import Act
 from app.documents.registry import Kind, Published, Registry
 from app.errors import InvalidTextError, LearningCenterError, NotFoundError, Problem
@@ -64,7 +64,7 @@ def findings(session: Session, registry: Registry, name: Name, text: str) -> Fin
 
 def findings_of_written(session: Session, registry: Registry, name: Name, written: str) -> Findings:
     """Of a text as a browser sends it."""
-    found = drafts.open_document(session, name)
+    found = open_document(session, name)
     return findings(session, registry, name, with_endings_of(found.text, written))
 
 

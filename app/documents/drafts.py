@@ -5,7 +5,6 @@ another text stands there now, nothing is overwritten and StaleTextError carries
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -17,29 +16,10 @@ from app.documents.checking import Name, source_of
 from app.documents.errors import StaleTextError
 from app.documents.line_endings import with_endings_of
 from app.documents.models import Document, Draft, Revision
+from app.documents.opening import OpenDocument, opened, stands, unknown
 from app.documents.pack import LONGEST_SLUG, SLUG
-from app.documents.publishing import digest_of
 from app.documents.registry import Registry
-from app.errors import ConflictError, InvalidTextError, NotFoundError, Problem
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDocument:
-    """A document as an author finds it: its draft, or what is published where there is none.
-
-    `base` is the version of this text; `based_on` the number of the publication that it began with and `published` that
-    of the one readers see, 0 for none.
-    """
-
-    kind: str
-    slug: str
-    text: str
-    base: str
-    based_on: int
-    published: int
-    drafted: bool
-    saved_at: datetime
-    account_id: UUID | None
+from app.errors import ConflictError, InvalidTextError, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +31,6 @@ class Writing:
     based_on: int
 
 
-def version_of(text: str) -> str:
-    """The same for the same text, wherever and whenever it is saved."""
-    return digest_of(text)[:12]
-
-
 def begin(session: Session, registry: Registry, name: Name, text: str, account_id: UUID | None) -> OpenDocument:
     """A new document, which is a draft until it is published."""
     kind, slug = name
@@ -64,27 +39,12 @@ def begin(session: Session, registry: Registry, name: Name, text: str, account_i
         raise InvalidTextError((Problem(message, pointer="/slug"),))
     take_turns(session.connection())
     document = queries.document(session, kind, slug) or Document(kind=kind, slug=slug)
-    if document.document_id and _standing(session, document):
+    if document.document_id and stands(session, document):
         raise ConflictError(f"There is a {kind} “{slug}” already. Choose another name for the address.")
     session.add(document)
     session.flush()
     _write(session, document, source_of(registry, name, text).text, None, account_id)
-    return _opened(session, document)
-
-
-def open_document(session: Session, name: Name) -> OpenDocument:
-    found = find_document(session, name)
-    if found is None:
-        raise unknown(name)
-    return found
-
-
-def find_document(session: Session, name: Name) -> OpenDocument | None:
-    """None also for one that was withdrawn, or thrown away before anybody read it."""
-    if not SLUG.fullmatch(name[1]):  # PostgreSQL takes some of these characters for an error
-        return None
-    document = queries.document(session, *name)
-    return _opened(session, document) if document and _standing(session, document) else None
+    return opened(session, document)
 
 
 def save_draft(
@@ -92,15 +52,15 @@ def save_draft(
 ) -> OpenDocument:
     """Raises StaleTextError when somebody else has saved another text. A text that is published already is no draft."""
     document = queries.lock_document(session, *name)
-    if document is None or not _standing(session, document):
+    if document is None or not stands(session, document):
         raise unknown(name)
-    found = _opened(session, document)
+    found = opened(session, document)
     text = source_of(registry, name, with_endings_of(found.text, writing.text)).text
     if writing.base != found.base and text != found.text:
         raise _stale(text, found, base=found.base, based_on=writing.based_on)
     began = queries.numbered(session, document.document_id or 0, writing.based_on)
     _write(session, document, text, began, account_id)
-    return _opened(session, document)
+    return opened(session, document)
 
 
 def discard_draft(session: Session, name: Name, base: str) -> bool:
@@ -108,35 +68,13 @@ def discard_draft(session: Session, name: Name, base: str) -> bool:
     document = queries.lock_document(session, *name)
     draft = session.get(Draft, document.document_id) if document else None
     if document is None or draft is None:
-        return document is not None and _standing(session, document)
-    found = _opened(session, document)
+        return document is not None and stands(session, document)
+    found = opened(session, document)
     if found.base != base:
         raise _stale("", found, base=found.base, based_on=found.based_on)
     session.delete(draft)
     session.flush()
-    return _standing(session, document)
-
-
-def _standing(session: Session, document: Document) -> bool:
-    """Whether it has a draft or readers; what was withdrawn may begin anew."""
-    document_id = document.document_id or 0
-    return session.get(Draft, document_id) is not None or queries.published_revision(session, document_id) is not None
-
-
-def _opened(session: Session, document: Document) -> OpenDocument:
-    document_id = document.document_id or 0
-    draft, standing = session.get(Draft, document_id), queries.published_revision(session, document_id)
-    published = standing.number if standing else 0
-    if draft:
-        began = session.get(Revision, draft.revision_id) if draft.revision_id else None
-        based_on = began.number if began else 0
-        text, at, account_id = draft.text, draft.saved_at, draft.account_id
-    elif standing:
-        text, at, account_id, based_on = standing.text, standing.created_at, standing.account_id, published
-    else:
-        raise unknown((document.kind, document.slug))
-    kind, slug, base = document.kind, document.slug, version_of(text)
-    return OpenDocument(kind, slug, text, base, based_on, published, draft is not None, at, account_id)
+    return stands(session, document)
 
 
 def _write(session: Session, document: Document, text: str, began: Revision | None, account_id: UUID | None) -> None:
@@ -164,8 +102,3 @@ def _stale(mine: str, found: OpenDocument, *, base: str, based_on: int) -> Stale
         at=found.saved_at,
         published=not found.drafted,
     )
-
-
-def unknown(name: Name) -> NotFoundError:
-    kind, slug = name
-    return NotFoundError(f"There is no {kind} “{slug}”.")

@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from app.documents import queries
 from app.documents.checking import Name
-from app.documents.drafts import unknown
 from app.documents.models import Event
+from app.documents.opening import unknown
 from app.documents.registry import Registry
 from app.errors import NotFoundError
 

@@ -11,10 +11,11 @@ from app import clock
 from app.database import take_turns
 from app.documents import queries
 from app.documents.checking import Name, compile_with_readers
-from app.documents.drafts import OpenDocument, Writing, save_draft
+from app.documents.drafts import Writing, save_draft
 from app.documents.errors import StaleTextError
 from app.documents.history import revision_text
 from app.documents.models import Draft, Event, Revision
+from app.documents.opening import OpenDocument
 from app.documents.publishing import Act, Publisher
 from app.documents.registry import Published, Registry
 

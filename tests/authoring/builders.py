@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from lxml.html import HtmlElement
 
 from app.documents import service as documents
-from app.documents.drafts import OpenDocument, open_document
+from app.documents.opening import OpenDocument, open_document
 from app.documents.registry import Published
 from app.main import create_app
 from app.settings import Settings

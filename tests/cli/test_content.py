@@ -6,7 +6,8 @@ from typer.testing import CliRunner, Result
 from app.cli import content
 from app.cli.program import program
 from app.database import Database
-from app.documents.drafts import Writing, open_document
+from app.documents.drafts import Writing
+from app.documents.opening import open_document
 from app.documents.releases import publish_draft
 from app.settings import Settings
 from tests.documents.builders import language, write

@@ -1,4 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
@@ -6,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.database import Database
-from app.documents.drafts import OpenDocument, Writing, begin, discard_draft, open_document, save_draft
+from app.documents.drafts import Writing, begin, discard_draft, save_draft
 from app.documents.errors import StaleTextError
 from app.documents.line_endings import with_endings_of
+from app.documents.opening import OpenDocument, open_document
 from app.documents.service import import_pack, published
 from app.errors import ConflictError, InvalidTextError, NotFoundError
 from tests.documents.builders import add_authors, language, write
@@ -61,6 +64,22 @@ def test_the_second_of_two_editors_gets_both_texts_and_nothing_is_overwritten(da
     error = stale.value
     assert (error.mine, error.theirs, error.account_id, error.published) == ("bert\n", "anna\n", ANNA, False)
     assert opened(database).text == "anna\n"
+
+
+def test_of_two_who_save_at_the_same_moment_one_is_told(database: Database) -> None:
+    seen, together = opened(database), Barrier(2)
+
+    def save_at_once(text: str) -> str:
+        together.wait()
+        try:
+            return save(database, seen, text).text
+        except StaleTextError as stale:
+            return f"after {stale.theirs}"
+
+    with ThreadPoolExecutor(2) as authors:
+        outcomes = sorted(authors.map(save_at_once, ["anna\n", "bert\n"]))
+    first = opened(database).text
+    assert outcomes == sorted([first, f"after {first}"])
 
 
 def test_who_has_seen_the_difference_may_keep_their_own_text(database: Database) -> None:

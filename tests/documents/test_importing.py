@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.database import Database
-from app.documents.drafts import Writing, begin, open_document
+from app.documents.drafts import Writing, begin
 from app.documents.importing import ImportConflictError, Resolution
+from app.documents.opening import open_document
 from app.documents.publishing import Change
 from app.documents.registry import Compiled, Kind, Registry, Shelf, Source
 from app.documents.releases import publish_draft

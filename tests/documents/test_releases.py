@@ -5,10 +5,11 @@ import pytest
 from sqlmodel import select
 
 from app.database import Database
-from app.documents.drafts import OpenDocument, Writing, begin, open_document
+from app.documents.drafts import Writing, begin
 from app.documents.errors import BrokenDocumentsError, StaleTextError
 from app.documents.history import Happening, every_document, history, revision_text
 from app.documents.models import Event, Origin, Revision
+from app.documents.opening import OpenDocument, open_document
 from app.documents.registry import Compiled, Kind, Published, Registry, Shelf, Source
 from app.documents.releases import publish_draft, restore
 from app.documents.service import edition, import_pack, published

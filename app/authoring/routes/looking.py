@@ -10,8 +10,8 @@ from app.authoring.access import Asked, Number, Read, Written
 from app.authoring.desk import heading_of, refused
 from app.authoring.pages import DifferencePage, HistoryEntry, HistoryPage
 from app.documents.differences import difference
-from app.documents.drafts import find_document, open_document
 from app.documents.history import history, revision_text
+from app.documents.opening import find_document, open_document
 from app.documents.releases import restore
 from app.errors import InvalidTextError
 from app.web.addresses import url

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from app.authoring import service
 from app.authoring.access import Place, Read, Sent
-from app.documents.drafts import open_document
+from app.documents.opening import open_document
 from app.documents.previewing import preview
 from app.documents.registry import ReadersPage
 from app.errors import InvalidTextError, NotFoundError, Problem

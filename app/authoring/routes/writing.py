@@ -17,8 +17,9 @@ from app.authoring.access import Number, Place, Read, Sent, Written
 from app.authoring.desk import conflict, editor, editor_page, refused
 from app.authoring.pages import ChecksPage
 from app.authoring.service import Findings
-from app.documents.drafts import OpenDocument, Writing, discard_draft, open_document, save_draft
+from app.documents.drafts import Writing, discard_draft, save_draft
 from app.documents.errors import StaleTextError
+from app.documents.opening import OpenDocument, open_document
 from app.documents.releases import publish_draft
 from app.errors import InvalidTextError, LearningCenterError
 from app.web.addresses import url
