@@ -111,7 +111,7 @@ def test_what_is_published_is_read_at_once(app: FastAPI, author: Visitor) -> Non
     response = send(author, LESSON, "publication", BETTER)
     assert came_to(response) == f"{LESSON}?done=published"
     assert "Better words." in author.get("/lessons/egress").text
-    assert words(parsed(response).xpath("//p[@role='status']")[0]).startswith("This is")
+    assert words(parsed(response).find_class("told")[0]).startswith("This is")
     assert published(app).number == 2
 
 
@@ -119,7 +119,7 @@ def test_what_has_faults_is_refused_with_the_text_still_there(app: FastAPI, auth
     response = send(author, LESSON, "publication", FAULTY)
     assert response.status_code == 422
     page = parsed(response)
-    assert texts(page.xpath("//*[@role='alert']")) == ["This cannot be published as it is."]
+    assert texts(page.find_class("told")) == ["This cannot be published as it is."]
     assert "minutes: many" in fields_of(page)["text"]
     assert len(page.xpath("//*[@id='problems']//a[@data-line='5']")) == 1
     assert (published(app).number, opened(app).text) == (1, FAULTY)
