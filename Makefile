@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench verify verify-configurations verify-kills lint format screenshots lock install install-test
+.PHONY: help run dev test bench verify verify-configurations verify-kills verify-texts lint format screenshots lock install install-test
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r target does; do printf '  %-26s %s\n' "$$target" "$$does"; done
@@ -24,7 +24,7 @@ bench: install-test ## measure speed, memory and frames; about eight minutes on 
 	@$(BIN)/python -m tools.debian bench
 	$(BIN)/python -m tools.bench
 
-verify: verify-configurations verify-kills ## the longer checks, with programs that `make test` does not need
+verify: verify-configurations verify-kills verify-texts ## the longer checks, with programs that `make test` does not need
 
 verify-configurations: install ## run the VPN configurations of the lessons with strongSwan and WireGuard
 	@$(PYTHON) -m tools.debian configurations
@@ -32,6 +32,9 @@ verify-configurations: install ## run the VPN configurations of the lessons with
 
 verify-kills: install-test ## kill servers twenty times while a learner answers, on both databases
 	KILLS=20 $(BIN)/pytest tests/verify/test_killed_servers.py
+
+verify-texts: install-test ## type fifty hostile texts into every field, in Chromium
+	EVERY_HOW_MANIETH_TEXT=1 $(BIN)/pytest --numprocesses 2 tests/e2e/test_hostile_texts.py
 
 lint: install-test ## style, types and who may import whom
 	$(BIN)/ruff check
