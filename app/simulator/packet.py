@@ -228,6 +228,22 @@ def envelope_of(packet: Packet) -> Envelope | None:
     return transport if isinstance(transport, Envelope) else None
 
 
+def nesting(packet: Packet) -> int:
+    """How many tunnels it is in, those of a packet that it complains about included."""
+    depth, inside = 0, _inside(packet)
+    while inside is not None:
+        depth += envelope_of(packet) is not None
+        packet, inside = inside, _inside(inside)
+    return depth
+
+
+def _inside(packet: Packet) -> Packet | None:
+    if isinstance(packet.transport, IcmpError):
+        return packet.transport.inner
+    envelope = envelope_of(packet)
+    return envelope.inner if envelope else None
+
+
 def source_port(transport: Transport) -> int:
     return transport.source_port if isinstance(transport, TcpSegment | UdpDatagram) else 0
 

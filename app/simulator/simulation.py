@@ -154,7 +154,15 @@ class Simulation:
         self._leave(end.node, flight, visit, ending, packet)
 
     def _leave(self, node: str, flight: Flight, visit: Visit, ending: EndingKind | None, arrived: Packet) -> None:
-        """Write down the hop, and let go on what goes on."""
+        """Let go on what goes on. Into tunnels and out of them it stays at this node, however often it goes round."""
+        self._write_down(node, flight, visit, ending, arrived)
+        while visit.passage is not None:
+            before, passage = visit, visit.passage
+            visit, ending = self._pass(node, before, passage)
+            self._write_down(node, flight, visit, ending, before.packet)
+
+    def _write_down(self, node: str, flight: Flight, visit: Visit, ending: EndingKind | None, arrived: Packet) -> None:
+        """One hop, and what it leads to elsewhere."""
         self.meter.count()
         if ending is None and visit.is_local:
             ending = self._deliver(self.stations[node], visit)
@@ -164,8 +172,6 @@ class Simulation:
             flight.ending = Ending(ending, node, self.now, visit.steps[-1].source)
         elif visit.onward is not None:
             self._travel(flight, visit, *visit.onward)
-        elif visit.passage is not None:
-            self._pass(node, flight, visit, visit.passage)
         for reaction in visit.reactions:
             self._react(node, flight, reaction)
 
@@ -176,19 +182,17 @@ class Simulation:
             return tunnels.unwrap(visit)
         return station.stack.deliver(visit, self.exchange)
 
-    def _pass(self, node: str, flight: Flight, visit: Visit, passage: Wrapped | Unwrapped) -> None:
-        """Let it go on as the packet around it, or as the one that was inside."""
+    def _pass(self, node: str, visit: Visit, passage: Wrapped | Unwrapped) -> tuple[Visit, EndingKind | None]:
+        """It goes on as the packet around it, or as the one that was inside."""
         pipeline = self.stations[node].pipeline
         again = Visit(passage.packet, self.now, waived=visit.waived)
         again.steps.append(passage)
         if isinstance(passage, Wrapped):
             self._check_size(node, visit, passage)
             again.wrapped_by = (*visit.wrapped_by, passage.interface)
-            ending = pipeline.originate(again)
-        else:
-            again.in_interface = passage.interface
-            ending = pipeline.receive(again)
-        self._leave(node, flight, again, ending, visit.packet)
+            return again, pipeline.originate(again)
+        again.in_interface = passage.interface
+        return again, pipeline.receive(again)
 
     def _check_size(self, node: str, visit: Visit, passage: Wrapped) -> None:
         """Nothing is split and nobody is told of an MTU yet, so what does not fit has no future that could be shown."""

@@ -16,7 +16,7 @@ from app.simulator.complaints import Complaints
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.lookup import RouteTable
 from app.simulator.network import NAT_TRAVERSAL_PORT, Node, Peer, Tunnel
-from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of
+from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of, nesting
 from app.simulator.stages import Stage
 from app.simulator.steps import EndingKind
 from app.simulator.tunnel_fitting import misfit
@@ -24,7 +24,7 @@ from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelCandidate, Tunn
 from app.simulator.visit import Visit
 
 MOST_NESTED = 4
-"""Tunnels in tunnels; a kernel gives up a little later."""
+"""Tunnels in tunnels; a kernel gives up a little later. What an error quotes counts too, or quotes would grow for ever."""
 INHERITING = (TunnelKind.IPIP, TunnelKind.GRE)
 """Kinds that take the time to live of the packet inside unless told otherwise."""
 NUMBERS = 2**28
@@ -62,7 +62,7 @@ class Tunnels:
         """Put the packet into another one. None means that it goes on as that."""
         name = visit.out_interface
         tunnel = self._tunnels[name]
-        if name in visit.wrapped_by or _depth(visit.packet) >= MOST_NESTED:
+        if name in visit.wrapped_by or nesting(visit.packet) >= MOST_NESTED:
             return self._refuse(visit, EndingKind.TUNNEL_LOOP)
         if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
             return self._wrap_for_peer(visit, tunnel)
@@ -159,14 +159,6 @@ def _number(name: str) -> int:
     for byte in name.encode():
         number = (number ^ byte) * 0x01000193 % 2**32
     return FIRST_NUMBER + number % NUMBERS
-
-
-def _depth(packet: Packet) -> int:
-    depth = 0
-    envelope = envelope_of(packet)
-    while envelope is not None:
-        depth, envelope = depth + 1, envelope_of(envelope.inner)
-    return depth
 
 
 def _peer_for(tunnel: Tunnel, destination: Address) -> Peer | None:

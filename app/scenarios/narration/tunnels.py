@@ -7,9 +7,10 @@ from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import capital
 from app.scenarios.stays import Stay
 from app.simulator.network import Peer
-from app.simulator.packet import Packet, envelope_of
+from app.simulator.packet import Packet, envelope_of, nesting
 from app.simulator.steps import Dropped, EndingKind, Routed
 from app.simulator.tunnel_steps import PeerSought, Unwrapped, Wrapped
+from app.simulator.tunnelling import MOST_NESTED
 
 
 def wrapped(stay: Stay, step: Wrapped, story: Story) -> tuple[str, str]:
@@ -76,8 +77,7 @@ def lost(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
                 f"{capital(_tunnel(drop, stay, story))} is down here: nobody takes anything out.",
             )
         case EndingKind.TUNNEL_LOOP:
-            way = f"The way to the far end of {_tunnel(drop, stay, story)} leads into the tunnel itself"
-            return f"{label} goes round in a circle", f"{way}, so it would be wrapped for ever."
+            return f"{label} goes round in a circle", _loop(_tunnel(drop, stay, story), stay)
         case EndingKind.NO_PEER:
             return f"{label} has no peer for it", _no_peer(stay)
         case EndingKind.NO_ENDPOINT:
@@ -85,6 +85,13 @@ def lost(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             return f"{label} does not know where to", sentence
         case _:
             return f"{label} does not believe what was inside", _not_allowed(stay)
+
+
+def _loop(tunnel: str, stay: Stay) -> str:
+    depth = nesting(stay.hop.left)
+    if depth >= MOST_NESTED:
+        return f"It is in {depth} tunnels already, one within the other, and {tunnel} would be one more."
+    return f"The way to the far end of {tunnel} leads into the tunnel itself, so it would be wrapped for ever."
 
 
 def _tunnel(drop: Dropped, stay: Stay, story: Story) -> str:
