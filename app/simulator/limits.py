@@ -7,7 +7,7 @@ from app.simulator.errors import WorkLimitError
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`work` counts the hops taken and the rules, routes and flows looked at."""
+    """`work` counts the hops taken and the rules, routes, flows, tunnels and peers' prefixes looked at."""
 
     nodes: int = 200
     interfaces: int = 1_000

@@ -31,7 +31,7 @@ class Machine:
         self.routes = RouteTable(ready.routes, meter)
         self.complaints = Complaints(self.routes, self.node.settings.default_ttl)
         self.tracker = Tracker(TrackingTable(meter), self.node.settings) if ready.tracks else None
-        self.tunnels = Tunnels(self.node, self.routes, self.complaints)
+        self.tunnels = Tunnels(self.node, self.routes, self.complaints, meter)
         self.hooks: Mapping[Hook, tuple[Item, ...]] = (
             {hook: _in_order(self._items(ready, hook, meter, chance)) for hook in Hook} if ready.chains else NOTHING
         )

@@ -53,7 +53,10 @@ def _check_numbers(tunnel: Tunnel, place: str) -> None:
 def _check_peers(tunnel: Tunnel, place: str, network: Network) -> None:
     known = {f"{node.name}.{each.name}": each for node in network.nodes for each in node.interfaces}
     taken: dict[object, str] = {}
+    named = [peer.interface for peer in tunnel.peers]
     for peer in tunnel.peers:
+        if named.count(peer.interface) > 1:
+            raise NetworkError(place, f"{peer.interface} is a peer twice: all that it is allowed stands in one place")
         other = known.get(peer.interface)
         if other is None or other.tunnel is None or other.tunnel.encapsulation.kind is not TunnelKind.WIREGUARD:
             raise NetworkError(place, f"there is no WireGuard interface {peer.interface}")

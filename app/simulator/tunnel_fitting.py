@@ -1,7 +1,8 @@
 """Whether a tunnel expects a packet that comes wrapped, and if not, why not."""
 
+from app.simulator.addresses import Address
 from app.simulator.encapsulation import TunnelKind
-from app.simulator.network import Tunnel
+from app.simulator.network import Peer, Tunnel
 from app.simulator.packet import Envelope, Packet, UdpDatagram, envelope_of
 from app.simulator.tunnel_steps import Misfit
 
@@ -42,5 +43,10 @@ def _peer_misfit(tunnel: Tunnel, place: str, envelope: Envelope) -> Misfit | Non
     peer = next((each for each in tunnel.peers if each.interface == envelope.sender), None)
     if peer is None or envelope.receiver != place:
         return Misfit.UNKNOWN_PEER
-    allowed = any(envelope.inner.source in prefix for prefix in peer.allowed)
-    return None if allowed else Misfit.NOT_ALLOWED
+    return None if peer_for(tunnel, envelope.inner.source) is peer else Misfit.NOT_ALLOWED
+
+
+def peer_for(tunnel: Tunnel, address: Address) -> Peer | None:
+    """Whose an address is: the longest prefix wins, whether it is a destination or a source."""
+    fitting = [(prefix.prefixlen, peer) for peer in tunnel.peers for prefix in peer.allowed if address in prefix]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None

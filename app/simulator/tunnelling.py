@@ -4,7 +4,8 @@
   longest prefix first, and sends to where that peer was last heard from, else to its written endpoint.
 - In: IPIP, GRE and ESP take what comes from their far end (ip_tunnel_lookup; the SA of ESP is agreed with it).
   WireGuard takes what was made with the keys of a peer, wherever it comes from, and remembers that address; then only
-  packets whose source is allowed to that peer. ESP in UDP remembers its peer's port in the same way.
+  packets whose source is that peer's, asked as on the way out (wg_allowedips_lookup_src). ESP in UDP remembers its
+  peer's port in the same way.
 - To a stranger IPIP and GRE answer that nobody is there; ESP and WireGuard say nothing at all. Of a protocol that the
   node has no tunnel of, it says that it does not speak it.
 
@@ -14,17 +15,18 @@ That the keys were agreed before is assumed.
 from app.simulator.addresses import Address, Endpoint
 from app.simulator.complaints import Complaints
 from app.simulator.encapsulation import TunnelKind
+from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
-from app.simulator.network import NAT_TRAVERSAL_PORT, Node, Peer, Tunnel
+from app.simulator.network import NAT_TRAVERSAL_PORT, Node, Tunnel
 from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of, nesting
 from app.simulator.stages import Stage
 from app.simulator.steps import EndingKind
-from app.simulator.tunnel_fitting import misfit
+from app.simulator.tunnel_fitting import misfit, peer_for
 from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelCandidate, TunnelMissed, Unwrapped, Wrapped
 from app.simulator.visit import Visit
 
 MOST_NESTED = 4
-"""Tunnels in tunnels; a kernel gives up a little later. What an error quotes counts too, or quotes would grow for ever."""
+"""Tunnels in tunnels; a kernel gives up a little later. What an error quotes counts too, else quotes never end."""
 INHERITING = (TunnelKind.IPIP, TunnelKind.GRE)
 """Kinds that take the time to live of the packet inside unless told otherwise."""
 NUMBERS = 2**28
@@ -35,11 +37,14 @@ ENDINGS = {Misfit.DOWN: EndingKind.TUNNEL_DOWN, Misfit.NOT_ALLOWED: EndingKind.N
 
 
 class Tunnels:
-    def __init__(self, node: Node, routes: RouteTable, complaints: Complaints) -> None:
+    def __init__(self, node: Node, routes: RouteTable, complaints: Complaints, meter: Meter) -> None:
         self._node = node
         self._routes = routes
         self._complaints = complaints
+        self._meter = meter
         self._tunnels = {each.name: each.tunnel for each in node.interfaces if each.tunnel is not None}
+        self._looks = {name: 1 + sum(len(peer.allowed) for peer in each.peers) for name, each in self._tunnels.items()}
+        """How much work it is to ask each of them."""
         self._ports = {tunnel.port for tunnel in self._tunnels.values() if tunnel.port is not None}
         self._heard: dict[str, Endpoint] = {}
         """Where a peer, by its interface's place, or an ESP tunnel's far end was last heard from."""
@@ -62,6 +67,7 @@ class Tunnels:
         """Put the packet into another one. None means that it goes on as that."""
         name = visit.out_interface
         tunnel = self._tunnels[name]
+        self._meter.count(self._looks[name])
         if name in visit.wrapped_by or nesting(visit.packet) >= MOST_NESTED:
             return self._refuse(visit, EndingKind.TUNNEL_LOOP)
         if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
@@ -73,7 +79,7 @@ class Tunnels:
 
     def _wrap_for_peer(self, visit: Visit, tunnel: Tunnel) -> EndingKind | None:
         name, destination = visit.out_interface, visit.packet.destination
-        peer = _peer_for(tunnel, destination)
+        peer = peer_for(tunnel, destination)
         chosen = peer.interface if peer else None
         place = self._place(name)
         visit.steps.append(PeerSought(Stage.TUNNEL, name, destination, tunnel.peers, chosen, place))
@@ -111,6 +117,7 @@ class Tunnels:
     def unwrap(self, visit: Visit) -> EndingKind | None:
         """Take out what is inside. None means that it goes on as that."""
         packet, envelope = visit.packet, envelope_of(visit.packet)
+        self._meter.count(sum(self._looks.values()))
         candidates = tuple(
             TunnelCandidate(name, misfit(tunnel, self._place(name), packet), self._place(name))
             for name, tunnel in self._tunnels.items()
@@ -159,8 +166,3 @@ def _number(name: str) -> int:
     for byte in name.encode():
         number = (number ^ byte) * 0x01000193 % 2**32
     return FIRST_NUMBER + number % NUMBERS
-
-
-def _peer_for(tunnel: Tunnel, destination: Address) -> Peer | None:
-    fitting = [(prefix.prefixlen, peer) for peer in tunnel.peers for prefix in peer.allowed if destination in prefix]
-    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None

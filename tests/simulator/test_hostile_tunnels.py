@@ -8,7 +8,7 @@ from app.simulator.network import Network
 from app.simulator.packet import nesting
 from app.simulator.steps import EndingKind
 from tests.simulator.builders import filter_chain, host, interface, packet, play, router, udp
-from tests.simulator.tunnels import DB, gateway, ipip, peer, tun, wireguard
+from tests.simulator.tunnels import DB, gateway, ipip, pair, peer, tun, wireguard
 
 LARGEST_TTL = 255
 
@@ -51,3 +51,14 @@ def test_errors_about_wrapped_errors_end_where_tunnels_in_tunnels_do() -> None:
     trace = play(complainers(), Ping("pc", DB))
     assert max(nesting(each.hops[-1].left) for each in trace.packets) == 4
     assert trace.packets[-1].ending.kind is EndingKind.TUNNEL_LOOP
+
+
+def test_every_prefix_of_every_peer_is_work_on_both_ways() -> None:
+    many = [f"10.{number}.0.0/16" for number in range(100, 200)]
+    west = wireguard(peer("east.tun0", "10.2.0.0/24", *many, endpoint="198.51.100.20:51820"))
+    few = wireguard(peer("east.tun0", "10.2.0.0/24", endpoint="198.51.100.20:51820"))
+    east = wireguard(peer("west.tun0", "10.1.0.0/24"))
+    there_and_back = 2 * len(many)
+    assert (
+        play(pair(west, east), Ping("pc", "db")).work == play(pair(few, east), Ping("pc", "db")).work + there_and_back
+    )

@@ -352,6 +352,16 @@ def test_wireguard_takes_and_sends_only_what_is_allowed(
     assert (lost.ending.kind, lost.ending.node) == (ending, node)
 
 
+def test_what_a_longer_prefix_gives_to_another_peer_is_not_taken_from_the_one_with_the_shorter() -> None:
+    east = wireguard(peer("west.tun0", "10.0.0.0/8"), peer("other.wg0", "10.1.0.0/24"))
+    other = router(
+        "other",
+        (interface("wan", "198.51.100.30/24"), tun(wireguard(peer("east.tun0", "10.2.0.0/24")), name="wg0")),
+    )
+    on = joined(gateway("west", tun(WIREGUARDS[0])), gateway("east", tun(east)), other)
+    assert packet(play(on, Ping("pc", "db")), 1).ending.kind is EndingKind.NOT_ALLOWED
+
+
 def test_to_a_stranger_wireguard_says_nothing() -> None:
     trace = play(pair(*WIREGUARDS), udp("isp", EAST, (5000, 51820)), udp("isp", EAST, (5000, 51821)))
     assert first(trace, 1).ending.kind is EndingKind.NO_TUNNEL

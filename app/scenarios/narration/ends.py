@@ -52,7 +52,7 @@ DROP_REASONS = {
     EndingKind.MARTIAN: "No such address may come in from a link.",
     EndingKind.NO_TUNNEL: "What comes wrapped is for a tunnel, and none of this node's takes it.",
     EndingKind.TUNNEL_DOWN: "The interface that would take it out is down.",
-    EndingKind.TUNNEL_LOOP: "The outer packet would have to go through the same tunnel again.",
+    EndingKind.TUNNEL_LOOP: "The outer packet would have to go through the same tunnel again, or be in too many.",
     EndingKind.NO_PEER: "WireGuard sends only to a peer that the destination is allowed to.",
     EndingKind.NO_ENDPOINT: "A peer without an endpoint has to speak first.",
     EndingKind.NOT_ALLOWED: "WireGuard takes from a peer only what its allowed addresses say.",
