@@ -1,8 +1,10 @@
 """Faults of tunnels that would make their simulation meaningless."""
 
+from app.simulator.addresses import is_nobody
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.errors import NetworkError
 from app.simulator.network import Attachment, Interface, Network, Node, Tunnel
+from app.simulator.packet import Protocol
 
 PORTS = range(1, 65536)
 TTLS = range(1, 256)
@@ -25,6 +27,7 @@ def check_tunnels(network: Network) -> None:
 def _check(node: Node, interface: Interface, tunnel: Tunnel, network: Network) -> None:
     place = f"{node.name}.{interface.name}"
     _check_numbers(tunnel, place)
+    _check_alone(node, interface, tunnel, place)
     own = {address.ip for each in node.interfaces if each.tunnel is None for address in each.addresses}
     if not own:
         raise NetworkError(place, "a node with a tunnel has an address of its own outside")
@@ -38,7 +41,22 @@ def _check(node: Node, interface: Interface, tunnel: Tunnel, network: Network) -
         raise NetworkError(place, f"{tunnel.remote} is {node.name}'s own address: a tunnel leads to somebody else")
     elif tunnel.remote.version != VERSION:
         raise NetworkError(place, f"{tunnel.remote} is not an IPv4 address, and only those are simulated")
+    for far in (tunnel.remote, *(peer.endpoint.address for peer in tunnel.peers if peer.endpoint)):
+        if far is not None and (far.is_loopback or is_nobody(far)):
+            raise NetworkError(place, f"nobody's address is {far}")
     _check_port(node, interface, tunnel, place)
+
+
+def _check_alone(node: Node, interface: Interface, tunnel: Tunnel, place: str) -> None:
+    """With the same ends, nothing tells two tunnels of a kind apart; Linux says that the file exists."""
+    others = [other for other in node.interfaces if other is not interface and other.tunnel is not None]
+    for other in others:
+        if tunnel.remote is not None and _ends(other.tunnel) == _ends(tunnel):
+            raise NetworkError(place, f"{node.name}.{other.name} has the same ends already")
+
+
+def _ends(tunnel: Tunnel | None) -> tuple[object, ...]:
+    return (tunnel.encapsulation, tunnel.remote, tunnel.local) if tunnel else ()
 
 
 def _check_numbers(tunnel: Tunnel, place: str) -> None:
@@ -69,6 +87,8 @@ def _check_peers(tunnel: Tunnel, place: str, network: Network) -> None:
 
 def _check_port(node: Node, interface: Interface, tunnel: Tunnel, place: str) -> None:
     """ESP tunnels share port 4500 of a node; a WireGuard interface has its port for itself."""
+    if any(service.protocol is Protocol.UDP and service.port == tunnel.port for service in node.services):
+        raise NetworkError(place, f"port {tunnel.port} belongs to a service of {node.name} already")
     for other in node.interfaces:
         if other is interface or other.tunnel is None or tunnel.port is None or other.tunnel.port != tunnel.port:
             continue
