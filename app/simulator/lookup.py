@@ -21,9 +21,8 @@ class Routes:
 
     def __init__(self, node: Node) -> None:
         self._interfaces = {interface.name: interface for interface in node.interfaces}
-        up = [interface for interface in node.interfaces if interface.is_up]
-        self._local = {address.ip: interface.name for interface in up for address in interface.addresses}
-        self._down = frozenset(self._interfaces) - {interface.name for interface in up}
+        self._local = {address.ip: interface.name for interface in node.interfaces for address in interface.addresses}
+        self._down = frozenset(interface.name for interface in node.interfaces if not interface.is_up)
         self._node = node.name
         self._candidates = (*_connected(node), *_listed(node))
         self._usable = [each for each in self._candidates if each.route.device not in self._down]

@@ -54,7 +54,7 @@ class Interface:
 
     @property
     def is_up(self) -> bool:
-        """Of an interface that is down neither addresses nor routes count."""
+        """Over an interface that is down no route counts; its address is still the node's own, as Linux has it."""
         return self.tunnel is None or self.tunnel.up
 
 

@@ -7,7 +7,8 @@
   packets whose source is that peer's, asked as on the way out (wg_allowedips_lookup_src). ESP in UDP remembers its
   peer's port in the same way.
 - To a stranger IPIP and GRE answer that nobody is there; ESP and WireGuard say nothing at all. Of a protocol that the
-  node has no tunnel of, it says that it does not speak it.
+  node has no tunnel of, it says that it does not speak it. An interface that is down is as good as none, and the port
+  of WireGuard is then closed; only ESP stays silent.
 
 That the keys were agreed before is assumed.
 """
@@ -42,7 +43,9 @@ class Tunnels:
         self._routes = routes
         self._complaints = complaints
         self._meter = meter
-        self._tunnels = {each.name: each.tunnel for each in node.interfaces if each.tunnel is not None}
+        named = {each.name: each.tunnel for each in node.interfaces if each.tunnel is not None}
+        self._tunnels = dict(sorted(named.items(), key=lambda each: each[1].local is None))
+        """Who names both ends is asked before who names the far one only (ip_tunnel_lookup)."""
         self._looks = {name: 1 + sum(len(peer.allowed) for peer in each.peers) for name, each in self._tunnels.items()}
         """How much work it is to ask each of them."""
         self._ports = {tunnel.port for tunnel in self._tunnels.values() if tunnel.port is not None}
@@ -69,7 +72,7 @@ class Tunnels:
         tunnel = self._tunnels[name]
         self._meter.count(self._looks[name])
         if name in visit.wrapped_by or nesting(visit.packet) >= MOST_NESTED:
-            return self._refuse(visit, EndingKind.TUNNEL_LOOP)
+            return visit.end(Stage.TUNNEL, EndingKind.TUNNEL_LOOP, self._place(name))
         if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
             return self._wrap_for_peer(visit, tunnel)
         heard = self._heard.get(self._place(name))
@@ -92,7 +95,7 @@ class Tunnels:
         return None
 
     def _refuse(self, visit: Visit, ending: EndingKind) -> EndingKind:
-        """Its sender hears that the way is closed, as where a device fails (dst_link_failure, wg_xmit)."""
+        """Its sender hears that the way is closed (wg_xmit). Of a loop nobody hears: it only counts as a collision."""
         self._complaints.unreachable(visit, UnreachableCode.HOST)
         return visit.end(Stage.TUNNEL, ending, self._place(visit.out_interface))
 
@@ -141,6 +144,8 @@ class Tunnels:
     def _turn_away(self, visit: Visit, candidates: tuple[TunnelCandidate, ...]) -> EndingKind:
         near = next((each for each in candidates if each.misfit in ENDINGS), None)
         if near is not None and near.misfit is not None:
+            if near.misfit is Misfit.DOWN and self._tunnels[near.interface].encapsulation.kind is not TunnelKind.ESP:
+                self._complaints.unreachable(visit, UnreachableCode.PORT)
             return visit.end(Stage.TUNNEL, ENDINGS[near.misfit], near.place)
         if isinstance(visit.packet.transport, Envelope):
             self._answer_stranger(visit, visit.packet.transport)

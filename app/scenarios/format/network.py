@@ -67,7 +67,7 @@ class Tunnel(Part):
     ttl: int | None = Field(default=None, ge=1, le=255, description="Of the outer header.")
     listen_port: int | None = Field(default=None, ge=1, le=65535, alias="listen-port", description="Of wireguard.")
     peers: list[Peer] = Field(default=[], max_length=32, description="Of wireguard.")
-    up: bool = Field(default=True, description="Of a tunnel that is down neither address nor routes count.")
+    up: bool = Field(default=True, description="No route over a tunnel that is down counts.")
 
 
 class Rule(Part):
