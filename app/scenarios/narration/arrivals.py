@@ -6,10 +6,10 @@ from app.nftables.routes import print_route
 from app.scenarios.cast import PUBLIC
 from app.scenarios.narration import tunnels
 from app.scenarios.narration.story import Story, find
-from app.scenarios.narration.words import is_private, packet_name, short_place
+from app.scenarios.narration.words import is_private, packet_name, protocol_name, short_place
 from app.scenarios.stays import Stay
 from app.simulator.addresses import Address
-from app.simulator.packet import IcmpError, TcpFlag, TcpSegment
+from app.simulator.packet import WITHOUT_PORTS, IcmpError, TcpFlag, TcpSegment
 from app.simulator.steps import Delivered, Dropped, EndingKind, Routed, SocketOutcome
 from app.simulator.trace import PacketTrace
 
@@ -116,10 +116,7 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
         case EndingKind.LINK_DOWN:
             return f"{label} cannot send it", "The link is down."
         case EndingKind.NAT_EXHAUSTED:
-            return (
-                "NAT has no port left",
-                f"Every port it may use towards {stay.left[1]} is taken; the sender hears nothing.",
-            )
+            return _exhausted(stay)
         case EndingKind.NAT_WITHOUT_ADDRESS:
             return "NAT has no address", "The interface it leaves by has no address to take as source."
         case EndingKind.MARTIAN:
@@ -146,6 +143,15 @@ def _no_route(stay: Stay, story: Story) -> str:
     return f"No route of its table leads to {destination}, not even a default one."
 
 
+def _exhausted(stay: Stay) -> tuple[str, str]:
+    receiver, protocol = stay.left[1], stay.hop.left.protocol
+    if protocol in WITHOUT_PORTS:
+        name = protocol_name(protocol)
+        way = f"{name} has no ports, and somebody else has a session with {receiver} already"
+        return "NAT cannot tell two apart", f"{way}: an answer could be for either, and the sender hears nothing."
+    return "NAT has no port left", f"Every port it may use towards {receiver} is taken; the sender hears nothing."
+
+
 def _nobody(stay: Stay) -> str:
     way = find(stay.hop.steps, Routed)
     if way is None or way.next_hop == way.destination:
@@ -169,6 +175,8 @@ def ending(packet: PacketTrace, story: Story) -> str:
         case EndingKind.DROPPED | EndingKind.REJECTED:
             verb = "Dropped" if end.kind is EndingKind.DROPPED else "Rejected"
             return f"{verb} by {decider(end.source)} at {label}." if end.source else f"{verb} at {label}."
+        case EndingKind.NAT_EXHAUSTED if packet.hops[-1].left.protocol in WITHOUT_PORTS:
+            return f"Lost at {label}: without ports, two sessions cannot be told apart."
         case _:
             return f"Lost at {label}: {LOSSES[end.kind]}."
 

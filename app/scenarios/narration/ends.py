@@ -47,7 +47,7 @@ DROP_REASONS = {
     EndingKind.TTL_EXPIRED: "Each router takes one from its time to live, and nothing is left of it.",
     EndingKind.NEIGHBOUR_UNREACHABLE: "Nobody on the link answers for the next address.",
     EndingKind.LINK_DOWN: "The link it should leave by is down.",
-    EndingKind.NAT_EXHAUSTED: "NAT finds no free port towards this destination.",
+    EndingKind.NAT_EXHAUSTED: "NAT finds no mapping towards this destination that is free.",
     EndingKind.NAT_WITHOUT_ADDRESS: "The interface it leaves by has no address that NAT could give it.",
     EndingKind.MARTIAN: "No such address may come in from a link.",
     EndingKind.NO_TUNNEL: "What comes wrapped is for a tunnel, and none of this node's takes it.",
