@@ -50,8 +50,9 @@ class Tunnels:
         """How much work it is to ask each of them."""
         self._ports = {tunnel.port for tunnel in self._tunnels.values() if tunnel.port is not None}
         self._heard: dict[str, Endpoint] = {}
-        """Where a peer, by its interface's place, or an ESP tunnel's far end was last heard from."""
+        """Where a tunnel's far end was last heard from: by the tunnel's place, and of WireGuard by the peer too."""
         self._sent: dict[str, int] = {}
+        """How many packets each of them was sent."""
 
     def has(self, interface: str) -> bool:
         return interface in self._tunnels
@@ -75,7 +76,7 @@ class Tunnels:
             return visit.end(Stage.TUNNEL, EndingKind.TUNNEL_LOOP, self._place(name))
         if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
             return self._wrap_for_peer(visit, tunnel)
-        heard = self._heard.get(self._place(name))
+        heard = self._heard.get(_far_end(self._place(name)))
         remote = heard or Endpoint(tunnel.remote or visit.packet.destination, NAT_TRAVERSAL_PORT)
         visit.passage = self._wrapped(visit, tunnel, remote, "")
         return None
@@ -88,7 +89,7 @@ class Tunnels:
         visit.steps.append(PeerSought(Stage.TUNNEL, name, destination, tunnel.peers, chosen, place))
         if peer is None:
             return self._refuse(visit, EndingKind.NO_PEER)
-        endpoint = self._heard.get(peer.interface, peer.endpoint)
+        endpoint = self._heard.get(_far_end(place, peer.interface), peer.endpoint)
         if endpoint is None:
             return self._refuse(visit, EndingKind.NO_ENDPOINT)
         visit.passage = self._wrapped(visit, tunnel, endpoint, peer.interface)
@@ -103,8 +104,10 @@ class Tunnels:
         place = self._place(visit.out_interface)
         local = tunnel.local or self._routes.own_address_towards(remote.address) or self._first_address()
         number = _number(f"{place} {receiver or remote.address}")
-        sequence = self._sent.get(receiver or place, 0) + (tunnel.encapsulation.kind is not TunnelKind.WIREGUARD)
-        self._sent[receiver or place] = self._sent.get(receiver or place, 0) + 1
+        far_end = _far_end(place, receiver)
+        sent = self._sent.get(far_end, 0)
+        self._sent[far_end] = sent + 1
+        sequence = sent if tunnel.encapsulation.kind is TunnelKind.WIREGUARD else sent + 1
         envelope = Envelope(tunnel.encapsulation, visit.packet, number, sequence, place, receiver)
         transport: Transport = envelope
         if tunnel.port is not None:
@@ -139,7 +142,7 @@ class Tunnels:
             return
         for candidate in candidates:
             if candidate.misfit in {None, Misfit.NOT_ALLOWED}:
-                self._heard[envelope.sender if envelope.receiver else candidate.place] = packet.sender
+                self._heard[_far_end(candidate.place, envelope.sender if envelope.receiver else "")] = packet.sender
 
     def _turn_away(self, visit: Visit, candidates: tuple[TunnelCandidate, ...]) -> EndingKind:
         near = next((each for each in candidates if each.misfit in ENDINGS), None)
@@ -163,6 +166,10 @@ class Tunnels:
 
     def _first_address(self) -> Address:
         return next(address.ip for interface in self._node.interfaces for address in interface.addresses)
+
+
+def _far_end(place: str, peer: str = "") -> str:
+    return f"{place} {peer}"
 
 
 def _number(name: str) -> int:

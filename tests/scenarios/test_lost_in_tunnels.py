@@ -1,5 +1,7 @@
 """What is said of packets that get lost around tunnels, and that nobody can make the program lose itself in them."""
 
+import pytest
+
 from app.scenarios.service import run
 from tests.scenarios.builders import scenario
 
@@ -66,3 +68,31 @@ def test_what_is_in_too_many_tunnels_is_said_to_be() -> None:
     assert last.hops[-1].sentence == (
         "It is in 4 tunnels already, one within the other, and the IPIP tunnel would be one more."
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        pytest.param("gre", "nobody takes anything out, and the sender is told so.", id="GRE"),
+        pytest.param("esp", "nobody takes anything out.", id="ESP"),
+    ],
+)
+def test_whether_a_tunnel_that_is_down_answers_is_said(kind: str, told: str) -> None:
+    text = TWO_BEHIND_NAT.replace("kind: esp", f"kind: {kind}").replace("address: 10.9.0.9/24", "up: false")
+    text = text.replace("far.t, expect: {delivered: far}", "10.9.0.9, expect: {lost: far, by: tunnel-down}")
+    lost = run(scenario(text.replace("  - {ping: b -> far.t, expect: {lost: nat, by: nat-exhausted}}\n", "")), {})
+    assert lost.trace.packets[0].hops[-1].sentence.endswith(told)
+
+
+def test_wireguard_at_the_port_of_another_kind_is_met_with_silence() -> None:
+    first = 'peers: [{peer: b.t, endpoint: "198.51.100.20:4500", allowed-ips: [10.9.0.9/32]}]'
+    second = "peers: [{peer: a.t, allowed-ips: [10.9.0.1/32]}]"
+    esp = "kind: esp, address: 10.9.0.{}/24, remote: 198.51.100.20"
+    text = (
+        TWO_BEHIND_NAT.replace(esp.format(1), f"kind: wireguard, address: 10.9.0.1/24, {first}")
+        .replace(esp.format(2), f"kind: wireguard, address: 10.9.0.2/24, {second}")
+        .replace("remote: 198.51.100.1,", "remote: 198.51.100.1, nat-traversal: true,")
+    )
+    lost = run(scenario(text), {}).trace.packets[0]
+    said = "shares a key with whoever sends this WireGuard from 198.51.100.1: it stays silent."
+    assert lost.hops[-1].sentence.endswith(said)

@@ -105,6 +105,22 @@ def test_the_bytes_of_gre_lie_open() -> None:
     assert "10.20.5.20:50022 to 10.30.7.10:9100" in seen.seen
 
 
+def test_what_is_sealed_within_an_open_tunnel_stays_hidden() -> None:
+    """The ESP tunnels lead to addresses that lie behind GRE."""
+    text = TEXT
+    for there, near, far in (("cloud", 1, 2), ("office", 2, 1)):
+        esp = f"to-{there}: {{kind: esp, remote: 192.0.2.{far}}}"
+        gre = f"g: {{kind: gre, remote: 192.0.2.{far}, address: 10.8.0.{near}/24}}"
+        text = text.replace(esp, f"to-{there}: {{kind: esp, remote: 10.8.0.{far}}}\n        {gre}")
+    hops = run(scenario(text), {}).trace.packets[0].hops
+    told = next(each.envelope for each in hops if each.envelope and each.envelope.name == "GRE")
+    assert [part.name for part in told.parts if part.hidden] == ["IP", "TCP", "Padding"]
+    assert told.seen == (
+        "GRE hides nothing, and proves nothing. Whoever looks on the way sees that 10.8.0.1 sends 116 bytes of ESP to "
+        "10.8.0.2, and when. Who speaks inside, on which port and what, nobody sees."
+    )
+
+
 @pytest.mark.parametrize("slug", ["tunnel-one", "tunnel-two", "tunnel-gre", "tunnel-wireguard"])
 def test_the_parts_of_a_packet_are_all_of_it(slug: str) -> None:
     for each in played(slug).trace.packets:

@@ -1,6 +1,7 @@
 """What somebody hears whose packet no tunnel takes, and which tunnel takes it where several could."""
 
 from dataclasses import replace
+from ipaddress import IPv4Address
 
 import pytest
 
@@ -8,8 +9,9 @@ from app.simulator.events import Ping
 from app.simulator.network import Tunnel
 from app.simulator.packet import IcmpError, UnreachableCode
 from app.simulator.steps import EndingKind
+from app.simulator.trace import EventOutcome
 from app.simulator.tunnel_steps import Unwrapped
-from tests.simulator.builders import packet, play, step
+from tests.simulator.builders import first, packet, play, step
 from tests.simulator.tunnels import EAST, WEST, esp, gateway, gre, ipip, joined, pair, peer, tun, wireguard
 
 TO_EAST = wireguard(peer("east.tun0", "10.2.0.0/24", endpoint="198.51.100.20:51820"))
@@ -49,3 +51,16 @@ def test_the_tunnel_that_names_both_ends_comes_before_the_one_that_names_the_far
     east = gateway("east", tun(ipip(WEST)), tun(ipip(WEST, local=EAST), name="tun1"))
     trace = play(joined(gateway("west", tun(ipip(EAST))), east), Ping("pc", "db"))
     assert step(packet(trace, 1), Unwrapped, "east").interface == "tun1"
+
+
+def test_two_wireguard_interfaces_of_a_node_hear_from_the_same_peer_each_for_itself() -> None:
+    """The western gateway reaches the eastern one by either of two interfaces, and only the first has an endpoint."""
+    ends = (
+        tun(wireguard(peer("east.tun0", "10.2.0.0/24", endpoint="198.51.100.20:51820"))),
+        tun(wireguard(peer("east.tun0", "10.3.0.0/24"), port=51821), name="tun1"),
+    )
+    west = gateway("west", *ends, routes=("10.2.0.0/24 dev tun0", "10.3.0.0/24 dev tun1"))
+    on = joined(west, gateway("east", tun(TO_WEST)))
+    trace = play(on, Ping("pc", "db"), Ping("pc", IPv4Address("10.3.0.10")))
+    assert trace.events[0].outcome is EventOutcome.COMPLETED
+    assert first(trace, 2).ending.kind is EndingKind.NO_ENDPOINT

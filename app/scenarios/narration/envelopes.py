@@ -121,8 +121,11 @@ def _filling(envelope: Envelope) -> str:
 
 
 def _seen(packet: Packet, envelope: Envelope) -> str:
-    """What an eavesdropper learns."""
+    """What an eavesdropper learns. In an open tunnel that is whatever the packet inside shows."""
     name, inner = wrapping_name(envelope), envelope.inner
+    within = envelope_of(inner)
+    if not envelope.encapsulation.is_sealed and within is not None:
+        return f"{name} hides nothing, and proves nothing. {_seen(inner, within)}"
     if not envelope.encapsulation.is_sealed:
         return (
             f"Whoever looks on the way reads everything: {inner.sender} to {inner.receiver}, the "

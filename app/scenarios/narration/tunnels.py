@@ -6,6 +6,7 @@ from app.scenarios.narration.envelopes import wrapping_name
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import capital
 from app.scenarios.stays import Stay
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Peer
 from app.simulator.packet import Packet, envelope_of, nesting
 from app.simulator.steps import Dropped, EndingKind, Routed
@@ -72,10 +73,7 @@ def lost(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
         case EndingKind.NO_TUNNEL:
             return f"{label} has no tunnel for it", _no_tunnel(stay, story)
         case EndingKind.TUNNEL_DOWN:
-            return (
-                f"{label} does not unwrap it",
-                f"{capital(_tunnel(drop, stay, story))} is down here: nobody takes anything out.",
-            )
+            return f"{label} does not unwrap it", _down(drop, stay, story)
         case EndingKind.TUNNEL_LOOP:
             return f"{label} goes round in a circle", _loop(_tunnel(drop, stay, story), stay)
         case EndingKind.NO_PEER:
@@ -94,6 +92,12 @@ def _loop(tunnel: str, stay: Stay) -> str:
     return f"The way to the far end of {tunnel} leads into the tunnel itself, so it would be wrapped for ever."
 
 
+def _down(drop: Dropped, stay: Stay, story: Story) -> str:
+    envelope = envelope_of(stay.hop.left)
+    told = "" if envelope and envelope.encapsulation.kind is TunnelKind.ESP else ", and the sender is told so"
+    return f"{capital(_tunnel(drop, stay, story))} is down here: nobody takes anything out{told}."
+
+
 def _tunnel(drop: Dropped, stay: Stay, story: Story) -> str:
     return named(stay.node, (drop.source or "").rpartition(".")[2], story)
 
@@ -105,7 +109,7 @@ def _no_tunnel(stay: Stay, story: Story) -> str:
         return "Only packets of a tunnel are taken at this port, and this is none: it stays silent."
     name = wrapping_name(envelope)
     known = {tunnel.kind for tunnel in story.cast.written.nodes[stay.node].tunnels.values()}
-    if envelope.encapsulation.kind not in known:
+    if envelope is packet.transport and envelope.encapsulation.kind not in known:
         return f"It has no tunnel for {name} at all, and tells the sender that it does not speak that protocol."
     if envelope.encapsulation.is_sealed:
         return f"None of its tunnels shares a key with whoever sends this {name} from {packet.source}: it stays silent."
