@@ -30,12 +30,23 @@ Parsed = TypeVar("Parsed", HostAddress, IPv4Interface, IPv4Network)
 
 def build_tunnels(name: str, written: NetworkText, faults: Faults) -> Iterator[Interface]:
     node = written.nodes[name]
+    known = _wireguards(written) if node.tunnels else frozenset()
     for interface, tunnel in node.tunnels.items():
         path: Path = ("network", "nodes", name, "tunnels", interface)
         _check_name(interface, node, path, faults)
         _check_keys(tunnel, path, faults)
-        reader = _Reader(path, written, faults)
+        reader = _Reader(path, known, faults)
         yield Interface(interface, reader.addresses(tunnel.address), reader.tunnel(tunnel, f"{name}.{interface}"))
+
+
+def _wireguards(written: NetworkText) -> frozenset[str]:
+    """The places of all interfaces that may be peers, found once for all who ask."""
+    return frozenset(
+        f"{node}.{name}"
+        for node, text in written.nodes.items()
+        for name, tunnel in text.tunnels.items()
+        if tunnel.kind == "wireguard"
+    )
 
 
 def _check_name(name: str, node: Node, path: Path, faults: Faults) -> None:
@@ -59,9 +70,9 @@ def _check_keys(tunnel: TunnelText, path: Path, faults: Faults) -> None:
 
 
 class _Reader:
-    def __init__(self, path: Path, written: NetworkText, faults: Faults) -> None:
+    def __init__(self, path: Path, known: frozenset[str], faults: Faults) -> None:
         self._path = path
-        self._written = written
+        self._known = known
         self._faults = faults
 
     def addresses(self, line: str | None) -> tuple[InterfaceAddress, ...]:
@@ -108,14 +119,9 @@ class _Reader:
         return Peer(written.peer, tuple(prefix for prefix in allowed if prefix), endpoint)
 
     def _check_peer(self, peer: str, path: Path, own: str) -> None:
-        known = [
-            f"{node}.{name}"
-            for node, text in self._written.nodes.items()
-            for name, tunnel in text.tunnels.items()
-            if tunnel.kind == "wireguard" and f"{node}.{name}" != own
-        ]
-        if peer not in known:
-            self._faults.add(path, f"There is no other WireGuard interface “{peer}”.", nearest(peer, known))
+        if peer == own or peer not in self._known:
+            hint = nearest(peer, sorted(self._known - {own}))
+            self._faults.add(path, f"There is no other WireGuard interface “{peer}”.", hint)
 
     def _endpoint(self, line: str, place: Path) -> Endpoint | None:
         address, colon, port = line.partition(":")
