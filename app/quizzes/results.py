@@ -18,7 +18,7 @@ from app.documents.registry import Published
 from app.quizzes import queries, questions
 from app.quizzes.errors import UnknownQuizError
 from app.quizzes.models import Attempt, AttemptState, AttemptStep
-from app.quizzes.paper import paper
+from app.quizzes.paper import papers
 from app.quizzes.questions import Question
 from app.quizzes.statistics import NO_ANSWER, Judged, QuestionCounts, Share, count, share
 from app.quizzes.strategies import BankQuestion, chance
@@ -107,19 +107,22 @@ def _taken(session: Session, document_id: int) -> list[_Taken]:
     graded: dict[UUID, list[AttemptStep]] = {}
     for step in queries.grades_at(session, document_id):
         graded.setdefault(step.attempt_id, []).append(step)
+    attempts = queries.attempts_at(session, document_id)
+    revisions = {each: documents.revision(session, each) for each in {taken.revision_id for taken in attempts}}
+    asked = {each: papers(quiz.data) for each, quiz in revisions.items() if quiz}
     found = []
-    for attempt in queries.attempts_at(session, document_id):
-        quiz = documents.revision(session, attempt.revision_id)
-        if quiz:
+    for attempt in attempts:
+        if quiz := revisions[attempt.revision_id]:
             steps = graded.get(attempt.attempt_id, []) if attempt.state == AttemptState.HANDED_IN else []
             who = emails.get(attempt.learner_id) or WITHOUT_ACCOUNT.format(attempt.learner_id.hex[:SHORT])
-            found.append(_Taken(attempt, quiz, who, tuple(_asked(quiz, attempt, steps))))
+            judged = _judged_in(asked[attempt.revision_id].of(attempt.seed), steps)
+            found.append(_Taken(attempt, quiz, who, tuple(judged)))
     return found
 
 
-def _asked(quiz: Published, attempt: Attempt, steps: Sequence[AttemptStep]) -> list[tuple[Question, AttemptStep]]:
+def _judged_in(asked: Sequence[Question], steps: Sequence[AttemptStep]) -> list[tuple[Question, AttemptStep]]:
     by_name = {step.question: step for step in steps}
-    return [(each, by_name[each.name]) for each in paper(quiz.data, attempt.seed) if each.name in by_name]
+    return [(each, by_name[each.name]) for each in asked if each.name in by_name]
 
 
 def _attempt(taken: _Taken) -> TakenAttempt:

@@ -14,6 +14,8 @@ from app.quizzes.sittings import Sitting
 from tests.quizzes.builders import Folder, reading
 
 SLUG = "graded"
+AS_WRITTEN = 0
+"""With this seed the options of the quiz below are numbered as they are written, and port 8080 is drawn."""
 GRADED = """\
 quiz: 1
 title: What you know
@@ -66,7 +68,7 @@ def new_learner(app: FastAPI) -> UUID:
         return accounts.make_learner(session).learner_id
 
 
-def started(app: FastAPI, learner_id: UUID, seed: int | None = None) -> UUID:
+def started(app: FastAPI, learner_id: UUID, seed: int = AS_WRITTEN) -> UUID:
     database: Database = app.state.database
     with database.writing() as session:
         return attempts.start(session, learner_id, SLUG, seed=seed).attempt_id

@@ -11,7 +11,7 @@ from app.quizzes.paper import paper
 from app.quizzes.questions import ChooseTheRule, Numeric, WhatHappens, all_in, draws_in
 from app.quizzes.quiz_text import compile_quiz
 from app.quizzes.written.draws import cases_of, described, in_case
-from tests.quizzes.attempts import GRADED
+from tests.quizzes.attempts import AS_WRITTEN, GRADED
 from tests.quizzes.builders import shelf_with
 from tests.scenarios.egress import EGRESS
 
@@ -136,6 +136,16 @@ def test_questions_are_shuffled_by_the_seed_where_the_quiz_says_so() -> None:
     assert len(orders) == 6
     written = {tuple(question.name for question in paper(compiled(GRADED), seed)) for seed in SEEDS}
     assert written == {("which-way", "its-port", "what-becomes-of-it")}
+
+
+def test_the_number_of_an_option_does_not_say_where_its_author_wrote_it() -> None:
+    data = compiled(GRADED)
+    papers = [paper(data, seed) for seed in SEEDS]
+    right = [[option.correct for option in getattr(asked[0], "options", ())].index(True) for asked in papers]
+    assert {places: right.count(places) > 0 for places in range(3)} == {0: True, 1: True, 2: True}
+    assert papers == [paper(data, seed) for seed in SEEDS]
+    first = [option.text for option in getattr(papers[AS_WRITTEN][0], "options", ())]
+    assert first == ["In", "Out", "Nowhere"]
 
 
 @pytest.mark.parametrize(
