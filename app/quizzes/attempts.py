@@ -103,8 +103,15 @@ def sitting_of(session: Session, attempt: Attempt) -> Sitting:
         conditions_of(quiz.data),
         paper(quiz.data, attempt.seed),
         tuple(queries.steps(session, attempt.attempt_id)),
-        len(queries.attempts_of(session, attempt.learner_id, attempt.document_id)),
+        _left(session, attempt, quiz),
     )
+
+
+def _left(session: Session, attempt: Attempt, quiz: Published) -> int | None:
+    """As the quiz is now: who may be allowed more since could use in them what an earlier attempt tells."""
+    now = documents.published(session, "quiz", quiz.slug) or quiz
+    taken = queries.attempts_of(session, attempt.learner_id, attempt.document_id)
+    return conditions_of(now.data).left(sum(each.state == AttemptState.HANDED_IN for each in taken))
 
 
 def question_at(sitting: Sitting, number: int) -> Question:
@@ -165,7 +172,7 @@ def close(session: Session, held: Sitting) -> Sitting:
     held.attempt.handed_in_at = clock.now()
     session.add(held.attempt)
     session.flush()
-    return held
+    return replace(held, left=_left(session, held.attempt, held.quiz))
 
 
 def _held(session: Session, learner_id: UUID, attempt_id: UUID) -> Sitting:

@@ -56,15 +56,15 @@ class Conditions:
         """How many more attempts may be started; None for any number."""
         return None if self.attempts is None else max(0, self.attempts - used)
 
-    def tells(self, used: int, *, handed_in: bool) -> bool:
-        """Whether an attempt that is handed in, or still open, tells what was right."""
+    def tells(self, left: int | None, *, handed_in: bool) -> bool:
+        """Whether an attempt tells what was right; `left` counts those that may still be handed in."""
         match self.feedback:
             case Feedback.AT_ONCE:
                 return True
             case Feedback.WHEN_HANDED_IN:
                 return handed_in
             case Feedback.AFTER_THE_LAST_ATTEMPT:
-                return handed_in and self.left(used) == 0
+                return handed_in and left == 0
             case Feedback.NEVER:
                 return False
 

@@ -11,14 +11,17 @@ from app.quizzes.questions import Question
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """`quiz` is the revision that the attempt began with; `used` counts the learner's attempts, this one included."""
+    """`quiz` is the revision that the attempt began with.
+
+    `left` counts the attempts that the learner may still hand in, an open one included; None for any number.
+    """
 
     attempt: Attempt
     quiz: Published
     conditions: Conditions
     questions: tuple[Question, ...]
     steps: tuple[AttemptStep, ...]
-    used: int
+    left: int | None
 
     @property
     def handed_in(self) -> bool:
@@ -27,7 +30,7 @@ class Sitting:
     @property
     def tells(self) -> bool:
         """Whether its learner may hear what was right."""
-        return self.conditions.tells(self.used, handed_in=self.handed_in)
+        return self.conditions.tells(self.left, handed_in=self.handed_in)
 
     @property
     def right(self) -> int:

@@ -1,6 +1,6 @@
 """An attempt, from its start to its grade: what is kept, what is judged, and what comes too late."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -235,3 +235,21 @@ def test_what_was_right_is_told_when_the_quiz_says(
     with reading(app) as session:
         before = attempts.sitting(session, learner, attempt).tells
     assert (before, handed_in(app, learner, attempt).tells) == told
+
+
+def test_an_attempt_tells_nothing_as_long_as_the_last_one_is_open(app: FastAPI, pack: Folder) -> None:
+    publish_graded(app, pack, GRADED.replace("when handed in", "after the last attempt"))
+    learner = new_learner(app)
+    first = started(app, learner)
+    handed_in(app, learner, first)
+    last = started(app, learner)
+    assert not tells(app, learner, first)
+    handed_in(app, learner, last)
+    assert tells(app, learner, first)
+    publish_graded(app, pack, GRADED.replace("when handed in", "after the last attempt").replace(": 2", ": 3"))
+    assert not tells(app, learner, first)
+
+
+def tells(app: FastAPI, learner: UUID, attempt: UUID) -> bool:
+    with reading(app) as session:
+        return attempts.sitting(session, learner, attempt).tells
