@@ -12,6 +12,7 @@ from app.documents import service as documents
 from app.documents.embeds import placed_embeds
 from app.documents.registry import Json, Published
 from app.quizzes import questions
+from app.quizzes.conditions import conditions_of
 from app.quizzes.errors import UnknownQuestionError
 from app.quizzes.questions import Question
 
@@ -41,8 +42,15 @@ def find_asked(session: Session, lesson: str, name: str, revision_id: int | None
 
 
 def ask_question(session: Session, lesson: str, data: Mapping[str, Json], revision_id: int | None = None) -> Asked:
-    """What a `question` embed with this data asks. Raises UnknownQuestionError."""
-    quiz = _as_of(session, _published(session, "quiz", str(data["quiz"])), revision_id)
+    """What a `question` embed with this data asks. Raises UnknownQuestionError.
+
+    A lesson that embedded a quiz before its answers counted still stands when it does not compile any more: it asks
+    nothing of that quiz, since whoever answers is told what is right.
+    """
+    current = _published(session, "quiz", str(data["quiz"]))
+    if conditions_of(current.data).graded:
+        raise UnknownQuestionError(GONE)
+    quiz = _as_of(session, current, revision_id)
     for question in questions.all_in(quiz.data):
         if question.name == data["question"]:
             return Asked(lesson, str(data["name"]), quiz.document_id, quiz.revision_id, question)

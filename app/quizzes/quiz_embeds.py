@@ -10,7 +10,7 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlmodel import Session
 
-from app.documents.registry import Embed, EmbedCall, ItemProgress, Json, PageEmbed, Shelf
+from app.documents.registry import Embed, EmbedCall, ItemProgress, Json, PageEmbed, Published, Shelf
 from app.documents.texts import validate
 from app.quizzes import questions, service
 from app.quizzes.asked import QUIZ, ask_question, quiz_items
@@ -73,14 +73,14 @@ def compile_quiz_embed(call: EmbedCall, shelf: Shelf) -> Mapping[str, Json]:
 
 
 def render_quiz(embed: PageEmbed, session: Session) -> Markup:
-    if not embed.data["questions"]:
-        return render("quizzes/graded.html", _graded_view(embed, session))
+    quiz = find_quiz(session, str(embed.data["quiz"]))
+    if not embed.data["questions"] or conditions_of(quiz.data).graded:
+        return render("quizzes/graded.html", _graded_view(embed, quiz))
     forms = tuple(open_form(ask_question(session, embed.lesson, item)) for item in quiz_items(embed.data))
     return render("quizzes/quiz.html", QuizView(embed.name, forms))
 
 
-def _graded_view(embed: PageEmbed, session: Session) -> GradedQuizView:
-    quiz = find_quiz(session, str(embed.data["quiz"]))
+def _graded_view(embed: PageEmbed, quiz: Published) -> GradedQuizView:
     summary = Markup(conditions_of(quiz.data).summary)  # noqa: S704 made safe when it was compiled
     return GradedQuizView(
         embed.name, quiz.title, summary, len(questions.all_in(quiz.data)), url("quiz", slug=quiz.slug)

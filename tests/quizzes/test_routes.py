@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from lxml.html import HtmlElement
 from sqlmodel import select
 
+from app.documents import service as documents
 from app.quizzes.models import Answer
 from app.settings import Settings
 from tests.quizzes.builders import ADDRESS, LESSON, QUIZ, Folder, reading, revision_of, running_app
@@ -264,3 +265,21 @@ def test_a_question_taken_out_of_the_lesson_is_gone(visitor: Visitor, app: FastA
     response = visitor.post(ADDRESS, fields)
     assert response.status_code == 404
     assert "does not ask that, or not any more" in words(parsed(response))
+
+
+@pytest.mark.parametrize("embed", [":::question egress which-way", ":::quiz egress\nname: which"])
+def test_a_lesson_asks_no_more_of_a_quiz_whose_answers_count_now(
+    visitor: Visitor, app: FastAPI, pack: Folder, embed: str
+) -> None:
+    """It embedded the quiz before, does not compile any more, and still stands as it was."""
+    pack.write("lessons/egress.md", LESSON.replace(":::question egress which-way", embed))
+    pack.publish(app)
+    (action,) = parsed(visitor.get(LESSON_PAGE)).xpath("//form[@data-answer]/@action")
+    visitor.post(action, {"choice": "1"})
+    pack.write("quizzes/egress.yaml", QUIZ.replace("title: Egress", "title: Egress\nattempts: 1"))
+    with app.state.database.writing() as session:
+        documents.import_pack(session, app.state.registry, pack.folder)
+    assert not parsed(visitor.get(LESSON_PAGE)).xpath("//form[@data-answer]")
+    assert visitor.post(action, {"choice": "2"}).status_code == 404
+    assert visitor.get(action).status_code == 404
+    assert "It begins inside" not in visitor.get(f"{LESSON_PAGE}/progress").text
