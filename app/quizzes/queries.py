@@ -7,7 +7,7 @@ from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from app.documents.models import Document
-from app.quizzes.models import Answer, Attempt, AttemptStep, StepKind
+from app.quizzes.models import Answer, Attempt, AttemptState, AttemptStep, StepKind
 
 
 def last_answer(session: Session, learner_id: UUID, document_id: int, question: str) -> Answer | None:
@@ -23,6 +23,23 @@ def last_answer(session: Session, learner_id: UUID, document_id: int, question: 
 def answers_of(session: Session, learner_id: UUID) -> Sequence[Answer]:
     """In the order in which they were given."""
     return session.exec(select(Answer).where(Answer.learner_id == learner_id).order_by(col(Answer.answer_id))).all()
+
+
+def latest_answers_of(session: Session, learner_id: UUID) -> Sequence[Answer]:
+    """To each question the last one."""
+    given = (
+        select(Answer.document_id, Answer.question, func.max(Answer.ordinal).label("ordinal"))
+        .where(Answer.learner_id == learner_id)
+        .group_by(col(Answer.document_id), col(Answer.question))
+        .subquery()
+    )
+    latest = select(Answer).join(
+        given,
+        (col(Answer.document_id) == given.c.document_id)
+        & (col(Answer.question) == given.c.question)
+        & (col(Answer.ordinal) == given.c.ordinal),
+    )
+    return session.exec(latest.where(Answer.learner_id == learner_id)).all()
 
 
 def ever_right(session: Session, learner_id: UUID) -> dict[tuple[str, str, str], bool]:
@@ -46,6 +63,22 @@ def attempt(session: Session, learner_id: UUID, attempt_id: UUID) -> Attempt | N
     """As the database has it now, whatever the session has seen of it before."""
     own = select(Attempt).where(Attempt.attempt_id == attempt_id, Attempt.learner_id == learner_id)
     return session.exec(own.execution_options(populate_existing=True)).one_or_none()
+
+
+def scores_of(session: Session, learner_id: UUID, document_id: int) -> dict[UUID, tuple[int, int]]:
+    """Of each attempt that was handed in how many questions were right, and how many it asked."""
+    judged = (
+        select(AttemptStep.attempt_id, func.sum(case((col(AttemptStep.correct).is_(True), 1), else_=0)), func.count())
+        .join(Attempt, col(Attempt.attempt_id) == col(AttemptStep.attempt_id))
+        .where(
+            Attempt.learner_id == learner_id,
+            Attempt.document_id == document_id,
+            Attempt.state == AttemptState.HANDED_IN,
+            AttemptStep.kind == StepKind.GRADED,
+        )
+        .group_by(col(AttemptStep.attempt_id))
+    )
+    return {attempt_id: (int(right), asked) for attempt_id, right, asked in session.exec(judged)}
 
 
 def steps(session: Session, attempt_id: UUID) -> Sequence[AttemptStep]:

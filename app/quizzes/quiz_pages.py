@@ -12,7 +12,6 @@ from app.quizzes import queries, questions
 from app.quizzes.attempts import find_quiz, sitting_of
 from app.quizzes.conditions import Conditions, Feedback, conditions_of
 from app.quizzes.models import Attempt, AttemptState
-from app.quizzes.sittings import Sitting
 from app.web.addresses import url
 
 WHEN = {
@@ -117,8 +116,9 @@ def standing_page(session: Session, learner_id: UUID | None, slug: str, *, resul
     """Raises UnknownQuizError."""
     quiz = find_quiz(session, slug)
     taken = queries.attempts_of(session, learner_id, quiz.document_id) if learner_id else ()
-    sittings = [sitting_of(session, attempt) for attempt in taken]
-    current = next((each for each in sittings if not each.handed_in), None)
+    scores = queries.scores_of(session, learner_id, quiz.document_id) if learner_id else {}
+    is_open = next((each for each in taken if each.state == AttemptState.OPEN), None)
+    current = sitting_of(session, is_open) if is_open else None
     return StandingPage(
         title=f"Your attempts at {quiz.title}",
         slug=slug,
@@ -127,7 +127,7 @@ def standing_page(session: Session, learner_id: UUID | None, slug: str, *, resul
         asked=len(current.questions) if current else 0,
         used=len(taken),
         left=conditions_of(quiz.data).left(len(taken)),
-        taken=tuple(_taken(each) for each in sittings if each.handed_in),
+        taken=tuple(_taken(each, scores[each.attempt_id]) for each in taken if each.attempt_id in scores),
         results_href=url("quiz_results", slug=slug) if results else "",
     )
 
@@ -139,15 +139,9 @@ def attempt_href(attempt: Attempt) -> str:
     return url("attempt_question", attempt=str(attempt.attempt_id), number="1")
 
 
-def _taken(sitting: Sitting) -> TakenView:
-    ended = sitting.attempt.handed_in_at
-    return TakenView(
-        sitting.attempt.number,
-        f"{ended:%d %B %Y, %H:%M} UTC" if ended else "",
-        sitting.right,
-        len(sitting.questions),
-        attempt_href(sitting.attempt),
-    )
+def _taken(attempt: Attempt, score: tuple[int, int]) -> TakenView:
+    ended = attempt.handed_in_at
+    return TakenView(attempt.number, f"{ended:%d %B %Y, %H:%M} UTC" if ended else "", *score, attempt_href(attempt))
 
 
 def _summary(conditions: Conditions) -> Markup:

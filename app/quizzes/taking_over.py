@@ -25,14 +25,16 @@ def take_over(session: Session, from_learner: UUID, to_learner: UUID) -> None:
 
 
 def _move_answers(session: Session, from_learner: UUID, to_learner: UUID) -> None:
+    """All at once: on SQLite everybody else who writes waits until it is done."""
+    latest = {(each.document_id, each.question): each for each in queries.latest_answers_of(session, to_learner)}
     for answer in queries.answers_of(session, from_learner):
-        last = queries.last_answer(session, to_learner, answer.document_id, answer.question)
+        last = latest.get((answer.document_id, answer.question))
         if last is not None and _repeats(answer, last):
             session.delete(answer)
         else:
             answer.learner_id, answer.ordinal = to_learner, last.ordinal + 1 if last else 1
-            session.add(answer)
-        session.flush()
+            latest[answer.document_id, answer.question] = answer
+    session.flush()
 
 
 def _repeats(answer: Answer, last: Answer) -> bool:
