@@ -1,10 +1,12 @@
 """Results as a table that spreadsheets open: every judged answer is a line.
 
 A cell that begins as a formula does is a formula to a spreadsheet, whoever wrote it. Such a cell gets an apostrophe
-before it, which spreadsheets read as “this is text”. All cells are quoted; a byte order mark says that it is UTF-8.
+before it, which spreadsheets read as “this is text”. Where a comma is the decimal sign they divide lines at semicolons
+instead, so what follows one is a beginning as well. All cells are quoted; a byte order mark says that it is UTF-8.
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from io import StringIO
@@ -14,6 +16,8 @@ from app.quizzes.results import Results, TakenAttempt
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a formula begins; the last four are the wide letters of East Asian keyboards."""
+DIVIDED = re.compile(rf"(;[\s\"]*)(?=[{re.escape(''.join(FORMULA))}])")
+"""Where a cell may be divided, before what would then be a formula."""
 HEADINGS = (
     "learner",
     "attempt",
@@ -40,7 +44,8 @@ def as_table(results: Results) -> str:
 
 def inert(cell: str) -> str:
     """The same to a reader, and no formula to a program."""
-    return f"'{cell}" if cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA) else cell
+    whole = DIVIDED.sub(r"\1'", cell)
+    return f"'{whole}" if whole.startswith(FORMULA) or whole.lstrip().startswith(FORMULA) else whole
 
 
 def _lines(attempt: TakenAttempt) -> Iterator[tuple[str, ...]]:

@@ -35,7 +35,8 @@ class Share:
 
     @property
     def percent(self) -> int | None:
-        return round(100 * self.right / self.of) if self.of else None
+        """Halves are rounded up, as people do it."""
+        return (200 * self.right + self.of) // (2 * self.of) if self.of else None
 
 
 @dataclass(frozen=True, slots=True)

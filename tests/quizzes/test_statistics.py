@@ -51,3 +51,7 @@ def test_a_share_of_nobody_has_no_percentage() -> None:
 
 def test_nothing_counted_is_nothing() -> None:
     assert count(()) == {}
+
+
+def test_halves_of_percents_are_rounded_up() -> None:
+    assert [Share(right, 8).percent for right in (1, 3, 5, 7)] == [13, 38, 63, 88]
