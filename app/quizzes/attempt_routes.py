@@ -9,9 +9,10 @@ from starlette.responses import RedirectResponse
 
 from app.accounts.access import MaybeLearner, Visitor
 from app.quizzes import attempts
-from app.quizzes.attempt_pages import QuestionPage, Said, overview_page, question_page, review_page
+from app.quizzes.attempt_pages import QuestionPage, Said, overview_page, question_page
 from app.quizzes.attempts import Submit, question_at
 from app.quizzes.errors import FinalAnswerError, StaleAnswerError, UnansweredError
+from app.quizzes.review_pages import review_page
 from app.quizzes.sittings import Sitting
 from app.web.addresses import url
 from app.web.pages import page
@@ -21,6 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 LARGEST = 2**31 - 1
 NEXT, HERE = "next", "here"
+EARLIER_STAYS = " Until you do, the answer that you gave before is kept."
 
 Token = Annotated[str, Form(pattern=r"^[0-9a-f]{8,32}$")]
 Choices = Annotated[list[str], Form(alias="choice", default_factory=list, max_length=20)]
@@ -69,7 +71,8 @@ def answer(
         sitting = attempts.answer(session, learner_id, attempt, submit)
     except UnansweredError as missing:
         if then != NEXT or any(choices):
-            said = Said(page_token, str(missing), tuple(choices))
+            stays = EARLIER_STAYS if sitting.answer(submit.question) else ""
+            said = Said(page_token, f"{missing}{stays}", tuple(choices))
             context = question_page(session, sitting, number, said)
             return _question(request, context, HTTPStatus.UNPROCESSABLE_ENTITY)
     except (StaleAnswerError, FinalAnswerError) as late:

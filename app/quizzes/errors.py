@@ -22,7 +22,9 @@ class UnknownAttemptError(NotFoundError):
     """There is no such attempt, or it is somebody else's."""
 
     def __init__(self) -> None:
-        super().__init__("There is no such attempt of yours. In the browser where it began it is still there.")
+        super().__init__(
+            "There is no such attempt of yours. It belongs to who began it: in that browser, or signed in there."
+        )
 
 
 class AttemptsUsedError(ConflictError):

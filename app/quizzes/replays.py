@@ -10,7 +10,9 @@ from sqlmodel import Session
 from app.documents import service as documents
 from app.documents.registry import Published
 from app.errors import LearningCenterError
+from app.quizzes import grading
 from app.quizzes.grading import Grade
+from app.quizzes.models import AttemptStep
 from app.quizzes.questions import FillTheRow, Moment, Question
 from app.quizzes.reading import BETWEEN
 from app.scenarios.changes import Changes
@@ -27,6 +29,12 @@ def replayed(session: Session, question: Question, answer: str, grade: Grade) ->
     scenario = documents.published(session, "scenario", question.shows.scenario)
     moment = _moment(scenario, question, answer) if scenario else None
     return replace(grade, shows=moment) if moment else grade
+
+
+def as_judged(session: Session, question: Question, graded: AttemptStep) -> Grade:
+    """What is said of an answer; whether it was right is what was found when it was judged."""
+    grade = replayed(session, question, graded.choice, grading.grade(question, graded.choice))
+    return replace(grade, correct=bool(graded.correct))
 
 
 def _moment(scenario: Published, question: FillTheRow, answer: str) -> Moment | None:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from lxml.html import HtmlElement
 
 from app.documents import service as documents
-from tests.quizzes.attempts import GRADED, SLUG, publish_graded
+from tests.quizzes.attempts import AS_WRITTEN, GRADED, SLUG, publish_graded
 from tests.quizzes.builders import Folder
 from tests.visitor import Visitor, parsed, words
 
@@ -29,7 +29,8 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def app(app: FastAPI, pack: Folder) -> FastAPI:
+def app(app: FastAPI, pack: Folder, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+    monkeypatch.setattr("app.quizzes.attempts.randbelow", lambda _: AS_WRITTEN)
     publish_graded(app, pack)
     return app
 
@@ -160,6 +161,8 @@ def test_a_review_tells_no_more_than_the_quiz_allows(
     assert says(review, FORBIDDEN) == []
     assert "0 of 3 right" in words(parsed(review))
     assert "You answered: In" in words(parsed(review))
+    later = "told after the last attempt" if feedback != "never" else "does not tell which answers were right"
+    assert later in words(parsed(review))
 
 
 def test_right_answers_stay_hidden_where_the_quiz_says_so(app: FastAPI, pack: Folder, visitor: Visitor) -> None:
@@ -229,10 +232,25 @@ def test_what_is_no_answer_is_said_so_with_what_was_written(
     assert message in words(form_of(parsed(response)))
 
 
+@plain_and_partial
+def test_who_takes_every_tick_away_is_told_that_the_earlier_answer_is_kept(
+    app: FastAPI, pack: Folder, visitor: Visitor, *, partial: bool
+) -> None:
+    publish_graded(app, pack, GRADED.replace("single-choice", "multiple-choice"))
+    attempt = begun(visitor)
+    give(visitor, attempt, 1, "2")
+    response = visitor.post(f"{attempt}/questions/1", opened(visitor, attempt, 1), partial=partial)
+    form = form_of(parsed(response))
+    assert "Until you do, the answer that you gave before is kept." in words(form)
+    assert not form.xpath(".//input[@checked]")
+    assert form_of(parsed(visitor.get(f"{attempt}/questions/1"))).xpath(".//input[@checked]/@value") == ["2"]
+
+
 def test_a_flag_shows_in_the_line_of_questions(visitor: Visitor) -> None:
     attempt = begun(visitor)
     up = parsed(visitor.post(f"{attempt}/questions/2/flag", {"up": "up"}))
     assert up.xpath("//nav[@class='asked']//a[contains(@class, 'flagged')]/text()") == ["2"]
+    assert "to come back to: question 2." in words(parsed(visitor.get(attempt)))
     down = parsed(visitor.post(f"{attempt}/questions/2/flag", {}))
     assert not down.xpath("//nav[@class='asked']//a[contains(@class, 'flagged')]")
 
