@@ -11,11 +11,10 @@ from secrets import token_hex
 from markupsafe import Markup
 from sqlmodel import Session
 
-from app.quizzes.attempts import question_at
 from app.quizzes.forms import FormPlace, QuestionForm, answered_at, chosen_at, form_at
 from app.quizzes.questions import FillTheRow, Ordering
 from app.quizzes.replays import as_judged
-from app.quizzes.sittings import Sitting
+from app.quizzes.sittings import Sitting, question_at
 from app.quizzes.situations import situation_of
 from app.web.addresses import url
 

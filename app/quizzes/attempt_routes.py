@@ -8,12 +8,12 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
 from app.accounts.access import MaybeLearner, Visitor
-from app.quizzes import attempts
+from app.quizzes import attempts, sittings
 from app.quizzes.attempt_pages import QuestionPage, Said, overview_page, question_page
-from app.quizzes.attempts import Submit, question_at
+from app.quizzes.attempts import Submit
 from app.quizzes.errors import FinalAnswerError, StaleAnswerError, UnansweredError
 from app.quizzes.review_pages import review_page
-from app.quizzes.sittings import Sitting
+from app.quizzes.sittings import Sitting, question_at
 from app.web.addresses import url
 from app.web.pages import page
 from app.web.transactions import ReadSession, WriteSession
@@ -33,7 +33,7 @@ Then = Annotated[str, Form(max_length=10)]
 @router.get("/attempts/{attempt}")
 def show_attempt(request: Request, session: ReadSession, learner: MaybeLearner, attempt: UUID) -> Response:
     """What is answered so far; once it is handed in, the review."""
-    sitting = attempts.sitting(session, learner, attempt)
+    sitting = sittings.sitting(session, learner, attempt)
     if sitting.handed_in:
         return page(request, "quizzes/review.html", review_page(session, sitting), personal=True)
     return page(request, "quizzes/overview.html", overview_page(sitting), personal=True)
@@ -43,7 +43,7 @@ def show_attempt(request: Request, session: ReadSession, learner: MaybeLearner, 
 def show_question(
     request: Request, session: ReadSession, learner: MaybeLearner, attempt: UUID, number: int
 ) -> Response:
-    sitting = attempts.sitting(session, learner, attempt)
+    sitting = sittings.sitting(session, learner, attempt)
     if sitting.handed_in:
         return _to_attempt(attempt)
     return _question(request, question_page(session, sitting, number))
@@ -65,7 +65,7 @@ def answer(
 ) -> Response:
     """Keeps the answer; an empty one changes nothing, and who only goes on has said nothing wrong."""
     learner_id = visitor.learner().learner_id
-    sitting = attempts.sitting(session, learner_id, attempt)
+    sitting = sittings.sitting(session, learner_id, attempt)
     submit = Submit(question_at(sitting, number).name, choices, page_token, key, seen)
     try:
         sitting = attempts.answer(session, learner_id, attempt, submit)
@@ -78,7 +78,7 @@ def answer(
     except (StaleAnswerError, FinalAnswerError) as late:
         if sitting.handed_in:
             raise
-        newer = attempts.sitting(session, learner_id, attempt)
+        newer = sittings.sitting(session, learner_id, attempt)
         return _question(request, question_page(session, newer, number, Said(message=str(late))), HTTPStatus.CONFLICT)
     if then in {NEXT, HERE}:
         return _onward(sitting, number if then == HERE else number + 1)
@@ -90,7 +90,7 @@ def flag(
     session: WriteSession, visitor: Visitor, attempt: UUID, number: int, up: Annotated[str, Form(max_length=10)] = ""
 ) -> Response:
     learner_id = visitor.learner().learner_id
-    question = question_at(attempts.sitting(session, learner_id, attempt), number)
+    question = question_at(sittings.sitting(session, learner_id, attempt), number)
     sitting = attempts.flag(session, learner_id, attempt, question.name, up=bool(up))
     return _onward(sitting, number)
 

@@ -22,15 +22,15 @@ from app.quizzes.errors import (
     AttemptsUsedError,
     FinalAnswerError,
     StaleAnswerError,
-    UnknownAttemptError,
     UnknownQuestionError,
     UnknownQuizError,
 )
 from app.quizzes.models import Attempt, AttemptState, AttemptStep, StepKind
-from app.quizzes.paper import SEEDS, paper
+from app.quizzes.paper import SEEDS, papers
 from app.quizzes.questions import Question
-from app.quizzes.sittings import Sitting
+from app.quizzes.sittings import Sitting, left, sitting
 
+SEEDS_TRIED = 16
 HANDED_IN = "This attempt has been handed in. What you answer now is not taken any more."
 TOLD = "You have already been told whether your answer is right, so it stays as it is."
 
@@ -78,47 +78,18 @@ def start(session: Session, learner_id: UUID, slug: str, *, seed: int | None = N
         document_id=quiz.document_id,
         revision_id=quiz.revision_id,
         number=len(taken) + 1,
-        seed=randbelow(SEEDS) if seed is None else seed,
+        seed=_another_seed(quiz, taken) if seed is None else seed,
     )
     session.add(attempt)
     session.flush()
     return attempt
 
 
-def sitting(session: Session, learner_id: UUID | None, attempt_id: UUID) -> Sitting:
-    """Raises UnknownAttemptError, also for what is somebody else's."""
-    attempt = queries.attempt(session, learner_id, attempt_id) if learner_id else None
-    if attempt is None:
-        raise UnknownAttemptError
-    return sitting_of(session, attempt)
-
-
-def sitting_of(session: Session, attempt: Attempt) -> Sitting:
-    quiz = documents.revision(session, attempt.revision_id)
-    if quiz is None:
-        raise UnknownAttemptError
-    return Sitting(
-        attempt,
-        quiz,
-        conditions_of(quiz.data),
-        paper(quiz.data, attempt.seed),
-        tuple(queries.steps(session, attempt.attempt_id)),
-        _left(session, attempt, quiz),
-    )
-
-
-def _left(session: Session, attempt: Attempt, quiz: Published) -> int | None:
-    """As the quiz is now: who may be allowed more since could use in them what an earlier attempt tells."""
-    now = documents.published(session, "quiz", quiz.slug) or quiz
-    taken = queries.attempts_of(session, attempt.learner_id, attempt.document_id)
-    return conditions_of(now.data).left(sum(each.state == AttemptState.HANDED_IN for each in taken))
-
-
-def question_at(sitting: Sitting, number: int) -> Question:
-    """Raises UnknownQuestionError."""
-    if not 1 <= number <= len(sitting.questions):
-        raise UnknownQuestionError(f"This quiz has no question {number}.")
-    return sitting.questions[number - 1]
+def _another_seed(quiz: Published, taken: Sequence[Attempt]) -> int:
+    """Of several by chance the one that draws the fewest cases which the learner has had already."""
+    asked = papers(quiz.data)
+    had = {case for each in taken for case in asked.cases(each.seed)}
+    return min((randbelow(SEEDS) for _ in range(SEEDS_TRIED)), key=lambda seed: len(asked.cases(seed) & had))
 
 
 def answer(session: Session, learner_id: UUID, attempt_id: UUID, submit: Submit) -> Sitting:
@@ -172,7 +143,7 @@ def close(session: Session, held: Sitting) -> Sitting:
     held.attempt.handed_in_at = clock.now()
     session.add(held.attempt)
     session.flush()
-    return replace(held, left=_left(session, held.attempt, held.quiz))
+    return replace(held, left=left(session, held.attempt, held.quiz))
 
 
 def _held(session: Session, learner_id: UUID, attempt_id: UUID) -> Sitting:

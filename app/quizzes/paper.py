@@ -31,6 +31,10 @@ class Papers:
             return tuple(sorted(asked, key=lambda question: _chance(seed, f"order {question.name}")))
         return asked
 
+    def cases(self, seed: int) -> set[tuple[str, int]]:
+        """Which case, counted from 0, is drawn of each question that is drawn."""
+        return {(name, _case(seed, cases)) for name, cases in self.draws.items()}
+
 
 def papers(quiz: Mapping[str, Json]) -> Papers:
     return Papers(questions.all_in(quiz), questions.draws_in(quiz), conditions_of(quiz).order)
@@ -41,7 +45,11 @@ def paper(quiz: Mapping[str, Json], seed: int) -> tuple[Question, ...]:
 
 
 def _drawn(cases: Sequence[Question], seed: int) -> Question | None:
-    return cases[_chance(seed, f"case {cases[0].name}") % len(cases)] if cases else None
+    return cases[_case(seed, cases)] if cases else None
+
+
+def _case(seed: int, cases: Sequence[Question]) -> int:
+    return _chance(seed, f"case {cases[0].name}") % len(cases)
 
 
 def _mixed(question: Question, seed: int) -> Question:

@@ -9,9 +9,10 @@ from sqlmodel import Session
 from app.documents import service as documents
 from app.documents.registry import Published
 from app.quizzes import queries, questions
-from app.quizzes.attempts import find_quiz, sitting_of
+from app.quizzes.attempts import find_quiz
 from app.quizzes.conditions import Conditions, Feedback, conditions_of
 from app.quizzes.models import Attempt, AttemptState
+from app.quizzes.sittings import sitting_of
 from app.web.addresses import url
 
 WHEN = {

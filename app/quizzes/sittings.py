@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from sqlmodel import Session
+
+from app.documents import service as documents
 from app.documents.registry import Published
-from app.quizzes.conditions import Conditions
+from app.quizzes import queries
+from app.quizzes.conditions import Conditions, conditions_of
+from app.quizzes.errors import UnknownAttemptError, UnknownQuestionError
 from app.quizzes.models import Attempt, AttemptState, AttemptStep, StepKind
+from app.quizzes.paper import paper
 from app.quizzes.questions import Question
 
 
@@ -59,3 +66,39 @@ class Sitting:
 
     def _last(self, kind: StepKind, question: str) -> AttemptStep | None:
         return next((step for step in reversed(self.steps) if (step.kind, step.question) == (kind, question)), None)
+
+
+def sitting(session: Session, learner_id: UUID | None, attempt_id: UUID) -> Sitting:
+    """Raises UnknownAttemptError, also for what is somebody else's."""
+    attempt = queries.attempt(session, learner_id, attempt_id) if learner_id else None
+    if attempt is None:
+        raise UnknownAttemptError
+    return sitting_of(session, attempt)
+
+
+def sitting_of(session: Session, attempt: Attempt) -> Sitting:
+    quiz = documents.revision(session, attempt.revision_id)
+    if quiz is None:
+        raise UnknownAttemptError
+    return Sitting(
+        attempt,
+        quiz,
+        conditions_of(quiz.data),
+        paper(quiz.data, attempt.seed),
+        tuple(queries.steps(session, attempt.attempt_id)),
+        left(session, attempt, quiz),
+    )
+
+
+def left(session: Session, attempt: Attempt, quiz: Published) -> int | None:
+    """As the quiz is now: who may be allowed more since could use in them what an earlier attempt tells."""
+    now = documents.published(session, "quiz", quiz.slug) or quiz
+    taken = queries.attempts_of(session, attempt.learner_id, attempt.document_id)
+    return conditions_of(now.data).left(sum(each.state == AttemptState.HANDED_IN for each in taken))
+
+
+def question_at(sitting: Sitting, number: int) -> Question:
+    """Raises UnknownQuestionError."""
+    if not 1 <= number <= len(sitting.questions):
+        raise UnknownQuestionError(f"This quiz has no question {number}.")
+    return sitting.questions[number - 1]

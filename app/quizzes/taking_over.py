@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from app.accounts import service as accounts
 from app.quizzes import queries
-from app.quizzes.attempts import close, sitting_of
+from app.quizzes.attempts import close
 from app.quizzes.models import Answer, Attempt, AttemptState
+from app.quizzes.sittings import sitting_of
 
 
 def take_over(session: Session, from_learner: UUID, to_learner: UUID) -> None:

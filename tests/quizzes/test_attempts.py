@@ -1,12 +1,13 @@
 """An attempt, from its start to its grade: what is kept, what is judged, and what comes too late."""
 
+from itertools import cycle
 from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
 
 from app.database import Database
-from app.quizzes import attempts
+from app.quizzes import attempts, sittings
 from app.quizzes.errors import (
     AttemptsUsedError,
     FinalAnswerError,
@@ -166,6 +167,19 @@ def test_no_more_attempts_are_begun_than_the_quiz_allows(app: FastAPI) -> None:
         started(app, learner)
 
 
+def test_another_attempt_asks_another_case(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    seeds = cycle(range(16))
+    monkeypatch.setattr("app.quizzes.attempts.randbelow", lambda _: next(seeds))
+    learner = new_learner(app)
+    drawn = []
+    for _ in range(2):
+        with app.state.database.writing() as session:
+            attempt = attempts.start(session, learner, SLUG)
+            drawn.append(sittings.sitting_of(session, attempt).questions[2].text)
+            attempts.hand_in(session, learner, attempt.attempt_id)
+    assert drawn[0] != drawn[1]
+
+
 def test_an_attempt_stays_with_the_revision_it_began_with(app: FastAPI, pack: Folder) -> None:
     learner = new_learner(app)
     attempt = started(app, learner)
@@ -190,7 +204,7 @@ def test_an_attempt_is_its_learner_s_own(app: FastAPI) -> None:
     with pytest.raises(UnknownAttemptError):
         answered(app, new_learner(app), attempt, submit("which-way", "2"))
     with reading(app) as session, pytest.raises(UnknownAttemptError):
-        attempts.sitting(session, None, attempt)
+        sittings.sitting(session, None, attempt)
 
 
 def test_what_does_not_exist_is_said_so(app: FastAPI) -> None:
@@ -198,7 +212,7 @@ def test_what_does_not_exist_is_said_so(app: FastAPI) -> None:
     database: Database = app.state.database
     with database.writing() as session:
         with pytest.raises(UnknownAttemptError):
-            attempts.sitting(session, learner, uuid4())
+            sittings.sitting(session, learner, uuid4())
         with pytest.raises(UnknownQuizError):
             attempts.start(session, learner, "nothing")
 
@@ -233,7 +247,7 @@ def test_what_was_right_is_told_when_the_quiz_says(
         handed_in(app, learner, started(app, learner))
     attempt = started(app, learner)
     with reading(app) as session:
-        before = attempts.sitting(session, learner, attempt).tells
+        before = sittings.sitting(session, learner, attempt).tells
     assert (before, handed_in(app, learner, attempt).tells) == told
 
 
@@ -252,4 +266,4 @@ def test_an_attempt_tells_nothing_as_long_as_the_last_one_is_open(app: FastAPI, 
 
 def tells(app: FastAPI, learner: UUID, attempt: UUID) -> bool:
     with reading(app) as session:
-        return attempts.sitting(session, learner, attempt).tells
+        return sittings.sitting(session, learner, attempt).tells

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.database import Database
 from app.errors import ConflictError
-from app.quizzes import attempts
+from app.quizzes import sittings
 from app.quizzes.models import Attempt, AttemptStep
 from tests.quizzes.attempts import (
     GRADED,
@@ -109,7 +109,7 @@ def test_the_database_itself_refuses_a_second_open_attempt(app: FastAPI) -> None
     attempt = started(app, learner)
     database: Database = app.state.database
     with database.writing() as session:
-        first = attempts.sitting(session, learner, attempt).attempt
+        first = sittings.sitting(session, learner, attempt).attempt
         session.add(
             Attempt(
                 learner_id=learner,
