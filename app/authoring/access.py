@@ -1,5 +1,6 @@
 """What the routes of authors take from a request: who writes, which document is meant, and what is written."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,7 +12,8 @@ from app.authoring import service
 from app.documents.checking import Name
 from app.documents.drafts import Writing
 from app.documents.registry import Registry
-from app.web.transactions import ReadSession, WriteSession
+from app.documents.rehearsing import rehearse, remember
+from app.web.transactions import ReadSession, WriteSession, database_of
 
 LARGEST_NUMBER = 2**31 - 1
 
@@ -48,6 +50,12 @@ class Place:
     def address(self) -> dict[str, str]:
         kind, slug = self.name
         return {"kind": kind, "slug": slug}
+
+    def rehearse(self, find_text: Callable[[Session], str]) -> None:
+        """Compiles what is going to be published before the request's own transaction begins to write."""
+        with database_of(self.desk.request).reading() as session:
+            rehearsal = rehearse(session, self.documents, self.name, find_text(session))
+        remember(self.session, rehearsal)
 
 
 def _reading(request: Request, author: Instructor, session: ReadSession) -> Desk:

@@ -64,8 +64,12 @@ def findings(session: Session, registry: Registry, name: Name, text: str) -> Fin
 
 def findings_of_written(session: Session, registry: Registry, name: Name, written: str) -> Findings:
     """Of a text as a browser sends it."""
-    found = open_document(session, name)
-    return findings(session, registry, name, with_endings_of(found.text, written))
+    return findings(session, registry, name, as_written(session, name, written))
+
+
+def as_written(session: Session, name: Name, written: str) -> str:
+    """A text as a browser sends it, with the line endings that it has here."""
+    return with_endings_of(open_document(session, name).text, written)
 
 
 def begin(

@@ -67,7 +67,7 @@ def check(session: Session, registry: Registry, name: Name, text: str) -> Publis
 
 
 def compile_with_readers(session: Session, registry: Registry, name: Name, text: str) -> Sequence[Sound]:
-    """The text and everything that may read it, compiled.
+    """The text, and of everything that may read it what readers will be served otherwise, compiled.
 
     Raises InvalidTextError when it has faults itself, BrokenDocumentsError when others would have them because of it.
     What had faults before, with a program that has changed since it was published, stays as readers know it.
@@ -89,7 +89,13 @@ def compile_with_readers(session: Session, registry: Registry, name: Name, text:
     broken = [failure for failure in failures if _compiles(registry, files, before, failure)]
     if broken:
         raise BrokenDocumentsError(tuple(problem for failure in broken for problem in failure.problems))
-    return sound
+    return [one for one in sound if _differs(one, name, shelf.standing)]
+
+
+def _differs(sound: Sound, name: Name, standing: Standing) -> bool:
+    kind, source, compiled = sound
+    reader = (kind.name, source.slug)
+    return reader == name or reader not in standing or standing[reader].digest != compiled.digest
 
 
 def readers_of(registry: Registry, kind: str) -> frozenset[str]:

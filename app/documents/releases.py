@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app import clock
 from app.database import take_turns
 from app.documents import queries
-from app.documents.checking import Name, compile_with_readers
+from app.documents.checking import Name
 from app.documents.drafts import Writing, save_draft
 from app.documents.errors import StaleTextError
 from app.documents.history import revision_text
@@ -18,6 +18,7 @@ from app.documents.models import Draft, Event, Revision
 from app.documents.opening import OpenDocument
 from app.documents.publishing import Act, Publisher
 from app.documents.registry import Published, Registry
+from app.documents.rehearsing import perform
 
 
 def publish_draft(
@@ -45,7 +46,7 @@ def restore(session: Session, registry: Registry, name: Name, number: int, accou
 
 def publish_text(session: Session, registry: Registry, name: Name, text: str, act: Act) -> Published:
     """With everything that reads it, or nothing at all."""
-    sound = compile_with_readers(session, registry, name, text)
+    sound = perform(session, registry, name, text)
     publisher = Publisher(session, clock.now, act)
     published = [publisher.publish(*each) for each in sound]
     session.flush()

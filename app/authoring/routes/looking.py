@@ -51,6 +51,7 @@ def show_difference(place: Read, before: Asked = 0, after: Asked = 0) -> Respons
 
 @router.post("/restoration")
 def go_back(place: Written, number: Number) -> Response:
+    place.rehearse(lambda session: revision_text(session, place.name, number))
     try:
         restore(place.session, place.documents, place.name, number, place.desk.author.account_id)
     except InvalidTextError as invalid:

@@ -1,7 +1,7 @@
 """One document that is edited: opened, checked while it is written, saved, published.
 
-The draft is saved in the request's transaction. What a check reads is read before, in one of its own, so that nobody
-else waits for a compiler while SQLite's only writer is held.
+The draft is saved in the request's transaction. What a check or a publishing compiles is compiled before, in one that
+reads, so that nobody else waits for a compiler while SQLite's only writer is held.
 """
 
 import json
@@ -76,6 +76,7 @@ def check(place: Written, sent: Sent) -> Response:
 def publish(place: Written, sent: Sent, module: Number = 0) -> Response:
     """With `module` a lesson gets a place at the end of that module of the course, counted from 1."""
     author_id = place.desk.author.account_id
+    place.rehearse(lambda session: service.as_written(session, place.name, sent.text))
     try:
         publish_draft(place.session, place.documents, place.name, sent, author_id)
     except StaleTextError as stale:
