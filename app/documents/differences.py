@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher, unified_diff
+from difflib import unified_diff
 from typing import Literal
 
 from app.documents.line_endings import lines_of
+from app.documents.matching import pieces
 
 CONTEXT = 3
 """So many lines that are the same stand around what differs."""
 WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
 ALIKE = 0.4
 """Of two lines that are less alike than this, no words are compared."""
+MOST_WORDS = 50_000
+"""Of two lines with more pairs of equal words than this, neither."""
 
 Sign = Literal["same", "gone", "new", "left out"]
 
@@ -45,7 +48,7 @@ def difference(before: str, after: str) -> tuple[DifferentLine, ...]:
 
 
 def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[DifferentLine]:
-    for tag, first, last, new_first, new_last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, first, last, new_first, new_last in pieces(old, new):
         if tag == "equal":
             opens, closes = first == new_first == 0, (last, new_last) == (len(old), len(new))
             yield from _same(old[first:last], first, new_first, opens=opens, closes=closes)
@@ -71,13 +74,13 @@ def _same(lines: Sequence[str], first: int, new_first: int, *, opens: bool, clos
 def _words(before: str, after: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """Both lines in pieces; nothing when they have too little in common to be one line that was changed."""
     old, new = WORD.findall(before), WORD.findall(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < ALIKE:
+    found = pieces(old, new, MOST_WORDS)
+    same = sum(j - i for tag, i, j, _, _ in found if tag == "equal")
+    if 2 * same < ALIKE * (len(old) + len(new)):
         return (), ()
-    pieces = matcher.get_opcodes()
     return (
-        tuple(Part("".join(old[i:j]), tag != "equal") for tag, i, j, _, _ in pieces if i < j),
-        tuple(Part("".join(new[i:j]), tag != "equal") for tag, _, _, i, j in pieces if i < j),
+        tuple(Part("".join(old[i:j]), tag != "equal") for tag, i, j, _, _ in found if i < j),
+        tuple(Part("".join(new[i:j]), tag != "equal") for tag, _, _, i, j in found if i < j),
     )
 
 

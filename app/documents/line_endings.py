@@ -6,7 +6,8 @@ back byte for byte, also one whose lines end in different ways.
 
 import re
 from collections import Counter
-from difflib import SequenceMatcher
+
+from app.documents.matching import pieces
 
 LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 USUAL = "\n"
@@ -34,10 +35,9 @@ def lines_with_endings(text: str) -> list[tuple[str, str]]:
 
 def _kept(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> dict[int, str]:
     """By the line of the new text, the ending that the same line had; a line that ended the text has none."""
-    matcher = SequenceMatcher(None, [words for words, _ in old], [words for words, _ in new], autojunk=False)
     return {
-        block.b + index: old[block.a + index][1]
-        for block in matcher.get_matching_blocks()
-        for index in range(block.size)
-        if old[block.a + index][1]
+        new_first + index: old[first + index][1]
+        for what, first, last, new_first, _ in pieces([words for words, _ in old], [words for words, _ in new])
+        for index in range(last - first)
+        if what == "equal" and old[first + index][1]
     }
