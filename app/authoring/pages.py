@@ -1,7 +1,7 @@
 """The contexts of the pages for authors, one class for each template."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.documents.differences import DifferentLine
@@ -42,12 +42,13 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """A form for what is new; `shown` is what a lesson may show and ask, slug and title by kind."""
+    """A form for what is new; `shown` is what a lesson may show and ask, slug and title by kind; `chosen` the slugs."""
 
     kind: str
     shown: Mapping[str, Sequence[tuple[str, str]]]
     written_title: str = ""
     slug: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
 
     @property
@@ -57,14 +58,17 @@ class NewPage:
 
 @dataclass(frozen=True, slots=True)
 class EditorPage:
-    """`text` stands in the text area, `unsaved` when it is kept nowhere; `broken`: problems are other documents'."""
+    """`text` stands in the text area, `unsaved` when it is kept nowhere.
+
+    `elsewhere` introduces problems that are none of this text.
+    """
 
     heading: str
     file: str
     opened: OpenDocument
     text: str
     problems: tuple[Problem, ...] = ()
-    broken: bool = False
+    elsewhere: str = ""
     done: str = ""
     problem: str = ""
     unsaved: bool = False
@@ -104,7 +108,6 @@ class ChecksPage:
     stale: str = ""
     saved: OpenDocument | None = None
     saved_by: str = ""
-    broken: bool = False
     title: str = "Checked"
 
 

@@ -83,6 +83,9 @@ def begin(
         raise InvalidTextError((Problem(message, pointer="/title"),))
     text = starting_text(kind, title, scenario=beginning.scenario, quiz=beginning.quiz)
     slug = beginning.slug.strip() or address_of(title)
+    if not slug:
+        message = "No part of an address can be made of this title: write one yourself."
+        raise InvalidTextError((Problem(message, pointer="/slug"),))
     return drafts.begin(session, registry, (kind, slug), text, account_id)
 
 

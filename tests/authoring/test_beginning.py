@@ -60,7 +60,7 @@ def test_a_lesson_without_a_place_stays_readable(author: Visitor) -> None:
 
 REFUSED = {
     "no title": ({"title": " "}, 422, "A title is needed"),
-    "a title in signs alone": ({"title": "???"}, 422, "cannot be part of an address"),
+    "a title in signs alone": ({"title": "???"}, 422, "No part of an address can be made of this title"),
     "an address that is taken": ({"title": "Egress"}, 409, "There is a lesson “egress” already"),
     "an address that is none": ({"title": "New", "slug": "New One"}, 422, "cannot be part of an address"),
 }
@@ -75,6 +75,13 @@ def test_what_cannot_be_begun_is_told_with_the_form(
     assert response.status_code == status
     assert sentence in words(page.find_class("told")[0])
     assert page.xpath("//input[@name='title']/@value") == [fields["title"]] * bool(fields["title"])
+
+
+@pytest.mark.parametrize(("quiz", "chosen"), [("egress", "egress"), ("", "")], ids=["a quiz", "none"])
+def test_what_was_chosen_stays_chosen_when_the_form_comes_back(author: Visitor, quiz: str, chosen: str) -> None:
+    page = parsed(author.post("/authoring/lesson", {"title": "???", "scenario": "", "quiz": quiz}))
+    assert page.xpath("//select[@name='scenario']/option[@selected]/@value") == [""]
+    assert page.xpath("//select[@name='quiz']/option[@selected]/@value") == [chosen]
 
 
 def test_there_is_one_outline_and_no_other_can_be_begun(author: Visitor) -> None:

@@ -3,7 +3,10 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from app import clock
+from app.documents import service as documents
 from app.documents.importing import Resolution
+from app.documents.publishing import Publisher
 from app.documents.service import import_pack
 from tests.authoring.builders import LESSON, LESSON_TEXT, QUIZ, came_to, opened, published, send, texts
 from tests.visitor import Visitor, parsed, words
@@ -58,6 +61,34 @@ def test_a_text_that_would_break_others_now_is_not_restored(app: FastAPI, author
     assert response.status_code == 422
     assert "Revision 1 cannot be published as things are now." in words(parsed(response))
     assert published(app, "quiz").number == 2
+
+
+def test_the_faults_of_an_earlier_text_lead_to_no_lines_of_this_one(app: FastAPI, author: Visitor) -> None:
+    _withdraw_what_the_first_text_asks(app, author)
+    response = author.post(f"{LESSON}/restoration", {"number": "1"})
+    assert response.status_code == 422
+    problems = parsed(response).get_element_by_id("problems")
+    assert words(problems).startswith("In revision 1: lessons/egress.md, line 11")
+    assert not problems.xpath(".//a")
+
+
+def test_faults_of_a_withdrawn_text_are_told_though_there_is_nothing_to_edit(app: FastAPI, author: Visitor) -> None:
+    _withdraw_what_the_first_text_asks(app, author)
+    with app.state.database.writing() as session:
+        document = documents.published(session, "lesson", "egress")
+        assert document
+        Publisher(session, clock.now).withdraw(document.document_id)
+    response = author.post(f"{LESSON}/restoration", {"number": "1"})
+    assert response.status_code == 422
+    assert "has no question" in words(parsed(response))
+
+
+def _withdraw_what_the_first_text_asks(app: FastAPI, author: Visitor) -> None:
+    quiz = opened(app, "quiz").text
+    more = quiz + quiz.partition("questions:\n")[2].replace("which-way", "second-one")
+    send(author, QUIZ, "publication", more)
+    send(author, LESSON, "publication", LESSON_TEXT.replace("which-way", "second-one"))
+    send(author, QUIZ, "publication", quiz.replace("which-way", "second-one"))
 
 
 def test_a_revision_that_there_is_not_is_not_found(author: Visitor) -> None:

@@ -206,6 +206,17 @@ def test_a_character_that_no_file_may_hold_is_told_and_the_text_is_still_there(a
     assert not opened(app).drafted
 
 
+def test_a_text_that_cannot_be_saved_is_still_not_written_over_that_of_a_colleague(
+    app: FastAPI, author: Visitor, colleague: Visitor
+) -> None:
+    mine = fields_of(parsed(author.get(LESSON)))
+    send(colleague, LESSON, "draft", BETTER)
+    page = parsed(author.post(f"{LESSON}/draft", mine | {"text": "a\0b"}))
+    response = author.post(f"{LESSON}/draft", fields_of(page) | {"text": "a b"})
+    assert response.status_code == 409
+    assert opened(app).text == BETTER
+
+
 def test_a_page_that_is_kept_is_made_anew_as_soon_as_an_author_publishes(app: FastAPI, author: Visitor) -> None:
     with TestClient(app, "http://localhost") as reader:
         kept = [reader.get("/lessons/egress").headers["ETag"] for _ in range(2)]

@@ -71,7 +71,8 @@ def _form(
     embeds = ("scenario", "quiz") if kind == "lesson" else ()
     shown = {each: service.titles(desk.session, each) for each in embeds}
     written, slug = (beginning.title, beginning.slug) if beginning else ("", "")
+    chosen = {"scenario": beginning.scenario, "quiz": beginning.quiz} if beginning else {}
     problem = error.problems[0].message if isinstance(error, InvalidTextError) else str(error or "")
-    context = NewPage(kind, shown, written, slug, problem)
+    context = NewPage(kind, shown, written, slug, chosen, problem)
     status = status_of(error) if error else HTTPStatus.OK
     return page(desk.request, "authoring/new.html", context, status=status, personal=True)

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from app.authoring import service
 from app.authoring.access import Asked, Number, Read, Written
-from app.authoring.desk import heading_of, refused
+from app.authoring.desk import heading_of, not_restored
 from app.authoring.pages import DifferencePage, HistoryEntry, HistoryPage
 from app.documents.differences import difference
 from app.documents.history import history, revision_text
@@ -55,5 +55,5 @@ def go_back(place: Written, number: Number) -> Response:
     try:
         restore(place.session, place.documents, place.name, number, place.desk.author.account_id)
     except InvalidTextError as invalid:
-        return refused(place, invalid, problem=f"Revision {number} cannot be published as things are now.")
+        return not_restored(place, invalid, number)
     return RedirectResponse(url("edit", **place.address, done="restored"), HTTPStatus.SEE_OTHER)

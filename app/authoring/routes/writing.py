@@ -52,7 +52,7 @@ def save(place: Written, sent: Sent) -> Response:
     except StaleTextError as stale:
         return conflict(place, stale, stale.mine)
     except InvalidTextError as invalid:
-        return refused(place, invalid, sent.text)
+        return refused(place, invalid, sent)
     return _back(place, "saved")
 
 
@@ -82,7 +82,7 @@ def publish(place: Written, sent: Sent, module: Number = 0) -> Response:
     except StaleTextError as stale:
         return conflict(place, stale, stale.mine, publishes=True)
     except InvalidTextError as invalid:
-        return refused(place, invalid, sent.text)
+        return refused(place, invalid, sent)
     kind, slug = place.name
     if not module or kind != "lesson":
         return _back(place, "published")
