@@ -130,6 +130,16 @@ class ConflictPage:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedBackPage:
+    """A text that could not be taken from a stranger; `fields` is what else was sent, to be sent again."""
+
+    action: str
+    fields: Mapping[str, str]
+    text: str
+    title: str = "You are not signed in"
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryEntry:
     happening: Happening
     by: str

@@ -57,6 +57,24 @@ def without_a_note(route: Route) -> None:
     route.fulfill(response=route.fetch(), status=200)
 
 
+def test_who_is_signed_out_while_writing_is_told_beside_the_text_and_loses_none_of_it(new_visit: Visit) -> None:
+    page = new_visit("calm")
+    sign_in(page, "instructor")
+    page.goto("/authoring/lesson/egress")
+    page.context.clear_cookies()
+    page.route("**/checks", without_a_note)
+    text = page.get_by_role("textbox", name="Source")
+    written = text.input_value() + "\nNot saved yet.\n"
+    text.fill(written)
+    expect(page.locator("#problems h1")).to_have_text("You are not signed in")
+    expect(page.locator("#problems").get_by_role("link", name="Sign in")).to_be_in_viewport()
+    expect(page.locator("#problem-count")).to_be_hidden()
+    sign_in(page, "instructor")
+    text.press("Control+s")
+    expect(page.locator(".told")).to_contain_text("The draft is saved")
+    expect(text).to_have_value(written)
+
+
 def test_two_who_write_at_once_see_the_difference(new_visit: Visit) -> None:
     first, second = new_visit("calm"), new_visit("calm")
     for page, role in ((first, "instructor"), (second, "admin")):

@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse
 from app.authoring import service
 from app.authoring.access import Number, Place, Read, Sent, Written
 from app.authoring.desk import conflict, editor, editor_page, refused
+from app.authoring.handing_back import HandingBack
 from app.authoring.pages import ChecksPage
 from app.authoring.service import Findings
 from app.documents.drafts import Writing, discard_draft, save_draft
@@ -27,7 +28,7 @@ from app.web.error_responses import status_of
 from app.web.pages import page
 from app.web.transactions import database_of
 
-router = APIRouter(prefix="/authoring/{kind}/{slug}")
+router = APIRouter(prefix="/authoring/{kind}/{slug}", route_class=HandingBack)
 
 DONE = {
     "saved": "The draft is saved. Readers see what is published.",
