@@ -45,6 +45,13 @@ def test_a_draft_is_saved_and_opened_again(app: FastAPI, author: Visitor, collea
     assert "Some words." in author.get("/lessons/egress").text
 
 
+def test_the_editor_is_headed_by_the_title_that_the_text_has_now(author: Visitor) -> None:
+    send(author, LESSON, "draft", LESSON_TEXT.replace("title: Egress", "title: Leaving"))
+    assert words(parsed(author.get(LESSON)).find(".//main//h1")) == "Leaving"
+    send(author, LESSON, "draft", FAULTY)
+    assert words(parsed(author.get(LESSON)).find(".//main//h1")) == "Egress"
+
+
 def test_sending_a_text_as_it_was_opened_changes_nothing(app: FastAPI, author: Visitor) -> None:
     send(author, LESSON, "draft")
     assert not opened(app).drafted

@@ -15,7 +15,7 @@ def begin(page: Page, kind: str, title: str) -> None:
         page.get_by_label("Figure: a scenario").select_option(label="My figure")
         page.get_by_label("Questions: a quiz").select_option(label="My questions")
     page.get_by_role("button", name="Begin").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title.lower().replace(" ", "-"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
 def publish(page: Page) -> None:

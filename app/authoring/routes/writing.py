@@ -43,7 +43,9 @@ DONE = {
 def edit(place: Read, done: Annotated[str, Query(max_length=20)] = "") -> Response:
     opened = open_document(place.session, place.name)
     found = service.findings(place.session, place.documents, place.name, opened.text)
-    return editor(place, replace(editor_page(place, opened), problems=found.problems, done=DONE.get(done, "")))
+    context = editor_page(place, opened)
+    heading = found.shown.title if found.shown else context.heading
+    return editor(place, replace(context, heading=heading, problems=found.problems, done=DONE.get(done, "")))
 
 
 @router.post("/draft")
