@@ -87,7 +87,12 @@ class EditorPage:
     @property
     def overtaken(self) -> bool:
         """Whether something was published since the draft was begun."""
-        return self.opened.drafted and self.opened.based_on != self.opened.published
+        return self.opened.drafted and self.opened.published not in {0, self.opened.based_on}
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether readers have lost it since the draft was begun."""
+        return self.opened.drafted and self.opened.based_on > 0 and not self.opened.published
 
 
 def readers_href(opened: OpenDocument) -> str:

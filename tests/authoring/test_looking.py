@@ -96,6 +96,18 @@ def test_a_revision_that_there_is_not_is_not_found(author: Visitor) -> None:
     assert author.get(f"{LESSON}/difference?before=9").status_code == 404
 
 
+def test_the_draft_of_what_was_withdrawn_meanwhile_says_so_and_can_be_published(app: FastAPI, author: Visitor) -> None:
+    send(author, LESSON, "draft", LESSON_TEXT.replace("Some words.", "New words."))
+    with app.state.database.writing() as session:
+        document = documents.published(session, "lesson", "egress")
+        assert document
+        Publisher(session, clock.now).withdraw(document.document_id)
+    (told,) = texts(parsed(author.get(LESSON)).find_class("told"))
+    assert told.startswith("This was withdrawn since this draft was begun")
+    assert came_to(send(author, LESSON, "publication")) == f"{LESSON}?done=published"
+    assert "New words." in author.get("/lessons/egress").text
+
+
 def test_a_document_that_was_withdrawn_is_published_again(app: FastAPI, author: Visitor, tmp_path: Path) -> None:
     (tmp_path / "pack/lessons/egress.md").unlink()
     (tmp_path / "pack/course.yaml").unlink()
