@@ -71,7 +71,7 @@ def test_nothing_but_comments_is_left_out(tmp_path: Path) -> None:
     for file in originals:
         shorter = tmp_path / "shorter" / file.relative_to(STATIC)
         shorter.parent.mkdir(parents=True, exist_ok=True)
-        shorter.write_bytes(without_comments(file.read_bytes()))
+        shorter.write_bytes(without_comments(file.read_bytes(), "js"))
     of_shorter = [tmp_path / "shorter" / file.relative_to(STATIC) for file in originals]
     made = emitted(originals, tmp_path / "one")
     assert len(made) == len(originals)
@@ -98,4 +98,9 @@ def emitted(modules: list[Path], folder: Path) -> dict[str, str]:
     ids=["a line", "several lines", "before code", "other comments"],
 )
 def test_only_comments_that_stand_alone_and_tell_types_are_left_out(written: str, sent: str) -> None:
-    assert without_comments(written.encode()).decode() == sent
+    assert without_comments(written.encode(), "js").decode() == sent
+
+
+def test_a_style_sheet_is_sent_without_comments_that_stand_alone() -> None:
+    written = b"/* Of\n   two lines. */\n@layer a {\n  /* One. */\n  b { c: d } /* Beside. */\n}"
+    assert without_comments(written, "css") == b"\n\n@layer a {\n\n  b { c: d } /* Beside. */\n}"
