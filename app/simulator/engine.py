@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.simulator.chance import Chance
 from app.simulator.events import Event, Wait
 from app.simulator.limits import Limits
 from app.simulator.network import Network
@@ -30,24 +31,46 @@ def simulate(
     what was given, and WorkLimitError where it takes too much.
     """
     ready = prepare(network, limits) if isinstance(network, Network) else network
-    simulation = Simulation(ready, seed, limits, waived)
-    check_play(play, simulation.topology, limits)
-    events = tuple(_run_event(simulation, number, event) for number, event in enumerate(play, 1))
-    tracking = sorted(simulation.tracking, key=lambda change: change.time)
-    packets = tuple(flight.trace() for flight in simulation.flights)
-    return Trace(events, packets, tuple(tracking), simulation.meter.done)
+    check_play(play, ready.topology, limits)
+    run = Run(ready, Chance(seed), limits, waived)
+    for event in play:
+        run.play(event)
+    return run.trace()
 
 
-def _run_event(simulation: Simulation, number: int, event: Event) -> EventTrace:
-    began = simulation.now
-    sent_before = len(simulation.flights)
-    exchange = exchange_for(event)
-    simulation.begin(number, exchange)
-    patience = begin_event(simulation, event)
-    simulation.run()
-    waits = exchange.outcome is None or isinstance(event, Wait)
-    simulation.wait_until(began + patience if waits else simulation.now)
-    simulation.give_up()
-    outcome = exchange.outcome or EventOutcome.TIMED_OUT
-    packets = tuple(flight.number for flight in simulation.flights[sent_before:])
-    return EventTrace(number, event, began, simulation.now, outcome, packets)
+class Run:
+    """A play that is decided on while it runs: one event after the other, each when the one before has come to rest."""
+
+    def __init__(
+        self,
+        network: ReadyNetwork,
+        chance: Chance,
+        limits: Limits = DEFAULT_LIMITS,
+        waived: Mapping[int, Waived] = NO_WAIVERS,
+    ) -> None:
+        self.simulation = Simulation(network, chance, limits, waived)
+        self.events: list[EventTrace] = []
+
+    def play(self, event: Event) -> EventTrace:
+        simulation = self.simulation
+        began = simulation.now
+        sent_before = len(simulation.flights)
+        exchange = exchange_for(event)
+        number = len(self.events) + 1
+        simulation.begin(number, exchange)
+        patience = begin_event(simulation, event)
+        simulation.run()
+        waits = exchange.outcome is None or isinstance(event, Wait)
+        simulation.wait_until(began + patience if waits else simulation.now)
+        simulation.give_up()
+        outcome = exchange.outcome or EventOutcome.TIMED_OUT
+        packets = tuple(flight.number for flight in simulation.flights[sent_before:])
+        played = EventTrace(number, event, began, simulation.now, outcome, packets)
+        self.events.append(played)
+        return played
+
+    def trace(self) -> Trace:
+        simulation = self.simulation
+        tracking = sorted(simulation.tracking, key=lambda change: change.time)
+        packets = tuple(flight.trace() for flight in simulation.flights)
+        return Trace(tuple(self.events), packets, tuple(tracking), simulation.meter.done)

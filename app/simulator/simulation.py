@@ -82,7 +82,7 @@ class Task:
 
 class Simulation:
     def __init__(
-        self, network: ReadyNetwork, seed: int, limits: Limits, waived: Mapping[int, Waived] = NO_WAIVERS
+        self, network: ReadyNetwork, chance: Chance, limits: Limits, waived: Mapping[int, Waived] = NO_WAIVERS
     ) -> None:
         self.topology = network.topology
         self.meter = Meter(limits.work)
@@ -95,7 +95,6 @@ class Simulation:
         self._waived = waived
         self._queue: list[Task] = []
         self._ordered = 0
-        chance = Chance(seed)
         self.stations = {ready.node.name: self._station(ready, chance) for ready in network.nodes}
 
     def begin(self, event: int, exchange: Exchange) -> None:
