@@ -41,7 +41,7 @@ _ROWS: dict[FlowDirection, tuple[tuple[TcpState | Special, ...], ...]] = {
     FlowDirection.ORIGINAL: (
         # NO   SS   SR   ES   FW   CW   LA   TW   CL   S2
         (_SS, _SS, _IG, _IG, _IG, _IG, _IG, _SS, _SS, _S2),  # SYN
-        (_IV, _IV, _IG, _IG, _IG, _IG, _IG, _IG, _IG, _SR),  # SYN, ACK
+        (_IV, _IV, _SR, _IV, _IV, _IV, _IV, _IV, _IV, _SR),  # SYN, ACK
         (_IV, _IV, _FW, _FW, _LA, _LA, _LA, _TW, _CL, _IV),  # FIN
         (_ES, _IV, _ES, _ES, _CW, _CW, _TW, _TW, _CL, _IV),  # ACK
         (_IV, _CL, _CL, _CL, _CL, _CL, _CL, _CL, _CL, _CL),  # RST
@@ -49,7 +49,7 @@ _ROWS: dict[FlowDirection, tuple[tuple[TcpState | Special, ...], ...]] = {
     ),
     FlowDirection.REPLY: (
         # NO   SS   SR   ES   FW   CW   LA   TW   CL   S2
-        (_IV, _S2, _IV, _IV, _IV, _IV, _IV, _IV, _IV, _S2),  # SYN
+        (_IV, _S2, _IV, _IV, _IV, _IV, _IV, _SS, _IV, _S2),  # SYN
         (_IV, _SR, _IG, _IG, _IG, _IG, _IG, _IG, _IG, _SR),  # SYN, ACK
         (_IV, _IV, _FW, _FW, _LA, _LA, _LA, _TW, _CL, _IV),  # FIN
         (_IV, _IG, _SR, _ES, _CW, _CW, _TW, _TW, _CL, _IG),  # ACK

@@ -84,6 +84,9 @@ def test_some_flags_make_no_sense_together(flags: TcpFlag, *, sense: bool) -> No
         (TcpState.FIN_WAIT, ORIGINAL, SegmentKind.ACK, Advance.TAKEN, TcpState.CLOSE_WAIT),
         (TcpState.CLOSE_WAIT, ORIGINAL, SegmentKind.FIN, Advance.TAKEN, TcpState.LAST_ACK),
         (TcpState.LAST_ACK, REPLY, SegmentKind.ACK, Advance.TAKEN, TcpState.TIME_WAIT),
+        (TcpState.SYN_RECV, ORIGINAL, SegmentKind.SYN_ACK, Advance.TAKEN, TcpState.SYN_RECV),
+        (TcpState.ESTABLISHED, ORIGINAL, SegmentKind.SYN_ACK, Advance.INVALID, TcpState.ESTABLISHED),
+        (TcpState.ESTABLISHED, REPLY, SegmentKind.SYN_ACK, Advance.IGNORED, TcpState.ESTABLISHED),
     ],
 )
 def test_a_segment_moves_the_state_or_leaves_it(
