@@ -8,9 +8,9 @@ from app.simulator.addresses import Nanoseconds
 from app.simulator.filtering import RejectWith
 from app.simulator.lookup import RouteTable
 from app.simulator.packet import IcmpError, IcmpType, Packet, TcpFlag, TcpSegment, UnreachableCode
-from app.simulator.steps import OriginReason
+from app.simulator.steps import Originated, OriginReason
 from app.simulator.translation import OTHER_DIRECTION
-from app.simulator.visit import Reaction, Session, Visit
+from app.simulator.visit import NO_INTERFACE, Reaction, Session, Visit
 
 REJECT_CODES = {
     RejectWith.PORT_UNREACHABLE: UnreachableCode.PORT,
@@ -41,7 +41,7 @@ class Complaints:
     def reject(self, visit: Visit, answer: RejectWith) -> None:
         if answer is RejectWith.TCP_RESET:
             self.reset(visit, OriginReason.REJECTION)
-        else:
+        elif not _is_being_answered(visit):
             self.unreachable(visit, REJECT_CODES[answer], OriginReason.REJECTION)
 
     def reset(self, visit: Visit, reason: OriginReason) -> None:
@@ -76,6 +76,15 @@ def resetting(segment: TcpSegment) -> TcpSegment:
 def following_sequence(segment: TcpSegment) -> int:
     """The sequence number after this segment: SYN and FIN count as one byte each."""
     return segment.sequence + segment.payload + bool(segment.flags & TcpFlag.SYN) + bool(segment.flags & TcpFlag.FIN)
+
+
+def _is_being_answered(visit: Visit) -> bool:
+    """Whether the node is just sending this answer to a query: ICMP does not interrupt itself (icmp_xmit_lock)."""
+    match visit.steps[0]:
+        case Originated(reason=OriginReason.ECHO_ANSWER):
+            return visit.in_interface == NO_INTERFACE
+        case _:
+            return False
 
 
 def _other_way(session: Session | None) -> Session | None:

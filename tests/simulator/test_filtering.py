@@ -214,6 +214,13 @@ def test_a_reset_is_not_rejected_with_a_reset() -> None:
     assert len(trace.packets) == 1
 
 
+def test_nobody_is_told_that_the_answer_to_a_ping_was_rejected_where_it_was_sent() -> None:
+    """The kernel's ICMP does not interrupt itself."""
+    mute = filter_chain(Hook.OUTPUT, "icmp type echo-reply reject")
+    trace = play(network(mute), Send("app", IPv4Address("10.0.1.1"), IcmpQueryMessage(8)))
+    assert [each.ending.kind for each in trace.packets] == [EndingKind.DELIVERED, EndingKind.REJECTED]
+
+
 def test_a_rejection_is_related_to_the_session_and_passes_the_output_chain() -> None:
     chains = filter_chain(Hook.OUTPUT, "ct state related drop"), filter_chain(Hook.FORWARD, "ct state new reject")
     trace = play(quiet(network(*chains)), DATAGRAM)
