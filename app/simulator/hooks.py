@@ -2,9 +2,9 @@
 
 Connection tracking comes at -200 where packets enter (prerouting, output), destination NAT at -100, filters at 0 unless
 they say otherwise, source NAT at 100, and the confirmation of a new session last where packets leave (input,
-postrouting). A node tracks only if one of its rules asks for a state or it has a nat chain; with one nat chain it
-translates at all hooks. All nat chains of a hook act as one: the first that decides ends it, and none means a null
-binding.
+postrouting). A node tracks only if one of its rules asks for a state or translates; a nat chain without such a rule
+stands there and is never asked. With one nat chain it translates at all hooks. All nat chains of a hook act as one: the
+first that decides ends it, and none means a null binding.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ from app.simulator.flows import answering
 from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
 from app.simulator.matching import ReadyRule
-from app.simulator.packet import Flow
+from app.simulator.packet import Flow, IcmpError
 from app.simulator.preparing import ReadyChain
 from app.simulator.stages import Place, Stage
 from app.simulator.steps import EndingKind, Filtered, NatBound, NatConsulted, PortChoice, RuleTest
@@ -136,7 +136,7 @@ class NatItem:
         session = visit.session
         if session is None:
             return None
-        if visit.state is TrackingState.NEW and not session.entry.confirmed and self._side not in session.entry.bound:
+        if _asks(visit) and not session.entry.confirmed and self._side not in session.entry.bound:
             ending = self._decide(visit, session.entry)
             if ending is not None:
                 return ending
@@ -197,6 +197,12 @@ class NatItem:
             binding.tries,
             place,
         )
+
+
+def _asks(visit: Visit) -> bool:
+    """Whether the packet asks the chains while its session has no mapping: also a reset that rejects its first one."""
+    is_reset = visit.state is TrackingState.RELATED and not isinstance(visit.packet.transport, IcmpError)
+    return visit.state is TrackingState.NEW or is_reset
 
 
 def _ask(rules: Sequence[ReadyRule], visit: Visit, meter: Meter) -> tuple[tuple[RuleTest, ...], ReadyRule | None]:

@@ -42,16 +42,16 @@ class Routes:
     def source_towards(self, interface: str, next_hop: Address) -> Address | None:
         """The interface's address in the next hop's subnet, or else its first (inet_select_addr).
 
-        A tunnel without an address borrows one of the node.
+        A tunnel without an address, and the loopback, borrow the node's first.
         """
         found = self._interfaces.get(interface)
         addresses = found.addresses if found else ()
-        if not addresses and found and found.tunnel:
-            addresses = tuple(address for other in self._interfaces.values() for address in other.addresses)
         for address in addresses:
             if next_hop in address.network:
                 return address.ip
-        return addresses[0].ip if addresses else None
+        borrowed = (address for other in self._interfaces.values() for address in other.addresses)
+        first = next(iter(addresses), None) or next(borrowed, None)
+        return first.ip if first else None
 
     def _look_up(self, destination: Address) -> Routed | RoutedLocally:
         interface = self._local.get(destination)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.simulator.checking import check_network
-from app.simulator.filtering import Chain, ChainType, Hook, StateMatch
+from app.simulator.filtering import Chain, ChainType, Hook, Rule, StateMatch, Translation
 from app.simulator.limits import Limits
 from app.simulator.lookup import Routes
 from app.simulator.matching import ReadyRule, ready_rules
@@ -31,7 +31,7 @@ class ReadyNode:
     tracks: bool
     """Whether the kernel would switch connection tracking on here."""
     translates: bool
-    """One nat chain is enough to have null bindings at every hook."""
+    """With tracking, one nat chain is enough to have null bindings at every hook."""
 
     def chains_at(self, hook: Hook, kind: ChainType) -> list[ReadyChain]:
         return [ready for ready in self.chains if ready.chain.hook is hook and ready.chain.type is kind]
@@ -59,7 +59,7 @@ def _node(node: Node, topology: Topology) -> ReadyNode:
         Routes(node),
         tuple(_chain(node.name, chain) for chain in node.chains),
         topology.segments(node),
-        translates or _asks_for_states(node),
+        any(needs_tracking(rule) for chain in node.chains for rule in chain.rules),
         translates,
     )
 
@@ -68,5 +68,6 @@ def _chain(node: str, chain: Chain) -> ReadyChain:
     return ReadyChain(chain, ready_rules(node, chain), f"{node}.{chain.name}.policy")
 
 
-def _asks_for_states(node: Node) -> bool:
-    return any(isinstance(match, StateMatch) for chain in node.chains for rule in chain.rules for match in rule.matches)
+def needs_tracking(rule: Rule) -> bool:
+    """Rules switch tracking on, chains do not (nf_ct_netns_get)."""
+    return isinstance(rule.verdict, Translation) or any(isinstance(match, StateMatch) for match in rule.matches)

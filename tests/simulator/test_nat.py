@@ -8,7 +8,7 @@ from app.simulator.addresses import NumberRange
 from app.simulator.binding import Target, choose_binding
 from app.simulator.chance import Chance
 from app.simulator.conntrack import TrackingTable
-from app.simulator.events import Connect, IcmpQueryMessage, Ping, Query, Send, Wait
+from app.simulator.events import Connect, IcmpQueryMessage, Ping, Query, Send, UdpMessage, Wait
 from app.simulator.filtering import Hook, Masquerade, Side
 from app.simulator.flows import answering
 from app.simulator.limits import Meter
@@ -110,8 +110,35 @@ def test_accepting_ends_only_its_own_chain() -> None:
 
 
 def test_a_nat_rule_may_drop() -> None:
-    trace = play(quiet(network(nat_chain(Hook.PREROUTING, "udp dport 53 drop"))), udp("app", "web", (5000, 53)))
+    trace = play(
+        quiet(network(nat_chain(Hook.PREROUTING, "udp dport 53 drop"), MASQUERADE)), udp("app", "web", (5000, 53))
+    )
     assert packet(trace, 1).ending.source == "gw.prerouting-nat.r1"
+
+
+def test_nat_chains_are_not_asked_where_no_rule_tracks_or_translates() -> None:
+    trace = play(quiet(network(nat_chain(Hook.PREROUTING, "udp dport 53 drop"))), udp("app", "web", (5000, 53)))
+    assert not has_step(packet(trace, 1), NatConsulted)
+    assert path(packet(trace, 1)) == ["app", "gw", "isp", "web"]
+
+
+def test_a_reset_that_rejects_asks_the_chains_that_the_rejected_packet_has_not_come_to() -> None:
+    rejecting = filter_chain(Hook.FORWARD, "reject with tcp reset")
+    trace = play(quiet(network(rejecting, MASQUERADE)), tcp("app", "web", (40000, 443), SYN))
+    assert step(packet(trace, 2), NatConsulted).hook is Hook.POSTROUTING
+    assert seen_by(packet(trace, 2), "app").source == WEB
+    assert table(trace) == []
+
+
+def test_an_error_that_rejects_asks_no_nat_chain() -> None:
+    trace = play(quiet(network(filter_chain(Hook.FORWARD, "reject"), MASQUERADE)), udp("app", "web", (40000, 53)))
+    assert not has_step(packet(trace, 2), NatConsulted)
+
+
+def test_masquerading_on_the_loopback_takes_the_first_address_of_the_node() -> None:
+    everything = nat_chain(Hook.POSTROUTING, "masquerade")
+    trace = play(network(everything), Send("gw", GATEWAY, UdpMessage(5000, 53), source_address=GATEWAY))
+    assert only_entry(trace).reply.destination == IPv4Address("10.0.1.1")
 
 
 def test_destination_nat_comes_before_routing_and_source_nat_after() -> None:
