@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench verify verify-configurations verify-kills verify-texts lint format screenshots lock install install-test
+.PHONY: help run dev test bench verify verify-configurations verify-kernel verify-kills verify-texts lint format screenshots lock install install-test
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r target does; do printf '  %-26s %s\n' "$$target" "$$does"; done
@@ -18,6 +18,9 @@ dev: install ## as run, and reload when code, templates or content change
 
 test: install-test lint ## everything: lint, types, imports, both databases, the browser
 	$(BIN)/pytest --numprocesses 2
+
+verify-kernel: install-test ## compare the simulator with this machine's kernel: N=50000 SEED=1
+	$(BIN)/python -m tests.kernel.verify --number $(or $(N),50000) --seed $(or $(SEED),1)
 
 bench: install-test ## measure speed, memory and frames; about eight minutes on a quiet machine
 	@$(PYTHON) -m tools.install bench

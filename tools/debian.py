@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from ctypes.util import find_library
 from pathlib import Path
 
 from tools.services import chromium, postgresql_programs
@@ -17,6 +18,7 @@ PACKAGES: Mapping[str, Callable[[], object]] = {
     "chromium": chromium,
     "postgresql": postgresql_programs,
     "libatomic1": lambda: next(LIBRARIES.glob("*/libatomic.so.1"), None),  # Playwright's driver is linked to it
+    "libnftables1": lambda: find_library("nftables"),  # loads rules into a kernel to compare with
     "fonts-liberation": lambda: next(LETTERS.glob("liberation*"), None),
     "fonts-dejavu-core": lambda: next(LETTERS.glob("dejavu*"), None),
 }

@@ -1,0 +1,137 @@
+"""What the simulator says and what the kernel did, side by side."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.simulator.addresses import SECOND, Nanoseconds
+from app.simulator.entries import EntrySnapshot
+from app.simulator.network import Attachment
+from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
+from app.simulator.steps import Filtered, NatConsulted, RuleTest, Transmitted
+from app.simulator.trace import PacketTrace
+from tests.kernel.laboratory import Sighting
+from tests.kernel.rulesets import END, Counts
+from tests.kernel.tracking import TrackedEntry
+
+BEHIND, AHEAD = 3, 1
+"""Seconds by which a timer may differ: those that a run takes, and what is cut off whole seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """`place` is a node or an interface."""
+
+    place: str
+    what: str
+    simulator: str
+    kernel: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}\n  simulator: {self.simulator}\n  kernel:    {self.kernel}"
+
+
+def predicted(packets: Sequence[PacketTrace], routers: Sequence[str]) -> list[Sighting]:
+    """What the simulator's routers send, in order."""
+    sent = [
+        (hop.time, packet.number, step, hop.node)
+        for packet in packets
+        for hop in packet.hops
+        if hop.node in routers
+        for step in hop.steps
+        if isinstance(step, Transmitted)
+    ]
+    return [
+        Sighting(
+            Attachment(node, step.interface),
+            Attachment(step.receiver, step.receiver_interface),
+            step.packet,
+            step.packet.length,
+        )
+        for _, _, step, node in sorted(sent, key=lambda each: each[:2])
+    ]
+
+
+def compare_packets(simulated: Sequence[Sighting], seen: Sequence[Sighting]) -> Iterator[Difference]:
+    ours, theirs = _by_interface(simulated), _by_interface(seen)
+    for end in sorted({*ours, *theirs}, key=str):
+        if ours[end] != theirs[end]:
+            yield Difference(str(end), "packets sent", _listed(ours[end]), _listed(theirs[end]))
+
+
+def _by_interface(sightings: Sequence[Sighting]) -> defaultdict[Attachment, list[str]]:
+    found: defaultdict[Attachment, list[str]] = defaultdict(list)
+    for sighting in sightings:
+        found[sighting.sender].append(_sighting(sighting))
+    return found
+
+
+def _sighting(sighting: Sighting) -> str:
+    return f"to {sighting.receiver}: {described(sighting.packet)} length {sighting.length}"
+
+
+def described(packet: Packet) -> str:
+    return f"{packet.sender} > {packet.receiver} ttl {packet.ttl} {_said(packet.transport)}"
+
+
+def _said(transport: Transport) -> str:
+    match transport:
+        case TcpSegment(flags=flags, sequence=sequence, acknowledgement=acknowledgement, payload=payload):
+            return f"tcp {flags.name} seq {sequence} ack {acknowledgement} bytes {payload}"
+        case IcmpError(kind, code, inner):
+            return f"icmp {kind}/{code} about [{described(inner)}]"
+        case IcmpQuery(kind, identifier, sequence, payload, code):
+            return f"icmp {kind}/{code} id {identifier} seq {sequence} bytes {payload}"
+        case UdpDatagram(payload=payload):
+            return f"udp bytes {payload}"
+        case _:
+            return str(transport)
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "; ".join(lines) if lines else "nothing"
+
+
+def compare_entries(
+    node: str, simulated: Sequence[EntrySnapshot], found: Sequence[TrackedEntry], now: Nanoseconds
+) -> Iterator[Difference]:
+    ours = {entry.original: _as_tracked(entry, now) for entry in simulated}
+    theirs = {entry.original: entry for entry in found}
+    for flow in sorted({*ours, *theirs}):
+        left, right = ours.get(flow), theirs.get(flow)
+        if left is None or right is None or not _alike(left, right):
+            yield Difference(node, "entry", str(left or "none"), str(right or "none"))
+
+
+def _as_tracked(entry: EntrySnapshot, now: Nanoseconds) -> TrackedEntry:
+    seconds = (entry.expires - now) // SECOND
+    return TrackedEntry(entry.original, entry.reply, entry.tcp_state, entry.replied, entry.assured, seconds)
+
+
+def _alike(ours: TrackedEntry, theirs: TrackedEntry) -> bool:
+    is_in_time = ours.seconds - BEHIND <= theirs.seconds <= ours.seconds + AHEAD
+    return is_in_time and replace(ours, seconds=theirs.seconds) == theirs
+
+
+def predicted_counts(
+    packets: Sequence[PacketTrace], routers: Sequence[str]
+) -> Mapping[str, dict[tuple[str, str], int]]:
+    counts: dict[str, dict[tuple[str, str], int]] = {name: {} for name in routers}
+    for packet in packets:
+        for hop in packet.hops:
+            for step in hop.steps if hop.node in routers else ():
+                if isinstance(step, Filtered | NatConsulted):
+                    decided = (step.chain, _decider(step.tests))
+                    counts[hop.node][decided] = counts[hop.node].get(decided, 0) + 1
+    return counts
+
+
+def _decider(tests: Sequence[RuleTest]) -> str:
+    return tests[-1].place.rsplit(".", 1)[1] if tests and tests[-1].matched else END
+
+
+def compare_counts(node: str, simulated: Counts, found: Counts) -> Iterator[Difference]:
+    for place, packets in sorted(found.items()):
+        ours = simulated.get(place, 0)
+        if ours != packets:
+            yield Difference(node, f"packets that {'.'.join(place)} decided", str(ours), str(packets))

@@ -1,0 +1,87 @@
+"""What the scenarios have reached, counted: endings, what rules ask and say, cells of the TCP table, steps of NAT."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from app.simulator.filtering import RejectWith
+from app.simulator.packet import TcpSegment
+from app.simulator.steps import (
+    EndingKind,
+    Filtered,
+    NatBound,
+    NatConsulted,
+    PortChoice,
+    RuleTest,
+    Step,
+    Tracked,
+    TrackingReason,
+)
+from app.simulator.tcp_states import TCP_STATES, segment_kind
+from app.simulator.trace import PacketTrace
+
+Item = tuple[str, ...]
+
+UNREACHABLE_ENDINGS = frozenset(
+    (
+        EndingKind.DELIVERED,  # no router listens to anything, and hosts are silent
+        EndingKind.LINK_DOWN,
+        EndingKind.NO_TUNNEL,
+        EndingKind.TUNNEL_DOWN,
+        EndingKind.TUNNEL_LOOP,
+        EndingKind.NO_PEER,
+        EndingKind.NO_ENDPOINT,
+        EndingKind.NOT_ALLOWED,
+    )
+)
+"""What the oracle does not make yet: links that go down, tunnels."""
+
+
+def reached(packets: Sequence[PacketTrace], routers: Sequence[str]) -> Iterator[Item]:
+    for packet in packets:
+        if packet.ending.node in routers:
+            yield "ending", packet.ending.kind
+        for hop in packet.hops:
+            for step in hop.steps if hop.node in routers else ():
+                yield from _of_step(step, packet)
+
+
+def _of_step(step: Step, packet: PacketTrace) -> Iterator[Item]:
+    match step:
+        case Filtered(verdict=verdict, tests=tests):
+            yield "verdict", type(verdict).__name__, str(getattr(verdict, "answer", ""))
+            yield from _of_tests(tests)
+        case NatConsulted(verdict=verdict, tests=tests):
+            yield "verdict", type(verdict).__name__
+            yield from _of_tests(tests)
+        case NatBound(side=side, choice=choice):
+            yield "port", side, choice
+        case Tracked(state=state, reason=reason):
+            yield "tracked", state, reason
+            yield from _of_table(step, packet)
+        case _:
+            return
+
+
+def _of_tests(tests: Iterable[RuleTest]) -> Iterator[Item]:
+    for test in tests:
+        for match in test.rule.matches:
+            yield "match", type(match).__name__, "negated" if match.negated else "plain"
+
+
+def _of_table(step: Tracked, packet: PacketTrace) -> Iterator[Item]:
+    transport = packet.packet.transport
+    if isinstance(transport, TcpSegment) and step.entry is not None and step.entry.tcp_state is not None:
+        yield "tcp", step.direction, segment_kind(transport.flags).name, step.entry.tcp_state
+
+
+def missing(counts: Counter[Item], least: int) -> Sequence[Item]:
+    """What should have been reached so often, and was not."""
+    return [item for item in _wanted() if counts[item] < least]
+
+
+def _wanted() -> Iterator[Item]:
+    yield from (("ending", kind) for kind in EndingKind if kind not in UNREACHABLE_ENDINGS)
+    yield from (("verdict", "Reject", answer) for answer in RejectWith)
+    yield from (("port", "source", choice) for choice in PortChoice)
+    yield from (("tracked", "invalid", reason) for reason in (TrackingReason.CANNOT_OPEN, TrackingReason.LOOSE_OFF))
+    yield from (("tcp", way, kind.name, state) for way, kind, state in TCP_STATES if state != "NONE")

@@ -1,0 +1,139 @@
+"""Scenarios by number: the same seed and number always give the same one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+
+from app.nftables.routes import parse_route
+from app.simulator.addresses import Address
+from app.simulator.events import IcmpQueryMessage, Message, TcpMessage, UdpMessage
+from app.simulator.filtering import Chain, ChainType
+from app.simulator.network import Node, Settings
+from app.simulator.packet import IcmpType, TcpFlag
+from app.simulator.preparing import needs_tracking
+from app.simulator.routing import Route
+from tests.kernel.palette import Palette, palette_of
+from tests.kernel.rule_makers import RuleMaker
+from tests.kernel.scenario import Answer, Deed, Objection, Packet, Pause, Scenario, Sequel, Setup
+from tests.kernel.shapes import SHAPES, Shape
+
+FIN, SYN, RST, PSH, ACK, URG = TcpFlag.FIN, TcpFlag.SYN, TcpFlag.RST, TcpFlag.PSH, TcpFlag.ACK, TcpFlag.URG
+USUAL_FLAGS = (SYN, SYN | ACK, ACK, ACK, PSH | ACK, FIN | ACK, RST, RST | ACK)
+STRANGE_FLAGS = (TcpFlag(0), FIN, SYN | FIN, SYN | RST, PSH, ACK | URG, SYN | URG, FIN | ACK | URG)
+SOURCE_PORTS = (5000, 5000, 40000, 500, 700, 80)
+PORTS = (80, 443, 53, 8080, 5000)
+QUERIES = (IcmpType.ECHO_REQUEST,) * 4 + (
+    IcmpType.ECHO_REPLY,
+    IcmpType.TIMESTAMP_REQUEST,
+    IcmpType.INFO_REQUEST,
+    IcmpType.ADDRESS_MASK_REQUEST,
+)
+ERRORS = ((3, 0), (3, 1), (3, 3), (3, 4), (3, 13), (11, 0), (4, 0), (12, 0))
+PAUSES = (1, 5, 15, 40, 70, 130, 310, 1000)
+LONGEST = 8
+
+
+def scenario(seed: int, number: int) -> Scenario:
+    chance = Random(f"{seed}/{number}")  # noqa: S311 - the same every time, and nothing is secret
+    shape = chance.choice(SHAPES)
+    palette = palette_of(shape)
+    nodes = {node.name: node for node in shape.network.nodes}
+    setups = {name: _setup(chance, nodes[name], shape, palette) for name in shape.routers}
+    return Scenario(f"{seed}/{number}", shape, setups, _deeds(chance, shape, palette))
+
+
+def _setup(chance: Random, node: Node, shape: Shape, palette: Palette) -> Setup:
+    chains = _awake(RuleMaker(chance, node, shape.outer, palette).chains()) if chance.random() < 0.85 else ()
+    settings = Settings(
+        ip_forward=chance.random() < 0.97,
+        tcp_loose=chance.random() < 0.8,
+        default_ttl=chance.choice((64, 64, 64, 255)),
+    )
+    return Setup(chains, tuple(_routes(chance)), settings)
+
+
+def _awake(chains: tuple[Chain, ...]) -> tuple[Chain, ...]:
+    """Without tracking, nat chains sleep; but a kernel takes its time to switch off what the scenario before needed."""
+    if any(needs_tracking(rule) for chain in chains for rule in chain.rules):
+        return chains
+    return tuple(chain for chain in chains if chain.type is ChainType.FILTER)
+
+
+def _routes(chance: Random) -> Sequence[Route]:
+    if chance.random() < 0.85:
+        return ()
+    return (parse_route(chance.choice(("blackhole 192.0.2.96/27", "blackhole 10.0.1.11", "blackhole 10.0.0.0/8"))),)
+
+
+def _deeds(chance: Random, shape: Shape, palette: Palette) -> Sequence[Deed]:
+    maker = DeedMaker(chance, shape, palette)
+    for _ in range(chance.randint(1, LONGEST)):
+        maker.add()
+    return maker.deeds
+
+
+class DeedMaker:
+    """Nobody waits in a scenario with UDP: when its entry became a stream is real time, which cannot be skipped."""
+
+    def __init__(self, chance: Random, shape: Shape, palette: Palette) -> None:
+        self._chance = chance
+        self._palette = palette
+        self._shape = shape
+        self._nodes = [node.name for node in shape.network.nodes]
+        self._hosts = [name for name in self._nodes if name not in shape.routers]
+        self._waits = chance.random() < 0.3
+        self.deeds: list[Deed] = []
+
+    def add(self) -> None:
+        earlier = [number for number, deed in enumerate(self.deeds) if not isinstance(deed, Pause)]
+        if not earlier:
+            self.deeds.append(self._packet())
+            return
+        about = earlier[-1] if self._chance.random() < 0.6 else self._chance.choice(earlier)
+        makers: Mapping[str, Callable[[], Deed]] = {
+            "packet": self._packet,
+            "answer": lambda: Answer(about, self._flags((SYN | ACK, SYN | ACK, ACK)), self._payload()),
+            "sequel": lambda: Sequel(about, self._flags((ACK, ACK, SYN)), self._payload()),
+            "objection": lambda: self._objection(about),
+            "pause": self._pause,
+        }
+        kind = self._chance.choices(tuple(makers), (35, 30, 25, 7, 8 if self._waits else 0))[0]
+        self.deeds.append(makers[kind]())
+
+    def _packet(self) -> Packet:
+        chance = self._chance
+        source = chance.choice(self._hosts if chance.random() < 0.9 else self._nodes)
+        spoofed = self._anybody() if chance.random() < 0.05 else None
+        ttl = chance.choice((1, 2, 3)) if chance.random() < 0.1 else None
+        return Packet(source, self._anybody(), self._message(), ttl, spoofed)
+
+    def _anybody(self) -> Address:
+        palette = self._palette
+        groups = (palette.hosts, palette.routers, palette.absent)
+        return self._chance.choice(self._chance.choices(groups, (60, 35, 2))[0])
+
+    def _message(self) -> Message:
+        chance = self._chance
+        ports = chance.choice(SOURCE_PORTS), chance.choice(PORTS)
+        kind = chance.choices(("tcp", "udp", "icmp"), (60, 0 if self._waits else 25, 15))[0]
+        if kind == "udp":
+            return UdpMessage(*ports, self._payload())
+        if kind == "icmp":
+            query = chance.choice(QUERIES)
+            payload = 56 if query in (IcmpType.ECHO_REQUEST, IcmpType.ECHO_REPLY) else 12
+            return IcmpQueryMessage(query, chance.choice((1, 1, 77)), payload=payload)
+        return TcpMessage(*ports, SYN if chance.random() < 0.7 else self._flags(()), payload=self._payload())
+
+    def _flags(self, likely: Sequence[TcpFlag]) -> TcpFlag:
+        groups = (likely or USUAL_FLAGS, USUAL_FLAGS, STRANGE_FLAGS)
+        return self._chance.choice(self._chance.choices(groups, (60, 36, 4))[0])
+
+    def _payload(self) -> int:
+        return self._chance.choice((0, 0, 0, 10))
+
+    def _objection(self, about: int) -> Objection:
+        chance = self._chance
+        by = chance.choice(self._shape.routers) if chance.random() < 0.3 else None
+        return Objection(about, *chance.choice(ERRORS), by)
+
+    def _pause(self) -> Pause:
+        return Pause(self._chance.choice(PAUSES))

@@ -1,0 +1,134 @@
+"""A network of the simulator, built in a real kernel and asked what becomes of packets."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.simulator.network import Attachment, Node
+from app.simulator.packet import Flow, Packet
+from app.simulator.routing import Route
+from tests.kernel.frames import frame, ipv4, parse
+from tests.kernel.interfaces import Interfaces
+from tests.kernel.namespaces import Namespace
+from tests.kernel.nftables import Nftables
+from tests.kernel.rulesets import TABLE, Counts, read_counts, ruleset
+from tests.kernel.settings import Sysctl
+from tests.kernel.shapes import Shape
+from tests.kernel.taps import Output, Port, Tap
+from tests.kernel.tracking import KernelTable, TrackedEntry
+from tests.kernel.wiring import lay, mac_addresses, wires
+
+NEIGHBOUR_PATIENCE = 0.06
+"""How long a kernel with the laboratory's settings looks for a neighbour, in real seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A packet that left a router's interface, and whom the frame was for."""
+
+    sender: Attachment
+    receiver: Attachment | None
+    packet: Packet
+    length: int
+
+
+class Router:
+    """One namespace with everything that is asked of it."""
+
+    def __init__(self, node: Node) -> None:
+        self.name = node.name
+        self.namespace = Namespace()
+        self.interfaces = Interfaces(self.namespace)
+        self.interfaces.bring_up("lo")
+        self.nftables = Nftables(self.namespace)
+        self.table = KernelTable(self.namespace)
+        self.output = Output(self.namespace)
+        self.taps: dict[Attachment, Tap] = {}
+        self._routes: list[Route] = []
+
+    def settle(self, node: Node) -> None:
+        """Give the interfaces, which exist by now, their addresses."""
+        for interface in node.interfaces:
+            for address in interface.addresses:
+                self.interfaces.add_address(interface.name, address)
+            self.interfaces.hurry_neighbours(interface.name)
+            self.taps[Attachment(node.name, interface.name)] = Tap(self.namespace, interface.name)
+        self._sysctl = Sysctl(self.namespace, iter([interface.name for interface in node.interfaces]))
+
+    def configure(self, node: Node) -> None:
+        for route in [route for route in self._routes if route not in node.routes]:
+            self.interfaces.remove_route(route)
+        for route in [route for route in node.routes if route not in self._routes]:
+            self.interfaces.add_route(route)
+        self._routes = list(node.routes)
+        self._sysctl.set(node.settings)
+        self.table.flush()
+        self.nftables.run(ruleset(node))
+
+    def counts(self) -> Counts:
+        return read_counts(self.nftables.run(f"list table ip {TABLE}"))
+
+
+class Laboratory:
+    """Built once for a shape; rules, routes and settings change with each scenario."""
+
+    def __init__(self, shape: Shape) -> None:
+        network = shape.network
+        self._macs = mac_addresses(network)
+        self._ends = {mac: end for end, mac in self._macs.items()}
+        nodes = {node.name: node for node in network.nodes}
+        self.routers = {name: Router(nodes[name]) for name in shape.routers}
+        outside = Namespace()
+        self._outside = Interfaces(outside)
+        self._ports: dict[str, Port] = {}
+        inside = {name: router.interfaces for name, router in self.routers.items()}
+        for wire in wires(network, shape.routers):
+            port = lay(wire, inside, self._outside, self._macs)
+            for host in wire.hosts:
+                self._ports[host.node] = Port(outside, port or "")
+        for name, router in self.routers.items():
+            router.settle(nodes[name])
+        for wire in wires(network, shape.routers):
+            for end in wire.routers:
+                for address, owner in wire.owners.items():
+                    if owner != end:
+                        inside[end.node].add_neighbour(end.interface, address, self._macs[owner])
+        for router in self.routers.values():
+            for end in router.taps:
+                router.interfaces.wait_until_up(end.interface)
+
+    def configure(self, nodes: Mapping[str, Node]) -> None:
+        for name, router in self.routers.items():
+            router.configure(nodes[name])
+        self.sightings()
+
+    def send_from_host(self, sender: Attachment, receiver: Attachment, packet: Packet) -> None:
+        self._ports[sender.node].send(frame(self._macs[receiver], self._macs[sender], packet))
+
+    def send_from_router(self, router: str, packet: Packet) -> None:
+        self.routers[router].output.send(ipv4(packet), str(packet.destination))
+
+    def wait_for_neighbours(self) -> None:
+        time.sleep(NEIGHBOUR_PATIENCE)
+
+    def let_pass(self, seconds: int) -> None:
+        for router in self.routers.values():
+            router.table.let_pass(seconds)
+
+    def sightings(self) -> Sequence[Sighting]:
+        """What has been sent since the last time, by interface and in order."""
+        return [
+            Sighting(end, self._ends.get(mac), parse(packet), int.from_bytes(packet[2:4], "big"))
+            for router in self.routers.values()
+            for end, tap in router.taps.items()
+            for mac, packet in tap.drain()
+        ]
+
+    def entries(self) -> Mapping[str, Sequence[TrackedEntry]]:
+        return {name: router.table.entries() for name, router in self.routers.items()}
+
+    def born(self) -> Mapping[str, Mapping[Flow, Flow]]:
+        return {name: router.table.born() for name, router in self.routers.items()}
+
+    def counts(self) -> Mapping[str, Counts]:
+        return {name: router.counts() for name, router in self.routers.items()}

@@ -1,0 +1,164 @@
+"""One scenario, deed by deed: the simulator first, the kernel after it, then both are compared.
+
+Where the kernel drew a port by chance, the simulator runs again up to here and draws the same one: what both make of it
+from then on has to agree, and that the port is of the right class and free is what the simulator's own search says.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.simulator.addresses import SECOND
+from app.simulator.engine import Run
+from app.simulator.entries import EntrySnapshot
+from app.simulator.events import Send, Wait
+from app.simulator.limits import Limits
+from app.simulator.network import Attachment
+from app.simulator.preparing import prepare
+from app.simulator.steps import EndingKind, Transmitted
+from app.simulator.trace import PacketTrace
+from tests.kernel.chances import RetoldChance, retold
+from tests.kernel.comparison import (
+    Difference,
+    compare_counts,
+    compare_entries,
+    compare_packets,
+    predicted,
+    predicted_counts,
+)
+from tests.kernel.deeds import Done, event_for
+from tests.kernel.laboratory import Laboratory
+from tests.kernel.scenario import Scenario
+from tests.kernel.tracking import TrackedEntry
+
+SEED = 1
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a scenario went: what was played, the simulator's packets, and where the two differ."""
+
+    events: list[Send | Wait] = field(default_factory=list)
+    packets: Sequence[PacketTrace] = ()
+    differences: Sequence[Difference] = ()
+    is_cut_short: bool = False
+    """A host of the simulator had something to say of its own, and here hosts say nothing."""
+
+
+class Lockstep:
+    def __init__(self, scenario: Scenario, laboratory: Laboratory) -> None:
+        self._scenario = scenario
+        self._laboratory = laboratory
+        network = scenario.network()
+        self._routers = scenario.shape.routers
+        self._ready = prepare(network, Limits())
+        self._tracking = [
+            ready.node.name for ready in self._ready.nodes if ready.tracks and ready.node.name in self._routers
+        ]
+        self._given: list[int] = []
+        self._outcome = Outcome()
+        self._done: list[Done] = []
+        self._start()
+        laboratory.configure({node.name: node for node in network.nodes})
+
+    def run(self) -> Outcome:
+        outcome = self._outcome
+        for deed in self._scenario.deeds:
+            event = event_for(deed, self._done, self._timers())
+            if event is None:
+                self._done.append(Done(None, None))
+                continue
+            outcome.events.append(event)
+            outcome.differences = list(self._wait(event) if isinstance(event, Wait) else self._send(event))
+            if outcome.differences or outcome.is_cut_short:
+                break
+        outcome.packets = tuple(flight.trace() for flight in self._run.simulation.flights)
+        if not outcome.differences and not outcome.is_cut_short:
+            outcome.differences = list(self._compare_counts(outcome.packets))
+        return outcome
+
+    def _start(self) -> None:
+        self._chance = RetoldChance(SEED, self._given)
+        self._run = Run(self._ready, self._chance)
+
+    def _wait(self, event: Wait) -> Iterator[Difference]:
+        self._play(event)
+        self._laboratory.let_pass(event.duration // SECOND)
+        self._done.append(Done(None, None))
+        return self._compare_entries(self._laboratory.entries())
+
+    def _send(self, event: Send) -> Iterator[Difference]:
+        began = self._run.simulation.now
+        packets = self._play(event)
+        if any(packet.hops[0].node not in self._routers for packet in packets[1:]):
+            self._outcome.is_cut_short = True
+            return
+        self._ask(event, packets)
+        if passed := (self._run.simulation.now - began) // SECOND:
+            self._laboratory.let_pass(passed)
+        entries = self._laboratory.entries()
+        packets = self._agree_on_ports(packets)
+        self._done.append(Done(event, packets[0]))
+        yield from compare_packets(predicted(packets, self._routers), self._laboratory.sightings())
+        yield from self._compare_entries(entries)
+
+    def _play(self, event: Send | Wait) -> Sequence[PacketTrace]:
+        """Hosts hear what comes to them, so that their next segment acknowledges it."""
+        simulation = self._run.simulation
+        played = self._run.play(event)
+        packets = [simulation.flights[number - 1].trace() for number in played.packets]
+        for packet in packets:
+            if packet.ending.node not in self._routers and packet.ending.kind is EndingKind.DROPPED:
+                simulation.stations[packet.ending.node].stack.sequences.heard(packet.hops[-1].arrived)
+        return packets
+
+    def _ask(self, event: Send, packets: Sequence[PacketTrace]) -> None:
+        first = packets[0]
+        if event.source in self._routers:
+            self._laboratory.send_from_router(event.source, first.packet)
+        for step in first.hops[0].steps if event.source not in self._routers else ():
+            if isinstance(step, Transmitted) and step.receiver in self._routers:
+                sender = Attachment(event.source, step.interface)
+                self._laboratory.send_from_host(sender, Attachment(step.receiver, step.receiver_interface), step.packet)
+        if any(packet.ending.kind is EndingKind.NEIGHBOUR_UNREACHABLE for packet in packets):
+            self._laboratory.wait_for_neighbours()
+
+    def _agree_on_ports(self, packets: Sequence[PacketTrace]) -> Sequence[PacketTrace]:
+        """Let the simulator draw again what the kernel has drawn otherwise; a gateway behind it may then differ too."""
+        before = len(self._given)
+        for _ in self._routers:
+            drawn = self._chance.drawn
+            told = [*drawn[:before], *retold(drawn[before:], packets, self._laboratory.born())]
+            if told == drawn:
+                break
+            self._given = told
+            packets = self._again()
+        self._given = list(self._chance.drawn)
+        return packets
+
+    def _again(self) -> Sequence[PacketTrace]:
+        self._start()
+        packets: Sequence[PacketTrace] = ()
+        for event in self._outcome.events:
+            packets = self._play(event)
+        return packets
+
+    def _timers(self) -> list[int]:
+        now = self._run.simulation.now
+        return [entry.expires - now for name in self._routers for entry in self._simulated(name)]
+
+    def _simulated(self, router: str) -> list[EntrySnapshot]:
+        """What the simulator's table holds; an entry leaves it when its time has come."""
+        tracker = self._run.simulation.stations[router].machine.tracker
+        if tracker is None:
+            return []
+        held = {entry.entry_id: entry for entry, _ in tracker.table._found.values()}
+        return [entry.snapshot() for entry in held.values() if entry.expires > self._run.simulation.now]
+
+    def _compare_entries(self, entries: Mapping[str, Sequence[TrackedEntry]]) -> Iterator[Difference]:
+        for name in self._tracking:
+            yield from compare_entries(name, self._simulated(name), entries[name], self._run.simulation.now)
+
+    def _compare_counts(self, packets: Sequence[PacketTrace]) -> Iterator[Difference]:
+        simulated, found = predicted_counts(packets, self._routers), self._laboratory.counts()
+        for name in self._routers:
+            yield from compare_counts(name, simulated[name], found[name])

@@ -1,0 +1,93 @@
+"""What the oracle asks: a shape with rules, routes and settings, and what is done on it.
+
+Deeds are what somebody means to do, not yet packets: an answer goes to whoever the packet came from as it was seen,
+and that is known only when the scenario runs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.simulator.addresses import Address
+from app.simulator.events import Message
+from app.simulator.filtering import Chain
+from app.simulator.network import Network, Node, Settings
+from app.simulator.packet import TcpFlag
+from app.simulator.routing import Route
+from tests.kernel.shapes import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A packet of somebody's own; without a source address it is the sender's."""
+
+    source: str
+    destination: Address
+    message: Message
+    ttl: int | None = None
+    source_address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whoever got the packet of an earlier deed answers it; TCP with these flags."""
+
+    to: int
+    flags: TcpFlag = TcpFlag.ACK
+    payload: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sequel:
+    """The sender of an earlier deed sends on, on the same ports; TCP with these flags."""
+
+    of: int
+    flags: TcpFlag = TcpFlag.ACK
+    payload: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Whoever got the packet of an earlier deed, or saw it pass, says that it cannot be: an ICMP error."""
+
+    to: int
+    type: int
+    code: int
+    by: str | None = None
+    source_address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    seconds: int
+
+
+Deed = Packet | Answer | Sequel | Objection | Pause
+
+
+USUAL = Settings(ip_forward=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a scenario gives a router."""
+
+    chains: tuple[Chain, ...] = ()
+    routes: tuple[Route, ...] = ()
+    settings: Settings = USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    name: str
+    shape: Shape
+    setups: Mapping[str, Setup]
+    deeds: Sequence[Deed]
+
+    def network(self) -> Network:
+        return replace(self.shape.network, nodes=tuple(map(self._node, self.shape.network.nodes)))
+
+    def _node(self, node: Node) -> Node:
+        setup = self.setups.get(node.name)
+        if setup is None:
+            return node
+        return replace(node, chains=setup.chains, routes=(*node.routes, *setup.routes), settings=setup.settings)

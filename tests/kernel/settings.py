@@ -1,0 +1,64 @@
+"""What sysctl holds in a router's namespace: as the simulator has it, and what makes a kernel answer every time."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+from app.simulator.addresses import SECOND
+from app.simulator.network import Settings
+from tests.kernel.namespaces import Namespace
+
+SYSCTL = Path("/proc/sys/net")
+
+ALWAYS: Mapping[str, str] = {
+    "ipv4/conf/all/rp_filter": "0",
+    "ipv4/conf/all/send_redirects": "0",
+    "ipv4/conf/all/accept_redirects": "0",
+    "ipv4/icmp_ratemask": "0",
+    "netfilter/nf_conntrack_tcp_be_liberal": "1",
+}
+"""Not simulated: reverse-path filtering, redirects, limits on ICMP, windows of TCP."""
+
+ALWAYS_OF_AN_INTERFACE: Mapping[str, str] = {
+    "ipv4/conf/{}/rp_filter": "0",
+    "ipv4/conf/{}/send_redirects": "0",
+}
+
+
+def timeout_file(field: str) -> str:
+    protocol, _, state = field.partition("_")
+    return "netfilter/" + "_".join(part for part in ("nf_conntrack", protocol, "timeout", state) if part)
+
+
+class Sysctl:
+    """Remembers what it has written, because most of it stays the same from scenario to scenario."""
+
+    def __init__(self, namespace: Namespace, interfaces: Iterator[str]) -> None:
+        self._namespace = namespace
+        self._written: dict[str, str] = {}
+        self._write(ALWAYS)
+        for interface in interfaces:
+            self._write({name.format(interface): value for name, value in ALWAYS_OF_AN_INTERFACE.items()})
+
+    def set(self, settings: Settings) -> None:
+        timeouts = {
+            timeout_file(field.name): str(getattr(settings.timeouts, field.name) // SECOND)
+            for field in fields(settings.timeouts)
+        }
+        self._write(
+            {
+                "ipv4/ip_forward": str(int(settings.ip_forward)),
+                "ipv4/ip_default_ttl": str(settings.default_ttl),
+                "netfilter/nf_conntrack_tcp_loose": str(int(settings.tcp_loose)),
+                **timeouts,
+            }
+        )
+
+    def _write(self, values: Mapping[str, str]) -> None:
+        changed = {name: value for name, value in values.items() if self._written.get(name) != value}
+        if not changed:
+            return
+        with self._namespace.entered():
+            for name, value in changed.items():
+                (SYSCTL / name).write_text(value, "ascii")
+        self._written.update(changed)

@@ -1,0 +1,86 @@
+"""The networks that scenarios are made on. Routers are real kernels; hosts take no part but send what is crafted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.nftables.routes import parse_route
+from app.simulator.addresses import InterfaceAddress
+from app.simulator.filtering import Chain, Drop, Hook
+from app.simulator.network import Interface, Network, Node, Settings
+
+SILENT = Chain("input", Hook.INPUT, policy=Drop())
+FORWARDING = Settings(ip_forward=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    name: str
+    network: Network
+    routers: Sequence[str]
+    outer: Sequence[str]
+    """Interfaces that look outside, where addresses are translated."""
+
+
+def _interfaces(written: dict[str, str]) -> tuple[Interface, ...]:
+    return tuple(
+        Interface(name, tuple(map(InterfaceAddress.parse, addresses.split()))) for name, addresses in written.items()
+    )
+
+
+def _host(name: str, address: str, gateway: str) -> Node:
+    return Node(name, _interfaces({"eth0": address}), (parse_route(f"default via {gateway}"),), (SILENT,))
+
+
+def _router(name: str, *routes: str, **interfaces: str) -> Node:
+    return Node(name, _interfaces(interfaces), tuple(map(parse_route, routes)), settings=FORWARDING)
+
+
+ONE_GATEWAY = Shape(
+    "one gateway",
+    Network(
+        (
+            _host("app", "10.0.1.10/24", "10.0.1.1"),
+            _host("app2", "10.0.1.11/24", "10.0.1.1"),
+            _host("db", "10.0.2.10/24", "10.0.2.1"),
+            _host("web", "198.51.100.80/24", "198.51.100.1"),
+            _host("web2", "198.51.100.81/24", "198.51.100.1"),
+            _router("gw", lan="10.0.1.1/24", lan2="10.0.2.1/24", wan="198.51.100.1/24"),
+        ),
+        inferred_delay=0,
+    ),
+    ("gw",),
+    ("wan",),
+)
+TWO_GATEWAYS = Shape(
+    "two gateways",
+    Network(
+        (
+            _host("app", "10.0.1.10/24", "10.0.1.1"),
+            _host("app2", "10.0.1.11/24", "10.0.1.1"),
+            _host("web", "203.0.113.80/24", "203.0.113.1"),
+            _host("web2", "203.0.113.81/24", "203.0.113.1"),
+            _router("gw", "default via 100.64.0.1 dev wan", lan="10.0.1.1/24", wan="100.64.0.2/24"),
+            _router("isp", "10.0.1.0/24 via 100.64.0.2", west="100.64.0.1/24", east="203.0.113.1/24"),
+        ),
+        inferred_delay=0,
+    ),
+    ("gw", "isp"),
+    ("wan", "east"),
+)
+ASYMMETRIC = Shape(
+    "asymmetric return",
+    Network(
+        (
+            _host("app", "10.0.1.10/24", "10.0.1.1"),
+            _host("app2", "10.0.1.11/24", "10.0.1.2"),
+            _host("web", "203.0.113.80/24", "203.0.113.1"),
+            _router("gw1", "default via 192.0.2.1", lan="10.0.1.1/24", wan="192.0.2.11/24"),
+            _router("gw2", "default via 192.0.2.1", lan="10.0.1.2/24", wan="192.0.2.12/24"),
+            _router("isp", "10.0.1.0/24 via 192.0.2.12", west="192.0.2.1/24", east="203.0.113.1/24"),
+        ),
+        inferred_delay=0,
+    ),
+    ("gw1", "gw2", "isp"),
+    ("wan",),
+)
+SHAPES = (ONE_GATEWAY, TWO_GATEWAYS, ASYMMETRIC)

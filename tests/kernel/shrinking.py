@@ -1,0 +1,85 @@
+"""Makes a scenario that disagrees smaller, as long as it still disagrees: fewer deeds, rules, chains and routes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from app.nftables.errors import RuleSyntaxError
+from app.nftables.parser import parse_rule
+from app.nftables.printer import print_rule
+from app.simulator.filtering import ChainType
+from app.simulator.preparing import needs_tracking
+from tests.kernel.scenario import Answer, Deed, Objection, Scenario, Sequel, Setup
+
+Check = Callable[[Scenario], bool]
+
+
+def shrink(scenario: Scenario, disagrees: Check) -> Scenario:
+    """The first smaller one that still disagrees, again and again until there is none."""
+    while (smaller := next(filter(disagrees, _smaller(scenario)), None)) is not None:
+        scenario = smaller
+    return scenario
+
+
+def _smaller(scenario: Scenario) -> Iterator[Scenario]:
+    for number in reversed(range(len(scenario.deeds))):
+        if not any(_leans_on(deed, number) for deed in scenario.deeds):
+            yield replace(scenario, deeds=_without(list(scenario.deeds), number))
+    for name, setup in scenario.setups.items():
+        for less in filter(is_askable, _less(setup)):
+            yield replace(scenario, setups={**scenario.setups, name: less})
+
+
+def is_askable(setup: Setup) -> bool:
+    """Whether nftables takes the rules, and a kernel does at once what they say.
+
+    Without tracking nat chains sleep, but a kernel takes its time to switch off what the scenario before needed.
+    """
+    rules = [rule for chain in setup.chains for rule in chain.rules]
+    try:
+        for rule in rules:
+            parse_rule(print_rule(rule))
+    except RuleSyntaxError:
+        return False
+    return any(map(needs_tracking, rules)) or all(chain.type is ChainType.FILTER for chain in setup.chains)
+
+
+def _leans_on(deed: Deed, number: int) -> bool:
+    match deed:
+        case Answer(to=earlier) | Objection(to=earlier) | Sequel(of=earlier):
+            return earlier == number
+        case _:
+            return False
+
+
+def _without(deeds: list[Deed], number: int) -> list[Deed]:
+    return [_moved(deed, number) for position, deed in enumerate(deeds) if position != number]
+
+
+def _moved(deed: Deed, number: int) -> Deed:
+    """With one deed less before it, the number of the one it is about may be smaller."""
+    match deed:
+        case Answer(to=earlier) | Objection(to=earlier) if earlier > number:
+            return replace(deed, to=earlier - 1)
+        case Sequel(of=earlier) if earlier > number:
+            return replace(deed, of=earlier - 1)
+        case _:
+            return deed
+
+
+def _less(setup: Setup) -> Iterator[Setup]:
+    if setup.routes:
+        yield replace(setup, routes=())
+    for position, chain in enumerate(setup.chains):
+        before, after = setup.chains[:position], setup.chains[position + 1 :]
+        yield replace(setup, chains=(*before, *after))
+        for number in range(len(chain.rules)):
+            rules = (*chain.rules[:number], *chain.rules[number + 1 :])
+            yield replace(setup, chains=(*before, replace(chain, rules=rules), *after))
+        for number, rule in enumerate(chain.rules):
+            for match in range(len(rule.matches)):
+                fewer = replace(rule, matches=(*rule.matches[:match], *rule.matches[match + 1 :]))
+                rules = (*chain.rules[:number], fewer, *chain.rules[number + 1 :])
+                yield replace(setup, chains=(*before, replace(chain, rules=rules), *after))
+    default = Setup().settings
+    if setup.settings != default:
+        yield replace(setup, settings=default)

@@ -1,0 +1,71 @@
+"""Sockets that put frames on a wire, packets into a node's output, and that see what an interface sends (packet(7))."""
+
+import ctypes
+import socket
+import struct
+from collections.abc import Iterator
+
+from tests.kernel.frames import ETHERNET
+from tests.kernel.namespaces import Namespace
+
+EVERY_PROTOCOL = 3
+ATTACH_FILTER = 26
+RECEIVE_BUFFER = 65536
+
+_INSTRUCTION = struct.Struct("HBBI")
+_OUTGOING_IPV4 = (
+    (0x28, 0, 0, 0xFFFFF000 + 4),  # what kind of frame is it to this machine?
+    (0x15, 0, 3, 4),  # not one that is sent
+    (0x28, 0, 0, 12),  # its Ethernet type
+    (0x15, 0, 1, 0x0800),
+    (0x06, 0, 0, 0x40000),  # take it
+    (0x06, 0, 0, 0),  # leave it
+)
+
+
+class Tap:
+    """Sees the IPv4 frames that an interface sends."""
+
+    def __init__(self, namespace: Namespace, interface: str) -> None:
+        with namespace.entered():
+            self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_NONBLOCK, 0)
+        program = b"".join(_INSTRUCTION.pack(*line) for line in _OUTGOING_IPV4)
+        self._program = ctypes.create_string_buffer(program)
+        header = struct.pack("HxxxxxxP", len(_OUTGOING_IPV4), ctypes.addressof(self._program))
+        self._socket.setsockopt(socket.SOL_SOCKET, ATTACH_FILTER, header)
+        self._socket.bind((interface, EVERY_PROTOCOL))
+
+    def drain(self) -> Iterator[tuple[bytes, bytes]]:
+        """The receiver's hardware address and the IPv4 packet, of each frame since the last time."""
+        while True:
+            try:
+                seen = self._socket.recv(RECEIVE_BUFFER)
+            except BlockingIOError:
+                return
+            yield seen[:6], seen[ETHERNET:]
+
+
+class Port:
+    """Where hosts put their frames on the wire."""
+
+    def __init__(self, namespace: Namespace, interface: str) -> None:
+        with namespace.entered():
+            self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+            self._socket.bind((interface, 0))
+
+    def send(self, frame: bytes) -> None:
+        self._socket.send(frame)
+
+
+class Output:
+    """Sends packets as a node's own (raw(7)); a packet that is dropped on its way out is an error nobody minds."""
+
+    def __init__(self, namespace: Namespace) -> None:
+        with namespace.entered():
+            self._socket = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+
+    def send(self, packet: bytes, destination: str) -> None:
+        try:
+            self._socket.sendto(packet, (destination, 0))
+        except OSError:
+            return

@@ -1,0 +1,138 @@
+"""A namespace's connection tracking table over netlink (include/uapi/linux/netfilter/nfnetlink_conntrack.h).
+
+Time cannot be made to pass in a kernel. `let_pass` takes it from every entry's timer instead, and removes the entries
+whose time would be over.
+"""
+
+import socket
+import struct
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from app.simulator.entries import TcpState
+from app.simulator.packet import Flow, Protocol
+from tests.kernel.namespaces import Namespace
+from tests.kernel.netlink import Netlink, attribute, attributes, nest
+
+NETLINK_NETFILTER = 12
+NEW_ENTRIES = 1
+NEW, GET, DELETE = 0x100, 0x101, 0x102
+ORIGINAL, REPLY, STATUS, PROTOCOL_INFORMATION, TIMEOUT = 1, 2, 3, 4, 7
+SEEN_REPLY, ASSURED = 2, 4
+PROTOCOLS = {1: Protocol.ICMP, 6: Protocol.TCP, 17: Protocol.UDP}
+TCP_STATES = (
+    TcpState.NONE,
+    TcpState.SYN_SENT,
+    TcpState.SYN_RECV,
+    TcpState.ESTABLISHED,
+    TcpState.FIN_WAIT,
+    TcpState.CLOSE_WAIT,
+    TcpState.LAST_ACK,
+    TcpState.TIME_WAIT,
+    TcpState.CLOSE,
+    TcpState.SYN_SENT2,
+)
+FAMILY_HEADER = struct.pack("!BBH", socket.AF_INET, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedEntry:
+    """A line of the table; `seconds` are those left."""
+
+    original: Flow
+    reply: Flow
+    tcp_state: TcpState | None
+    replied: bool
+    assured: bool
+    seconds: int
+
+    def __str__(self) -> str:
+        marks = ("" if self.replied else " [UNREPLIED]") + (" [ASSURED]" if self.assured else "")
+        flows = f"{_written(self.original)} | {_written(self.reply)}"
+        return f"{self.original.protocol} {self.seconds} {self.tcp_state or ''} {flows}{marks}"
+
+
+def _written(flow: Flow) -> str:
+    query = f" type {flow.icmp_type} code {flow.icmp_code} id {flow.identifier}"
+    return f"{flow.sender} > {flow.receiver}{query if flow.protocol is Protocol.ICMP else ''}"
+
+
+class KernelTable:
+    """A kernel walks through hundreds of thousands of buckets to list its table, so entries are heard of when they are
+    made, and asked for one by one."""
+
+    def __init__(self, namespace: Namespace) -> None:
+        with namespace.entered():
+            self._netlink = Netlink(NETLINK_NETFILTER)
+            self._news = Netlink(NETLINK_NETFILTER, NEW_ENTRIES)
+        self._known: dict[bytes, tuple[Flow, Flow]] = {}
+
+    def born(self) -> Mapping[Flow, Flow]:
+        """Of all entries made since the table was flushed the original flow, and the reply as it was decided."""
+        return dict(self._hear().values())
+
+    def entries(self) -> Sequence[TrackedEntry]:
+        return [_entry(found) for found in self._found()]
+
+    def flush(self) -> None:
+        for original in self._hear():
+            self._remove(original)
+        self._known = {}
+
+    def let_pass(self, seconds: int) -> None:
+        for found in self._found():
+            original = nest(ORIGINAL, found[ORIGINAL])
+            left = struct.unpack("!I", found[TIMEOUT])[0] + 1 - seconds  # what is read is cut off
+            if left > 0:
+                self._netlink.order(NEW, FAMILY_HEADER + original + attribute(TIMEOUT, struct.pack("!I", left)))
+            else:
+                self._remove(original)
+
+    def _remove(self, original: bytes) -> None:
+        with suppress(FileNotFoundError):
+            self._netlink.order(DELETE, FAMILY_HEADER + original)
+
+    def _hear(self) -> Mapping[bytes, tuple[Flow, Flow]]:
+        """By the attribute that asks for it, each entry made since the table was flushed; some may be gone."""
+        for told in self._news.heard():
+            found = attributes(told[len(FAMILY_HEADER) :])
+            self._known[nest(ORIGINAL, found[ORIGINAL])] = _flow(found[ORIGINAL]), _flow(found[REPLY])
+        return self._known
+
+    def _found(self) -> Sequence[dict[int, bytes]]:
+        answers = [self._netlink.ask(GET, FAMILY_HEADER + original) for original in self._hear()]
+        return [attributes(answer[len(FAMILY_HEADER) :]) for answer in answers if answer is not None]
+
+
+def _entry(found: dict[int, bytes]) -> TrackedEntry:
+    status = struct.unpack("!I", found[STATUS])[0]
+    return TrackedEntry(
+        _flow(found[ORIGINAL]),
+        _flow(found[REPLY]),
+        _tcp_state(found.get(PROTOCOL_INFORMATION)),
+        bool(status & SEEN_REPLY),
+        bool(status & ASSURED),
+        struct.unpack("!I", found[TIMEOUT])[0],
+    )
+
+
+def _flow(content: bytes) -> Flow:
+    tuple_ = attributes(content)
+    addresses, protocol = attributes(tuple_[1]), attributes(tuple_[2])
+    ends = IPv4Address(addresses[1]), IPv4Address(addresses[2])
+    name = PROTOCOLS[protocol[1][0]]
+    if name is Protocol.ICMP:
+        return Flow(name, *ends, 0, 0, _number(protocol[4]), protocol[5][0], protocol[6][0])
+    return Flow(name, *ends, _number(protocol[2]), _number(protocol[3]))
+
+
+def _number(content: bytes) -> int:
+    return int.from_bytes(content, "big")
+
+
+def _tcp_state(content: bytes | None) -> TcpState | None:
+    if content is None:
+        return None
+    return TCP_STATES[attributes(attributes(content)[1])[1][0]]

@@ -1,0 +1,142 @@
+"""A scenario as the text that `learning-center trace` and the player open.
+
+What the format has no words for stands in it as a comment: a packet with somebody else's address, an acknowledgement
+number, most ICMP types.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from ipaddress import IPv4Network
+
+from app.nftables.printer import print_rule
+from app.nftables.routes import print_route
+from app.nftables.values import ICMP_TYPES
+from app.simulator.addresses import SECOND
+from app.simulator.events import IcmpErrorMessage, IcmpQueryMessage, Message, Send, TcpMessage, UdpMessage, Wait
+from app.simulator.filtering import Accept, Chain, ChainType
+from app.simulator.network import Network, Node
+from app.simulator.packet import IPV4_HEADER, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.steps import EndingKind
+from app.simulator.trace import PacketTrace
+from tests.kernel.comparison import Difference
+from tests.kernel.lockstep import Outcome
+from tests.kernel.scenario import Scenario, Setup
+from tests.kernel.settings import timeout_file
+
+QUERY_NAMES = {number: name for name, number in ICMP_TYPES.items() if name.startswith("echo-")}
+ERROR_NAMES = {
+    (3, 0): "net-unreachable",
+    (3, 1): "host-unreachable",
+    (3, 3): "port-unreachable",
+    (11, 0): "time-exceeded",
+}
+INSIDE = IPv4Network("10.0.0.0/8")
+ARRIVED = (EndingKind.DELIVERED, EndingKind.NOBODY_LISTENS)
+
+
+def text_of(scenario: Scenario, outcome: Outcome) -> str:
+    network = scenario.network()
+    lines = [
+        "scenario: 1",
+        f"title: The simulator and a kernel disagree, {scenario.name}",
+        "summary: Made at random and made smaller.",
+        *(f"# {line}" for difference in outcome.differences for line in _lines(difference)),
+        "network:",
+        "  zones:",
+        "    inside: {label: Inside, kind: private}",
+        "    outside: {label: Outside, kind: public}",
+        "  nodes:",
+        *(line for node in network.nodes for line in _node(node, scenario.shape.routers)),
+        "play:",
+        *_play(outcome, network),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(difference: Difference) -> Sequence[str]:
+    return str(difference).splitlines()
+
+
+def _node(node: Node, routers: Sequence[str]) -> Iterator[str]:
+    yield f"    {node.name}:"
+    yield f"      kind: {'router' if node.name in routers else 'host'}"
+    yield f"      label: {node.name}"
+    yield f"      in: {'inside' if any(each.addresses[0].ip in INSIDE for each in node.interfaces) else 'outside'}"
+    yield "      interfaces:"
+    yield from (f"        {each.name}: {{address: {each.addresses[0]}}}" for each in node.interfaces)
+    if node.routes:
+        yield "      routes:"
+        yield from (f"        - {print_route(route)}" for route in node.routes)
+    if node.chains:
+        yield "      chains:"
+        yield from (line for chain in node.chains for line in _chain(chain))
+    if node.name in routers:
+        yield "      settings:"
+        yield from (f"        {name}: {value}" for name, value in _settings(node))
+
+
+def _settings(node: Node) -> Iterator[tuple[str, int]]:
+    settings, usual = node.settings, Setup().settings
+    yield "ip_forward", int(settings.ip_forward)
+    yield "tcp_loose", int(settings.tcp_loose)
+    yield "ip_default_ttl", settings.default_ttl
+    for field in fields(settings.timeouts):
+        seconds = getattr(settings.timeouts, field.name) // SECOND
+        if seconds != getattr(usual.timeouts, field.name) // SECOND:
+            yield timeout_file(field.name).removeprefix("netfilter/"), seconds
+
+
+def _chain(chain: Chain) -> Iterator[str]:
+    yield f"        {chain.name}:"
+    if chain.type is ChainType.FILTER:
+        yield f"          policy: {'accept' if chain.policy == Accept() else 'drop'}"
+    yield "          rules:" if chain.rules else "          rules: []"
+    yield from (f"            - '{print_rule(rule)}'" for rule in chain.rules)
+
+
+def _play(outcome: Outcome, network: Network) -> Iterator[str]:
+    own = {node.name: {str(each.ip) for one in node.interfaces for each in one.addresses} for node in network.nodes}
+    firsts = {packet.event: packet for packet in reversed(outcome.packets)}
+    for number, event in enumerate(outcome.events, 1):
+        if isinstance(event, Wait):
+            yield f"  - wait: {event.duration // SECOND}s"
+        else:
+            yield from _event(event, firsts[number], own[event.source])
+
+
+def _event(event: Send, first: PacketTrace, own: set[str]) -> Iterator[str]:
+    said = _said(event.message)
+    if said is None or str(first.packet.source) not in own:
+        yield f"  # {event.source} sends {first.packet}"
+        return
+    protocol, words, more = said
+    arrived = first.ending.kind in ARRIVED
+    sender, receiver = str(first.packet.sender), str(first.packet.receiver)
+    yield f"  - send: {protocol} {sender} -> {receiver} {words}".rstrip()
+    yield f"    ttl: {first.packet.ttl}"
+    yield from (f"    {line}" for line in more)
+    yield f"    expect: {{{'delivered' if arrived else 'lost'}: {first.ending.node}}}"
+
+
+def _said(message: Message) -> tuple[str, str, Sequence[str]] | None:
+    """The protocol, what stands behind the ends, and further keys."""
+    match message:
+        case TcpMessage(_, _, flags, sequence, _, payload):
+            length = IPV4_HEADER + TcpSegment(0, 0, flags).header_length + payload
+            numbers = [] if sequence is None else [f"seq: {sequence}"]
+            return (
+                "tcp",
+                " ".join(flag.name.lower() for flag in TcpFlag if flag in flags and flag.name),
+                [
+                    f"length: {length}",
+                    *numbers,
+                ],
+            )
+        case UdpMessage(_, _, payload):
+            return "udp", "", [f"length: {IPV4_HEADER + UdpDatagram(0, 0).length + payload}"]
+        case IcmpQueryMessage(kind) if kind in QUERY_NAMES:
+            return "icmp", QUERY_NAMES[kind], []
+        case IcmpErrorMessage(kind, code, about) if (kind, code) in ERROR_NAMES:
+            return "icmp", f"{ERROR_NAMES[kind, code]} of {about}", []
+        case _:
+            return None
