@@ -70,12 +70,7 @@ def resetting(segment: TcpSegment) -> TcpSegment:
     ports = segment.destination_port, segment.source_port
     if TcpFlag.ACK in segment.flags:
         return TcpSegment(*ports, TcpFlag.RST, segment.acknowledgement)
-    return TcpSegment(*ports, TcpFlag.RST | TcpFlag.ACK, 0, following_sequence(segment))
-
-
-def following_sequence(segment: TcpSegment) -> int:
-    """The sequence number after this segment: SYN and FIN count as one byte each."""
-    return segment.sequence + segment.payload + bool(segment.flags & TcpFlag.SYN) + bool(segment.flags & TcpFlag.FIN)
+    return TcpSegment(*ports, TcpFlag.RST | TcpFlag.ACK, 0, segment.end)
 
 
 def _is_being_answered(visit: Visit) -> bool:

@@ -14,7 +14,7 @@ from app.simulator.entries import EntrySnapshot, FlowDirection, TcpState
 from app.simulator.filtering import Side
 from app.simulator.limits import Meter
 from app.simulator.packet import Flow, Protocol
-from app.simulator.tcp_states import TcpTracking
+from app.simulator.tcp_tracking import TcpTracking
 
 Sender = tuple[Protocol, Address, int, int]
 

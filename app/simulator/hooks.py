@@ -21,6 +21,7 @@ from app.simulator.filtering import (
     Hook,
     Masquerade,
     Reject,
+    RejectWith,
     Side,
     SourceNat,
     TrackingState,
@@ -76,8 +77,9 @@ class ConfirmingItem:
 
 
 class FilterItem:
-    def __init__(self, ready: ReadyChain, complaints: Complaints, meter: Meter) -> None:
+    def __init__(self, ready: ReadyChain, complaints: Complaints, tracker: Tracker | None, meter: Meter) -> None:
         self._chain = ready.chain
+        self._tracker = tracker
         self._stage = Stage(ready.chain.hook)
         self._policy = ready.policy_place
         self._rules = ready.rules
@@ -100,6 +102,8 @@ class FilterItem:
                 return visit.end(self._stage, EndingKind.DROPPED, source)
             case Reject(answer):
                 self._complaints.reject(visit, answer)
+                if self._tracker and answer is RejectWith.TCP_RESET:
+                    self._tracker.close(visit, self._stage)
                 return visit.end(self._stage, EndingKind.REJECTED, source)
 
 

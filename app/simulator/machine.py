@@ -38,7 +38,7 @@ class Machine:
 
     def _items(self, ready: ReadyNode, hook: Hook, meter: Meter, chance: Chance) -> list[tuple[int, Item]]:
         filters: list[tuple[int, Item]] = [
-            (chain.chain.priority, FilterItem(chain, self.complaints, meter))
+            (chain.chain.priority, FilterItem(chain, self.complaints, self.tracker, meter))
             for chain in ready.chains_at(hook, ChainType.FILTER)
         ]
         nat = self._nat(ready, hook, meter, chance) if ready.translates else []

@@ -78,6 +78,7 @@ class Timeouts:
     tcp_last_ack: Nanoseconds = 30 * SECOND
     tcp_time_wait: Nanoseconds = 120 * SECOND
     tcp_close: Nanoseconds = 10 * SECOND
+    tcp_max_retrans: Nanoseconds = 300 * SECOND
     tcp_unacknowledged: Nanoseconds = 300 * SECOND
     udp: Nanoseconds = 30 * SECOND
     udp_stream: Nanoseconds = 120 * SECOND

@@ -98,6 +98,11 @@ class TcpSegment:
         return self.header_length + self.payload
 
     @property
+    def end(self) -> int:
+        """The sequence number after this segment: SYN and FIN count as one byte each."""
+        return self.sequence + self.payload + bool(self.flags & TcpFlag.SYN) + bool(self.flags & TcpFlag.FIN)
+
+    @property
     def header_length(self) -> int:
         """A SYN carries 20 bytes of options, a reset none, every other segment its timestamps."""
         if TcpFlag.SYN in self.flags:

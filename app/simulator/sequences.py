@@ -1,7 +1,6 @@
 """Which sequence number comes next, for each pair of endpoints, as one node knows it."""
 
 from app.simulator.addresses import Endpoint
-from app.simulator.complaints import following_sequence
 from app.simulator.packet import Packet, TcpFlag, TcpSegment
 
 Pair = tuple[Endpoint, Endpoint]
@@ -21,11 +20,11 @@ class Sequences:
 
     def sent(self, packet: Packet) -> None:
         if isinstance(packet.transport, TcpSegment):
-            self._sent[packet.sender, packet.receiver] = following_sequence(packet.transport)
+            self._sent[packet.sender, packet.receiver] = packet.transport.end
 
     def heard(self, packet: Packet) -> None:
         if isinstance(packet.transport, TcpSegment):
-            self._heard[packet.receiver, packet.sender] = following_sequence(packet.transport)
+            self._heard[packet.receiver, packet.sender] = packet.transport.end
 
     def forget(self, pair: Pair) -> None:
         """A new opening counts from 0 again."""

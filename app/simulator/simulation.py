@@ -149,7 +149,10 @@ class Simulation:
         waived = self._waived.get(flight.number, NOTHING_WAIVED)
         visit = Visit(packet, self.now, in_interface=end.interface, waived=waived)
         visit.steps.append(Received(Stage.RECEIVE, end.interface, link, packet))
-        ending = self.stations[end.node].pipeline.receive(visit)
+        station = self.stations[end.node]
+        ending = station.pipeline.receive(visit)
+        if ending is not None and station.machine.routes.is_local(packet.destination):
+            station.stack.sequences.heard(packet)  # its filter was in the way, but what is crafted there may answer
         self._leave(end.node, flight, visit, ending, packet)
 
     def _leave(self, node: str, flight: Flight, visit: Visit, ending: EndingKind | None, arrived: Packet) -> None:

@@ -29,6 +29,7 @@ class TrackingReason(StrEnum):
     ERROR_TO_SOMEBODY_ELSE = "error-to-somebody-else"
     CANNOT_OPEN = "cannot-open"  # these flags, or this ICMP type, begin nothing
     STATE_FORBIDS = "state-forbids"  # these flags make no sense in the entry's state
+    OUTSIDE_WINDOW = "outside-window"  # these numbers cannot belong to the connection
     LOOSE_OFF = "loose-off"  # picking up in mid-stream is switched off
 
 

@@ -4,10 +4,9 @@ The gateway stands in the middle: it sees segments, not what became of them, and
 A cell says what a segment with these flags, in this direction, does to the entry: the entry's next state, IGNORE (the
 segment passes, the entry stays: its receiver will know better) or INVALID (not part of this connection).
 
-Sequence numbers and windows are not looked at: every segment counts as lying in the window.
+What the table cannot say is in `tcp_tracking`, and whether a segment lies in the window at all in `tcp_windows`.
 """
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from functools import cache
 
@@ -95,66 +94,3 @@ def segment_kind(flags: TcpFlag) -> SegmentKind:
     if flags & TcpFlag.FIN:
         return SegmentKind.FIN
     return SegmentKind.ACK if flags & TcpFlag.ACK else SegmentKind.NONE
-
-
-@dataclass(slots=True)
-class TcpTracking:
-    """What an entry remembers of its TCP connection."""
-
-    state: TcpState = TcpState.NONE
-    last_kind: SegmentKind = SegmentKind.NONE
-    last_direction: FlowDirection | None = None
-    close_begun: bool = False
-    opened_from_both_sides: bool = False
-
-
-class Advance(Enum):
-    """What a segment did to its entry."""
-
-    TAKEN = "taken"
-    IGNORED = "ignored"
-    INVALID = "invalid"
-    REOPENS = "reopens"  # forget the entry and look again: a new connection begins with the same ports
-
-
-def advance(tracking: TcpTracking, direction: FlowDirection, kind: SegmentKind) -> Advance:
-    """Follow one segment."""
-    before = tracking.state
-    after = TCP_STATES[direction, kind, before]
-    if after is Special.INVALID:
-        return Advance.INVALID
-    if after is TcpState.SYN_SENT and before in (TcpState.TIME_WAIT, TcpState.CLOSE):
-        if tracking.close_begun or (tracking.last_kind is SegmentKind.RST and tracking.last_direction is direction):
-            return Advance.REOPENS
-        after = Special.IGNORE
-    return _follow(tracking, direction, kind, after)
-
-
-def _follow(tracking: TcpTracking, direction: FlowDirection, kind: SegmentKind, after: TcpState | Special) -> Advance:
-    resynchronised = (
-        after is Special.IGNORE
-        and kind is SegmentKind.SYN_ACK
-        and tracking.last_kind is SegmentKind.SYN
-        and tracking.last_direction is not direction
-    )
-    is_challenge = (  # it asks back for an ignored SYN (RFC 5961) and acknowledges no close
-        kind is SegmentKind.ACK
-        and direction is FlowDirection.REPLY
-        and tracking.state is TcpState.LAST_ACK
-        and tracking.last_kind is SegmentKind.SYN
-    )
-    tracking.last_kind, tracking.last_direction = kind, direction
-    if is_challenge:
-        return Advance.IGNORED
-    if resynchronised:  # it answers a SYN that was ignored: the hosts agree, so follow them
-        after = TcpState.SYN_RECV
-    if isinstance(after, Special):
-        return Advance.IGNORED
-    if after is TcpState.SYN_SENT2:
-        tracking.opened_from_both_sides = True
-    if after is TcpState.SYN_RECV and kind is SegmentKind.ACK and tracking.opened_from_both_sides:
-        after = TcpState.ESTABLISHED
-    if after is TcpState.FIN_WAIT and tracking.state is not after:
-        tracking.close_begun = True
-    tracking.state = after
-    return Advance.TAKEN

@@ -18,20 +18,16 @@ from app.simulator.network import Settings, Timeouts
 from app.simulator.packet import Flow, IcmpError, IcmpQuery, IcmpType, Packet, Protocol, TcpSegment
 from app.simulator.stages import Stage
 from app.simulator.steps import Tracked, TrackingReason
-from app.simulator.tcp_states import (
-    TCP_STATES,
-    Advance,
-    SegmentKind,
-    Special,
-    TcpTracking,
-    advance,
-    flags_make_sense,
-    segment_kind,
-)
+from app.simulator.tcp_states import TCP_STATES, SegmentKind, Special, flags_make_sense, segment_kind
+from app.simulator.tcp_tracking import Advance, Arrival, TcpTracking, advance
 from app.simulator.visit import Session, Visit
 
 UDP_STREAM_AFTER = 2 * SECOND
 SYN_SENT2_TIMEOUT = 120 * SECOND
+MOST_REPETITIONS = 3
+"""A segment repeated so often (nf_conntrack_tcp_max_retrans) shows that the other side is gone."""
+ENDS = (SegmentKind.FIN, SegmentKind.RST)
+SHORTEST_CUT = 120 * SECOND
 OPENING_ICMP_TYPES = frozenset(
     (IcmpType.ECHO_REQUEST, IcmpType.TIMESTAMP_REQUEST, IcmpType.INFO_REQUEST, IcmpType.ADDRESS_MASK_REQUEST)
 )
@@ -68,6 +64,17 @@ class Tracker:
         visit.change(stage, EntryChangeKind.MADE, session.entry.snapshot())
         return True
 
+    def close(self, visit: Visit, stage: Stage) -> None:
+        """A rule has reset the connection: its entry shall not outlive it by much (nf_ct_set_closing)."""
+        entry = visit.session.entry if visit.session else None
+        if entry is None or entry.tcp is None or not entry.confirmed or _is_reset(visit.packet):
+            return
+        before = entry.snapshot()
+        if entry.tcp.state is not TcpState.CLOSE:
+            entry.tcp.state = TcpState.CLOSE
+            self.table.refresh(entry, visit.now + self._timeouts.tcp_close)
+            visit.change(stage, EntryChangeKind.STATE, entry.snapshot(), before)
+
     def _look_up(self, visit: Visit, flow: Flow, stage: Stage) -> None:
         found = self.table.find(flow)
         if found is None:
@@ -83,8 +90,8 @@ class Tracker:
             return
         entry = self.table.begin(flow, reply, visit.now)
         session = Session(entry, FlowDirection.ORIGINAL)
-        if entry.tcp is not None:
-            advance(entry.tcp, FlowDirection.ORIGINAL, _kind(visit.packet))
+        if entry.tcp is not None and isinstance(visit.packet.transport, TcpSegment):
+            entry.tcp.begin(visit.packet.transport)
         entry.expires = visit.now + self._timeout(entry, visit.now)
         step = Tracked(stage, flow, TrackingState.NEW, TrackingReason.NO_ENTRY, session.direction, None)
         _note(visit, session, step)
@@ -105,9 +112,12 @@ class Tracker:
     def _continue(self, visit: Visit, flow: Flow, session: Session, stage: Stage) -> None:
         entry = session.entry
         before = entry.snapshot()
-        progress = _progress(entry.tcp, session.direction, visit.packet)
+        progress = _progress(session, visit.packet)
         if progress is Advance.INVALID:
             _invalid(visit, stage, TrackingReason.STATE_FORBIDS, flow, before)
+        elif progress is Advance.OUTSIDE:
+            _invalid(visit, stage, TrackingReason.OUTSIDE_WINDOW, flow, before)
+            self._note_stray_end(visit, session, before, stage)
         elif progress is Advance.REOPENS:
             self._remove(visit, entry, stage)
             self._begin(visit, flow, stage)
@@ -159,12 +169,29 @@ class Tracker:
                 return self._timeouts.generic
 
     def _tcp_timeout(self, entry: Entry, tcp: TcpTracking) -> Nanoseconds:
-        if tcp.last_kind is SegmentKind.RST:
-            return self._timeouts.tcp_close
         timeout = self._tcp_timeouts[tcp.state]
-        if tcp.state is TcpState.ESTABLISHED and not entry.replied:  # picked up in mid-stream, one side seen
+        if tcp.repetitions >= MOST_REPETITIONS and timeout > self._timeouts.tcp_max_retrans:
+            return self._timeouts.tcp_max_retrans
+        if tcp.last.kind is SegmentKind.RST:
+            return self._timeouts.tcp_close
+        is_one_sided = tcp.state is TcpState.ESTABLISHED and not entry.replied  # picked up in mid-stream
+        if tcp.is_unacknowledged or is_one_sided:
             return min(timeout, self._timeouts.tcp_unacknowledged)
-        return timeout
+        return timeout if tcp.last.window else min(timeout, self._timeouts.tcp_max_retrans)
+
+    def _note_stray_end(self, visit: Visit, session: Session, before: EntrySnapshot, stage: Stage) -> None:
+        """Ends of an open connection that do not fit, from both sides: it may be over (nf_tcp_handle_invalid)."""
+        entry, kind = session.entry, _kind(visit.packet)
+        if entry.tcp is None or not entry.assured or kind not in ENDS:
+            return
+        last = entry.tcp.last
+        if last.way is session.direction or last.kind not in ENDS:
+            last.kind, last.way = kind, session.direction
+            return
+        left = entry.expires - visit.now
+        if left >= SHORTEST_CUT and left > self._timeouts.tcp_unacknowledged:
+            self.table.refresh(entry, visit.now + self._timeouts.tcp_unacknowledged)
+            visit.change(stage, EntryChangeKind.REFRESHED, entry.snapshot(), before)
 
     def _remove(self, visit: Visit, entry: Entry, stage: Stage) -> None:
         self.table.remove(entry)
@@ -212,8 +239,11 @@ def _state(session: Session) -> TrackingState:
     return TrackingState.ESTABLISHED if is_answered else TrackingState.NEW
 
 
-def _progress(tcp: TcpTracking | None, direction: FlowDirection, packet: Packet) -> Advance:
-    return Advance.TAKEN if tcp is None else advance(tcp, direction, _kind(packet))
+def _progress(session: Session, packet: Packet) -> Advance:
+    entry, segment = session.entry, packet.transport
+    if entry.tcp is None or not isinstance(segment, TcpSegment):
+        return Advance.TAKEN
+    return advance(entry.tcp, Arrival(session.direction, segment, entry.replied, entry.assured))
 
 
 def _kind(packet: Packet) -> SegmentKind:

@@ -6,18 +6,9 @@ import pytest
 
 from app.simulator.entries import FlowDirection, TcpState
 from app.simulator.packet import TcpFlag
-from app.simulator.tcp_states import (
-    TCP_STATES,
-    Advance,
-    SegmentKind,
-    Special,
-    TcpTracking,
-    advance,
-    flags_make_sense,
-    segment_kind,
-)
+from app.simulator.tcp_states import TCP_STATES, SegmentKind, Special, flags_make_sense, segment_kind
 
-ORIGINAL, REPLY = FlowDirection.ORIGINAL, FlowDirection.REPLY
+REPLY = FlowDirection.REPLY
 
 
 def test_the_table_knows_every_segment_in_every_state() -> None:
@@ -69,52 +60,3 @@ def test_a_segment_is_what_its_strongest_flag_says(flags: TcpFlag, kind: Segment
 )
 def test_some_flags_make_no_sense_together(flags: TcpFlag, *, sense: bool) -> None:
     assert flags_make_sense(flags) is sense
-
-
-@pytest.mark.parametrize(
-    ("before", "way", "kind", "result", "after"),
-    [
-        (TcpState.SYN_SENT, REPLY, SegmentKind.SYN_ACK, Advance.TAKEN, TcpState.SYN_RECV),
-        (TcpState.SYN_SENT, ORIGINAL, SegmentKind.ACK, Advance.INVALID, TcpState.SYN_SENT),
-        (TcpState.SYN_SENT, REPLY, SegmentKind.ACK, Advance.IGNORED, TcpState.SYN_SENT),
-        (TcpState.SYN_RECV, ORIGINAL, SegmentKind.ACK, Advance.TAKEN, TcpState.ESTABLISHED),
-        (TcpState.ESTABLISHED, ORIGINAL, SegmentKind.SYN, Advance.IGNORED, TcpState.ESTABLISHED),
-        (TcpState.ESTABLISHED, REPLY, SegmentKind.SYN, Advance.INVALID, TcpState.ESTABLISHED),
-        (TcpState.ESTABLISHED, REPLY, SegmentKind.FIN, Advance.TAKEN, TcpState.FIN_WAIT),
-        (TcpState.FIN_WAIT, ORIGINAL, SegmentKind.ACK, Advance.TAKEN, TcpState.CLOSE_WAIT),
-        (TcpState.CLOSE_WAIT, ORIGINAL, SegmentKind.FIN, Advance.TAKEN, TcpState.LAST_ACK),
-        (TcpState.LAST_ACK, REPLY, SegmentKind.ACK, Advance.TAKEN, TcpState.TIME_WAIT),
-        (TcpState.SYN_RECV, ORIGINAL, SegmentKind.SYN_ACK, Advance.TAKEN, TcpState.SYN_RECV),
-        (TcpState.ESTABLISHED, ORIGINAL, SegmentKind.SYN_ACK, Advance.INVALID, TcpState.ESTABLISHED),
-        (TcpState.ESTABLISHED, REPLY, SegmentKind.SYN_ACK, Advance.IGNORED, TcpState.ESTABLISHED),
-    ],
-)
-def test_a_segment_moves_the_state_or_leaves_it(
-    before: TcpState, way: FlowDirection, kind: SegmentKind, result: Advance, after: TcpState
-) -> None:
-    tracking = TcpTracking(before)
-    assert advance(tracking, way, kind) is result
-    assert tracking.state is after
-
-
-def test_a_connection_that_was_reset_by_its_opener_can_be_opened_again() -> None:
-    tracking = TcpTracking(TcpState.ESTABLISHED)
-    advance(tracking, ORIGINAL, SegmentKind.RST)
-    assert advance(tracking, ORIGINAL, SegmentKind.SYN) is Advance.REOPENS
-
-
-def test_a_connection_that_was_reset_by_its_server_is_not_reopened_by_the_tracking() -> None:
-    tracking = TcpTracking(TcpState.ESTABLISHED)
-    advance(tracking, REPLY, SegmentKind.RST)
-    assert advance(tracking, ORIGINAL, SegmentKind.SYN) is Advance.IGNORED
-
-
-def test_an_answer_that_asks_back_for_an_unexpected_opening_closes_nothing() -> None:
-    tracking = TcpTracking(TcpState.LAST_ACK)
-    segments = (ORIGINAL, SegmentKind.SYN), (REPLY, SegmentKind.ACK), (REPLY, SegmentKind.ACK)
-    followed = [(advance(tracking, *segment), tracking.state) for segment in segments]
-    assert followed == [
-        (Advance.IGNORED, TcpState.LAST_ACK),
-        (Advance.IGNORED, TcpState.LAST_ACK),
-        (Advance.TAKEN, TcpState.TIME_WAIT),
-    ]

@@ -6,7 +6,7 @@ import pytest
 
 from app.simulator.addresses import SECOND
 from app.simulator.entries import EntryChangeKind, TcpState
-from app.simulator.events import Connect, Event, IcmpErrorMessage, IcmpQueryMessage, Ping, Query, Send, Wait
+from app.simulator.events import Connect, Event, IcmpErrorMessage, IcmpQueryMessage, Ping, Query, Send, TcpMessage, Wait
 from app.simulator.filtering import Hook, TrackingState
 from app.simulator.network import Settings, Timeouts
 from app.simulator.packet import IcmpError, TcpFlag, UdpDatagram
@@ -287,3 +287,35 @@ def test_an_event_ends_with_what_has_expired_by_then_gone() -> None:
     trace = play(short, udp("app", "web", (5000, 53)), silent)
     assert trace.events[1].ended > SECOND
     assert table(trace) == []
+
+
+def numbered(flags: TcpFlag, sequence: int, payload: int = 0) -> Send:
+    return Send("app", "web", TcpMessage(*OUT, flags, sequence, payload=payload))
+
+
+def test_numbers_outside_the_window_are_no_part_of_the_connection() -> None:
+    trace = play(QUIET, *HANDSHAKE, numbered(ACK, 100_000_000))
+    assert (tracked(trace, 4).state, tracked(trace, 4).reason) == (
+        TrackingState.INVALID,
+        TrackingReason.OUTSIDE_WINDOW,
+    )
+
+
+def test_a_connection_whose_bytes_nobody_acknowledges_is_remembered_for_five_minutes() -> None:
+    trace = play(QUIET, *HANDSHAKE, numbered(ACK, 1, payload=10))
+    assert only_entry(trace).expires - trace.tracking[-1].time == 300 * SECOND
+
+
+def test_closes_from_both_sides_that_do_not_fit_shorten_the_life_of_a_connection() -> None:
+    strays = numbered(FIN | ACK, 100_000_000), Send("web", GATEWAY, TcpMessage(*BACK, FIN | ACK, 100_000_000))
+    trace = play(QUIET, *HANDSHAKE, *strays)
+    assert only_entry(trace).tcp_state is TcpState.ESTABLISHED
+    assert only_entry(trace).expires - trace.tracking[-1].time == 300 * SECOND
+
+
+def test_a_rule_that_resets_an_open_connection_closes_its_entry() -> None:
+    rules = "tcp dport 443 ct state established reject with tcp reset", "accept"
+    resetting = quiet(network(filter_chain(Hook.FORWARD, *rules), MASQUERADE))
+    trace = play(resetting, *HANDSHAKE)
+    assert only_entry(trace).tcp_state is TcpState.CLOSE
+    assert only_entry(trace).expires - trace.tracking[-1].time == 10 * SECOND

@@ -110,6 +110,8 @@ def _tracking_reason(step: Tracked, stay: Stay) -> str:
             return f"{capital(packet_name(stay.hop.arrived))}: this begins no session."
         case TrackingReason.STATE_FORBIDS:
             return f"{capital(packet_name(stay.hop.arrived))}: this makes no sense in the state of the entry."
+        case TrackingReason.OUTSIDE_WINDOW:
+            return f"{capital(packet_name(stay.hop.arrived))}: its numbers cannot belong to this connection."
         case TrackingReason.LOOSE_OFF:
             return "Sessions are not picked up in midstream here (tcp_loose is 0)."
         case _:

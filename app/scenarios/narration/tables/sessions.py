@@ -63,6 +63,8 @@ def _finding(step: Tracked) -> str:
             return "answers the packet that the error quotes, but the error goes to somebody else"
         case TrackingReason.STATE_FORBIDS:
             return "equals this packet, which makes no sense in its state"
+        case TrackingReason.OUTSIDE_WINDOW:
+            return "equals this packet, whose sequence numbers are outside its window"
         case _:
             return "equals this packet"
 

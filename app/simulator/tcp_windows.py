@@ -1,0 +1,149 @@
+"""Whether a segment lies in the window of its connection (net/netfilter/nf_conntrack_proto_tcp.c, tcp_in_window).
+
+The gateway stands in the middle and learns from what each side sends what the other one may:
+
+1. A segment begins at most where the receiver's window, as last announced, ends.
+2. It ends at most one window of the receiver before the last byte that its sender has sent.
+3. It acknowledges nothing that the receiver has not sent.
+4. It acknowledges at least what the receiver had sent a window ago.
+
+Who breaks the first or the third is INVALID; who breaks the others is late, and changes nothing. A connection that was
+picked up in mid-stream is treated liberally: nothing is held against its segments, but those outside teach nothing.
+
+Every segment but a reset announces the same window here, and every SYN that it may be scaled.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from app.simulator.entries import FlowDirection, TcpState
+from app.simulator.packet import TcpFlag, TcpSegment
+
+WINDOW = 64_240
+SCALE = 7
+"""What a Linux host announces in its first segments: 44 times what fits into one, and that it may be times 128."""
+LEAST_LATE = 66_000
+"""How far back an acknowledgement may lie where windows are smaller (MAXACKWINCONST)."""
+HALF = 2**31
+
+
+class Fit(Enum):
+    INSIDE = "inside"
+    TOLERATED = "tolerated"  # it passes, but nothing is learned from it
+    LATE = "late"
+    OUTSIDE = "outside"
+
+
+@dataclass(slots=True)
+class Side:
+    """What is known of one side (ip_ct_tcp_state). Without an `end` nothing of it has been seen."""
+
+    end: int | None = None
+    farthest: int = 0
+    window: int = 0
+    acknowledged: int | None = None
+    scale: int = 0
+    is_unacknowledged: bool = False
+    has_begun_to_close: bool = False
+    is_liberal: bool = False
+
+    def open(self, segment: TcpSegment) -> None:
+        """Begin with a SYN, whose options say how windows are scaled."""
+        self.end = self.farthest = segment.end
+        self.window = WINDOW
+        self.scale = SCALE
+        self.acknowledged = None
+        self.is_unacknowledged = self.has_begun_to_close = False
+
+    def pick_up(self, segment: TcpSegment) -> None:
+        """Begin in mid-stream, with what the segment itself says."""
+        self.end = segment.end
+        self.window = max(announced(segment) << self.scale, 1)
+        self.farthest = segment.end + self.window
+
+
+def announced(segment: TcpSegment) -> int:
+    """The window field; a reset has none to offer."""
+    return 0 if segment.flags & TcpFlag.RST else WINDOW
+
+
+def is_before(first: int, second: int) -> bool:
+    """Sequence numbers have no beginning: the nearer way round counts."""
+    return (first - second) % (2 * HALF) >= HALF
+
+
+def fit(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection, state: TcpState) -> Fit:
+    """Judge a segment and learn from it."""
+    if _opens(sender, receiver, segment, way, state):
+        return Fit.TOLERATED
+    acknowledged = _acknowledged(segment, receiver)
+    begin, end = segment.sequence, segment.end
+    if segment.flags & TcpFlag.RST and begin == 0 and state is TcpState.SYN_SENT:  # it answers a SYN
+        begin = end = sender.end or 0
+    found = _judged(sender, receiver, (begin, end), acknowledged)
+    if found is Fit.INSIDE:
+        _learn(sender, receiver, segment, end, acknowledged)
+        return found
+    return Fit.TOLERATED if sender.is_liberal else found
+
+
+def _opens(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection, state: TcpState) -> bool:
+    """Begin to know the sender. True for a SYN against a SYN, of which no more can be asked."""
+    is_opening = bool(segment.flags & TcpFlag.SYN)
+    is_first = sender.window == 0
+    if is_first and not is_opening:
+        sender.pick_up(segment)
+        if receiver.end is not None and segment.acknowledgement == receiver.end + 1:  # it answers a keepalive
+            receiver.end += 1
+        return False
+    is_renewed = is_opening and sender.end is not None and is_before(sender.end, segment.end)
+    if not is_first and not (is_renewed and state in (TcpState.SYN_SENT, TcpState.SYN_RECV)):
+        return False
+    sender.open(segment)
+    if way is FlowDirection.REPLY and not receiver.scale:
+        sender.scale = receiver.scale = 0
+    return not segment.flags & TcpFlag.ACK and (is_first or way is FlowDirection.REPLY)
+
+
+def _acknowledged(segment: TcpSegment, receiver: Side) -> int | None:
+    """Who acknowledges nothing counts as acknowledging all; some stacks reset with an ACK of nothing."""
+    is_empty_reset = segment.flags & TcpFlag.RST and segment.acknowledgement == 0
+    if not segment.flags & TcpFlag.ACK or is_empty_reset:
+        return receiver.end
+    return segment.acknowledgement
+
+
+def _judged(sender: Side, receiver: Side, span: tuple[int, int], acknowledged: int | None) -> Fit:
+    """Somebody who sends a little too much is tolerated, and has sent it."""
+    begin, end = span
+    is_in_receivers_window = is_before((sender.end or 0) - receiver.window - 1, end)
+    is_known = receiver.end is not None and acknowledged is not None
+    is_too_early = is_known and is_before((receiver.end or 0), acknowledged or 0)
+    is_ancient = is_known and not is_before((receiver.end or 0) - max(sender.window, LEAST_LATE) - 1, acknowledged or 0)
+    if not is_before(begin, sender.farthest + 1):
+        overshot = end - sender.farthest + 1
+        is_little = receiver.window and is_in_receivers_window and not is_ancient and overshot <= receiver.window
+        if not is_little or is_too_early:
+            return Fit.OUTSIDE
+        sender.end, sender.is_unacknowledged = end, True
+        return Fit.TOLERATED
+    if is_too_early or (receiver.end is None and acknowledged is not None):
+        return Fit.OUTSIDE
+    is_late = receiver.window and not is_in_receivers_window
+    return Fit.LATE if is_late or is_ancient else Fit.INSIDE
+
+
+def _learn(sender: Side, receiver: Side, segment: TcpSegment, end: int, acknowledged: int | None) -> None:
+    window = announced(segment) if segment.flags & TcpFlag.SYN else announced(segment) << sender.scale
+    sender.window = max(sender.window, window)
+    if sender.end is None or is_before(sender.end, end):
+        sender.end, sender.is_unacknowledged = end, True
+    if acknowledged is not None and segment.flags & TcpFlag.ACK:
+        known = sender.acknowledged
+        sender.acknowledged = acknowledged if known is None or is_before(known, acknowledged) else known
+    if receiver.window and is_before(sender.farthest, end):
+        receiver.window += end - sender.farthest
+    if acknowledged is not None and is_before(receiver.farthest - 1, acknowledged + window):
+        receiver.farthest = acknowledged + window + (window == 0)
+    if acknowledged == receiver.end:
+        receiver.is_unacknowledged = False
