@@ -14,7 +14,7 @@ from tests.kernel.laboratory import Sighting
 from tests.kernel.rulesets import END, Counts
 from tests.kernel.tracking import TrackedEntry
 
-BEHIND, AHEAD = 3, 1
+TOLERANCE = 3
 """Seconds by which a timer may differ: those that a run takes, and what is cut off whole seconds."""
 
 
@@ -109,7 +109,7 @@ def _as_tracked(entry: EntrySnapshot, now: Nanoseconds) -> TrackedEntry:
 
 
 def _alike(ours: TrackedEntry, theirs: TrackedEntry) -> bool:
-    is_in_time = ours.seconds - BEHIND <= theirs.seconds <= ours.seconds + AHEAD
+    is_in_time = abs(ours.seconds - theirs.seconds) <= TOLERANCE
     return is_in_time and replace(ours, seconds=theirs.seconds) == theirs
 
 

@@ -1,6 +1,6 @@
 """Packets of the simulator as bytes on an Ethernet, and back (RFC 791, 792, 768, 9293).
 
-Relative sequence numbers are counted from ISN in both directions. A SYN's twenty bytes of options are padding.
+Relative sequence numbers are counted from ISN in both directions.
 """
 
 import struct
@@ -17,12 +17,14 @@ from app.simulator.packet import (
     Transport,
     UdpDatagram,
 )
+from app.simulator.tcp_windows import SCALE, announced
 
 ETHERTYPE_IPV4 = b"\x08\x00"
 ETHERNET = 14
 ICMP, TCP, UDP = 1, 6, 17
 ISN = 1_000_000
-WINDOW = 8192
+SYN_OPTIONS = bytes.fromhex("020405b4 0402 080a 00000001 00000000 01 0303") + bytes((SCALE,))
+"""As Linux writes them: largest segment, selective acknowledgement, timestamps, scale of windows."""
 NO_OPERATION = b"\x01"
 LONGEST_QUOTE = 576 - 28
 """How much of a packet an ICMP error carries."""
@@ -63,11 +65,18 @@ def _content(packet: Packet) -> tuple[int, bytes]:
 
 def _tcp(segment: TcpSegment) -> bytes:
     words = segment.header_length // 4
-    acknowledgement = ISN + segment.acknowledgement if segment.flags & TcpFlag.ACK else 0
     ports = segment.source_port, segment.destination_port
-    flags = segment.flags.value
-    header = _TCP.pack(*ports, ISN + segment.sequence, acknowledgement, words << 4, flags, WINDOW, 0, 0)
-    return header + NO_OPERATION * (segment.header_length - len(header)) + bytes(segment.payload)
+    numbers = _absolute(segment.sequence, segment), _absolute(segment.acknowledgement, segment)
+    if not segment.flags & TcpFlag.ACK:
+        numbers = numbers[0], 0
+    header = _TCP.pack(*ports, *numbers, words << 4, segment.flags.value, announced(segment), 0, 0)
+    options = SYN_OPTIONS if segment.flags & TcpFlag.SYN else NO_OPERATION * (segment.header_length - len(header))
+    return header + options + bytes(segment.payload)
+
+
+def _absolute(number: int, segment: TcpSegment) -> int:
+    """A reset that says 0 means it (RFC 9293, 3.5.2)."""
+    return 0 if segment.flags & TcpFlag.RST and number == 0 else (ISN + number) % 2**32
 
 
 def _icmp(kind: int, code: int, rest: bytes) -> bytes:
@@ -120,4 +129,4 @@ def _parse_tcp(content: bytes, length: int) -> TcpSegment:
 
 def _relative(number: int) -> int:
     """A number that a kernel wrote as plain 0 stays 0."""
-    return number - ISN if number else 0
+    return (number - ISN) % 2**32 if number else 0

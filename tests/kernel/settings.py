@@ -15,9 +15,8 @@ ALWAYS: Mapping[str, str] = {
     "ipv4/conf/all/send_redirects": "0",
     "ipv4/conf/all/accept_redirects": "0",
     "ipv4/icmp_ratemask": "0",
-    "netfilter/nf_conntrack_tcp_be_liberal": "1",
 }
-"""Not simulated: reverse-path filtering, redirects, limits on ICMP, windows of TCP."""
+"""Not simulated: reverse-path filtering, redirects, limits on ICMP."""
 
 ALWAYS_OF_AN_INTERFACE: Mapping[str, str] = {
     "ipv4/conf/{}/rp_filter": "0",
