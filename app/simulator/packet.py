@@ -9,6 +9,8 @@ from app.simulator.records import record
 
 IPV4_HEADER = 20
 UDP_HEADER = 8
+SEQUENCES = 2**32
+"""Sequence numbers begin again after so many."""
 ICMP_HEADER = 8
 DEFAULT_TTL = 64
 
@@ -100,7 +102,8 @@ class TcpSegment:
     @property
     def end(self) -> int:
         """The sequence number after this segment: SYN and FIN count as one byte each."""
-        return self.sequence + self.payload + bool(self.flags & TcpFlag.SYN) + bool(self.flags & TcpFlag.FIN)
+        counted = self.payload + bool(self.flags & TcpFlag.SYN) + bool(self.flags & TcpFlag.FIN)
+        return (self.sequence + counted) % SEQUENCES
 
     @property
     def header_length(self) -> int:

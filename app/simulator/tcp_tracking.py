@@ -13,7 +13,7 @@ from typing import NamedTuple
 from app.simulator.entries import FlowDirection, TcpState
 from app.simulator.packet import TcpFlag, TcpSegment
 from app.simulator.tcp_states import TCP_STATES, SegmentKind, Special, segment_kind
-from app.simulator.tcp_windows import SCALE, WINDOW, Fit, Side, announced, fit, is_before
+from app.simulator.tcp_windows import SCALE, WINDOW, Fit, Side, announced, begin_of, fit, is_before, says_zero
 
 CLOSING = (TcpState.FIN_WAIT, TcpState.CLOSE_WAIT, TcpState.LAST_ACK, TcpState.TIME_WAIT, TcpState.CLOSE)
 OPPOSITE = {FlowDirection.ORIGINAL: FlowDirection.REPLY, FlowDirection.REPLY: FlowDirection.ORIGINAL}
@@ -49,7 +49,7 @@ class LastSegment:
     kind: SegmentKind = SegmentKind.NONE
     way: FlowDirection | None = None
     sequence: int = 0
-    end: int = 0
+    end: int | None = None
     acknowledgement: int = 0
     window: int = 0
 
@@ -128,6 +128,8 @@ def _ignore(tracking: TcpTracking, arrival: Arrival) -> None:
     last.sequence, last.end, last.window = segment.sequence, segment.end, announced(segment)
     if arrival.kind is SegmentKind.SYN and arrival.way is FlowDirection.ORIGINAL:
         tracking.opened_from_both_sides = False
+        for side in tracking.sides.values():
+            side.acknowledged = None
         tracking.expects_challenge = tracking.state is TcpState.LAST_ACK
     is_answer = arrival.kind is SegmentKind.ACK and arrival.way is FlowDirection.REPLY
     if is_answer and tracking.state is TcpState.SYN_SENT:
@@ -156,8 +158,10 @@ def _take(tracking: TcpTracking, arrival: Arrival, after: TcpState) -> Advance:
         return Advance.INVALID
     if reset is not Reset.EXPECTED:
         found = fit(tracking.sides[way], tracking.sides[OPPOSITE[way]], segment, way, tracking.state)
-        if found in (Fit.LATE, Fit.OUTSIDE):
-            return Advance.IGNORED if found is Fit.LATE else Advance.OUTSIDE
+        if found is Fit.OUTSIDE:
+            return Advance.OUTSIDE
+        if found is Fit.LATE:
+            return Advance.IGNORED
         if found is Fit.INSIDE and arrival.kind is SegmentKind.ACK:
             _count_repetitions(tracking, arrival)
     tracking.last.kind, tracking.last.way = arrival.kind, way
@@ -192,9 +196,9 @@ def _judge_reset(tracking: TcpTracking, arrival: Arrival) -> Reset:
     is_open = tracking.state is TcpState.ESTABLISHED and assured
     if acknowledged is None:
         return Reset.EXPECTED if _answers_what_was_ignored(tracking, arrival) else Reset.PLAIN
-    if segment.sequence == 0 and not is_open:
+    if says_zero(segment) and not is_open:
         return Reset.PLAIN
-    if is_before(segment.sequence, acknowledged):
+    if is_before(begin_of(segment), acknowledged):
         return Reset.STRAY
     last = tracking.last
     is_next_of_train = (last.kind, last.way, last.end) == (SegmentKind.ACK, way, segment.sequence)
@@ -202,10 +206,11 @@ def _judge_reset(tracking: TcpTracking, arrival: Arrival) -> Reset:
 
 
 def _answers_what_was_ignored(tracking: TcpTracking, arrival: Arrival) -> bool:
-    _, segment, replied, assured = arrival
+    way, segment, replied, assured = arrival
     last = tracking.last
     is_refusal = (replied and last.kind is SegmentKind.SYN) or (not assured and last.kind is SegmentKind.ACK)
-    if is_refusal and segment.acknowledgement == last.end:
+    says_nothing = not segment.flags & TcpFlag.ACK or segment.acknowledgement == 0
+    if is_refusal and last.way is not way and last.end == (None if says_nothing else segment.acknowledgement):
         return True
     is_challenge = last.kind is SegmentKind.ACK and last.way is FlowDirection.REPLY
     is_opening = tracking.state is TcpState.SYN_SENT

@@ -7,8 +7,9 @@ The gateway stands in the middle and learns from what each side sends what the o
 3. It acknowledges nothing that the receiver has not sent.
 4. It acknowledges at least what the receiver had sent a window ago.
 
-Who breaks the first or the third is INVALID; who breaks the others is late, and changes nothing. A connection that was
-picked up in mid-stream is treated liberally: nothing is held against its segments, but those outside teach nothing.
+Who breaks the first by more than a window, or the third, is INVALID; who breaks the others changes nothing. With a
+connection that was picked up in mid-stream one is liberal: nothing is held against its segments, but those that do not
+fit teach nothing either.
 
 Every segment but a reset announces the same window here, and every SYN that it may be scaled.
 """
@@ -17,14 +18,16 @@ from dataclasses import dataclass
 from enum import Enum
 
 from app.simulator.entries import FlowDirection, TcpState
-from app.simulator.packet import TcpFlag, TcpSegment
+from app.simulator.packet import SEQUENCES, TcpFlag, TcpSegment
 
 WINDOW = 64_240
 SCALE = 7
 """What a Linux host announces in its first segments: 44 times what fits into one, and that it may be times 128."""
 LEAST_LATE = 66_000
 """How far back an acknowledgement may lie where windows are smaller (MAXACKWINCONST)."""
-HALF = 2**31
+
+
+NOWHERE = SEQUENCES - 1_000_000
 
 
 class Fit(Enum):
@@ -67,9 +70,19 @@ def announced(segment: TcpSegment) -> int:
     return 0 if segment.flags & TcpFlag.RST else WINDOW
 
 
+def says_zero(segment: TcpSegment) -> bool:
+    """Whether a reset answers a segment that acknowledged nothing, and so has no number to give (RFC 9293, 3.5.2)."""
+    return TcpFlag.RST | TcpFlag.ACK in segment.flags and segment.sequence == 0
+
+
+def begin_of(segment: TcpSegment) -> int:
+    """Numbers are relative here, but a zero that is meant is far from all of them."""
+    return NOWHERE if says_zero(segment) else segment.sequence
+
+
 def is_before(first: int, second: int) -> bool:
     """Sequence numbers have no beginning: the nearer way round counts."""
-    return (first - second) % (2 * HALF) >= HALF
+    return (first - second) % SEQUENCES >= SEQUENCES // 2
 
 
 def fit(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection, state: TcpState) -> Fit:
@@ -77,14 +90,13 @@ def fit(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection, s
     if _opens(sender, receiver, segment, way, state):
         return Fit.TOLERATED
     acknowledged = _acknowledged(segment, receiver)
-    begin, end = segment.sequence, segment.end
-    if segment.flags & TcpFlag.RST and begin == 0 and state is TcpState.SYN_SENT:  # it answers a SYN
-        begin = end = sender.end or 0
+    begin, end = begin_of(segment), segment.end
+    if says_zero(segment):
+        begin = end = (sender.end or 0) if state is TcpState.SYN_SENT else begin
     found = _judged(sender, receiver, (begin, end), acknowledged)
     if found is Fit.INSIDE:
         _learn(sender, receiver, segment, end, acknowledged)
-        return found
-    return Fit.TOLERATED if sender.is_liberal else found
+    return Fit.TOLERATED if sender.is_liberal and found in (Fit.LATE, Fit.OUTSIDE) else found
 
 
 def _opens(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection, state: TcpState) -> bool:
@@ -114,19 +126,18 @@ def _acknowledged(segment: TcpSegment, receiver: Side) -> int | None:
 
 
 def _judged(sender: Side, receiver: Side, span: tuple[int, int], acknowledged: int | None) -> Fit:
-    """Somebody who sends a little too much is tolerated, and has sent it."""
     begin, end = span
     is_in_receivers_window = is_before((sender.end or 0) - receiver.window - 1, end)
     is_known = receiver.end is not None and acknowledged is not None
     is_too_early = is_known and is_before((receiver.end or 0), acknowledged or 0)
     is_ancient = is_known and not is_before((receiver.end or 0) - max(sender.window, LEAST_LATE) - 1, acknowledged or 0)
     if not is_before(begin, sender.farthest + 1):
-        overshot = end - sender.farthest + 1
+        overshot = (end - sender.farthest + 1) % SEQUENCES
         is_little = receiver.window and is_in_receivers_window and not is_ancient and overshot <= receiver.window
         if not is_little or is_too_early:
             return Fit.OUTSIDE
         sender.end, sender.is_unacknowledged = end, True
-        return Fit.TOLERATED
+        return Fit.LATE
     if is_too_early or (receiver.end is None and acknowledged is not None):
         return Fit.OUTSIDE
     is_late = receiver.window and not is_in_receivers_window
@@ -142,7 +153,7 @@ def _learn(sender: Side, receiver: Side, segment: TcpSegment, end: int, acknowle
         known = sender.acknowledged
         sender.acknowledged = acknowledged if known is None or is_before(known, acknowledged) else known
     if receiver.window and is_before(sender.farthest, end):
-        receiver.window += end - sender.farthest
+        receiver.window += (end - sender.farthest) % SEQUENCES
     if acknowledged is not None and is_before(receiver.farthest - 1, acknowledged + window):
         receiver.farthest = acknowledged + window + (window == 0)
     if acknowledged == receiver.end:

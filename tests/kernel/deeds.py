@@ -1,9 +1,9 @@
 """From what somebody means to do to the event that does it, given what has happened so far."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from app.simulator.addresses import SECOND, Address, Nanoseconds
+from app.simulator.addresses import SECOND, Address, Endpoint, Nanoseconds
 from app.simulator.events import (
     IcmpErrorMessage,
     IcmpQueryMessage,
@@ -14,9 +14,10 @@ from app.simulator.events import (
     Wait,
 )
 from app.simulator.flows import ICMP_INVERSE
-from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.packet import SEQUENCES, IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.sequences import Pair
 from app.simulator.trace import PacketTrace
-from tests.kernel.scenario import Answer, Deed, Objection, Pause, Sequel
+from tests.kernel.scenario import UNSHIFTED, Answer, Deed, Objection, Pause, Sequel, Shifts
 from tests.kernel.scenario import Packet as PacketDeed
 
 MARGIN = 4
@@ -31,19 +32,41 @@ class Done:
     packet: PacketTrace | None
 
 
-def event_for(deed: Deed, done: Sequence[Done], timers: Sequence[Nanoseconds]) -> Send | Wait | None:
+Numbers = Callable[[str, Pair], tuple[int, int]]
+"""Which sequence number comes next from a node's own end of a pair, and which from the other."""
+
+
+def event_for(deed: Deed, done: Sequence[Done], timers: Sequence[Nanoseconds], numbers: Numbers) -> Send | Wait | None:
     """None where there is nothing to answer or to go on with. `timers` are what the tracking entries have left."""
     match deed:
         case PacketDeed(source, destination, message, ttl, source_address):
             return Send(source, destination, message, ttl, source_address)
-        case Sequel(of, flags, payload):
-            return _sequel(done[of].event, flags, payload)
-        case Answer(to, flags, payload):
-            return _answer(done[to].packet, flags, payload)
+        case Sequel(of, flags, payload, shifts):
+            event = _sequel(done[of].event, flags, payload)
+            return _shifted(event, done[of].packet, shifts, numbers) if event else None
+        case Answer(to, flags, payload, shifts):
+            event = _answer(done[to].packet, flags, payload)
+            return _shifted(event, None, shifts, numbers) if event else None
         case Objection():
             return _objection(deed, done[deed.to].packet)
         case Pause(seconds):
             return Wait(_clear_of(seconds, timers) * SECOND)
+
+
+def _shifted(event: Send, first: PacketTrace | None, shifts: Shifts, numbers: Numbers) -> Send:
+    """The same with numbers that are not those that would come next; `first` is the packet its sender began with."""
+    message = event.message
+    source = first.packet.source if first else event.source_address
+    if shifts == UNSHIFTED or not isinstance(message, TcpMessage) or source is None:
+        return event
+    if isinstance(event.destination, str):
+        raise TypeError(event)
+    own = Endpoint(source, message.source_port), Endpoint(event.destination, message.destination_port)
+    following = zip(numbers(event.source, own), shifts, strict=True)
+    sequence, acknowledgement = ((number + shift) % SEQUENCES for number, shift in following)
+    if not message.flags & TcpFlag.ACK:
+        acknowledgement = 0
+    return replace(event, message=replace(message, sequence=sequence, acknowledgement=acknowledgement))
 
 
 def _clear_of(seconds: int, timers: Sequence[Nanoseconds]) -> int:

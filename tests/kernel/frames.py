@@ -9,6 +9,7 @@ from ipaddress import IPv4Address
 from app.simulator.packet import (
     ICMP_ERRORS,
     IPV4_HEADER,
+    SEQUENCES,
     IcmpError,
     IcmpQuery,
     Packet,
@@ -17,7 +18,7 @@ from app.simulator.packet import (
     Transport,
     UdpDatagram,
 )
-from app.simulator.tcp_windows import SCALE, announced
+from app.simulator.tcp_windows import SCALE, announced, says_zero
 
 ETHERTYPE_IPV4 = b"\x08\x00"
 ETHERNET = 14
@@ -66,17 +67,17 @@ def _content(packet: Packet) -> tuple[int, bytes]:
 def _tcp(segment: TcpSegment) -> bytes:
     words = segment.header_length // 4
     ports = segment.source_port, segment.destination_port
-    numbers = _absolute(segment.sequence, segment), _absolute(segment.acknowledgement, segment)
-    if not segment.flags & TcpFlag.ACK:
-        numbers = numbers[0], 0
+    sequence = 0 if says_zero(segment) else _absolute(segment.sequence)
+    is_empty = segment.flags & TcpFlag.RST and segment.acknowledgement == 0
+    acknowledgement = 0 if is_empty or not segment.flags & TcpFlag.ACK else _absolute(segment.acknowledgement)
+    numbers = sequence, acknowledgement
     header = _TCP.pack(*ports, *numbers, words << 4, segment.flags.value, announced(segment), 0, 0)
     options = SYN_OPTIONS if segment.flags & TcpFlag.SYN else NO_OPERATION * (segment.header_length - len(header))
     return header + options + bytes(segment.payload)
 
 
-def _absolute(number: int, segment: TcpSegment) -> int:
-    """A reset that says 0 means it (RFC 9293, 3.5.2)."""
-    return 0 if segment.flags & TcpFlag.RST and number == 0 else (ISN + number) % 2**32
+def _absolute(number: int) -> int:
+    return (ISN + number) % SEQUENCES
 
 
 def _icmp(kind: int, code: int, rest: bytes) -> bytes:
@@ -129,4 +130,4 @@ def _parse_tcp(content: bytes, length: int) -> TcpSegment:
 
 def _relative(number: int) -> int:
     """A number that a kernel wrote as plain 0 stays 0."""
-    return (number - ISN) % 2**32 if number else 0
+    return (number - ISN) % SEQUENCES if number else 0

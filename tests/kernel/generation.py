@@ -11,6 +11,7 @@ from app.simulator.network import Node, Settings
 from app.simulator.packet import IcmpType, TcpFlag
 from app.simulator.preparing import needs_tracking
 from app.simulator.routing import Route
+from tests.kernel.conversations import conversation, conversing_setups
 from tests.kernel.palette import Palette, palette_of
 from tests.kernel.rule_makers import RuleMaker
 from tests.kernel.scenario import Answer, Deed, Objection, Packet, Pause, Scenario, Sequel, Setup
@@ -30,6 +31,8 @@ QUERIES = (IcmpType.ECHO_REQUEST,) * 4 + (
 ERRORS = ((3, 0), (3, 1), (3, 3), (3, 4), (3, 13), (11, 0), (4, 0), (12, 0))
 PAUSES = (1, 5, 15, 40, 70, 130, 310, 1000)
 LONGEST = 8
+CONVERSATIONS = 0.35
+"""How many scenarios are one connection and its two ends, on rules that let nearly everything pass."""
 
 
 def scenario(seed: int, number: int) -> Scenario:
@@ -37,6 +40,8 @@ def scenario(seed: int, number: int) -> Scenario:
     shape = chance.choice(SHAPES)
     palette = palette_of(shape)
     nodes = {node.name: node for node in shape.network.nodes}
+    if chance.random() < CONVERSATIONS:
+        return Scenario(f"{seed}/{number}", shape, conversing_setups(chance, shape), conversation(chance, palette))
     setups = {name: _setup(chance, nodes[name], shape, palette) for name in shape.routers}
     return Scenario(f"{seed}/{number}", shape, setups, _deeds(chance, shape, palette))
 

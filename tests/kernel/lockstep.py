@@ -13,7 +13,9 @@ from app.simulator.entries import EntrySnapshot
 from app.simulator.events import Send, Wait
 from app.simulator.limits import Limits
 from app.simulator.network import Attachment
+from app.simulator.packet import Protocol
 from app.simulator.preparing import prepare
+from app.simulator.sequences import Pair
 from app.simulator.steps import EndingKind, Transmitted
 from app.simulator.trace import PacketTrace
 from tests.kernel.chances import RetoldChance, retold
@@ -41,7 +43,8 @@ class Outcome:
     packets: Sequence[PacketTrace] = ()
     differences: Sequence[Difference] = ()
     is_cut_short: bool = False
-    """A host of the simulator had something to say of its own, and here hosts say nothing."""
+    """A host of the simulator had something to say of its own, and here hosts say nothing; or a neighbour was waited
+    for with UDP under way, which becomes a stream in real time only."""
 
 
 class Lockstep:
@@ -63,7 +66,7 @@ class Lockstep:
     def run(self) -> Outcome:
         outcome = self._outcome
         for deed in self._scenario.deeds:
-            event = event_for(deed, self._done, self._timers())
+            event = event_for(deed, self._done, self._timers(), self._numbers)
             if event is None:
                 self._done.append(Done(None, None))
                 continue
@@ -95,6 +98,7 @@ class Lockstep:
         self._ask(event, packets)
         if passed := (self._run.simulation.now - began) // SECOND:
             self._laboratory.let_pass(passed)
+            self._outcome.is_cut_short = any(entry.original.protocol is Protocol.UDP for entry in self._all_simulated())
         entries = self._laboratory.entries()
         packets = self._agree_on_ports(packets)
         self._done.append(Done(event, packets[0]))
@@ -139,7 +143,14 @@ class Lockstep:
 
     def _timers(self) -> list[int]:
         now = self._run.simulation.now
-        return [entry.expires - now for name in self._routers for entry in self._simulated(name)]
+        return [entry.expires - now for entry in self._all_simulated()]
+
+    def _numbers(self, node: str, pair: Pair) -> tuple[int, int]:
+        sequences = self._run.simulation.stations[node].stack.sequences
+        return sequences.next_to_send(pair), sequences.next_to_hear(pair)
+
+    def _all_simulated(self) -> list[EntrySnapshot]:
+        return [entry for name in self._routers for entry in self._simulated(name)]
 
     def _simulated(self, router: str) -> list[EntrySnapshot]:
         """What the simulator's table holds; an entry leaves it when its time has come."""

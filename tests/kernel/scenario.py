@@ -6,6 +6,7 @@ and that is known only when the scenario runs.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from app.simulator.addresses import Address
 from app.simulator.events import Message
@@ -27,22 +28,34 @@ class Packet:
     source_address: Address | None = None
 
 
+class Shifts(NamedTuple):
+    """How far TCP's numbers are from those that would come next."""
+
+    sequence: int = 0
+    acknowledgement: int = 0
+
+
+UNSHIFTED = Shifts()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whoever got the packet of an earlier deed answers it; TCP with these flags."""
+    """Whoever got the packet of an earlier deed answers it; TCP with these flags, its numbers shifted."""
 
     to: int
     flags: TcpFlag = TcpFlag.ACK
     payload: int = 0
+    shifts: Shifts = UNSHIFTED
 
 
 @dataclass(frozen=True, slots=True)
 class Sequel:
-    """The sender of an earlier deed sends on, on the same ports; TCP with these flags."""
+    """The sender of an earlier deed sends on, on the same ports; TCP with these flags, its numbers shifted."""
 
     of: int
     flags: TcpFlag = TcpFlag.ACK
     payload: int = 0
+    shifts: Shifts = UNSHIFTED
 
 
 @dataclass(frozen=True, slots=True)
