@@ -13,7 +13,7 @@ from typing import NamedTuple
 from app.simulator.entries import FlowDirection, TcpState
 from app.simulator.packet import TcpFlag, TcpSegment
 from app.simulator.tcp_states import TCP_STATES, SegmentKind, Special, segment_kind
-from app.simulator.tcp_windows import SCALE, WINDOW, Fit, Side, announced, begin_of, fit, is_before, says_zero
+from app.simulator.tcp_windows import NOWHERE, SCALE, WINDOW, Fit, Side, announced, begin_of, fit, is_before, says_zero
 
 CLOSING = (TcpState.FIN_WAIT, TcpState.CLOSE_WAIT, TcpState.LAST_ACK, TcpState.TIME_WAIT, TcpState.CLOSE)
 OPPOSITE = {FlowDirection.ORIGINAL: FlowDirection.REPLY, FlowDirection.REPLY: FlowDirection.ORIGINAL}
@@ -48,9 +48,9 @@ class LastSegment:
 
     kind: SegmentKind = SegmentKind.NONE
     way: FlowDirection | None = None
-    sequence: int = 0
-    end: int | None = None
-    acknowledgement: int = 0
+    sequence: int = NOWHERE
+    end: int = NOWHERE
+    acknowledgement: int = NOWHERE
     window: int = 0
 
 
@@ -128,8 +128,6 @@ def _ignore(tracking: TcpTracking, arrival: Arrival) -> None:
     last.sequence, last.end, last.window = segment.sequence, segment.end, announced(segment)
     if arrival.kind is SegmentKind.SYN and arrival.way is FlowDirection.ORIGINAL:
         tracking.opened_from_both_sides = False
-        for side in tracking.sides.values():
-            side.acknowledged = None
         tracking.expects_challenge = tracking.state is TcpState.LAST_ACK
     is_answer = arrival.kind is SegmentKind.ACK and arrival.way is FlowDirection.REPLY
     if is_answer and tracking.state is TcpState.SYN_SENT:
@@ -194,7 +192,7 @@ def _judge_reset(tracking: TcpTracking, arrival: Arrival) -> Reset:
         return Reset.EXPECTED
     acknowledged = tracking.sides[OPPOSITE[way]].acknowledged
     is_open = tracking.state is TcpState.ESTABLISHED and assured
-    if acknowledged is None:
+    if acknowledged is None or tracking.last.kind is SegmentKind.SYN:  # a SYN that was let pass changes what fits
         return Reset.EXPECTED if _answers_what_was_ignored(tracking, arrival) else Reset.PLAIN
     if says_zero(segment) and not is_open:
         return Reset.PLAIN
@@ -209,8 +207,8 @@ def _answers_what_was_ignored(tracking: TcpTracking, arrival: Arrival) -> bool:
     way, segment, replied, assured = arrival
     last = tracking.last
     is_refusal = (replied and last.kind is SegmentKind.SYN) or (not assured and last.kind is SegmentKind.ACK)
-    says_nothing = not segment.flags & TcpFlag.ACK or segment.acknowledgement == 0
-    if is_refusal and last.way is not way and last.end == (None if says_nothing else segment.acknowledgement):
+    acknowledged = segment.acknowledgement if segment.flags & TcpFlag.ACK else NOWHERE
+    if is_refusal and last.way is not way and last.end == acknowledged:
         return True
     is_challenge = last.kind is SegmentKind.ACK and last.way is FlowDirection.REPLY
     is_opening = tracking.state is TcpState.SYN_SENT

@@ -39,10 +39,10 @@ class Fit(Enum):
 
 @dataclass(slots=True)
 class Side:
-    """What is known of one side (ip_ct_tcp_state). Without an `end` nothing of it has been seen."""
+    """What is known of one side (ip_ct_tcp_state). One without a window has not been seen yet."""
 
-    end: int | None = None
-    farthest: int = 0
+    end: int = NOWHERE
+    farthest: int = NOWHERE
     window: int = 0
     acknowledged: int | None = None
     scale: int = 0
@@ -60,9 +60,9 @@ class Side:
 
     def pick_up(self, segment: TcpSegment) -> None:
         """Begin in mid-stream, with what the segment itself says."""
-        self.end = segment.end
+        self.end = begin_of(segment) + segment.payload + bool(segment.flags & TcpFlag.FIN)
         self.window = max(announced(segment) << self.scale, 1)
-        self.farthest = segment.end + self.window
+        self.farthest = self.end + self.window
 
 
 def announced(segment: TcpSegment) -> int:
@@ -92,7 +92,7 @@ def fit(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection, s
     acknowledged = _acknowledged(segment, receiver)
     begin, end = begin_of(segment), segment.end
     if says_zero(segment):
-        begin = end = (sender.end or 0) if state is TcpState.SYN_SENT else begin
+        begin = end = sender.end if state is TcpState.SYN_SENT else begin
     found = _judged(sender, receiver, (begin, end), acknowledged)
     if found is Fit.INSIDE:
         _learn(sender, receiver, segment, end, acknowledged)
@@ -105,10 +105,12 @@ def _opens(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection
     is_first = sender.window == 0
     if is_first and not is_opening:
         sender.pick_up(segment)
-        if receiver.end is not None and segment.acknowledgement == receiver.end + 1:  # it answers a keepalive
+        if receiver.window == 0:
+            receiver.end = receiver.farthest = segment.acknowledgement
+        elif segment.acknowledgement == receiver.end + 1:  # it answers a keepalive
             receiver.end += 1
         return False
-    is_renewed = is_opening and sender.end is not None and is_before(sender.end, segment.end)
+    is_renewed = is_opening and is_before(sender.end, segment.end)
     if not is_first and not (is_renewed and state in (TcpState.SYN_SENT, TcpState.SYN_RECV)):
         return False
     sender.open(segment)
@@ -117,44 +119,39 @@ def _opens(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection
     return not segment.flags & TcpFlag.ACK and (is_first or way is FlowDirection.REPLY)
 
 
-def _acknowledged(segment: TcpSegment, receiver: Side) -> int | None:
-    """Who acknowledges nothing counts as acknowledging all; some stacks reset with an ACK of nothing."""
-    is_empty_reset = segment.flags & TcpFlag.RST and segment.acknowledgement == 0
-    if not segment.flags & TcpFlag.ACK or is_empty_reset:
-        return receiver.end
-    return segment.acknowledgement
+def _acknowledged(segment: TcpSegment, receiver: Side) -> int:
+    """Who acknowledges nothing counts as acknowledging all."""
+    return segment.acknowledgement if segment.flags & TcpFlag.ACK else receiver.end
 
 
-def _judged(sender: Side, receiver: Side, span: tuple[int, int], acknowledged: int | None) -> Fit:
+def _judged(sender: Side, receiver: Side, span: tuple[int, int], acknowledged: int) -> Fit:
     begin, end = span
-    is_in_receivers_window = is_before((sender.end or 0) - receiver.window - 1, end)
-    is_known = receiver.end is not None and acknowledged is not None
-    is_too_early = is_known and is_before((receiver.end or 0), acknowledged or 0)
-    is_ancient = is_known and not is_before((receiver.end or 0) - max(sender.window, LEAST_LATE) - 1, acknowledged or 0)
+    is_too_early = is_before(receiver.end, acknowledged)
+    is_ancient = not is_before(receiver.end - max(sender.window, LEAST_LATE) - 1, acknowledged)
+    is_too_old = bool(receiver.window) and not is_before(sender.end - receiver.window - 1, end)
     if not is_before(begin, sender.farthest + 1):
         overshot = (end - sender.farthest + 1) % SEQUENCES
-        is_little = receiver.window and is_in_receivers_window and not is_ancient and overshot <= receiver.window
-        if not is_little or is_too_early:
+        is_little = 0 < overshot <= receiver.window
+        if not is_little or is_too_old or is_ancient or is_too_early:
             return Fit.OUTSIDE
         sender.end, sender.is_unacknowledged = end, True
         return Fit.LATE
-    if is_too_early or (receiver.end is None and acknowledged is not None):
+    if is_too_early:
         return Fit.OUTSIDE
-    is_late = receiver.window and not is_in_receivers_window
-    return Fit.LATE if is_late or is_ancient else Fit.INSIDE
+    return Fit.LATE if is_too_old or is_ancient else Fit.INSIDE
 
 
-def _learn(sender: Side, receiver: Side, segment: TcpSegment, end: int, acknowledged: int | None) -> None:
+def _learn(sender: Side, receiver: Side, segment: TcpSegment, end: int, acknowledged: int) -> None:
     window = announced(segment) if segment.flags & TcpFlag.SYN else announced(segment) << sender.scale
     sender.window = max(sender.window, window)
-    if sender.end is None or is_before(sender.end, end):
+    if is_before(sender.end, end):
         sender.end, sender.is_unacknowledged = end, True
-    if acknowledged is not None and segment.flags & TcpFlag.ACK:
+    if segment.flags & TcpFlag.ACK:
         known = sender.acknowledged
         sender.acknowledged = acknowledged if known is None or is_before(known, acknowledged) else known
     if receiver.window and is_before(sender.farthest, end):
         receiver.window += (end - sender.farthest) % SEQUENCES
-    if acknowledged is not None and is_before(receiver.farthest - 1, acknowledged + window):
+    if is_before(receiver.farthest - 1, acknowledged + window):
         receiver.farthest = acknowledged + window + (window == 0)
     if acknowledged == receiver.end:
         receiver.is_unacknowledged = False

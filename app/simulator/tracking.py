@@ -133,16 +133,16 @@ class Tracker:
             self._remove(visit, entry, stage)
             return
         if is_taken:
-            self._refresh(entry, before, visit.now)
+            self._refresh(entry, before, visit.now, is_opening=_kind(visit.packet) is SegmentKind.SYN)
         entry.replied = entry.replied or session.direction is FlowDirection.REPLY
         after = entry.snapshot()
         if after != before:
             visit.change(stage, _change_kind(before, after), after, before)
 
-    def _refresh(self, entry: Entry, before: EntrySnapshot, now: Nanoseconds) -> None:
+    def _refresh(self, entry: Entry, before: EntrySnapshot, now: Nanoseconds, *, is_opening: bool) -> None:
         entry.assured = entry.assured or self._is_assured_now(entry, before, now)
-        is_repeated_opening = before.tcp_state is TcpState.SYN_SENT and entry.tcp_state is TcpState.SYN_SENT
-        if entry.replied or not is_repeated_opening:  # a repeated SYN must not keep the mapping alive
+        is_further_opening = before.tcp_state is TcpState.SYN_SENT and is_opening
+        if entry.replied or not is_further_opening:  # SYNs alone must not keep the mapping alive
             self.table.refresh(entry, now + self._timeout(entry, now))
 
     def _is_assured_now(self, entry: Entry, before: EntrySnapshot, now: Nanoseconds) -> bool:

@@ -68,8 +68,7 @@ def _tcp(segment: TcpSegment) -> bytes:
     words = segment.header_length // 4
     ports = segment.source_port, segment.destination_port
     sequence = 0 if says_zero(segment) else _absolute(segment.sequence)
-    is_empty = segment.flags & TcpFlag.RST and segment.acknowledgement == 0
-    acknowledgement = 0 if is_empty or not segment.flags & TcpFlag.ACK else _absolute(segment.acknowledgement)
+    acknowledgement = _absolute(segment.acknowledgement) if segment.flags & TcpFlag.ACK else 0
     numbers = sequence, acknowledgement
     header = _TCP.pack(*ports, *numbers, words << 4, segment.flags.value, announced(segment), 0, 0)
     options = SYN_OPTIONS if segment.flags & TcpFlag.SYN else NO_OPERATION * (segment.header_length - len(header))

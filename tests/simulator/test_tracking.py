@@ -90,7 +90,6 @@ def test_a_node_without_nat_and_without_a_question_for_states_tracks_nothing() -
             (*HANDSHAKE, out(FIN | ACK), back(FIN | ACK), out(ACK)), TcpState.TIME_WAIT, 120, True, id="all closed"
         ),
         pytest.param((*HANDSHAKE, back(RST)), TcpState.CLOSE, 10, True, id="reset after the handshake"),
-        pytest.param((out(SYN), back(SYN)), TcpState.SYN_SENT2, 120, False, id="both sides open at once"),
         pytest.param((out(ACK),), TcpState.ESTABLISHED, 300, False, id="picked up in mid-stream"),
     ],
 )
@@ -291,6 +290,12 @@ def test_an_event_ends_with_what_has_expired_by_then_gone() -> None:
 
 def numbered(flags: TcpFlag, sequence: int, payload: int = 0) -> Send:
     return Send("app", "web", TcpMessage(*OUT, flags, sequence, payload=payload))
+
+
+def test_an_opening_from_the_other_side_does_not_renew_the_entry() -> None:
+    trace = play(QUIET, out(SYN), Wait(50 * SECOND), back(SYN))
+    assert only_entry(trace).tcp_state is TcpState.SYN_SENT2
+    assert (only_entry(trace).expires - trace.tracking[-1].time) // SECOND == 69
 
 
 def test_numbers_outside_the_window_are_no_part_of_the_connection() -> None:
