@@ -24,6 +24,7 @@ WAYS: Sequence[Sequence[tuple[bool, TcpFlag]]] = (
     CLOSING,
     (*OPENING, (False, FIN | ACK), (True, FIN | ACK), (False, ACK), (True, SYN), (False, SYN | ACK)),
     ((True, SYN), (False, SYN), (True, SYN | ACK), (False, ACK)),
+    ((True, SYN), (False, SYN)),
     ((True, ACK), (False, ACK), (True, FIN | ACK)),
     (*OPENING, (True, SYN), (False, SYN | ACK), (True, ACK)),
     (*OPENING, (True, RST), (True, SYN)),

@@ -12,6 +12,7 @@ from app.simulator.packet import IcmpType, TcpFlag
 from app.simulator.preparing import needs_tracking
 from app.simulator.routing import Route
 from tests.kernel.conversations import conversation, conversing_setups
+from tests.kernel.crowds import crowd, crowded_setups
 from tests.kernel.palette import Palette, palette_of
 from tests.kernel.rule_makers import RuleMaker
 from tests.kernel.scenario import Answer, Deed, Objection, Packet, Pause, Scenario, Sequel, Setup
@@ -31,8 +32,8 @@ QUERIES = (IcmpType.ECHO_REQUEST,) * 4 + (
 ERRORS = ((3, 0), (3, 1), (3, 3), (3, 4), (3, 13), (11, 0), (4, 0), (12, 0))
 PAUSES = (1, 5, 15, 40, 70, 130, 310, 1000)
 LONGEST = 8
-CONVERSATIONS = 0.35
-"""How many scenarios are one connection and its two ends, on rules that let nearly everything pass."""
+CONVERSATIONS, CROWDS = 0.35, 0.15
+"""How many scenarios are one connection and its two ends, and how many are crowds that want the same port."""
 
 
 def scenario(seed: int, number: int) -> Scenario:
@@ -40,10 +41,14 @@ def scenario(seed: int, number: int) -> Scenario:
     shape = chance.choice(SHAPES)
     palette = palette_of(shape)
     nodes = {node.name: node for node in shape.network.nodes}
-    if chance.random() < CONVERSATIONS:
-        return Scenario(f"{seed}/{number}", shape, conversing_setups(chance, shape), conversation(chance, palette))
+    name, kind = f"{seed}/{number}", chance.random()
+    if kind < CONVERSATIONS:
+        return Scenario(name, shape, conversing_setups(chance, shape), conversation(chance, palette))
+    if kind < CONVERSATIONS + CROWDS:
+        deeds = crowd(chance, shape, palette.hosts[-2:], palette.routers)
+        return Scenario(name, shape, crowded_setups(chance, shape), deeds)
     setups = {name: _setup(chance, nodes[name], shape, palette) for name in shape.routers}
-    return Scenario(f"{seed}/{number}", shape, setups, _deeds(chance, shape, palette))
+    return Scenario(name, shape, setups, _deeds(chance, shape, palette))
 
 
 def _setup(chance: Random, node: Node, shape: Shape, palette: Palette) -> Setup:

@@ -1,11 +1,13 @@
 """A network of the simulator, built in a real kernel and asked what becomes of packets."""
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.simulator.addresses import Address
 from app.simulator.network import Attachment, Node
-from app.simulator.packet import Flow, Packet
+from app.simulator.packet import Flow, IcmpError, IcmpType, Packet, UnreachableCode
 from app.simulator.routing import Route
 from tests.kernel.frames import frame, ipv4, parse
 from tests.kernel.interfaces import Interfaces
@@ -18,6 +20,8 @@ from tests.kernel.taps import Output, Port, Tap
 from tests.kernel.tracking import KernelTable, TrackedEntry
 from tests.kernel.wiring import lay, mac_addresses, wires
 
+MOST_UNREACHABLES = 5
+"""So many errors of its routing a kernel sends to one address in a row, then one a second (ip_error)."""
 NEIGHBOUR_PATIENCE = 0.06
 """How long a kernel with the laboratory's settings looks for a neighbour, in real seconds."""
 
@@ -77,6 +81,7 @@ class Laboratory:
         self._macs = mac_addresses(network)
         self._ends = {mac: end for end, mac in self._macs.items()}
         nodes = {node.name: node for node in network.nodes}
+        self._unreachables: Counter[tuple[str, Address]] = Counter()
         self.routers = {name: Router(nodes[name]) for name in shape.routers}
         outside = Namespace()
         self._outside = Interfaces(outside)
@@ -96,6 +101,18 @@ class Laboratory:
         for router in self.routers.values():
             for end in router.taps:
                 router.interfaces.wait_until_up(end.interface)
+
+    def count_unreachables(self, simulated: Sequence[Sighting]) -> bool:
+        """Note the routing's own errors; true once a kernel would not send all of them any more."""
+        for sighting in simulated:
+            match sighting.packet.transport:
+                case IcmpError(IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.NET):
+                    self._unreachables[sighting.sender.node, sighting.packet.destination] += 1
+        return self.is_tired
+
+    @property
+    def is_tired(self) -> bool:
+        return max(self._unreachables.values(), default=0) >= MOST_UNREACHABLES
 
     def configure(self, nodes: Mapping[str, Node]) -> None:
         for name, router in self.routers.items():

@@ -102,7 +102,10 @@ class Lockstep:
         entries = self._laboratory.entries()
         packets = self._agree_on_ports(packets)
         self._done.append(Done(event, packets[0]))
-        yield from compare_packets(predicted(packets, self._routers), self._laboratory.sightings())
+        simulated = predicted(packets, self._routers)
+        if self._laboratory.count_unreachables(simulated):
+            self._outcome.is_cut_short = True
+        yield from compare_packets(simulated, self._laboratory.sightings())
         yield from self._compare_entries(entries)
 
     def _play(self, event: Send | Wait) -> Sequence[PacketTrace]:

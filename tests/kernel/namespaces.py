@@ -36,6 +36,9 @@ class Namespace:
         _check(_libc.setns(home, CLONE_NEWNET), "setns")
         os.close(home)
 
+    def __del__(self) -> None:
+        os.close(self.descriptor)
+
     @contextmanager
     def entered(self) -> Iterator[None]:
         home = os.open(OWN, os.O_RDONLY | os.O_CLOEXEC)
