@@ -4,6 +4,7 @@ Where the kernel drew a port by chance, the simulator runs again up to here and 
 from then on has to agree, and that the port is of the right class and free is what the simulator's own search says.
 """
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -85,7 +86,10 @@ class Lockstep:
 
     def _wait(self, event: Wait) -> Iterator[Difference]:
         self._play(event)
-        self._laboratory.let_pass(event.duration // SECOND)
+        if self._scenario.takes_its_time:
+            time.sleep(event.duration / SECOND)
+        else:
+            self._laboratory.let_pass(event.duration // SECOND)
         self._done.append(Done(None, None))
         return self._compare_entries(self._laboratory.entries())
 

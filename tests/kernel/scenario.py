@@ -95,6 +95,8 @@ class Scenario:
     shape: Shape
     setups: Mapping[str, Setup]
     deeds: Sequence[Deed]
+    takes_its_time: bool = False
+    """Pauses are real: for what a kernel does by its clock, and not by the timer of an entry."""
 
     def network(self) -> Network:
         return replace(self.shape.network, nodes=tuple(map(self._node, self.shape.network.nodes)))
