@@ -212,4 +212,4 @@ def _answers_what_was_ignored(tracking: TcpTracking, arrival: Arrival) -> bool:
         return True
     is_challenge = last.kind is SegmentKind.ACK and last.way is FlowDirection.REPLY
     is_opening = tracking.state is TcpState.SYN_SENT
-    return is_opening and is_challenge and segment.sequence == last.acknowledgement
+    return is_opening and is_challenge and begin_of(segment) == last.acknowledgement

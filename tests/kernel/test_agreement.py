@@ -11,6 +11,6 @@ def verified(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_simulator_does_what_the_kernel_does() -> None:
-    asked = verified("--number", "300", "--seed", "1", "--least", "0")
+    asked = verified("--number", "200", "--seed", "1", "--least", "0")
     assert asked.returncode == 0, asked.stdout + asked.stderr
-    assert "300 scenarios" in asked.stdout
+    assert "200 scenarios" in asked.stdout
