@@ -4,7 +4,7 @@ The gateway stands in the middle: it sees segments, not what became of them, and
 A cell says what a segment with these flags, in this direction, does to the entry: the entry's next state, IGNORE (the
 segment passes, the entry stays: its receiver will know better) or INVALID (not part of this connection).
 
-What the table cannot say is in `tcp_tracking`, and whether a segment lies in the window at all in `tcp_windows`.
+What the table cannot say is in `tcp_following`, and whether a segment lies in the window at all in `tcp_windows`.
 """
 
 from enum import Enum, IntEnum

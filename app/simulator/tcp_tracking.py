@@ -1,32 +1,14 @@
-"""One tracked TCP connection: the table of states, and what the table cannot say (nf_conntrack_tcp_packet).
-
-- A SYN on a connection that is over begins a new one, if the close was seen or its sender has reset it.
-- An ignored SYN may be right: the SYN-ACK that answers it makes the gateway follow the hosts.
-- An ignored SYN may be answered by a challenge (RFC 5961), which acknowledges no close.
-- A reset has to come where the other side has acknowledged; one that is only near leaves an open connection open.
-"""
+"""What a tracking entry remembers of its TCP connection (struct ip_ct_tcp)."""
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import NamedTuple
 
 from app.simulator.entries import FlowDirection, TcpState
-from app.simulator.packet import TcpFlag, TcpSegment
-from app.simulator.tcp_states import TCP_STATES, SegmentKind, Special, segment_kind
-from app.simulator.tcp_windows import NOWHERE, SCALE, WINDOW, Fit, Side, announced, begin_of, fit, is_before, says_zero
+from app.simulator.packet import TcpSegment
+from app.simulator.tcp_states import SegmentKind, segment_kind
+from app.simulator.tcp_windows import NOWHERE, Side
 
-CLOSING = (TcpState.FIN_WAIT, TcpState.CLOSE_WAIT, TcpState.LAST_ACK, TcpState.TIME_WAIT, TcpState.CLOSE)
 OPPOSITE = {FlowDirection.ORIGINAL: FlowDirection.REPLY, FlowDirection.REPLY: FlowDirection.ORIGINAL}
-
-
-class Advance(Enum):
-    """What a segment did to its entry."""
-
-    TAKEN = "taken"
-    IGNORED = "ignored"
-    INVALID = "invalid"
-    OUTSIDE = "outside"  # of the window
-    REOPENS = "reopens"  # forget the entry and look again: a new connection begins with the same ports
 
 
 class Arrival(NamedTuple):
@@ -68,148 +50,3 @@ class TcpTracking:
     @property
     def is_unacknowledged(self) -> bool:
         return any(side.is_unacknowledged for side in self.sides.values())
-
-    def begin(self, segment: TcpSegment) -> None:
-        """Take the first segment of all, which is known to open or to be picked up (tcp_new)."""
-        side = self.sides[FlowDirection.ORIGINAL]
-        if segment.flags & TcpFlag.SYN:
-            side.open(segment)
-        else:
-            side.pick_up(segment)
-            for each in self.sides.values():
-                each.is_liberal = True
-        advance(self, Arrival(FlowDirection.ORIGINAL, segment))
-
-
-def advance(tracking: TcpTracking, arrival: Arrival) -> Advance:
-    """Follow one segment."""
-    before = tracking.state
-    after = TCP_STATES[arrival.way, arrival.kind, before]
-    if after is TcpState.SYN_SENT and before in (TcpState.TIME_WAIT, TcpState.CLOSE):
-        if _may_reopen(tracking, arrival):
-            return Advance.REOPENS
-        after = Special.IGNORE
-    if after is Special.INVALID:
-        return Advance.INVALID
-    if after is Special.IGNORE:
-        if not _answers_ignored_opening(tracking, arrival):
-            _ignore(tracking, arrival)
-            return Advance.IGNORED
-        _follow_hosts(tracking, arrival.way)
-        after = TcpState.SYN_RECV
-    if _is_challenge(tracking, arrival):
-        tracking.expects_challenge = False
-        return Advance.IGNORED
-    return _take(tracking, arrival, _opened(tracking, arrival, after))
-
-
-def _may_reopen(tracking: TcpTracking, arrival: Arrival) -> bool:
-    is_closed = any(side.has_begun_to_close for side in tracking.sides.values())
-    return is_closed or (tracking.last.way is arrival.way and tracking.last.kind is SegmentKind.RST)
-
-
-def _answers_ignored_opening(tracking: TcpTracking, arrival: Arrival) -> bool:
-    last = tracking.last
-    is_answer = arrival.kind is SegmentKind.SYN_ACK and arrival.segment.acknowledgement == last.end
-    return is_answer and last.kind is SegmentKind.SYN and last.way is not arrival.way
-
-
-def _follow_hosts(tracking: TcpTracking, way: FlowDirection) -> None:
-    """The hosts agree on a SYN that was ignored: go on from there."""
-    end = tracking.last.end
-    tracking.sides = {OPPOSITE[way]: Side(end, end, WINDOW, scale=SCALE), way: Side()}
-    tracking.expects_challenge = False
-
-
-def _ignore(tracking: TcpTracking, arrival: Arrival) -> None:
-    """Let it pass, and remember it: whoever gets it knows better."""
-    last, segment = tracking.last, arrival.segment
-    last.kind, last.way = arrival.kind, arrival.way
-    last.sequence, last.end, last.window = segment.sequence, segment.end, announced(segment)
-    if arrival.kind is SegmentKind.SYN and arrival.way is FlowDirection.ORIGINAL:
-        tracking.opened_from_both_sides = False
-        tracking.expects_challenge = tracking.state is TcpState.LAST_ACK
-    is_answer = arrival.kind is SegmentKind.ACK and arrival.way is FlowDirection.REPLY
-    if is_answer and tracking.state is TcpState.SYN_SENT:
-        last.acknowledgement = segment.acknowledgement
-
-
-def _is_challenge(tracking: TcpTracking, arrival: Arrival) -> bool:
-    is_answer = tracking.last.way is not arrival.way and tracking.last.kind is SegmentKind.SYN
-    is_last = tracking.state is TcpState.LAST_ACK and arrival.kind is SegmentKind.ACK
-    return is_last and is_answer and tracking.expects_challenge
-
-
-def _opened(tracking: TcpTracking, arrival: Arrival, after: TcpState) -> TcpState:
-    """The table does not know of two hosts that open at once."""
-    if after is TcpState.SYN_SENT2:
-        tracking.opened_from_both_sides = True
-    is_answer = arrival.kind is SegmentKind.ACK and arrival.way is FlowDirection.REPLY
-    is_opened = after is TcpState.SYN_RECV and is_answer and tracking.opened_from_both_sides
-    return TcpState.ESTABLISHED if is_opened else after
-
-
-def _take(tracking: TcpTracking, arrival: Arrival, after: TcpState) -> Advance:
-    way, segment, _, _ = arrival
-    reset = _judge_reset(tracking, arrival) if arrival.kind is SegmentKind.RST else Reset.PLAIN
-    if reset is Reset.STRAY:
-        return Advance.INVALID
-    if reset is not Reset.EXPECTED:
-        found = fit(tracking.sides[way], tracking.sides[OPPOSITE[way]], segment, way, tracking.state)
-        if found is Fit.OUTSIDE:
-            return Advance.OUTSIDE
-        if found is Fit.LATE:
-            return Advance.IGNORED
-        if found is Fit.INSIDE and arrival.kind is SegmentKind.ACK:
-            _count_repetitions(tracking, arrival)
-    tracking.last.kind, tracking.last.way = arrival.kind, way
-    if reset is Reset.NEAR:
-        return Advance.TAKEN
-    if after is TcpState.FIN_WAIT and tracking.state is not after:
-        tracking.sides[way].has_begun_to_close = True
-    tracking.state = after
-    return Advance.TAKEN
-
-
-def _count_repetitions(tracking: TcpTracking, arrival: Arrival) -> None:
-    last, segment = tracking.last, arrival.segment
-    seen = last.way, last.sequence, last.acknowledgement, last.end, last.window
-    comes = arrival.way, segment.sequence, segment.acknowledgement, segment.end, announced(segment)
-    tracking.repetitions = tracking.repetitions + 1 if seen == comes else 0
-    last.way, last.sequence, last.acknowledgement, last.end, last.window = comes
-
-
-class Reset(Enum):
-    PLAIN = "plain"  # looked at like any segment
-    EXPECTED = "expected"  # taken unseen
-    NEAR = "near"  # leaves an open connection open, so that its receiver can ask back
-    STRAY = "stray"  # comes before what was acknowledged
-
-
-def _judge_reset(tracking: TcpTracking, arrival: Arrival) -> Reset:
-    way, segment, _, assured = arrival
-    if tracking.state in CLOSING:
-        return Reset.EXPECTED
-    acknowledged = tracking.sides[OPPOSITE[way]].acknowledged
-    is_open = tracking.state is TcpState.ESTABLISHED and assured
-    if acknowledged is None or tracking.last.kind is SegmentKind.SYN:  # a SYN that was let pass changes what fits
-        return Reset.EXPECTED if _answers_what_was_ignored(tracking, arrival) else Reset.PLAIN
-    if says_zero(segment) and not is_open:
-        return Reset.PLAIN
-    if is_before(begin_of(segment), acknowledged):
-        return Reset.STRAY
-    last = tracking.last
-    is_next_of_train = (last.kind, last.way, last.end) == (SegmentKind.ACK, way, segment.sequence)
-    return Reset.PLAIN if not is_open or segment.sequence == acknowledged or is_next_of_train else Reset.NEAR
-
-
-def _answers_what_was_ignored(tracking: TcpTracking, arrival: Arrival) -> bool:
-    way, segment, replied, assured = arrival
-    last = tracking.last
-    is_refusal = (replied and last.kind is SegmentKind.SYN) or (not assured and last.kind is SegmentKind.ACK)
-    acknowledged = segment.acknowledgement if segment.flags & TcpFlag.ACK else NOWHERE
-    if is_refusal and last.way is not way and last.end == acknowledged:
-        return True
-    is_challenge = last.kind is SegmentKind.ACK and last.way is FlowDirection.REPLY
-    is_opening = tracking.state is TcpState.SYN_SENT
-    return is_opening and is_challenge and begin_of(segment) == last.acknowledgement

@@ -18,8 +18,9 @@ from app.simulator.network import Settings, Timeouts
 from app.simulator.packet import Flow, IcmpError, IcmpQuery, IcmpType, Packet, Protocol, TcpSegment
 from app.simulator.stages import Stage
 from app.simulator.steps import Tracked, TrackingReason
+from app.simulator.tcp_following import Advance, advance, begin
 from app.simulator.tcp_states import TCP_STATES, SegmentKind, Special, flags_make_sense, segment_kind
-from app.simulator.tcp_tracking import Advance, Arrival, TcpTracking, advance
+from app.simulator.tcp_tracking import Arrival, TcpTracking
 from app.simulator.visit import Session, Visit
 
 UDP_STREAM_AFTER = 2 * SECOND
@@ -91,7 +92,7 @@ class Tracker:
         entry = self.table.begin(flow, reply, visit.now)
         session = Session(entry, FlowDirection.ORIGINAL)
         if entry.tcp is not None and isinstance(visit.packet.transport, TcpSegment):
-            entry.tcp.begin(visit.packet.transport)
+            begin(entry.tcp, visit.packet.transport)
         entry.expires = visit.now + self._timeout(entry, visit.now)
         step = Tracked(stage, flow, TrackingState.NEW, TrackingReason.NO_ENTRY, session.direction, None)
         _note(visit, session, step)

@@ -4,8 +4,9 @@ import pytest
 
 from app.simulator.entries import FlowDirection, TcpState
 from app.simulator.packet import TcpFlag, TcpSegment
+from app.simulator.tcp_following import Advance, advance, begin
 from app.simulator.tcp_states import SegmentKind
-from app.simulator.tcp_tracking import Advance, Arrival, TcpTracking, advance
+from app.simulator.tcp_tracking import Arrival, TcpTracking
 from app.simulator.tcp_windows import SCALE, WINDOW
 
 ORIGINAL, REPLY = FlowDirection.ORIGINAL, FlowDirection.REPLY
@@ -35,7 +36,7 @@ def follow(tracking: TcpTracking, way: FlowDirection, kind: SegmentKind) -> Adva
 def established() -> TcpTracking:
     """Both sides have sent their SYN, and nothing else."""
     tracking = TcpTracking()
-    tracking.begin(TcpSegment(1, 2, SYN))
+    begin(tracking, TcpSegment(1, 2, SYN))
     advance(tracking, Arrival(REPLY, TcpSegment(2, 1, SYN | ACK, 0, 1)))
     advance(tracking, Arrival(ORIGINAL, TcpSegment(1, 2, ACK, 1, 1), replied=True))
     return tracking
@@ -110,14 +111,14 @@ def test_nobody_acknowledges_what_was_not_sent() -> None:
 
 def test_what_was_sent_long_ago_passes_and_changes_nothing() -> None:
     tracking = established()
-    for begin in range(1, 1_000_000, 50_000):
-        comes(tracking, ACK, begin, payload=50_000)
+    for sent in range(1, 1_000_000, 50_000):
+        comes(tracking, ACK, sent, payload=50_000)
     assert comes(tracking, ACK, 1, payload=10) is Advance.IGNORED
 
 
 def test_numbers_wrap_around() -> None:
     tracking = TcpTracking()
-    tracking.begin(TcpSegment(1, 2, ACK, 2**32 - 5, 1, 10))
+    begin(tracking, TcpSegment(1, 2, ACK, 2**32 - 5, 1, 10))
     assert advance(tracking, Arrival(REPLY, TcpSegment(2, 1, ACK, 1, 2**32 + 5))) is Advance.TAKEN
 
 
