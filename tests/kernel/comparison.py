@@ -15,7 +15,7 @@ from tests.kernel.rulesets import END, Counts
 from tests.kernel.tracking import TrackedEntry
 
 TOLERANCE = 3
-"""Seconds by which a timer may differ: those that a run takes, and what is cut off whole seconds."""
+"""Seconds by which a timer may differ anyway: those that a run takes, and what is cut off whole seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +93,14 @@ def _listed(lines: Sequence[str]) -> str:
 
 
 def compare_entries(
-    node: str, simulated: Sequence[EntrySnapshot], found: Sequence[TrackedEntry], now: Nanoseconds
+    node: str, simulated: Sequence[EntrySnapshot], found: Sequence[TrackedEntry], now: Nanoseconds, tolerance: int
 ) -> Iterator[Difference]:
+    """The tolerance is how many seconds a timer may be off."""
     ours = {entry.original: _as_tracked(entry, now) for entry in simulated}
     theirs = {entry.original: entry for entry in found}
     for flow in sorted({*ours, *theirs}):
         left, right = ours.get(flow), theirs.get(flow)
-        if left is None or right is None or not _alike(left, right):
+        if left is None or right is None or not _alike(left, right, tolerance):
             yield Difference(node, "entry", str(left or "none"), str(right or "none"))
 
 
@@ -108,8 +109,8 @@ def _as_tracked(entry: EntrySnapshot, now: Nanoseconds) -> TrackedEntry:
     return TrackedEntry(entry.original, entry.reply, entry.tcp_state, entry.replied, entry.assured, seconds)
 
 
-def _alike(ours: TrackedEntry, theirs: TrackedEntry) -> bool:
-    is_in_time = abs(ours.seconds - theirs.seconds) <= TOLERANCE
+def _alike(ours: TrackedEntry, theirs: TrackedEntry, tolerance: int) -> bool:
+    is_in_time = abs(ours.seconds - theirs.seconds) <= tolerance
     return is_in_time and replace(ours, seconds=theirs.seconds) == theirs
 
 
