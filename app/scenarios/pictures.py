@@ -42,7 +42,9 @@ def topology(simulation: Simulation) -> drawn.Topology:
 def _remembering(simulation: Simulation) -> frozenset[str]:
     """Nodes that track sessions, whatever is chosen: a network ACL has no memory, and none is drawn."""
     scenes = (simulation.unasked.scene, simulation.performance.scene)
-    return frozenset(ready.node.name for scene in scenes for ready in scene.ready.nodes if ready.tracks)
+    return frozenset(
+        ready.node.name for scene in scenes for ready in scene.ready.nodes if ready.tracks or ready.translates
+    )
 
 
 def _zones(written: NetworkText, cast: Cast) -> Iterator[drawn.Zone]:
