@@ -1,6 +1,6 @@
 """Every page there is, by address, and who may see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROLES = {
@@ -40,3 +40,13 @@ def _addresses() -> Iterator[str]:
 
 
 ADDRESSES = tuple(_addresses())
+_OF_SCENARIOS = tuple(address for address in ADDRESSES if address.startswith("/scenarios/"))
+KINDS = tuple(address for address in ADDRESSES if address not in _OF_SCENARIOS) + _OF_SCENARIOS[::6]
+"""Without most pages of scenarios, which are all made alike: what differs in them is looked at by tests/player."""
+
+
+def looked_at(address: str, ways: Sequence[str]) -> Sequence[str]:
+    """All of them; a page of a scenario in one of the ways, one after the other."""
+    if address not in _OF_SCENARIOS:
+        return ways
+    return (ways[_OF_SCENARIOS.index(address) % len(ways)],)

@@ -5,10 +5,11 @@ from playwright.sync_api import Page
 
 from tests.e2e.axe import findings
 from tests.e2e.conftest import Visit
-from tests.e2e.pages import ADDRESSES
+from tests.e2e.pages import ADDRESSES, KINDS, looked_at
 from tests.e2e.people import go
 
 every_page = pytest.mark.parametrize("address", ADDRESSES)
+every_kind_of_page = pytest.mark.parametrize("address", KINDS)
 
 TOO_WIDE = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 # 1280 px at 200 % are 640 px to the page, at 400 % 320 px: what WCAG 1.4.10 calls reflow.
@@ -26,15 +27,17 @@ def open_settled(page: Page, address: str) -> None:
         page.evaluate("scrollTo(0, 0)")
 
 
-@every_page
-@pytest.mark.parametrize("visitor", ["light", "dark", "phone"])
+@pytest.mark.parametrize(
+    ("visitor", "address"),
+    [(visitor, address) for address in ADDRESSES for visitor in looked_at(address, ("light", "dark", "phone"))],
+)
 def test_axe_finds_nothing(new_visit: Visit, address: str, visitor: str) -> None:
     page = new_visit(visitor)
     open_settled(page, address)
     assert findings(page) == []
 
 
-@every_page
+@every_kind_of_page
 def test_axe_finds_nothing_when_no_script_has_come(page: Page, address: str) -> None:
     """axe is a script itself: here it is the only one."""
     page.route("**/static/**/*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
@@ -42,8 +45,10 @@ def test_axe_finds_nothing_when_no_script_has_come(page: Page, address: str) -> 
     assert findings(page) == []
 
 
-@every_page
-@pytest.mark.parametrize("width", NARROW.values(), ids=NARROW.keys())
+@pytest.mark.parametrize(
+    ("width", "address"),
+    [(NARROW[narrow], address) for address in ADDRESSES for narrow in looked_at(address, tuple(NARROW))],
+)
 def test_text_needs_no_sideways_scrolling(new_visit: Visit, address: str, width: int) -> None:
     page = new_visit(viewport={"width": width, "height": 700})
     open_settled(page, address)
@@ -51,26 +56,21 @@ def test_text_needs_no_sideways_scrolling(new_visit: Visit, address: str, width:
 
 
 @every_page
-def test_a_page_has_one_heading_a_main_part_and_a_title_of_its_own(plain_page: Page, address: str) -> None:
-    go(plain_page, address)
+def test_a_page_is_found_and_has_one_heading_a_main_part_and_a_title(plain_page: Page, address: str) -> None:
+    assert go(plain_page, address) == (404 if address.startswith("/no/") else 200)
     assert plain_page.locator("main").count() == 1
     assert plain_page.locator("h1").count() == 1
     assert plain_page.locator("h1").inner_text().strip()
     assert plain_page.title().strip()
 
 
-@every_page
+@every_kind_of_page
 def test_the_same_headings_stand_there_without_javascript(new_visit: Visit, address: str) -> None:
     with_script, without = new_visit(), new_visit("without JavaScript")
     open_settled(with_script, address)
     go(without, address)
     headings = "main :is(h1, h2)"
     assert without.locator(headings).all_inner_texts() == with_script.locator(headings).all_inner_texts()
-
-
-@every_page
-def test_a_page_is_found_unless_its_address_says_otherwise(plain_page: Page, address: str) -> None:
-    assert go(plain_page, address) == (404 if address.startswith("/no/") else 200)
 
 
 def test_no_two_pages_have_the_same_title(plain_page: Page) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.pages import ADDRESSES
+from tests.e2e.pages import KINDS
 from tests.e2e.test_every_page import open_settled
 
 CONTROLS = """() => {
@@ -39,7 +39,7 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", KINDS)
 def test_the_tab_key_reaches_every_control_and_shows_it(page: Page, address: str) -> None:
     open_settled(page, address)
     controls = page.evaluate(CONTROLS)

@@ -1,6 +1,10 @@
-"""Whatever the course contains says what its trace says, at every depth and lens, in both forms, to its end."""
+"""Whatever the course contains says what its trace says, at every depth and lens, in both forms, to its end.
 
-from collections.abc import Iterator, Mapping
+`make test` walks through every run in one form and at one depth, each in its turn; `make verify-figures` through all.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -10,7 +14,7 @@ from app.scenarios.choices import combinations
 from app.scenarios.service import read_source
 from tests.e2e.conftest import Visit
 from tests.e2e.pages import CONTENT
-from tests.player.figures import FAST, Json, hops, moment, open_scenario, trace
+from tests.player.figures import FAST, Figure, Json, hops, moment, open_scenario, trace
 
 DEPTHS = ("story", "decisions", "everything")
 """Each is walked through under another lens: who began, which way, who pays."""
@@ -31,30 +35,48 @@ SHOWN = """player => {
 }"""
 
 
-def _runs() -> Iterator[object]:
-    """Every scenario with every combination of choices that its form allows."""
-    for file in sorted((CONTENT / "scenarios").glob("*.yaml")):
-        for controls in combinations(read_source(file.read_text()).written):
-            name = " ".join([file.stem, *(f"{control}={choice}" for control, choice in controls.items())])
-            yield pytest.param(file.stem, controls, id=name)
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A scenario with a combination of choices that its form allows."""
+
+    slug: str
+    controls: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return " ".join([self.slug, *(f"{control}={choice}" for control, choice in self.controls.items())])
 
 
-every_run = pytest.mark.parametrize(("slug", "controls"), list(_runs()))
+RUNS = tuple(
+    Run(file.stem, controls)
+    for file in sorted((CONTENT / "scenarios").glob("*.yaml"))
+    for controls in combinations(read_source(file.read_text()).written)
+)
 
 
-@every_run
-@pytest.mark.parametrize("form", list(FORMS))
-def test_it_tells_every_hop_as_the_trace_has_it(
-    new_visit: Visit, slug: str, controls: Mapping[str, str], form: str
-) -> None:
-    page = new_visit(FORMS[form], reduced_motion="reduce")
+def _walks() -> Iterator[tuple[Run, str, Sequence[int]]]:
+    """Each with the form it is drawn in and the places of the depths it is walked through at."""
+    every = range(len(DEPTHS))
+    for number, run in enumerate(RUNS):
+        if "EVERY_WALK" in os.environ:
+            yield from ((run, form, every) for form in FORMS)
+        else:
+            yield run, list(FORMS)[number % len(FORMS)], every[number % len(DEPTHS) :][:1]
+
+
+@pytest.mark.parametrize(("run", "form", "walks"), list(_walks()), ids=str)
+def test_it_tells_every_hop_as_the_trace_has_it(new_visit: Visit, run: Run, form: str, walks: Sequence[int]) -> None:
+    page, slug, controls = new_visit(FORMS[form], reduced_motion="reduce"), run.slug, run.controls
     played = trace(page, slug, controls, include=["tables"])
     boundary = next((each["zone"] for each in played["boundaries"]), "")
     figure = open_scenario(page, slug, **controls)
     assert figure.told() == [(hop["title"], hop["sentence"]) for _, hop in hops(played)]
     told = list(hops(played))
-    for lens, depth in enumerate(DEPTHS):
-        forth = lens % 2 == 0
+    for _ in range(walks[0]):
+        _deeper(figure)
+    for turn, lens in enumerate(walks):
+        forth, depth = turn % 2 == 0, DEPTHS[lens]
+        if depth == "everything":  # the tables are fetched when they are first wanted
+            expect(figure.player.locator(".evi table").first).to_be_attached()
         for index, (packet, hop) in enumerate(told if forth else reversed(told)):
             if index:
                 figure.press("ArrowRight" if forth else "ArrowLeft")
@@ -64,9 +86,12 @@ def test_it_tells_every_hop_as_the_trace_has_it(
             _tells_the_hop(shown, hop, depth)
             _names_the_packet(shown, packet, hop, LENSES[lens](packet, boundary))
             assert shown["readings"] == [each(packet, boundary).word_at(hop) for each in LENSES]
-        figure.press("d", "l")
-        if DEPTHS[lens + 1 :] == ("everything",):  # the tables are fetched when they are first wanted
-            expect(figure.player.locator(".evi table").first).to_be_attached()
+        _deeper(figure)
+
+
+def _deeper(figure: Figure) -> None:
+    """And to the next lens."""
+    figure.press("d", "l")
 
 
 def _tells_the_hop(shown: Json, hop: Json, depth: str) -> None:
@@ -124,12 +149,12 @@ def _pays(packet: Json, _boundary: str) -> Reading:
 LENSES = (_began, _crosses, _pays)
 
 
-@every_run
-def test_it_plays_to_the_end_by_itself(new_visit: Visit, slug: str, controls: Mapping[str, str]) -> None:
+@pytest.mark.parametrize("run", RUNS if "EVERY_WALK" in os.environ else RUNS[::3], ids=str)
+def test_it_plays_to_the_end_by_itself(new_visit: Visit, run: Run) -> None:
     page = new_visit("calm")
     page.clock.install()
-    packet, hop = hops(trace(page, slug, controls))[-1]
-    figure = open_scenario(page, slug, **controls)
+    packet, hop = hops(trace(page, run.slug, run.controls))[-1]
+    figure = open_scenario(page, run.slug, **run.controls)
     figure.button("Play").click()
     page.clock.run_for(FAST)
     assert figure.button("Play").is_visible()
