@@ -29,7 +29,7 @@ class Center:
     def content(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`learning-center content` as its owner types it."""
         environment = {**os.environ, "LEARNING_CENTER_DATABASE_URL": self.database}
-        command = [PROGRAM, "content", *arguments]
+        command: list[str | Path] = [PROGRAM, "content", *arguments]
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
