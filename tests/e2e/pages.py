@@ -40,13 +40,11 @@ def _addresses() -> Iterator[str]:
 
 
 ADDRESSES = tuple(_addresses())
-_OF_SCENARIOS = tuple(address for address in ADDRESSES if address.startswith("/scenarios/"))
-KINDS = tuple(address for address in ADDRESSES if address not in _OF_SCENARIOS) + _OF_SCENARIOS[::6]
-"""Without most pages of scenarios, which are all made alike: what differs in them is looked at by tests/player."""
+_ALIKE = tuple(each for each in ADDRESSES if each.startswith("/scenarios/") or each.endswith("/progress"))
+KINDS = tuple(address for address in ADDRESSES if address not in _ALIKE) + _ALIKE[::6]
+"""Without most pages of scenarios and of progress, which are made alike: tests/player looks at what differs in them."""
 
 
 def looked_at(address: str, ways: Sequence[str]) -> Sequence[str]:
-    """All of them; a page of a scenario in one of the ways, one after the other."""
-    if address not in _OF_SCENARIOS:
-        return ways
-    return (ways[_OF_SCENARIOS.index(address) % len(ways)],)
+    """All of them; a page that is made like others in one of the ways, one after the other."""
+    return (ways[_ALIKE.index(address) % len(ways)],) if address in _ALIKE else ways

@@ -1,7 +1,7 @@
 """What holds on every page there is, for every reader."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.conftest import Visit
@@ -19,7 +19,7 @@ NARROW = {"phone of 320 px": 320, "desk at 200 percent": 640}
 def open_settled(page: Page, address: str) -> None:
     """Personal fragments have come, and every player, which waits until it is nearly in view, has drawn itself."""
     go(page, address)
-    page.wait_for_load_state("networkidle")
+    expect(page.locator(".htmx-request")).to_have_count(0)
     if page.evaluate("customElements.get('net-player') !== undefined"):
         for player in page.locator("net-player").all():
             player.scroll_into_view_if_needed()
