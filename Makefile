@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench verify verify-configurations verify-kernel verify-kills verify-texts verify-figures lint format screenshots lock install install-test
+.PHONY: help run dev test bench verify verify-configurations verify-kernel verify-kills verify-texts verify-figures verify-pages lint format screenshots lock install install-test
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r target does; do printf '  %-26s %s\n' "$$target" "$$does"; done
@@ -27,7 +27,7 @@ bench: install-test ## measure speed, memory and frames; about eight minutes on 
 	@$(BIN)/python -m tools.debian bench
 	$(BIN)/python -m tools.bench
 
-verify: verify-configurations verify-kills verify-texts verify-figures ## the longer checks, with programs that `make test` does not need
+verify: verify-configurations verify-kills verify-texts verify-figures verify-pages ## the longer checks, with programs that `make test` does not need
 
 verify-configurations: install ## run the VPN configurations of the lessons with strongSwan and WireGuard
 	@$(PYTHON) -m tools.debian configurations
@@ -41,6 +41,9 @@ verify-texts: install-test ## type fifty hostile texts into every field, in Chro
 
 verify-figures: install-test ## walk through every run of every scenario, in both forms and at every depth
 	EVERY_WALK=1 $(BIN)/pytest --numprocesses 2 tests/player/test_every_scenario.py
+
+verify-pages: install-test ## look at every page in light, dark, on a phone and at every width
+	EVERY_WAY=1 $(BIN)/pytest --numprocesses 2 tests/e2e/test_every_page.py
 
 lint: install-test ## style, types and who may import whom
 	$(BIN)/ruff check
