@@ -5,6 +5,7 @@ CommonMark without raw HTML, headings, images and links: what is left cannot lea
 
 import nh3
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["heading", "lheading", "image", "link", "autolink"])
 INLINE_TAGS = {"code", "em", "strong", "br"}
@@ -19,3 +20,13 @@ def inline(text: str) -> str:
 def blocks(text: str) -> str:
     """HTML of paragraphs, lists and code."""
     return nh3.clean(MARKDOWN.render(text), tags=BLOCK_TAGS, attributes={}).strip()
+
+
+def compiled(html: str) -> Markup:
+    """What `inline` or `blocks` has made, as it comes back from a compiled document."""
+    return Markup(html)  # noqa: S704 made safe by nh3, above
+
+
+def words(html: str) -> str:
+    """The same without its marks, to be read and not shown."""
+    return compiled(html).striptags()

@@ -12,6 +12,7 @@ from uuid import UUID
 from markupsafe import Markup, escape
 from sqlmodel import Session
 
+from app.documents import prose
 from app.quizzes import grading, service
 from app.quizzes.asked import Asked
 from app.quizzes.grading import Grade
@@ -116,7 +117,7 @@ def form_at(place: FormPlace, question: Question, *, message: str = "", written:
         revision=place.revision,
         at=place.at,
         kind=question.kind,
-        text=Markup(question.text),  # noqa: S704 made safe when it was compiled
+        text=prose.compiled(question.text),
         options=_options(question, as_written=bool(place.at)),
         fields=_fields(question, written),
         unit=question.unit if isinstance(question, Numeric) else "",
@@ -129,7 +130,7 @@ def _options(question: Question, *, as_written: bool) -> tuple[OptionView, ...]:
     if not isinstance(question, SingleChoice | MultipleChoice | ChooseTheRule | WhatHappens):
         return ()
     numbered = list(enumerate(question.options, start=1)) if as_written else shuffled(question.name, question.options)
-    return tuple(OptionView(str(number), Markup(option.text)) for number, option in numbered)  # noqa: S704 as above
+    return tuple(OptionView(str(number), prose.compiled(option.text)) for number, option in numbered)
 
 
 def chosen_at(place: FormPlace, question: Question, choice: str) -> QuestionForm:
@@ -145,7 +146,7 @@ def _fields(question: Question, written: Sequence[str]) -> tuple[FieldView, ...]
             return (FieldView(Markup("Your answer"), next(iter(written), "")),)
         case Ordering(items=items):
             places = [*written[: len(items)], *[""] * (len(items) - len(written))]
-            seen = [Markup(item) for _, item in shuffled(question.name, items)]  # noqa: S704 made safe when compiled
+            seen = [prose.compiled(item) for _, item in shuffled(question.name, items)]
             return tuple(FieldView(item, place) for item, place in zip(seen, places, strict=True))
         case FillTheRow(fields=fields):
             values = iter(written)
@@ -171,7 +172,7 @@ def answered_at(place: FormPlace, question: Question, choice: str, grade: Grade)
         options=tuple(_told(option, choice.split(), outcome, grade) for option in form.options),
         fields=_marked(form.fields, grade),
         outcome=outcome,
-        feedback=Markup(grade.feedback),  # noqa: S704 made safe when it was compiled
+        feedback=prose.compiled(grade.feedback),
         moment=moment_address(grade.shows) if grade.shows else "",
     )
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from app.accounts import people
+from app.documents import prose
 from app.documents import service as documents
 from app.documents.registry import Published
 from app.quizzes import queries, questions
@@ -128,7 +129,7 @@ def _judged_in(asked: Sequence[Question], steps: Sequence[AttemptStep]) -> list[
 def _attempt(taken: _Taken) -> TakenAttempt:
     attempt = taken.attempt
     answers = tuple(
-        JudgedAnswer(question.name, _plain(question.text), _answer(question, step), bool(step.correct))
+        JudgedAnswer(question.name, prose.words(question.text), _answer(question, step), bool(step.correct))
         for question, step in taken.judged
     )
     return TakenAttempt(taken.who, attempt.number, taken.quiz.number, attempt.started_at, attempt.handed_in_at, answers)
@@ -136,10 +137,6 @@ def _attempt(taken: _Taken) -> TakenAttempt:
 
 def _answer(question: Question, step: AttemptStep) -> str:
     return read_as_text(given_in_words(question, step.choice)) or NO_ANSWER
-
-
-def _plain(html: str) -> str:
-    return Markup(html).striptags()  # noqa: S704 it was made safe when it was compiled, and is only read
 
 
 def _judged(taken: Sequence[_Taken]) -> list[Judged]:
@@ -171,7 +168,7 @@ def _questions(
         found.append(
             QuestionResult(
                 name=name,
-                text=Markup(worded[0][0].text),  # noqa: S704 made safe when it was compiled
+                text=prose.compiled(worded[0][0].text),
                 drawn=len(worded[0]) > 1,
                 asked_now=name in now,
                 counts=counts.get(name, QuestionCounts(name, Share(), Share(), None, (), ())),

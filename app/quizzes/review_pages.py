@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlmodel import Session
 
+from app.documents import prose
 from app.quizzes.conditions import Feedback, RightAnswers
 from app.quizzes.forms import moment_address
 from app.quizzes.grading import Grade
@@ -79,11 +80,11 @@ def _review(
     shown = sitting.conditions.right_answers is RightAnswers.SHOWN
     return ReviewedView(
         number=number,
-        text=Markup(question.text),  # noqa: S704 made safe when it was compiled
+        text=prose.compiled(question.text),
         situation=situation_of(session, question, number, unfolded=False),
         given=given_in_words(question, last.choice) if last else (),
         correct=bool(graded.correct) if graded else None,
         right=right_in_words(question) if graded and not graded.correct and shown else (),
-        feedback=Markup(told.feedback),  # noqa: S704 made safe when it was compiled
+        feedback=prose.compiled(told.feedback),
         moment=moment_address(told.shows) if told.shows else "",
     )

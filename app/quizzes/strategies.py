@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from math import factorial
 from typing import assert_never
 
-from markupsafe import Markup
-
+from app.documents import prose
 from app.documents.embeds import placed_embeds
 from app.documents.registry import Json, Shelf
 from app.errors import Problem
@@ -44,10 +43,6 @@ ABSOLUTE = frozenset(
 )
 
 
-def _read(html: str) -> str:
-    return Markup(html).striptags()  # noqa: S704 it was made safe when it was compiled, and is only read
-
-
 Shown = Sequence[tuple[int, str]]
 """What readers see of options or items: their numbers and words, from the first to the last."""
 
@@ -65,11 +60,11 @@ class BankQuestion:
     def shown(self) -> Shown:
         texts = _texts(self.question)
         seen = list(enumerate(texts, 1)) if self.as_written else shuffled(self.question.name, texts)
-        return [(number, _read(text)) for number, text in seen]
+        return [(number, prose.words(text)) for number, text in seen]
 
     @property
     def stem(self) -> str:
-        return _read(self.question.text)
+        return prose.words(self.question.text)
 
 
 Answer = Callable[[BankQuestion], Sequence[str] | None]
