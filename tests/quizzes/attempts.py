@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.accounts import service as accounts
 from app.database import Database
@@ -95,7 +95,7 @@ def steps(app: FastAPI, attempt_id: UUID) -> list[tuple[int, str, str, str, bool
     """Number, kind, question, choice and judgement of each."""
     with reading(app) as session:
         happened = session.exec(
-            select(AttemptStep).where(AttemptStep.attempt_id == attempt_id).order_by(AttemptStep.sequence)  # type: ignore[arg-type]  # SQLModel's columns
+            select(AttemptStep).where(AttemptStep.attempt_id == attempt_id).order_by(col(AttemptStep.sequence))
         )
         return [(each.sequence, each.kind, each.question, each.choice, each.correct) for each in happened]
 
