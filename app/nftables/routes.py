@@ -1,4 +1,7 @@
-"""Routes in the words of `ip route`: `default via 10.0.0.1 dev wan`, `10.1.0.0/16 dev lan`, `blackhole 10.0.0.0/8`."""
+"""Routes in the words of `ip route`: `default via 10.0.0.1 dev wan`, `10.1.0.0/16 dev lan`, `blackhole 10.0.0.0/8`.
+
+Instead of `blackhole` a route may say `unreachable`, `prohibit` or `throw`.
+"""
 
 from ipaddress import IPv4Network
 
@@ -9,14 +12,16 @@ from app.simulator.addresses import Address
 from app.simulator.routing import Route, RouteKind
 
 DEFAULT = IPv4Network("0.0.0.0/0")
+DEAD_ENDS = tuple(kind for kind in RouteKind if kind is not RouteKind.UNICAST)
 METRIC_MAXIMUM = 2**32 - 1
 
 
 def parse_route(text: str) -> Route:
     """Raise RuleSyntaxError for anything that is not understood."""
     reader = Reader(text)
-    if reader.take_if("blackhole"):
-        return _ended(reader, Route(_prefix(reader.take()), kind=RouteKind.BLACKHOLE, metric=_metric(reader)))
+    kind = next((kind for kind in DEAD_ENDS if reader.take_if(kind)), None)
+    if kind is not None:
+        return _ended(reader, Route(_prefix(reader.take()), kind=kind, metric=_metric(reader)))
     to = _prefix(reader.take())
     via: Address | None = address(reader.take()) if reader.take_if("via") else None
     device = interface_name(reader.take()) if reader.take_if("dev") else None
@@ -26,7 +31,7 @@ def parse_route(text: str) -> Route:
 
 
 def print_route(route: Route) -> str:
-    words = ["blackhole"] if route.kind is RouteKind.BLACKHOLE else []
+    words = [route.kind.value] if route.kind in DEAD_ENDS else []
     words.append("default" if route.prefix == DEFAULT else str(route.prefix))
     words += ["via", str(route.via)] if route.via else []
     words += ["dev", route.device] if route.device else []

@@ -14,7 +14,7 @@ from app.scenarios.scenes import Scene
 from app.scenarios.settings import print_settings
 from app.scenarios.tunnels import print_tunnel
 from app.simulator.filtering import Accept, Chain, ChainType, rule_name
-from app.simulator.network import Link, Node
+from app.simulator.network import Interface, Link, Node
 from app.simulator.topology import Topology
 
 
@@ -52,7 +52,7 @@ def _zone(name: str, written: ScenarioText, cast: Cast) -> dict[str, Json]:
 def _node(node: Node, written: NodeText, cast: Cast) -> dict[str, Json]:
     zones = cast.interface_zones(node.name)
     interfaces: dict[str, Json] = {
-        interface.name: {"address": str(interface.addresses[0]), **_in(zones.get(interface.name))}
+        interface.name: {"address": str(interface.addresses[0]), **_in(zones.get(interface.name)), **_own(interface)}
         for interface in node.interfaces
         if interface.tunnel is None
     }
@@ -79,6 +79,10 @@ def _node(node: Node, written: NodeText, cast: Cast) -> dict[str, Json]:
 
 def _in(zone: str | None) -> dict[str, Json]:
     return {"in": zone} if zone else {}
+
+
+def _own(interface: Interface) -> dict[str, Json]:
+    return {"rp_filter": interface.rp_filter} if interface.rp_filter else {}
 
 
 def _chain(chain: Chain, written: NodeText) -> dict[str, Json]:

@@ -13,10 +13,13 @@ from app.simulator.steps import EndingKind
 REASONS: Mapping[str, EndingKind] = {
     "route": EndingKind.NO_ROUTE,
     "blackhole": EndingKind.BLACKHOLE,
+    "unreachable": EndingKind.UNREACHABLE,
+    "prohibit": EndingKind.PROHIBITED,
     "forwarding": EndingKind.FORWARDING_OFF,
     "neighbour": EndingKind.NEIGHBOUR_UNREACHABLE,
     "ttl": EndingKind.TTL_EXPIRED,
     "martian": EndingKind.MARTIAN,
+    "rp_filter": EndingKind.RP_FILTER,
     "link": EndingKind.LINK_DOWN,
     "nat-exhausted": EndingKind.NAT_EXHAUSTED,
     "nobody-listens": EndingKind.NOBODY_LISTENS,
@@ -28,7 +31,7 @@ REASONS: Mapping[str, EndingKind] = {
     "not-allowed": EndingKind.NOT_ALLOWED,
 }
 """What may stand behind `by` where no place is responsible."""
-NOT_SIMULATED = ("mtu", "rp_filter", "invalid-dropped")
+NOT_SIMULATED = ("mtu", "invalid-dropped")
 
 
 def outcome_of(expected: Outcome) -> tuple[str, str]:

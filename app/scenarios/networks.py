@@ -1,6 +1,7 @@
 """From the network as it is written to the network that is simulated."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from ipaddress import IPv4Interface, IPv4Network
 from typing import TypeVar
 
@@ -86,7 +87,7 @@ def _interfaces(path: Path, node: NodeText, written: NetworkText, faults: Faults
         if interface.mtu is not None and interface.mtu < LEAST_MTU:
             faults.add((*place, "mtu"), f"An MTU below {LEAST_MTU} is not simulated yet.")
         _check_zone(interface.within, (*place, "in"), written, faults)
-        yield _interface(name, interface.address, (*place, "address"), faults)
+        yield replace(_interface(name, interface.address, (*place, "address"), faults), rp_filter=interface.rp_filter)
 
 
 def _interface(name: str, address: str, path: Path, faults: Faults) -> Interface:

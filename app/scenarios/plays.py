@@ -65,7 +65,14 @@ class _Reader:
         message = build_message(way, rest[found.end() :], event, path, self._faults) if way else None
         if way is None or message is None:
             return None
-        return Send(way.source, way.destination, message, ttl=event.ttl, source_address=way.source_address)
+        source = way.source_address if event.source is None else self._claimed(event.source, (*path, "source"))
+        return Send(way.source, way.destination, message, ttl=event.ttl, source_address=source)
+
+    def _claimed(self, written: str, path: Path) -> HostAddress | None:
+        address = _address(written)
+        if address is None:
+            self._faults.add(path, f"“{written}” is not an address, as 192.0.2.1.")
+        return address
 
     def _way(self, line: str, path: Path, *, with_port: bool) -> Way | None:
         found = _WAY.fullmatch(line)

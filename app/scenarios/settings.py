@@ -11,6 +11,8 @@ from app.simulator.addresses import SECOND, Nanoseconds
 from app.simulator.network import Settings, Timeouts
 
 SWITCHES = ("ip_forward", "tcp_loose")
+RP_FILTER = "rp_filter"
+RP_FILTERS = range(3)
 TTL = "ip_default_ttl"
 TTLS = range(1, 256)
 LONGEST_TIMEOUT = 10 * 365 * 86_400
@@ -23,13 +25,13 @@ def timeout_setting(field: str) -> str:
 
 
 TIMEOUTS = {timeout_setting(field.name): field.name for field in fields(Timeouts)}
-KNOWN = (*SWITCHES, TTL, *TIMEOUTS)
+KNOWN = (*SWITCHES, RP_FILTER, TTL, *TIMEOUTS)
 
 
 def build_settings(path: Path, written: Mapping[str, int | bool], faults: Faults, *, forwards: bool) -> Settings:
     switches = {"ip_forward": forwards, "tcp_loose": True}
     timeouts: dict[str, Nanoseconds] = {}
-    ttl = Settings().default_ttl
+    ttl, rp_filter = Settings().default_ttl, Settings().rp_filter
     for name, value in written.items():
         place = (*path, name)
         if name in SWITCHES and value in {0, 1}:
@@ -38,20 +40,24 @@ def build_settings(path: Path, written: Mapping[str, int | bool], faults: Faults
             timeouts[TIMEOUTS[name]] = value * SECOND
         elif name == TTL and value in TTLS:
             ttl = int(value)
+        elif name == RP_FILTER and value in RP_FILTERS:
+            rp_filter = int(value)
         elif name in KNOWN:
             faults.add(place, f"“{name}” cannot be {str(value)[:20]}: {_allowed(name)}.")
         else:
             faults.add(place, f"“{name}” is not a setting that is simulated.", nearest(name, KNOWN), key=True)
-    return Settings(switches["ip_forward"], switches["tcp_loose"], ttl, Timeouts(**timeouts))
+    return Settings(switches["ip_forward"], switches["tcp_loose"], ttl, rp_filter, Timeouts(**timeouts))
 
 
 def _allowed(name: str) -> str:
     if name in SWITCHES:
         return "it is on (1) or off (0)"
+    if name == RP_FILTER:
+        return "it is off (0), strict (1) or loose (2)"
     return f"from 1 to {TTLS[-1]}" if name == TTL else "a number of seconds, up to ten years"
 
 
 def print_settings(settings: Settings) -> dict[str, JsonValue]:
     timeouts = {name: getattr(settings.timeouts, field) // SECOND for name, field in TIMEOUTS.items()}
     switches = {"ip_forward": int(settings.ip_forward), "tcp_loose": int(settings.tcp_loose)}
-    return {**switches, TTL: settings.default_ttl, **timeouts}
+    return {**switches, RP_FILTER: settings.rp_filter, TTL: settings.default_ttl, **timeouts}

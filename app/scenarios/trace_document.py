@@ -50,6 +50,7 @@ StepKind = Literal[
     "translate",
     "local",
     "route",
+    "source",
     "filter",
     "peer",
     "wrap",

@@ -90,7 +90,7 @@ def _check_addresses(node: Node) -> None:
 
 
 def _check_route(node: Node, route: Route, place: str) -> None:
-    if route.kind is RouteKind.BLACKHOLE:
+    if route.kind is not RouteKind.UNICAST:
         return
     device = with_device(node, route).device
     interface = next((interface for interface in node.interfaces if interface.name == device), None)

@@ -10,6 +10,7 @@ from app.simulator.hooks import ConfirmingItem, FilterItem, Item, NatChain, NatI
 from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
 from app.simulator.preparing import ReadyNode
+from app.simulator.sources import Sources
 from app.simulator.tracking import Tracker
 from app.simulator.tunnelling import Tunnels
 
@@ -31,6 +32,7 @@ class Machine:
         self.routes = RouteTable(ready.routes, meter)
         self.complaints = Complaints(self.routes, self.node.settings.default_ttl)
         self.tracker = Tracker(TrackingTable(meter), self.node.settings) if ready.tracks else None
+        self.sources = Sources(self.node, self.routes)
         self.tunnels = Tunnels(self.node, self.routes, self.complaints, meter)
         self.hooks: Mapping[Hook, tuple[Item, ...]] = (
             {hook: _in_order(self._items(ready, hook, meter, chance)) for hook in Hook} if ready.chains else NOTHING

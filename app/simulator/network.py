@@ -51,6 +51,8 @@ class Interface:
     name: str
     addresses: tuple[InterfaceAddress, ...]
     tunnel: Tunnel | None = None
+    rp_filter: int = 0
+    """As the node's own setting; the stricter of the two numbers counts."""
 
     @property
     def is_up(self) -> bool:
@@ -95,6 +97,8 @@ class Settings:
     ip_forward: bool = False
     tcp_loose: bool = True
     default_ttl: int = DEFAULT_TTL
+    rp_filter: int = 0
+    """Of all interfaces: 0 off, 1 strict (an answer would leave where the packet came in), 2 loose (by any way)."""
     timeouts: Timeouts = Timeouts()
 
 

@@ -16,13 +16,27 @@ from app.simulator.filtering import Hook
 from app.simulator.machine import Machine
 from app.simulator.packet import Packet, UnreachableCode
 from app.simulator.routing import Route, RouteKind
-from app.simulator.stages import Stage
+from app.simulator.stages import Place, Stage
 from app.simulator.steps import EndingKind, RouteCandidate, Routed, RoutedLocally, Transmitted, TtlDecremented
 from app.simulator.topology import Segment
 from app.simulator.visit import LOOPBACK, NO_INTERFACE, Visit
 
 NEIGHBOUR_TIMEOUT: Nanoseconds = 3 * SECOND
 """A neighbour is asked for three times, a second apart, before its absence is reported."""
+
+REFUSALS = {
+    RouteKind.BLACKHOLE: EndingKind.BLACKHOLE,
+    RouteKind.UNREACHABLE: EndingKind.UNREACHABLE,
+    RouteKind.PROHIBIT: EndingKind.PROHIBITED,
+    RouteKind.THROW: EndingKind.NO_ROUTE,
+}
+"""What becomes of a packet whose route leads nowhere (fib_props)."""
+REFUSAL_CODES = {
+    EndingKind.NO_ROUTE: UnreachableCode.NET,
+    EndingKind.UNREACHABLE: UnreachableCode.HOST,
+    EndingKind.PROHIBITED: UnreachableCode.ADMIN_PROHIBITED,
+}
+"""What its sender is told; of a black hole nobody hears."""
 
 
 class Pipeline:
@@ -36,8 +50,9 @@ class Pipeline:
         """Take a packet in from a link. None means that it went on, or has arrived if the visit is local."""
         return (
             self._run(Hook.PREROUTING, visit)
-            or self._check_source(visit)
+            or self._machine.sources.check_addresses(visit)
             or self._route(visit)
+            or self._machine.sources.check_way_back(visit)
             or (self._run(Hook.INPUT, visit) if visit.is_local else self._forward(visit))
         )
 
@@ -66,12 +81,6 @@ class Pipeline:
                 return ending
         return None
 
-    def _check_source(self, visit: Visit) -> EndingKind | None:
-        """Nobody else may send from one of the node's own addresses (fib_validate_source)."""
-        if self._machine.routes.is_local(visit.packet.source):
-            return visit.end(Stage.ROUTING, EndingKind.MARTIAN)
-        return None
-
     def _route(self, visit: Visit) -> EndingKind | None:
         answer = self._machine.routes.look_up(visit.packet.destination)
         visit.steps.append(answer)
@@ -81,17 +90,19 @@ class Pipeline:
                 visit.out_interface = NO_INTERFACE if visit.in_interface else LOOPBACK
                 return None
             case Routed(chosen=None):
-                return self._no_route(visit)
-            case Routed(chosen=RouteCandidate(route=Route(kind=RouteKind.BLACKHOLE))):
-                return visit.end(Stage.ROUTING, EndingKind.BLACKHOLE, answer.source)
+                return self._refuse(visit, EndingKind.NO_ROUTE, None)
+            case Routed(chosen=RouteCandidate(route=Route(kind=kind))) if kind in REFUSALS:
+                return self._refuse(visit, REFUSALS[kind], answer.source)
             case _:
                 visit.out_interface, visit.next_hop = answer.interface or NO_INTERFACE, answer.next_hop
                 return self._check_forwarding(visit)
 
-    def _no_route(self, visit: Visit) -> EndingKind:
-        if visit.in_interface and self._machine.node.settings.ip_forward:
-            self._machine.complaints.unreachable(visit, UnreachableCode.NET)
-        return visit.end(Stage.ROUTING, EndingKind.NO_ROUTE)
+    def _refuse(self, visit: Visit, ending: EndingKind, source: Place | None) -> EndingKind:
+        """Its sender is told if the packet came from outside, and only by who forwards at all (ip_error)."""
+        code = REFUSAL_CODES.get(ending)
+        if code is not None and visit.in_interface and self._machine.node.settings.ip_forward:
+            self._machine.complaints.unreachable(visit, code)
+        return visit.end(Stage.ROUTING, ending, source)
 
     def _check_forwarding(self, visit: Visit) -> EndingKind | None:
         if visit.in_interface == NO_INTERFACE or self._machine.node.settings.ip_forward:

@@ -57,12 +57,16 @@ def _check_ends(number: int, event: Event, topology: Topology) -> None:
             raise EventError(number, f"{error.place}: {error.message}") from None
         _check_address(number, address)
     if isinstance(event, Send) and event.source_address is not None:
-        _check_address(number, event.source_address)
+        _check_version(number, event.source_address)  # any other lie may be sent; whoever gets it may not believe it
+
+
+def _check_version(number: int, address: Address) -> None:
+    if address.version != SIMULATED_VERSION:
+        raise EventError(number, f"{address} is not an IPv4 address, and only those are simulated")
 
 
 def _check_address(number: int, address: Address) -> None:
-    if address.version != SIMULATED_VERSION:
-        raise EventError(number, f"{address} is not an IPv4 address, and only those are simulated")
+    _check_version(number, address)
     if address.is_loopback:
         raise EventError(number, f"{address} never leaves its node; say the node's name")
     if is_nobody(address):

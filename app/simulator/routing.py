@@ -7,8 +7,13 @@ from app.simulator.addresses import Address, Prefix
 
 
 class RouteKind(StrEnum):
+    """A route that leads nowhere says how packets for it die; `throw` is as good as no route at all."""
+
     UNICAST = "unicast"
     BLACKHOLE = "blackhole"
+    UNREACHABLE = "unreachable"
+    PROHIBIT = "prohibit"
+    THROW = "throw"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from app.simulator.visit import NOTHING_WAIVED, Reaction, Visit, Waived
 
 NO_WAIVERS: Mapping[int, Waived] = {}
 
-UNSENT = frozenset((EndingKind.NO_ROUTE, EndingKind.BLACKHOLE))
+UNSENT = frozenset((EndingKind.NO_ROUTE, EndingKind.BLACKHOLE, EndingKind.UNREACHABLE, EndingKind.PROHIBITED))
 """Endings at a packet's own node that its sender learns at once."""
 
 

@@ -217,6 +217,22 @@ class Routed:
     source: Place | None
 
 
+@record
+class SourceChecked:
+    """Reverse-path filtering: which way an answer to the packet's source would go. `mode` is 1 (strict) or 2 (loose).
+
+    `source` is where it was switched on: the node's setting or the interface.
+    """
+
+    stage: Stage
+    address: Address
+    interface: str
+    mode: int
+    answer: Routed | RoutedLocally
+    passed: bool
+    source: Place | None
+
+
 # Coming, going, ending
 
 
@@ -308,6 +324,8 @@ class EndingKind(StrEnum):
     REJECTED = "rejected"
     NO_ROUTE = "no-route"
     BLACKHOLE = "blackhole"
+    UNREACHABLE = "unreachable"
+    PROHIBITED = "prohibited"
     FORWARDING_OFF = "forwarding-off"
     TTL_EXPIRED = "ttl-expired"
     NEIGHBOUR_UNREACHABLE = "neighbour-unreachable"
@@ -315,6 +333,7 @@ class EndingKind(StrEnum):
     NAT_EXHAUSTED = "nat-exhausted"
     NAT_WITHOUT_ADDRESS = "nat-without-address"
     MARTIAN = "martian"
+    RP_FILTER = "rp-filter"
     NO_TUNNEL = "no-tunnel"
     TUNNEL_DOWN = "tunnel-down"
     TUNNEL_LOOP = "tunnel-loop"
@@ -343,6 +362,7 @@ Step = (
     | Translated
     | RoutedLocally
     | Routed
+    | SourceChecked
     | TtlDecremented
     | Transmitted
     | PeerSought

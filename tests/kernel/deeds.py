@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from app.simulator.addresses import SECOND, Address, Endpoint, Nanoseconds
+from app.simulator.addresses import SECOND, Address, Endpoint, Nanoseconds, is_nobody
 from app.simulator.events import (
     IcmpErrorMessage,
     IcmpQueryMessage,
@@ -88,10 +88,17 @@ def _answer(packet: PacketTrace | None, flags: TcpFlag, payload: int) -> Send | 
     if packet is None:
         return None
     seen = packet.hops[-1].arrived
+    if _is_nobody_there(seen.source):
+        return None
     message = _answering(seen, flags, payload)
     if message is None:
         return None
     return Send(packet.ending.node, seen.source, message, source_address=seen.destination)
+
+
+def _is_nobody_there(address: Address) -> bool:
+    """Whether a packet claims to come from where nobody can be answered."""
+    return address.is_loopback or is_nobody(address)
 
 
 def _answering(seen: Packet, flags: TcpFlag, payload: int) -> Message | None:
@@ -111,7 +118,7 @@ def _objection(deed: Objection, packet: PacketTrace | None) -> Send | None:
         return None
     by = deed.by or packet.ending.node
     seen = next((hop.arrived for hop in packet.hops if hop.node == by), None)
-    if seen is None or isinstance(seen.transport, IcmpError):
+    if seen is None or isinstance(seen.transport, IcmpError) or _is_nobody_there(seen.source):
         return None
     message = IcmpErrorMessage(deed.type, deed.code, packet.number)
     return Send(by, seen.source, message, source_address=deed.source_address or _own(deed, seen))

@@ -1,9 +1,10 @@
 """Scenarios by number: the same seed and number always give the same one."""
 
 from collections.abc import Callable, Mapping, Sequence
+from ipaddress import IPv4Address
 from random import Random
 
-from app.nftables.routes import parse_route
+from app.nftables.routes import DEAD_ENDS, parse_route
 from app.simulator.addresses import Address
 from app.simulator.events import IcmpQueryMessage, Message, TcpMessage, UdpMessage
 from app.simulator.filtering import Chain, ChainType
@@ -30,6 +31,9 @@ QUERIES = (IcmpType.ECHO_REQUEST,) * 4 + (
     IcmpType.ADDRESS_MASK_REQUEST,
 )
 ERRORS = ((3, 0), (3, 1), (3, 3), (3, 4), (3, 13), (11, 0), (4, 0), (12, 0))
+MARTIANS = tuple(
+    map(IPv4Address, ("127.0.0.1", "0.0.0.0", "0.1.2.3", "224.0.0.5", "255.255.255.255", "240.0.0.1"))  # noqa: S104 - not bound to
+)
 PAUSES = (1, 5, 15, 40, 70, 130, 310, 1000)
 LONGEST = 8
 CONVERSATIONS, CROWDS = 0.35, 0.15
@@ -57,8 +61,13 @@ def _setup(chance: Random, node: Node, shape: Shape, palette: Palette) -> Setup:
         ip_forward=chance.random() < 0.97,
         tcp_loose=chance.random() < 0.8,
         default_ttl=chance.choice((64, 64, 64, 255)),
+        rp_filter=chance.choice((0, 0, 0, 0, 1, 2)),
     )
-    return Setup(chains, tuple(_routes(chance)), settings)
+    return Setup(chains, tuple(_routes(chance)), settings, _rp_filters(chance, node))
+
+
+def _rp_filters(chance: Random, node: Node) -> Mapping[str, int]:
+    return {each.name: chance.choice((0, 1, 2)) for each in node.interfaces} if chance.random() < 0.15 else {}
 
 
 def _awake(chains: tuple[Chain, ...]) -> tuple[Chain, ...]:
@@ -69,9 +78,9 @@ def _awake(chains: tuple[Chain, ...]) -> tuple[Chain, ...]:
 
 
 def _routes(chance: Random) -> Sequence[Route]:
-    if chance.random() < 0.85:
+    if chance.random() < 0.8:
         return ()
-    return (parse_route(chance.choice(("blackhole 192.0.2.96/27", "blackhole 10.0.1.11", "blackhole 10.0.0.0/8"))),)
+    return (parse_route(f"{chance.choice(DEAD_ENDS)} {chance.choice(('192.0.2.96/27', '10.0.1.11', '10.0.0.0/8'))}"),)
 
 
 def _deeds(chance: Random, shape: Shape, palette: Palette) -> Sequence[Deed]:
@@ -112,7 +121,7 @@ class DeedMaker:
     def _packet(self) -> Packet:
         chance = self._chance
         source = chance.choice(self._hosts if chance.random() < 0.9 else self._nodes)
-        spoofed = self._anybody() if chance.random() < 0.05 else None
+        spoofed = self._lie(source) if chance.random() < 0.08 else None
         ttl = chance.choice((1, 2, 3)) if chance.random() < 0.1 else None
         return Packet(source, self._anybody(), self._message(), ttl, spoofed)
 
@@ -120,6 +129,11 @@ class DeedMaker:
         palette = self._palette
         groups = (palette.hosts, palette.routers, palette.absent)
         return self._chance.choice(self._chance.choices(groups, (60, 35, 2))[0])
+
+    def _lie(self, source: str) -> Address:
+        """A router's own kernel would not even begin with some of them."""
+        is_martian = source in self._hosts and self._chance.random() < 0.4
+        return self._chance.choice(MARTIANS) if is_martian else self._anybody()
 
     def _message(self) -> Message:
         chance = self._chance

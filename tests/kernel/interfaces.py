@@ -22,7 +22,13 @@ HASTE = (
 UP = 1
 PERMANENT = 0x80
 MAIN_TABLE, STATIC, UNIVERSE, LINK_SCOPE = 254, 4, 0, 253
-UNICAST, BLACKHOLE = 1, 6
+ROUTE_TYPES = {
+    RouteKind.UNICAST: 1,
+    RouteKind.BLACKHOLE: 6,
+    RouteKind.UNREACHABLE: 7,
+    RouteKind.PROHIBIT: 8,
+    RouteKind.THROW: 9,
+}
 
 _LINK = struct.Struct("=BxHiII")
 _ADDRESS = struct.Struct("=BBBBI")
@@ -99,9 +105,8 @@ class Interfaces:
         self._netlink.order(DELETE_ROUTE, self._route(route))
 
     def _route(self, route: Route) -> bytes:
-        is_blackhole = route.kind is RouteKind.BLACKHOLE
-        kind = BLACKHOLE if is_blackhole else UNICAST
-        scope = UNIVERSE if is_blackhole or route.via else LINK_SCOPE
+        kind = ROUTE_TYPES[route.kind]
+        scope = UNIVERSE if route.via or not route.device else LINK_SCOPE
         body = _ROUTE.pack(socket.AF_INET, route.prefix.prefixlen, 0, 0, MAIN_TABLE, STATIC, scope, kind, 0)
         body += attribute(1, route.prefix.network_address.packed)
         if route.via:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from app.simulator.addresses import Address
 from app.simulator.network import Attachment, Node
-from app.simulator.packet import Flow, IcmpError, IcmpType, Packet, UnreachableCode
+from app.simulator.packet import Flow, Packet
 from app.simulator.routing import Route
+from app.simulator.steps import EndingKind
+from app.simulator.trace import PacketTrace
 from tests.kernel.frames import frame, ipv4, parse
 from tests.kernel.interfaces import Interfaces
 from tests.kernel.namespaces import Namespace
@@ -22,6 +24,7 @@ from tests.kernel.wiring import lay, mac_addresses, wires
 
 MOST_UNREACHABLES = 5
 """So many errors of its routing a kernel sends to one address in a row, then one a second (ip_error)."""
+REFUSED = (EndingKind.NO_ROUTE, EndingKind.UNREACHABLE, EndingKind.PROHIBITED)
 NEIGHBOUR_PATIENCE = 0.06
 """How long a kernel with the laboratory's settings looks for a neighbour, in real seconds."""
 
@@ -65,7 +68,7 @@ class Router:
         for route in [route for route in node.routes if route not in self._routes]:
             self.interfaces.add_route(route)
         self._routes = list(node.routes)
-        self._sysctl.set(node.settings)
+        self._sysctl.set(node)
         self.table.flush()
         self.nftables.run(ruleset(node))
 
@@ -102,12 +105,11 @@ class Laboratory:
             for end in router.taps:
                 router.interfaces.wait_until_up(end.interface)
 
-    def count_unreachables(self, simulated: Sequence[Sighting]) -> bool:
+    def count_unreachables(self, packets: Sequence[PacketTrace]) -> bool:
         """Note the routing's own errors; true once a kernel would not send all of them any more."""
-        for sighting in simulated:
-            match sighting.packet.transport:
-                case IcmpError(IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.NET):
-                    self._unreachables[sighting.sender.node, sighting.packet.destination] += 1
+        for packet in packets:
+            if packet.ending.kind in REFUSED:
+                self._unreachables[packet.ending.node, packet.hops[-1].left.source] += 1
         return self.is_tired
 
     @property

@@ -5,7 +5,7 @@ and that is known only when the scenario runs.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from app.simulator.addresses import Address
@@ -87,6 +87,8 @@ class Setup:
     chains: tuple[Chain, ...] = ()
     routes: tuple[Route, ...] = ()
     settings: Settings = USUAL
+    rp_filters: Mapping[str, int] = field(default_factory=dict)
+    """Of single interfaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +107,12 @@ class Scenario:
         setup = self.setups.get(node.name)
         if setup is None:
             return node
-        return replace(node, chains=setup.chains, routes=(*node.routes, *setup.routes), settings=setup.settings)
+        return replace(
+            node,
+            interfaces=tuple(
+                replace(each, rp_filter=setup.rp_filters.get(each.name, each.rp_filter)) for each in node.interfaces
+            ),
+            chains=setup.chains,
+            routes=(*node.routes, *setup.routes),
+            settings=setup.settings,
+        )

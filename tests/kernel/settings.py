@@ -5,21 +5,19 @@ from dataclasses import fields
 from pathlib import Path
 
 from app.simulator.addresses import SECOND
-from app.simulator.network import Settings
+from app.simulator.network import Node
 from tests.kernel.namespaces import Namespace
 
 SYSCTL = Path("/proc/sys/net")
 
 ALWAYS: Mapping[str, str] = {
-    "ipv4/conf/all/rp_filter": "0",
     "ipv4/conf/all/send_redirects": "0",
     "ipv4/conf/all/accept_redirects": "0",
     "ipv4/icmp_ratemask": "0",
 }
-"""Not simulated: reverse-path filtering, redirects, limits on ICMP."""
+"""Not simulated: redirects, limits on ICMP."""
 
 ALWAYS_OF_AN_INTERFACE: Mapping[str, str] = {
-    "ipv4/conf/{}/rp_filter": "0",
     "ipv4/conf/{}/send_redirects": "0",
 }
 
@@ -39,7 +37,8 @@ class Sysctl:
         for interface in interfaces:
             self._write({name.format(interface): value for name, value in ALWAYS_OF_AN_INTERFACE.items()})
 
-    def set(self, settings: Settings) -> None:
+    def set(self, node: Node) -> None:
+        settings = node.settings
         timeouts = {
             timeout_file(field.name): str(getattr(settings.timeouts, field.name) // SECOND)
             for field in fields(settings.timeouts)
@@ -49,6 +48,8 @@ class Sysctl:
                 "ipv4/ip_forward": str(int(settings.ip_forward)),
                 "ipv4/ip_default_ttl": str(settings.default_ttl),
                 "netfilter/nf_conntrack_tcp_loose": str(int(settings.tcp_loose)),
+                "ipv4/conf/all/rp_filter": str(settings.rp_filter),
+                **{f"ipv4/conf/{each.name}/rp_filter": str(each.rp_filter) for each in node.interfaces},
                 **timeouts,
             }
         )

@@ -16,7 +16,7 @@ from tests.kernel.shapes import Shape
 from tests.kernel.shrinking import shrink
 from tests.kernel.writing import text_of
 
-MOST_SHOWN = 5
+MOST_SHOWN = 12
 
 
 class Verification:

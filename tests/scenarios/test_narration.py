@@ -32,7 +32,8 @@ network:
       kind: gateway
       in: cloud
       interfaces: {lan: {address: 10.0.1.1/24}, wan: {address: 198.51.100.1/24, in: internet}}
-      routes: [blackhole 192.0.2.0/25]
+      routes: [blackhole 192.0.2.0/25, unreachable 192.0.3.0/24, prohibit 192.0.4.0/24]
+      settings: {rp_filter: 1}
       chains:
         forward:
           policy: drop
@@ -49,6 +50,10 @@ play:
   - {connect: "app -> web:22", expect: {lost: gw, by: gw.forward.r2}}
   - {connect: "app -> 192.0.2.200:443", expect: {lost: gw, by: route}}
   - {connect: "app -> 192.0.2.1:443", expect: {lost: gw, by: blackhole}}
+  - {connect: "app -> 192.0.3.1:443", expect: {lost: gw, by: unreachable}}
+  - {connect: "app -> 192.0.4.1:443", expect: {lost: gw, by: prohibit}}
+  - {send: "udp app:5000 -> web:53", source: 10.9.9.9, expect: {lost: gw, by: rp_filter}}
+  - {send: "udp app:5000 -> web:53", source: 127.0.0.1, expect: {lost: gw, by: martian}}
   - {send: "udp app:5000 -> 198.51.100.77:99", expect: {lost: gw, by: neighbour}}
   - {send: "udp app:5000 -> web:53", ttl: 1, expect: {lost: gw, by: ttl}}
   - {send: "tcp web:443 -> 198.51.100.1:9 syn ack", expect: {delivered: gw}}

@@ -226,11 +226,6 @@ def test_a_fault_in_a_network_is_told_at_its_place(given: Network, place: str, m
             id="a source of the other family",
         ),
         pytest.param(
-            Send("app", "web", UdpMessage(1, 1), source_address=IPv4Address("224.0.0.1")),
-            "no single host",
-            id="a group as source",
-        ),
-        pytest.param(
             Send("app", "web", IcmpQueryMessage(3)), "type 3 is about another packet", id="an error about nothing"
         ),
         pytest.param(

@@ -96,6 +96,9 @@ class SendEvent(_Event):
     length: int | None = Field(default=None, ge=20, le=65535)
     ttl: int | None = Field(default=None, ge=1, le=255)
     df: bool | None = None
+    source: Line | None = Field(
+        default=None, description="The source address it claims, if it is not the sender's own."
+    )
     seq: int | None = Field(default=None, ge=0, le=2**32 - 1)
 
 

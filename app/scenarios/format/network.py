@@ -36,6 +36,7 @@ class Interface(Part):
     address: Line = Field(description="An address with its prefix length, as 10.0.1.1/24.")
     within: Name | None = Field(default=None, alias="in", description="The zone it looks into.")
     mtu: Mtu | None = None
+    rp_filter: int = Field(default=0, ge=0, le=2, description="Of this interface; the larger of it and the node's.")
 
 
 TunnelKind = Literal["ipip", "gre", "esp", "wireguard"]

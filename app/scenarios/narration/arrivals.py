@@ -5,12 +5,14 @@ from typing import assert_never
 from app.nftables.routes import print_route
 from app.scenarios.cast import PUBLIC
 from app.scenarios.narration import tunnels
+from app.scenarios.narration.reasons import way_back
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import is_private, packet_name, protocol_name, short_place
 from app.scenarios.stays import Stay
 from app.simulator.addresses import Address
 from app.simulator.packet import WITHOUT_PORTS, IcmpError, TcpFlag, TcpSegment
-from app.simulator.steps import Delivered, Dropped, EndingKind, Routed, SocketOutcome
+from app.simulator.stages import Stage
+from app.simulator.steps import Delivered, Dropped, EndingKind, Routed, SocketOutcome, SourceChecked
 from app.simulator.trace import PacketTrace
 
 
@@ -107,6 +109,12 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             return f"{label} knows no way", _no_route(stay, story)
         case EndingKind.BLACKHOLE:
             return f"{label} throws it away", f"Its route, “{_route(stay)}”, swallows it, and nobody is told."
+        case EndingKind.UNREACHABLE:
+            return f"{label} turns it away", f"Its route, “{_route(stay)}”, says that there is no way; {_told(stay)}."
+        case EndingKind.PROHIBITED:
+            return f"{label} forbids it", f"Its route, “{_route(stay)}”, prohibits this; {_told(stay)}."
+        case EndingKind.RP_FILTER:
+            return f"{label} does not believe it", _wrong_way(stay)
         case EndingKind.FORWARDING_OFF:
             return f"{label} does not forward", f"{destination} is not its own address, and it passes nothing on."
         case EndingKind.TTL_EXPIRED:
@@ -134,6 +142,17 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             return f"{label} drops it", "It goes no further."
         case _:
             assert_never(drop.reason)
+
+
+def _told(stay: Stay) -> str:
+    return "its sender is told" if stay.hop.steps[0].stage is Stage.RECEIVE else "its own program is told at once"
+
+
+def _wrong_way(stay: Stay) -> str:
+    check = find(stay.hop.steps, SourceChecked)
+    if check is None:
+        return "An answer would go another way."
+    return f"It came in by {check.interface}, but {way_back(check)}: reverse-path filtering drops it, silently."
 
 
 def _no_route(stay: Stay, story: Story) -> str:
@@ -184,6 +203,9 @@ def ending(packet: PacketTrace, story: Story) -> str:
 LOSSES = {
     EndingKind.NO_ROUTE: "no route leads on",
     EndingKind.BLACKHOLE: "its route is a black hole",
+    EndingKind.UNREACHABLE: "its route says that there is no way",
+    EndingKind.PROHIBITED: "its route prohibits it",
+    EndingKind.RP_FILTER: "an answer would go another way",
     EndingKind.NOBODY_LISTENS: "nobody listens there",
     EndingKind.FORWARDING_OFF: "it does not forward",
     EndingKind.TTL_EXPIRED: "the time to live is used up",

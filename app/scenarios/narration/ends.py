@@ -43,6 +43,9 @@ def dropped(step: Dropped) -> Row | None:
 DROP_REASONS = {
     EndingKind.NO_ROUTE: "A node sends nothing that it has no route for.",
     EndingKind.BLACKHOLE: "The route says that packets for it are thrown away.",
+    EndingKind.UNREACHABLE: "The route says that there is no way, and whoever sent it from elsewhere is told.",
+    EndingKind.PROHIBITED: "The route prohibits it, and whoever sent it from elsewhere is told.",
+    EndingKind.RP_FILTER: "Reverse-path filtering takes a packet only where an answer to its source may leave.",
     EndingKind.FORWARDING_OFF: "It is for somebody else, and this node does not forward (ip_forward is 0).",
     EndingKind.TTL_EXPIRED: "Each router takes one from its time to live, and nothing is left of it.",
     EndingKind.NEIGHBOUR_UNREACHABLE: "Nobody on the link answers for the next address.",

@@ -116,6 +116,9 @@ def _verb(ending: EndingKind) -> str:
             return "finds no tunnel at"
         case (
             EndingKind.BLACKHOLE
+            | EndingKind.UNREACHABLE
+            | EndingKind.PROHIBITED
+            | EndingKind.RP_FILTER
             | EndingKind.FORWARDING_OFF
             | EndingKind.LINK_DOWN
             | EndingKind.NAT_EXHAUSTED

@@ -16,7 +16,15 @@ from app.simulator.filtering import (
     Side,
     StateMatch,
 )
-from app.simulator.steps import FailedMatch, Filtered, RouteCandidate, RouteOutcome, RuleTest
+from app.simulator.steps import (
+    FailedMatch,
+    Filtered,
+    RouteCandidate,
+    RoutedLocally,
+    RouteOutcome,
+    RuleTest,
+    SourceChecked,
+)
 
 
 def rule_reason(failed: FailedMatch) -> str:
@@ -44,6 +52,16 @@ def rule_reason(failed: FailedMatch) -> str:
 
 def _port_word(side: Side) -> str:
     return "source port" if side is Side.SOURCE else "destination port"
+
+
+def way_back(check: SourceChecked) -> str:
+    """How an answer to the packet's source would go, as a sentence without its end."""
+    answer = check.answer
+    if isinstance(answer, RoutedLocally):
+        return f"{check.address} is its own address"
+    if answer.interface is None:
+        return f"no way leads back to {check.address}"
+    return f"an answer to {check.address} would leave by {answer.interface}"
 
 
 def route_reason(candidate: RouteCandidate, destination: Address) -> str:

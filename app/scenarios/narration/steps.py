@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 from app.nftables.printer import print_rule, print_verdict
 from app.nftables.routes import print_route
 from app.scenarios.narration import ends, tunnel_rows
-from app.scenarios.narration.reasons import route_reason, rule_reason
+from app.scenarios.narration.reasons import route_reason, rule_reason, way_back
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.tables.bindings import FIELD_NAMES
 from app.scenarios.narration.words import capital, duration, flow_text, packet_name, port_word, short_place
@@ -28,6 +28,7 @@ from app.simulator.steps import (
     Routed,
     RoutedLocally,
     RuleTest,
+    SourceChecked,
     Step,
     Tracked,
     TrackingReason,
@@ -58,6 +59,8 @@ def row(step: Step, stay: Stay) -> Row | None:
             return Row("local", f"Whose address is {step.destination}?", answer, "for itself", why)
         case Routed():
             return _routed(step)
+        case SourceChecked():
+            return _source_checked(step)
         case Filtered():
             return _filtered(step)
         case PeerSought():
@@ -229,6 +232,14 @@ def _routed(step: Routed) -> Row:
     if step.next_hop and step.next_hop != step.destination:
         result = f"{result}, to {step.next_hop}"
     return Row("route", question, print_route(step.chosen.route), result, why)
+
+
+def _source_checked(step: SourceChecked) -> Row:
+    wanted = f"rp_filter is {step.mode}: " + (
+        f"the way back has to be by {step.interface}" if step.mode == 1 else "any way back will do"
+    )
+    result = "believed" if step.passed else "not believed"
+    return Row("source", f"May {step.address} send from there?", way_back(step), result, f"{capital(wanted)}.")
 
 
 def _filtered(step: Filtered) -> Row:

@@ -25,6 +25,7 @@ from app.simulator.steps import (
     Received,
     Routed,
     RoutedLocally,
+    SourceChecked,
     Step,
     Tracked,
     Translated,
@@ -48,6 +49,8 @@ class Tables:
                 return nat_table(step, node)
             case Routed():
                 return route_table(step)
+            case SourceChecked(answer=Routed() as answer):
+                return route_table(answer)
             case RoutedLocally():
                 return address_table(step, node)
             case Tracked():
@@ -66,7 +69,7 @@ class Tables:
                 return wrapped_table(step)
             case Unwrapped() | TunnelMissed():
                 return tunnel_table(step, node, stay.hop.arrived)
-            case Originated() | Received() | TtlDecremented() | Transmitted() | Dropped():
+            case Originated() | Received() | TtlDecremented() | Transmitted() | Dropped() | SourceChecked():
                 return None
             case _:
                 assert_never(step)

@@ -1,0 +1,90 @@
+"""Whether a packet may come from where it says (ip_route_input_slow, fib_validate_source).
+
+- Some addresses are never anybody's on a link: 127.0.0.0/8 and 0.0.0.0 at either end, and as a source multicast and the
+  broadcast address. These are looked at before any route.
+- Once the packet has a way, its source is looked at: none of the node's own addresses may come in from outside.
+- With reverse-path filtering no subnet's broadcast address may send, and the source is routed as if it were the
+  destination. Strict (1): the way there has to be by the interface that the packet came in by. Loose (2): any way will
+  do; only an interface without an address has to be that way itself. The larger number of the node's and the
+  interface's own counts. What IPsec has proved is not asked.
+
+A packet that has no way, or a way that refuses, is never asked where it comes from.
+"""
+
+from functools import lru_cache
+
+from app.simulator.addresses import Address, is_nobody
+from app.simulator.encapsulation import TunnelKind
+from app.simulator.lookup import RouteTable
+from app.simulator.network import Interface, Node
+from app.simulator.routing import RouteKind
+from app.simulator.stages import Stage
+from app.simulator.steps import EndingKind, Routed, RoutedLocally, SourceChecked
+from app.simulator.visit import Visit
+
+OFF, STRICT = 0, 1
+SMALLEST_WITH_BROADCAST = 2
+MOST_JUDGED = 1000
+
+
+class Sources:
+    def __init__(self, node: Node, routes: RouteTable) -> None:
+        self._node = node
+        self._routes = routes
+        self._interfaces = {each.name: each for each in node.interfaces}
+        self._broadcasts = {
+            address.network.broadcast_address
+            for interface in node.interfaces
+            for address in interface.addresses
+            if address.network.num_addresses > SMALLEST_WITH_BROADCAST
+        }
+
+    def check_addresses(self, visit: Visit) -> EndingKind | None:
+        packet = visit.packet
+        if _can_send(packet.source) and _can_be_sent_to(packet.destination):
+            return None
+        return visit.end(Stage.ROUTING, EndingKind.MARTIAN)
+
+    def check_way_back(self, visit: Visit) -> EndingKind | None:
+        if self._routes.is_local(visit.packet.source):
+            return visit.end(Stage.ROUTING, EndingKind.MARTIAN)
+        interface = self._interfaces[visit.in_interface]
+        mode = max(self._node.settings.rp_filter, interface.rp_filter)
+        if mode == OFF or _is_proved(interface):
+            return None
+        if visit.packet.source in self._broadcasts:
+            return visit.end(Stage.ROUTING, EndingKind.MARTIAN)
+        return self._filter(visit, interface, mode)
+
+    def _filter(self, visit: Visit, interface: Interface, mode: int) -> EndingKind | None:
+        answer = self._routes.look_up(visit.packet.source)
+        passed = _leads_back(answer, interface, mode)
+        place = self._place(interface, mode)
+        visit.steps.append(
+            SourceChecked(Stage.ROUTING, visit.packet.source, interface.name, mode, answer, passed, place)
+        )
+        return None if passed else visit.end(Stage.ROUTING, EndingKind.RP_FILTER, place)
+
+    def _place(self, interface: Interface, mode: int) -> str:
+        is_own = interface.rp_filter == mode
+        return f"{self._node.name}.{interface.name}" if is_own else f"{self._node.name}.settings.rp_filter"
+
+
+@lru_cache(MOST_JUDGED)
+def _can_send(address: Address) -> bool:
+    return not address.is_loopback and not is_nobody(address)
+
+
+@lru_cache(MOST_JUDGED)
+def _can_be_sent_to(address: Address) -> bool:
+    return not address.is_loopback and not address.is_unspecified
+
+
+def _is_proved(interface: Interface) -> bool:
+    return interface.tunnel is not None and interface.tunnel.encapsulation.kind is TunnelKind.ESP
+
+
+def _leads_back(answer: Routed | RoutedLocally, interface: Interface, mode: int) -> bool:
+    if isinstance(answer, RoutedLocally) or answer.chosen is None or answer.chosen.route.kind is not RouteKind.UNICAST:
+        return False
+    return answer.interface == interface.name or (mode != STRICT and bool(interface.addresses))
