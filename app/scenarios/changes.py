@@ -2,7 +2,8 @@
 
 They are no part of the scenario: what its author expects of it is not expected of a changed run. In an address they
 read `without=gw.forward.known`, `with=gw.forward.policy:accept`, `add=gw.forward:tcp dport 22 accept` (a chain: at its
-end; a rule: before it) and `then=tcp web:443 -> 198.51.100.1:40001 ack`.
+end; a rule: before it), `then=tcp web:443 -> 198.51.100.1:40001 ack`, and `past=1:dropped:gw:gw.forward.policy`:
+packet 1 goes on as if the policy had let it pass.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,9 +12,12 @@ from dataclasses import dataclass
 from app.documents.texts import Json, Path, Text
 from app.errors import InvalidTextError, Problem
 from app.scenarios.editing import Edit, at
+from app.scenarios.narration.as_if import as_if
 from app.scenarios.places import CHAINS, find_place
+from app.scenarios.waiving import read_waiver, read_waivers
+from app.simulator.waivers import WaivedByPacket
 
-WITHOUT, WITH, ADD, THEN = "without", "with", "add", "then"
+WITHOUT, WITH, ADD, THEN, PAST = "without", "with", "add", "then", "past"
 MOST_CHANGES = 8
 LONGEST = 300
 
@@ -26,9 +30,14 @@ class Changes:
     put: tuple[tuple[str, str], ...] = ()
     add: tuple[tuple[str, str], ...] = ()
     then: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.without or self.put or self.add or self.then)
+        return bool(self.without or self.put or self.add or self.then or self.past)
+
+    @property
+    def waived(self) -> WaivedByPacket:
+        return read_waivers(self.past)
 
     def query(self) -> list[tuple[str, str]]:
         """As an address says them."""
@@ -37,6 +46,7 @@ class Changes:
             *((WITH, f"{place}:{text}") for place, text in self.put),
             *((ADD, f"{place}:{text}") for place, text in self.add),
             *((THEN, line) for line in self.then),
+            *((PAST, line) for line in self.past),
         ]
 
     def request(self) -> dict[str, Json]:
@@ -46,6 +56,7 @@ class Changes:
             WITH: dict(self.put),
             ADD: [{"place": place, "rule": rule} for place, rule in self.add],
             THEN: list(self.then),
+            PAST: list(self.past),
         }
         return {name: value for name, value in said.items() if value}
 
@@ -55,11 +66,17 @@ NO_CHANGES = Changes()
 
 def read_changes(query: Iterable[tuple[str, str]]) -> Changes:
     """What an address says of changes; whatever else it says is passed over."""
-    said: dict[str, list[str]] = {WITHOUT: [], WITH: [], ADD: [], THEN: []}
+    said: dict[str, list[str]] = {WITHOUT: [], WITH: [], ADD: [], THEN: [], PAST: []}
     for name, value in query:
         if name in said and value and len(value) <= LONGEST and sum(map(len, said.values())) < MOST_CHANGES:
             said[name].append(value)
-    return Changes(tuple(said[WITHOUT]), tuple(map(_pair, said[WITH])), tuple(map(_pair, said[ADD])), tuple(said[THEN]))
+    return Changes(
+        tuple(said[WITHOUT]),
+        tuple(map(_pair, said[WITH])),
+        tuple(map(_pair, said[ADD])),
+        tuple(said[THEN]),
+        tuple(said[PAST]),
+    )
 
 
 def _pair(value: str) -> tuple[str, str]:
@@ -78,6 +95,8 @@ def changed(text: Text, changes: Changes) -> Text:
     """The text as it reads with these changes. Raises UnknownChangeError."""
     if not changes:
         return text
+    for number, line in enumerate(changes.past):
+        _check_waiver(text, line, f"{PAST}/{number}")
     edit = Edit(text)
     gone: set[Path] = set()
     for number, place in enumerate(changes.without):
@@ -96,6 +115,16 @@ def changed(text: Text, changes: Changes) -> Text:
         play = at(edit.value, ("play",))
         edit.insert(("play",), len(play) if isinstance(play, list) else 0, {"send": line, "expect": "delivered"})
     return _finished(edit)
+
+
+def _check_waiver(text: Text, line: str, pointer: str) -> None:
+    read = read_waiver(line)
+    if read is None:
+        message = f"“{line[:80]}” is not PACKET:HOW IT ENDS:NODE:WHAT ENDS IT, as 1:dropped:gw:gw.input.policy."
+        raise UnknownChangeError(pointer, message)
+    nodes = at(text.value, ("network", "nodes"))
+    if not isinstance(nodes, dict) or read[1].node not in nodes:
+        raise UnknownChangeError(pointer, f"There is no node “{read[1].node[:40]}”.")
 
 
 def _finished(edit: Edit) -> Text:
@@ -159,6 +188,9 @@ def described(changes: Changes, text: Text, label: Callable[[str], str]) -> Iter
         where = "at the end of" if place.rsplit(".", 1)[-1] in CHAINS else "before"
         yield f"With the rule “{rule}” {where} {place}."
     yield from (f"At the end this is sent: {line}." for line in changes.then)
+    for line in changes.past:
+        if read := read_waiver(line):
+            yield as_if(read[1], read[0], label(read[1].node))
 
 
 def _named(place: str, text: Text, label: Callable[[str], str]) -> str:

@@ -17,7 +17,7 @@ Choices: TypeAlias = Mapping[str, str]
 
 MOST_COMBINATIONS = 96
 AT, DEPTH = "at", "depth"
-RESERVED = frozenset({AT, DEPTH, "lens", "across", "without", "with", "add", "then"})
+RESERVED = frozenset({AT, DEPTH, "lens", "across", "without", "with", "add", "then", "past"})
 """What an address says about a figure beside its choices; no control may be called so."""
 
 

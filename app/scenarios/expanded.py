@@ -100,4 +100,5 @@ def _link(link: Link, scene: Scene) -> dict[str, Json]:
     """A link that nobody named has no name here either; a prefix is none."""
     written = {text.name for text in scene.written.network.links}
     name: dict[str, Json] = {"name": link.name} if link.name in written else {}
-    return {**name, "between": [str(end) for end in link.ends], "delay": print_duration(link.delay)}
+    down: dict[str, Json] = {} if link.up else {"up": False}
+    return {**name, "between": [str(end) for end in link.ends], "delay": print_duration(link.delay), **down}

@@ -27,7 +27,7 @@ def build_links(written: NetworkText, faults: Faults) -> Iterator[Link]:
             faults.add((*path, "mtu"), f"An MTU below {LEAST_MTU} is not simulated yet.")
         delay = MILLISECOND if link.delay is None else parse_duration(link.delay)
         known = tuple(end for end in ends if end is not None)
-        yield Link(name, known, delay)
+        yield Link(name, known, delay, link.up)
 
 
 def _ends(link: LinkText) -> Iterator[tuple[int, str]]:

@@ -21,8 +21,9 @@ class Performance:
 
 def perform(scene: Scene) -> Performance:
     """Raise InvalidTextError for what only shows in playing, LimitExceededError for too much of it."""
+    waived = scene.changes.waived
     try:
-        trace = simulate(scene.ready, scene.play, seed=scene.written.seed, limits=LIMITS)
+        trace = simulate(scene.ready, scene.play, seed=scene.written.seed, limits=LIMITS, waived=waived)
     except NetworkError as fault:
         found = find_place(scene.text.value, fault.place)
         path = ("network",) if isinstance(found, str) else found

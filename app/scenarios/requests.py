@@ -69,10 +69,11 @@ class ChangesRequest(BaseModel):
     put: dict[Place, Line] = Field(default={}, alias="with", max_length=MOST_CHANGES, description="Words by place.")
     add: list[Addition] = Field(default=[], max_length=MOST_CHANGES)
     then: list[Line] = Field(default=[], max_length=MOST_CHANGES, description="Packets sent at the end of the play.")
+    past: list[Line] = Field(default=[], max_length=MOST_CHANGES, description="What a packet passes all the same.")
 
     @model_validator(mode="after")
     def _not_too_many(self) -> "ChangesRequest":
-        if len(self.without) + len(self.put) + len(self.add) + len(self.then) > MOST_CHANGES:
+        if len(self.without) + len(self.put) + len(self.add) + len(self.then) + len(self.past) > MOST_CHANGES:
             raise PydanticCustomError(
                 "changes", "At most {most} things can be changed at once.", {"most": MOST_CHANGES}
             )
@@ -80,7 +81,7 @@ class ChangesRequest(BaseModel):
 
     def changes(self) -> Changes:
         added = tuple((each.place, each.rule) for each in self.add)
-        return Changes(tuple(self.without), tuple(self.put.items()), added, tuple(self.then))
+        return Changes(tuple(self.without), tuple(self.put.items()), added, tuple(self.then), tuple(self.past))
 
 
 Included = Literal["tables", "texts", "breakable"]

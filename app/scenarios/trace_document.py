@@ -194,6 +194,9 @@ class WhyNotDocument:
     line: int | None
     title: str
     sentence: str
+    at: str | None = None
+    """The moment that shows it, in the run in which the packet gets so far: the same changes with these in `past`."""
+    past: list[str] = field(default_factory=list)
 
 
 @named_record

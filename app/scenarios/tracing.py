@@ -1,9 +1,12 @@
 """From a performance to the trace as it is served."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from app.scenarios.blockers import Blocker, Search
 from app.scenarios.breaking import Breakable, story_of
+from app.scenarios.changes import MOST_CHANGES
+from app.scenarios.cures import Cures
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import is_allowed
 from app.scenarios.lenses import Lenses
@@ -50,6 +53,7 @@ from app.scenarios.trace_document import (
     WhyNotDocument,
     WorkDocument,
 )
+from app.scenarios.waiving import write_waivers
 from app.simulator.events import Wait
 from app.simulator.steps import EndingKind, EntryChanged, Filtered, Step
 from app.simulator.trace import PacketTrace, TrackingChange
@@ -99,6 +103,7 @@ class _Tracer:
         self._cast = self._scene.cast
         self._story = Story(self._trace, self._cast)
         self._search = Search(performance, self._story)
+        self._cures = Cures(performance)
         ready = {node.node.name: node for node in self._scene.ready.nodes}
         self._tables = Tables(self._story, ready) if with_tables else None
         self._lenses = Lenses(self._cast)
@@ -226,7 +231,7 @@ class _Tracer:
         if packet.ending.kind is EndingKind.DELIVERED:
             return
         yield from (self._blocker(blocker) for blocker in self._search.blockers(packet))
-        for cure in self._search.cures(packet) if not self._scene.changes else ():
+        for cure in self._cures.of(packet) if not self._scene.changes else ():
             control = self._scene.scenario.written.controls[cure.control]
             title = f"{control.label} {control.choices[cure.choice].label}"
             sentence = f"With this choice it comes through to {self._cast.label(cure.node)}."
@@ -238,8 +243,11 @@ class _Tracer:
     def _blocker(self, blocker: Blocker) -> WhyNotDocument:
         last = blocker.story.stays[blocker.packet.number][-1]
         title, sentence = obstacles.told(last, blocker.story)
-        source = blocker.packet.ending.source
-        return self._obstacle(blocker.relation, source or last.place, title, sentence)
+        place = blocker.packet.ending.source or last.place
+        past = list(write_waivers(blocker.waived))
+        seen_at = f"{blocker.packet.number}.{last.number}" if len(past) <= MOST_CHANGES else None
+        found = self._obstacle(blocker.relation, place, title, sentence)
+        return replace(found, at=seen_at, past=past if seen_at else [])
 
     def _obstacle(self, relation: Standing, place: str | None, title: str, sentence: str) -> WhyNotDocument:
         line = self._scene.line(place) if place else None

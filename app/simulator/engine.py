@@ -1,6 +1,6 @@
 """The simulator's front door."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from app.simulator.chance import Chance
 from app.simulator.events import Event, Wait
@@ -9,9 +9,9 @@ from app.simulator.network import Network
 from app.simulator.play_checking import check_play
 from app.simulator.playing import begin_event, exchange_for
 from app.simulator.preparing import ReadyNetwork, prepare
-from app.simulator.simulation import NO_WAIVERS, Simulation
+from app.simulator.simulation import Simulation
 from app.simulator.trace import EventOutcome, EventTrace, Trace
-from app.simulator.visit import Waived
+from app.simulator.waivers import NO_WAIVERS, WaivedByPacket
 
 DEFAULT_LIMITS = Limits()
 
@@ -22,12 +22,12 @@ def simulate(
     *,
     seed: int = 0,
     limits: Limits = DEFAULT_LIMITS,
-    waived: Mapping[int, Waived] = NO_WAIVERS,
+    waived: WaivedByPacket = NO_WAIVERS,
 ) -> Trace:
     """Run the play. The same network, play and seed always give the same trace.
 
-    A network that is played again and again is best prepared once. `waived` are, by the number of a packet, the rules
-    and policies of filters that shall let it pass whatever they say. Raises NetworkError and EventError for faults in
+    A network that is played again and again is best prepared once. `waived` is, by the number of a packet, what
+    shall let it pass although it would end it. Raises NetworkError and EventError for faults in
     what was given, and WorkLimitError where it takes too much.
     """
     ready = prepare(network, limits) if isinstance(network, Network) else network
@@ -46,7 +46,7 @@ class Run:
         network: ReadyNetwork,
         chance: Chance,
         limits: Limits = DEFAULT_LIMITS,
-        waived: Mapping[int, Waived] = NO_WAIVERS,
+        waived: WaivedByPacket = NO_WAIVERS,
     ) -> None:
         self.simulation = Simulation(network, chance, limits, waived)
         self.events: list[EventTrace] = []

@@ -93,8 +93,6 @@ class FilterItem:
         source = rule.place if rule else self._policy
         chain = self._chain
         visit.steps.append(Filtered(self._stage, chain.name, chain.hook, chain.priority, tests, verdict, source))
-        if source in visit.waived:
-            return None
         match verdict:
             case Accept():
                 return None
@@ -102,7 +100,8 @@ class FilterItem:
                 return visit.end(self._stage, EndingKind.DROPPED, source)
             case Reject(answer):
                 self._complaints.reject(visit, answer)
-                if self._tracker and answer is RejectWith.TCP_RESET:
+                is_reset = answer is RejectWith.TCP_RESET and not visit.lets_pass(EndingKind.REJECTED, source)
+                if self._tracker and is_reset:
                     self._tracker.close(visit, self._stage)
                 return visit.end(self._stage, EndingKind.REJECTED, source)
 
@@ -151,9 +150,9 @@ class NatItem:
         """Ask the chains until one translates; accepting only ends that one chain."""
         for chain in self._chains:
             verdict, place = chain.ask(visit)
-            if isinstance(verdict, Drop):
-                return visit.end(self._stage, EndingKind.DROPPED, place)
-            if verdict is not None and not isinstance(verdict, Accept):
+            if isinstance(verdict, Drop) and (ending := visit.end(self._stage, EndingKind.DROPPED, place)):
+                return ending
+            if verdict is not None and not isinstance(verdict, Accept | Drop):
                 return self._obey(visit, entry, verdict, place)
         self._bind(visit, entry, self._null_target(answering(entry.reply)), None, None)
         return None

@@ -9,9 +9,9 @@ out of one has come in by that interface.
 Every stage may end the journey, in which case it says how; otherwise the packet goes on to the next.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from app.simulator.addresses import SECOND, Nanoseconds
+from app.simulator.addresses import SECOND, Address, Nanoseconds
 from app.simulator.filtering import Hook
 from app.simulator.machine import Machine
 from app.simulator.packet import Packet, UnreachableCode
@@ -20,6 +20,9 @@ from app.simulator.stages import Place, Stage
 from app.simulator.steps import EndingKind, RouteCandidate, Routed, RoutedLocally, Transmitted, TtlDecremented
 from app.simulator.topology import Segment
 from app.simulator.visit import LOOPBACK, NO_INTERFACE, Visit
+from app.simulator.ways import Way
+
+WayTowards = Callable[[Address], Way | None]
 
 NEIGHBOUR_TIMEOUT: Nanoseconds = 3 * SECOND
 """A neighbour is asked for three times, a second apart, before its absence is reported."""
@@ -40,11 +43,15 @@ REFUSAL_CODES = {
 
 
 class Pipeline:
-    """The node's side of it; `segments` are the links its interfaces are on."""
+    """The node's side of it; `segments` are the links its interfaces are on.
 
-    def __init__(self, machine: Machine, segments: Mapping[str, Segment]) -> None:
+    `way_towards` is asked only where a missing or a wrong route is waived for a packet.
+    """
+
+    def __init__(self, machine: Machine, segments: Mapping[str, Segment], way_towards: WayTowards) -> None:
         self._machine = machine
         self._segments = segments
+        self._way_towards = way_towards
 
     def receive(self, visit: Visit) -> EndingKind | None:
         """Take a packet in from a link. None means that it went on, or has arrived if the visit is local."""
@@ -97,12 +104,20 @@ class Pipeline:
                 visit.out_interface, visit.next_hop = answer.interface or NO_INTERFACE, answer.next_hop
                 return self._check_forwarding(visit)
 
-    def _refuse(self, visit: Visit, ending: EndingKind, source: Place | None) -> EndingKind:
+    def _refuse(self, visit: Visit, ending: EndingKind, source: Place | None) -> EndingKind | None:
         """Its sender is told if the packet came from outside, and only by who forwards at all (ip_error)."""
         code = REFUSAL_CODES.get(ending)
         if code is not None and visit.in_interface and self._machine.node.settings.ip_forward:
             self._machine.complaints.unreachable(visit, code)
-        return visit.end(Stage.ROUTING, ending, source)
+        return visit.end(Stage.ROUTING, ending, source) or self._take_the_way(visit)
+
+    def _take_the_way(self, visit: Visit) -> EndingKind | None:
+        """As if its routes led there. What nobody can lead to ends here all the same."""
+        way = self._way_towards(visit.packet.destination)
+        if way is None:
+            return visit.stop(Stage.ROUTING, EndingKind.NO_ROUTE)
+        visit.out_interface, visit.next_hop = way.interface, way.next_hop
+        return self._check_forwarding(visit)
 
     def _check_forwarding(self, visit: Visit) -> EndingKind | None:
         if visit.in_interface == NO_INTERFACE or self._machine.node.settings.ip_forward:
@@ -122,10 +137,18 @@ class Pipeline:
         before = packet.ttl
         if before <= 1:
             self._machine.complaints.time_exceeded(visit)
-            return visit.end(Stage.FORWARD, EndingKind.TTL_EXPIRED)
+            return visit.stop(Stage.FORWARD, EndingKind.TTL_EXPIRED)
         visit.packet = Packet(packet.source, packet.destination, packet.transport, before - 1)
         visit.steps.append(TtlDecremented(Stage.FORWARD, before, before - 1))
         return None
+
+    def _find_another(self, visit: Visit) -> EndingKind | None:
+        """As if the route had named a neighbour that is there."""
+        way = self._way_towards(visit.packet.destination)
+        if way is None or (way.interface, way.next_hop) == (visit.out_interface, visit.next_hop):
+            return visit.stop(Stage.TRANSMIT, EndingKind.NEIGHBOUR_UNREACHABLE)
+        visit.out_interface, visit.next_hop = way.interface, way.next_hop
+        return self._transmit(visit)
 
     def _loop_back(self, visit: Visit) -> EndingKind | None:
         """What a node sends to itself comes straight back in, and needs no second routing."""
@@ -137,12 +160,14 @@ class Pipeline:
         if segment is None and self._machine.tunnels.has(visit.out_interface):
             return self._machine.tunnels.wrap(visit)
         if segment is not None and not segment.link.up:
-            return visit.end(Stage.TRANSMIT, EndingKind.LINK_DOWN, segment.link.name)
+            ending = visit.end(Stage.TRANSMIT, EndingKind.LINK_DOWN, segment.link.name)
+            if ending is not None:
+                return ending
         next_hop = visit.next_hop or visit.packet.destination
         neighbour = segment.owners.get(next_hop) if segment is not None else None
         if segment is None or neighbour is None:
             self._machine.complaints.unreachable(visit, UnreachableCode.HOST, delay=NEIGHBOUR_TIMEOUT)
-            return visit.end(Stage.TRANSMIT, EndingKind.NEIGHBOUR_UNREACHABLE)
+            return visit.end(Stage.TRANSMIT, EndingKind.NEIGHBOUR_UNREACHABLE) or self._find_another(visit)
         visit.steps.append(
             Transmitted(
                 Stage.TRANSMIT,

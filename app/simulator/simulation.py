@@ -4,8 +4,9 @@ Time is virtual. The queue holds packets on their way over a link and packets th
 due first, and among those of the same time was put in first, comes next.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
 from heapq import heappop, heappush
 
 from app.simulator.addresses import Nanoseconds
@@ -25,9 +26,11 @@ from app.simulator.stages import Stage
 from app.simulator.steps import EndingKind, Originated, OriginReason, Received
 from app.simulator.trace import Ending, EventOutcome, Hop, PacketTrace, TrackingChange
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
-from app.simulator.visit import NOTHING_WAIVED, Reaction, Visit, Waived
+from app.simulator.visit import Reaction, Visit
+from app.simulator.waivers import NO_WAIVERS, NOTHING_WAIVED, Waived, WaivedByPacket
+from app.simulator.ways import way_towards
 
-NO_WAIVERS: Mapping[int, Waived] = {}
+MOST_TTL = 255
 
 UNSENT = frozenset((EndingKind.NO_ROUTE, EndingKind.BLACKHOLE, EndingKind.UNREACHABLE, EndingKind.PROHIBITED))
 """Endings at a packet's own node that its sender learns at once."""
@@ -82,7 +85,7 @@ class Task:
 
 class Simulation:
     def __init__(
-        self, network: ReadyNetwork, chance: Chance, limits: Limits, waived: Mapping[int, Waived] = NO_WAIVERS
+        self, network: ReadyNetwork, chance: Chance, limits: Limits, waived: WaivedByPacket = NO_WAIVERS
     ) -> None:
         self.topology = network.topology
         self.meter = Meter(limits.work)
@@ -128,26 +131,38 @@ class Simulation:
         """Have the node send a packet now."""
         self._limits.check("packets", len(self.flights) + 1)
         answers = cause if reaction.answers else None
-        flight = Flight(len(self.flights) + 1, self.event, self.now, cause, answers, reaction.packet)
+        number = len(self.flights) + 1
+        packet = self._set_out(number, reaction.packet)
+        flight = Flight(number, self.event, self.now, cause, answers, packet)
         self.flights.append(flight)
         self._expire(node)
-        waived = self._waived.get(flight.number, NOTHING_WAIVED)
-        visit = Visit(reaction.packet, self.now, session=reaction.session, waived=waived)
-        visit.steps.append(Originated(Stage.ORIGIN, reaction.reason, reaction.packet))
+        waived = self._waived_at(node, flight)
+        visit = Visit(flight.packet, self.now, session=reaction.session, waived=waived)
+        visit.steps.append(Originated(Stage.ORIGIN, reaction.reason, flight.packet))
         ending = self.stations[node].pipeline.originate(visit)
         if ending in UNSENT and reaction.reason is not OriginReason.CRAFTED:
             self.exchange.finish(EventOutcome.UNREACHABLE)
-        self._leave(node, flight, visit, ending, reaction.packet)
+        self._leave(node, flight, visit, ending, flight.packet)
         return flight
+
+    def _waived_at(self, node: str, flight: Flight) -> Waived:
+        waived = self._waived.get(flight.number)
+        return frozenset(each for each in waived if each.node == node) if waived else NOTHING_WAIVED
+
+    def _set_out(self, number: int, packet: Packet) -> Packet:
+        """With time enough, if that it runs out is waived: from a circle no time leads out."""
+        waived = self._waived.get(number, NOTHING_WAIVED)
+        is_lifted = any(each.kind is EndingKind.TTL_EXPIRED for each in waived)
+        return replace(packet, ttl=MOST_TTL) if is_lifted else packet
 
     def _station(self, ready: ReadyNode, chance: Chance) -> Station:
         machine = Machine(ready, self.meter, chance)
-        return Station(machine, Pipeline(machine, ready.segments), Stack(machine))
+        pipeline = Pipeline(machine, ready.segments, partial(way_towards, self.topology, ready.node.name))
+        return Station(machine, pipeline, Stack(machine))
 
     def _arrive(self, flight: Flight, packet: Packet, link: str, end: Attachment) -> None:
         self._expire(end.node)
-        waived = self._waived.get(flight.number, NOTHING_WAIVED)
-        visit = Visit(packet, self.now, in_interface=end.interface, waived=waived)
+        visit = Visit(packet, self.now, in_interface=end.interface, waived=self._waived_at(end.node, flight))
         visit.steps.append(Received(Stage.RECEIVE, end.interface, link, packet))
         station = self.stations[end.node]
         ending = station.pipeline.receive(visit)

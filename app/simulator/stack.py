@@ -101,7 +101,8 @@ class Stack:
         if asked is not None:
             asked.finish(EventOutcome.COMPLETED)
             return SocketOutcome.ANSWER_RECEIVED
-        if Service(Protocol.UDP, datagram.destination_port) not in self._services:
+        is_open = Service(Protocol.UDP, datagram.destination_port) in self._services
+        if not is_open and not visit.lets_pass(EndingKind.NOBODY_LISTENS):
             self._complaints.unreachable(visit, UnreachableCode.PORT)
             return SocketOutcome.NOBODY_LISTENS
         if exchange.is_query:

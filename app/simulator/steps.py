@@ -351,6 +351,15 @@ class Dropped:
     source: Place | None
 
 
+@record
+class LetPass:
+    """Where it would have ended, had this not been waived for it: only in runs that ask what else would stop it."""
+
+    stage: Stage
+    reason: EndingKind
+    source: Place | None
+
+
 Step = (
     Originated
     | Received
@@ -371,4 +380,5 @@ Step = (
     | Unwrapped
     | Delivered
     | Dropped
+    | LetPass
 )

@@ -13,7 +13,7 @@ from app.simulator.exchange import Exchange
 from app.simulator.network import Service
 from app.simulator.packet import Packet, Protocol, TcpFlag, TcpSegment
 from app.simulator.sequences import Pair, Sequences
-from app.simulator.steps import OriginReason, SocketOutcome
+from app.simulator.steps import EndingKind, OriginReason, SocketOutcome
 from app.simulator.trace import EventOutcome
 from app.simulator.visit import Reaction, Visit
 
@@ -104,7 +104,8 @@ class TcpSockets:
         if segment.flags & RST:
             return SocketOutcome.IGNORED
         is_opening = segment.flags & (SYN | ACK) == SYN
-        if is_opening and Service(Protocol.TCP, pair[0].port) in self._services:
+        is_open = Service(Protocol.TCP, pair[0].port) in self._services
+        if is_opening and (is_open or visit.lets_pass(EndingKind.NOBODY_LISTENS)):
             self._sequences.forget(pair)
             self._sequences.heard(visit.packet)
             self._connections[pair] = Connection(pair, ConnectionState.SYN_RECEIVED, exchange, is_client=False)

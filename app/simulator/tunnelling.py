@@ -73,7 +73,7 @@ class Tunnels:
         tunnel = self._tunnels[name]
         self._meter.count(self._looks[name])
         if name in visit.wrapped_by or nesting(visit.packet) >= MOST_NESTED:
-            return visit.end(Stage.TUNNEL, EndingKind.TUNNEL_LOOP, self._place(name))
+            return visit.stop(Stage.TUNNEL, EndingKind.TUNNEL_LOOP, self._place(name))
         if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
             return self._wrap_for_peer(visit, tunnel)
         heard = self._heard.get(_far_end(self._place(name)))
@@ -98,7 +98,7 @@ class Tunnels:
     def _refuse(self, visit: Visit, ending: EndingKind) -> EndingKind:
         """Its sender hears that the way is closed (wg_xmit). Of a loop nobody hears: it only counts as a collision."""
         self._complaints.unreachable(visit, UnreachableCode.HOST)
-        return visit.end(Stage.TUNNEL, ending, self._place(visit.out_interface))
+        return visit.stop(Stage.TUNNEL, ending, self._place(visit.out_interface))
 
     def _wrapped(self, visit: Visit, tunnel: Tunnel, remote: Endpoint, receiver: str) -> Wrapped:
         place = self._place(visit.out_interface)
@@ -132,7 +132,7 @@ class Tunnels:
         fitting = next((each for each in candidates if each.misfit is None), None)
         if fitting is None or envelope is None:
             visit.steps.append(TunnelMissed(Stage.TUNNEL, candidates))
-            return self._turn_away(visit, candidates)
+            return self._turn_away(visit, candidates, envelope)
         visit.passage = Unwrapped(Stage.TUNNEL, fitting.interface, envelope.inner, candidates, fitting.place)
         return None
 
@@ -144,15 +144,20 @@ class Tunnels:
             if candidate.misfit in {None, Misfit.NOT_ALLOWED}:
                 self._heard[_far_end(candidate.place, envelope.sender if envelope.receiver else "")] = packet.sender
 
-    def _turn_away(self, visit: Visit, candidates: tuple[TunnelCandidate, ...]) -> EndingKind:
+    def _turn_away(
+        self, visit: Visit, candidates: tuple[TunnelCandidate, ...], envelope: Envelope | None
+    ) -> EndingKind | None:
         near = next((each for each in candidates if each.misfit in ENDINGS), None)
         if near is not None and near.misfit is not None:
             if near.misfit is Misfit.DOWN and self._tunnels[near.interface].encapsulation.kind is not TunnelKind.ESP:
                 self._complaints.unreachable(visit, UnreachableCode.PORT)
-            return visit.end(Stage.TUNNEL, ENDINGS[near.misfit], near.place)
+            ending = visit.end(Stage.TUNNEL, ENDINGS[near.misfit], near.place)
+            if ending is None and envelope is not None:
+                visit.passage = Unwrapped(Stage.TUNNEL, near.interface, envelope.inner, candidates, near.place)
+            return ending
         if isinstance(visit.packet.transport, Envelope):
             self._answer_stranger(visit, visit.packet.transport)
-        return visit.end(Stage.TUNNEL, EndingKind.NO_TUNNEL)
+        return visit.stop(Stage.TUNNEL, EndingKind.NO_TUNNEL)
 
     def _answer_stranger(self, visit: Visit, envelope: Envelope) -> None:
         kinds = {tunnel.encapsulation.kind for tunnel in self._tunnels.values()}

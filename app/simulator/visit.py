@@ -10,8 +10,9 @@ from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
 from app.simulator.records import record
 from app.simulator.stages import Place, Stage
-from app.simulator.steps import Dropped, EndingKind, EntryChanged, OriginReason, Step
+from app.simulator.steps import Dropped, EndingKind, EntryChanged, LetPass, OriginReason, Step
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
+from app.simulator.waivers import NOTHING_WAIVED, Waived
 
 LOOPBACK = "lo"
 NO_INTERFACE = ""
@@ -37,12 +38,6 @@ class Reaction:
     delay: Nanoseconds = 0
 
 
-Waived = frozenset[Place]
-"""Rules and policies that are to let a packet pass whatever they say: to find out what else would have stopped it."""
-
-NOTHING_WAIVED: Waived = frozenset()
-
-
 @dataclass(slots=True, eq=False)
 class Visit:
     packet: Packet
@@ -58,15 +53,27 @@ class Visit:
     changes: list[tuple[EntryChangeKind, EntrySnapshot]] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
     waived: Waived = NOTHING_WAIVED
+    """What of this node is to let the packet pass."""
     passage: Wrapped | Unwrapped | None = None
     """Into a tunnel, or out of one: it goes on at the same node as another packet."""
     wrapped_by: tuple[str, ...] = ()
     """The node's own tunnels that it has just come through, outwards."""
 
-    def end(self, stage: Stage, reason: EndingKind, source: Place | None = None) -> EndingKind:
-        """Note that the packet goes no further."""
+    def end(self, stage: Stage, reason: EndingKind, source: Place | None = None) -> EndingKind | None:
+        """Note that the packet goes no further; None where it is to go on all the same, and nobody complains."""
+        if not self.lets_pass(reason, source):
+            return self.stop(stage, reason, source)
+        self.steps.append(LetPass(stage, reason, source))
+        self.reactions.clear()
+        return None
+
+    def stop(self, stage: Stage, reason: EndingKind, source: Place | None = None) -> EndingKind:
+        """The same of what nobody can go on from."""
         self.steps.append(Dropped(stage, reason, source))
         return reason
+
+    def lets_pass(self, reason: EndingKind, source: Place | None = None) -> bool:
+        return any(each.kind is reason and each.place == source for each in self.waived)
 
     def change(
         self, stage: Stage, kind: EntryChangeKind, entry: EntrySnapshot, before: EntrySnapshot | None = None

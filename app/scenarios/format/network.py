@@ -129,6 +129,7 @@ class Link(Part):
     )
     delay: Duration | None = None
     mtu: Mtu | None = None
+    up: bool = True
 
 
 class NetworkText(Part):

@@ -7,7 +7,7 @@ from app.scenarios.cast import PUBLIC
 from app.scenarios.narration import tunnels
 from app.scenarios.narration.reasons import way_back
 from app.scenarios.narration.story import Story, find
-from app.scenarios.narration.words import is_private, packet_name, protocol_name, short_place
+from app.scenarios.narration.words import decider, is_private, packet_name, protocol_name
 from app.scenarios.stays import Stay
 from app.simulator.addresses import Address
 from app.simulator.packet import WITHOUT_PORTS, IcmpError, TcpFlag, TcpSegment
@@ -221,9 +221,3 @@ LOSSES = {
     EndingKind.NO_ENDPOINT: "where its peer is, nobody knows",
     EndingKind.NOT_ALLOWED: "its peer may not send from this address",
 }
-
-
-def decider(place: str) -> str:
-    """“rule known” or “the policy of input”."""
-    chain, name = place.rsplit(".", 2)[-2:]
-    return f"the policy of {chain}" if name == "policy" else f"rule {short_place(place)}"

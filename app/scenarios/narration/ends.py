@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from app.scenarios.narration.rows import Row
-from app.simulator.steps import Delivered, Dropped, EndingKind, SocketOutcome
+from app.simulator.steps import Delivered, Dropped, EndingKind, LetPass, SocketOutcome
 
 
 def delivered(step: Delivered) -> Row:
@@ -38,6 +38,12 @@ def dropped(step: Dropped) -> Row | None:
         return None
     result = step.reason.value.replace("-", " ")
     return Row("drop", "Can it go on?", "no", result, DROP_REASONS[step.reason], stops=True)
+
+
+def let_pass(step: LetPass) -> Row:
+    name = step.reason.value.replace("-", " ")
+    why = f"Really it ends here ({name}); in this run it goes on, to show what else would stop it."
+    return Row("drop", "Can it go on?", "as if it could", "waived", why)
 
 
 DROP_REASONS = {

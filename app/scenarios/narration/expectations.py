@@ -3,8 +3,8 @@
 from app.scenarios.cast import Cast
 from app.scenarios.evidence import Evidence, Fate
 from app.scenarios.expectations import REASONS, outcome_of
-from app.scenarios.narration.arrivals import LOSSES, decider
-from app.scenarios.narration.words import duration, flow_text
+from app.scenarios.narration.arrivals import LOSSES
+from app.scenarios.narration.words import decider, duration, flow_text
 from app.scenarios.verdicts import Aspect, Verdict
 from app.simulator.packet import Packet, Protocol
 from app.simulator.steps import EndingKind

@@ -1,21 +1,23 @@
 """One title and one sentence for each stay: what a reader of the story learns at this tick."""
 
 from app.scenarios.cast import FILTER, NAT
-from app.scenarios.narration import arrivals, origins, passages, translations, tunnels
+from app.scenarios.narration import arrivals, origins, passages, translations, tunnels, waivers
 from app.scenarios.narration.story import Story, find
 from app.scenarios.stays import Stay, is_wrapped
-from app.simulator.steps import Delivered, Dropped, EndingKind, Filtered, Originated, RoutedLocally
+from app.simulator.steps import Delivered, Dropped, EndingKind, Filtered, LetPass, Originated, RoutedLocally
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
 
 
 def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
-    """Losses first, then verdicts, arrivals, departures, tunnels, translations; what is left was only passed on."""
+    """Losses first, what is waived, verdicts, arrivals, departures, tunnels, translations, passing on."""
     drop = find(stay.steps, Dropped)
     judged = find(stay.steps, Filtered)
     if drop and not (judged and drop.reason in BY_FILTER):
         return arrivals.dropped(stay, drop, story)
+    if not drop and (passed := find(stay.steps, LetPass)):
+        return waivers.told(stay, passed, story)
     if judged and (drop or stay.niche == FILTER) and not find(stay.steps, Originated):
         return passages.filtered(stay, judged, story)
     if arrival := find(stay.steps, Delivered):

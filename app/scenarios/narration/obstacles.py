@@ -16,6 +16,13 @@ def told(last: Stay, story: Story) -> tuple[str, str]:
         label = story.cast.label(last.node)
         sentence = f"Its destination is {label} itself, and nothing turns it to a host inside; {_end(arrival)}."
         return "Nothing leads further", sentence
+    asked = story.packet(last.packet.answers)
+    if asked is not None and arrival.outcome in {SocketOutcome.IGNORED, SocketOutcome.NOBODY_LISTENS}:
+        label = story.cast.label(last.node)
+        sentence = f"It comes from {last.left[0]}, and it has asked {asked.packet.receiver}."
+        if asked.hops[0].node != last.node:
+            sentence = f"{label} has the address {last.left[1].address}, and has asked nothing."
+        return f"{label} does not take it for its answer", sentence
     return arrivals.delivered(last, arrival, story)
 
 

@@ -20,6 +20,7 @@ from app.simulator.steps import (
     Dropped,
     EntryChanged,
     Filtered,
+    LetPass,
     NatBound,
     NatConsulted,
     Originated,
@@ -75,6 +76,8 @@ def row(step: Step, stay: Stay) -> Row | None:
             return ends.delivered(step)
         case Dropped():
             return ends.dropped(step)
+        case LetPass():
+            return ends.let_pass(step)
         case _:
             assert_never(step)
 

@@ -160,3 +160,9 @@ def _parts(whole: int) -> list[str]:
 
 def _count(number: int, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def decider(place: str) -> str:
+    """“rule known” or “the policy of input”."""
+    chain, name = place.rsplit(".", 2)[-2:]
+    return f"the policy of {chain}" if name == "policy" else f"rule {short_place(place)}"

@@ -19,6 +19,7 @@ from app.simulator.steps import (
     Dropped,
     EntryChanged,
     Filtered,
+    LetPass,
     NatBound,
     NatConsulted,
     Originated,
@@ -69,7 +70,7 @@ class Tables:
                 return wrapped_table(step)
             case Unwrapped() | TunnelMissed():
                 return tunnel_table(step, node, stay.hop.arrived)
-            case Originated() | Received() | TtlDecremented() | Transmitted() | Dropped() | SourceChecked():
+            case Originated() | Received() | TtlDecremented() | Transmitted() | Dropped() | SourceChecked() | LetPass():
                 return None
             case _:
                 assert_never(step)
