@@ -1,0 +1,119 @@
+"""How long an entry lasts."""
+
+from collections.abc import Mapping, Sequence
+
+from app.simulator.entries import TcpState
+from app.simulator.filtering import TrackingState
+from app.simulator.packet import TcpFlag
+from tests.kernel.cases.case import (
+    ACK,
+    FIN,
+    MASQUERADE,
+    OPENING,
+    QUERY,
+    RST,
+    SYN,
+    TRACKED,
+    WEB,
+    Case,
+    ping,
+    segment,
+    tcp,
+)
+from tests.kernel.cases.questions import changes, ends, lifetimes, states
+from tests.kernel.lockstep import Outcome
+from tests.kernel.scenario import Answer, Deed, Pause, Sequel, Shifts
+
+FAR = 100_000_000
+ASSUMED_OVER = 300
+
+WAYS: Mapping[TcpState, str] = {
+    TcpState.SYN_SENT: ">S",
+    TcpState.SYN_SENT2: ">S <S",
+    TcpState.SYN_RECV: ">S <SA",
+    TcpState.ESTABLISHED: ">S <SA >A",
+    TcpState.FIN_WAIT: ">S <SA >A >FA",
+    TcpState.CLOSE_WAIT: ">S <SA >A >FA <A",
+    TcpState.LAST_ACK: ">S <SA >A >FA <FA",
+    TcpState.TIME_WAIT: ">S <SA >A >FA <FA >A",
+    TcpState.CLOSE: ">S <SA >A >R",
+}
+"""Segments that bring a connection into each state: > from the opener, < from the other side."""
+SECONDS: Mapping[TcpState, int] = {
+    TcpState.SYN_SENT: 120,
+    TcpState.SYN_SENT2: 120,
+    TcpState.SYN_RECV: 60,
+    TcpState.ESTABLISHED: 432_000,
+    TcpState.FIN_WAIT: 120,
+    TcpState.CLOSE_WAIT: 60,
+    TcpState.LAST_ACK: 30,
+    TcpState.TIME_WAIT: 120,
+    TcpState.CLOSE: 10,
+}
+LETTERS = {"S": SYN, "A": ACK, "F": FIN, "R": RST}
+
+
+def _connection(port: int, way: str, done: int) -> Sequence[Deed]:
+    """`done` is how many deeds were done before."""
+    first, *others = way.split()
+    return (
+        tcp("app", WEB, (port, 443), _flags(first)),
+        *(Sequel(done, _flags(each)) if each[0] == ">" else Answer(done, _flags(each)) for each in others),
+    )
+
+
+def _flags(written: str) -> TcpFlag:
+    flags = TcpFlag(0)
+    for letter in written[1:]:
+        flags |= LETTERS[letter]
+    return flags
+
+
+def _connections() -> Sequence[Deed]:
+    deeds: list[Deed] = []
+    for port, way in enumerate(WAYS.values(), 5000):
+        deeds += _connection(port, way, len(deeds))
+    return deeds
+
+
+def _seconds_by_state(outcome: Outcome) -> Mapping[TcpState, int]:
+    states = [step.entry.tcp_state for step in changes(outcome)]
+    return {state: seconds for state, seconds in zip(states, lifetimes(outcome), strict=True) if state}
+
+
+TIMERS: Mapping[str, Case] = {
+    "each-state-has-its-timer": Case((TRACKED,), _connections(), lambda done: _seconds_by_state(done) == SECONDS),
+    "unacknowledged-bytes-shorten": Case(
+        (MASQUERADE,),
+        (*OPENING, Sequel(0, ACK, payload=100), Answer(0, ACK)),
+        lambda done: lifetimes(done)[2:] == [432_000, ASSUMED_OVER, 432_000],
+    ),
+    "pick-up-lasts-five-minutes": Case(
+        (MASQUERADE,),
+        (tcp("app", WEB, (5000, 443), ACK), Answer(0, ACK), Sequel(0, ACK), Answer(0, ACK)),
+        lambda done: lifetimes(done) == [ASSUMED_OVER, ASSUMED_OVER, 432_000],
+    ),
+    "repetitions-shorten": Case(
+        (MASQUERADE,),
+        (*OPENING, *[Sequel(0, ACK)] * 4),
+        lambda done: lifetimes(done)[2:] == [432_000, ASSUMED_OVER],
+    ),
+    "ends-that-do-not-fit-shorten": Case(
+        (MASQUERADE,),
+        (*OPENING, segment(FIN | ACK, FAR), Answer(0, FIN | ACK, shifts=Shifts(FAR))),
+        lambda done: states(done)[-2:] == [TrackingState.INVALID] * 2 and lifetimes(done)[-1] == ASSUMED_OVER,
+    ),
+    "late-answer-finds-nothing": Case(
+        (MASQUERADE,),
+        (QUERY, Pause(25), Answer(0), Pause(40), Answer(0)),
+        lambda done: (
+            states(done)[:3] == [TrackingState.NEW, TrackingState.ESTABLISHED, TrackingState.NEW]
+            and ends(done)[:3] == ["web", "app", "gw"]
+        ),
+    ),
+    "queries-last-half-a-minute": Case(
+        (MASQUERADE,),
+        (QUERY, Pause(10), Answer(0), ping("app", WEB), Pause(10), Answer(3)),
+        lambda done: lifetimes(done) == [30, 30, 30, 30],
+    ),
+}

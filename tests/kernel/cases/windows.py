@@ -1,0 +1,46 @@
+"""Which numbers a connection's segments may have."""
+
+from collections.abc import Mapping
+
+from app.simulator.entries import TcpState
+from app.simulator.filtering import TrackingState
+from tests.kernel.cases.case import ACK, MASQUERADE, OPENING, RST, WEB, Case, segment, tcp
+from tests.kernel.cases.questions import changes, last_entry, states, tcp_states
+from tests.kernel.scenario import Answer
+
+FAR = 100_000_000
+NEAR = 100
+ESTABLISHED, INVALID = TrackingState.ESTABLISHED, TrackingState.INVALID
+
+WINDOWS: Mapping[str, Case] = {
+    "outside-window-is-invalid": Case(
+        (MASQUERADE,),
+        (*OPENING, segment(ACK, FAR)),
+        lambda done: states(done)[-1] is INVALID and len(changes(done)) == len(OPENING),
+    ),
+    "acknowledgement-of-nothing-is-invalid": Case(
+        (MASQUERADE,),
+        (*OPENING, segment(ACK, 1, acknowledgement=NEAR)),
+        lambda done: states(done)[-1] is INVALID and len(changes(done)) == len(OPENING),
+    ),
+    "old-segment-changes-nothing": Case(
+        (MASQUERADE,),
+        (*OPENING, segment(ACK, -FAR)),
+        lambda done: states(done)[-1] is ESTABLISHED and len(changes(done)) == len(OPENING),
+    ),
+    "pick-up-is-liberal": Case(
+        (MASQUERADE,),
+        (tcp("app", WEB, (5000, 443), ACK), Answer(0, ACK), segment(ACK, FAR), segment(ACK, 1, acknowledgement=FAR)),
+        lambda done: states(done)[1:] == [ESTABLISHED] * 3,
+    ),
+    "near-reset-is-not-believed": Case(
+        (MASQUERADE,),
+        (*OPENING, segment(RST, NEAR, 0)),
+        lambda done: states(done)[-1] is ESTABLISHED and tcp_states(done)[-1] is TcpState.ESTABLISHED,
+    ),
+    "stray-reset-is-invalid": Case(
+        (MASQUERADE,),
+        (*OPENING, segment(RST, -NEAR, 0)),
+        lambda done: states(done)[-1] is INVALID and last_entry(done).tcp_state is TcpState.ESTABLISHED,
+    ),
+}

@@ -1,0 +1,97 @@
+"""How far a search for a port goes."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Address
+
+import pytest
+
+from app.simulator.addresses import NumberRange
+from app.simulator.binding import Binding, Target, choose_binding
+from app.simulator.chance import Chance
+from app.simulator.conntrack import TrackingTable
+from app.simulator.filtering import Side
+from app.simulator.flows import answering
+from app.simulator.limits import Meter
+from app.simulator.packet import Flow, Protocol
+from app.simulator.steps import PortChoice
+
+APP, WEB, GATEWAY = map(IPv4Address, ("10.0.1.10", "198.51.100.80", "198.51.100.1"))
+FLOW = Flow(Protocol.UDP, APP, WEB, 5000, 53)
+
+
+class FixedChance(Chance):
+    """Draws what it is told to."""
+
+    def __init__(self, *numbers: int) -> None:
+        super().__init__(0)
+        self._numbers: Iterator[int] = iter(numbers)
+
+    def below(self, limit: int) -> int:
+        number = next(self._numbers)
+        assert number < limit == 65536
+        return number
+
+
+class TakenTable(TrackingTable):
+    """Everything is taken but what is said to be free."""
+
+    def __init__(self, *free: Flow) -> None:
+        super().__init__(Meter(10_000))
+        self._free = {answering(flow) for flow in free}
+        self.asked: list[int] = []
+
+    def is_taken(self, flow: Flow) -> bool:
+        self.asked.append(answering(flow).source_port)
+        return flow not in self._free
+
+
+def searched(table: TakenTable, target: Target, *numbers: int) -> tuple[Binding, list[int]]:
+    """The binding, and the ports that were tried one after the other."""
+    binding = choose_binding(table, FLOW, target, FixedChance(*numbers))
+    return binding, table.asked[-binding.tries :]
+
+
+def mapped(port: int) -> Flow:
+    return FLOW._replace(source=GATEWAY, source_port=port)
+
+
+def test_a_search_where_nothing_is_free_gives_up_after_248_tries() -> None:
+    binding, ports = searched(TakenTable(), Target(Side.SOURCE, GATEWAY), 0, 1000, 2000, 3000, 4000)
+    assert (binding.choice, binding.tries) == (PortChoice.NONE_FREE, 128 + 64 + 32 + 16 + 8)
+    begins = [ports[place] for place in (0, 128, 192, 224, 240)]
+    assert begins == [1024, 2024, 3024, 4024, 5024]
+    assert binding.flow.source_port == ports[-1] == 5024 + 7
+
+
+def test_a_search_goes_upwards_and_around_the_end_of_its_ports() -> None:
+    binding, ports = searched(TakenTable(mapped(1025)), Target(Side.SOURCE, GATEWAY), 64_510)
+    assert ports == [65534, 65535, 1024, 1025]
+    assert (binding.choice, binding.ports, binding.tries) == (PortChoice.SEARCHED, NumberRange(1024, 65535), 4)
+
+
+def test_a_range_smaller_than_a_round_is_tried_once() -> None:
+    binding, ports = searched(TakenTable(), Target(Side.SOURCE, GATEWAY, NumberRange(2000, 2002)), 1)
+    assert (binding.choice, ports) == (PortChoice.NONE_FREE, [2001, 2002, 2000])
+
+
+def test_a_range_of_one_port_is_taken_unseen() -> None:
+    table = TakenTable()
+    named = Target(Side.SOURCE, GATEWAY, NumberRange(5000, 5000))
+    assert choose_binding(table, FLOW, named, FixedChance()) == Binding(mapped(5000), PortChoice.ORIGINAL_PORT)
+
+
+@pytest.mark.parametrize(
+    ("port", "ports"),
+    [
+        pytest.param(1, NumberRange(1, 511), id="the lowest"),
+        pytest.param(511, NumberRange(1, 511), id="the last of the low ones"),
+        pytest.param(512, NumberRange(600, 1023), id="the first privileged one that is not low"),
+        pytest.param(1023, NumberRange(600, 1023), id="the last privileged one"),
+        pytest.param(1024, NumberRange(1024, 65535), id="the first that anybody may have"),
+    ],
+)
+def test_the_class_of_a_port_says_where_it_is_searched(port: int, ports: NumberRange) -> None:
+    flow = FLOW._replace(source_port=port)
+    free = flow._replace(source=GATEWAY, source_port=ports.first + 1)
+    found = choose_binding(TakenTable(free), flow, Target(Side.SOURCE, GATEWAY), FixedChance(1))
+    assert (found.flow, found.ports) == (free, ports)
