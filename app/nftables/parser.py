@@ -4,11 +4,13 @@ Where nftables itself refuses a rule (ports without a protocol that has some, a 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.values import (
     address,
     addresses,
+    family,
     icmp_type,
     interface_name,
     port,
@@ -17,13 +19,15 @@ from app.nftables.values import (
     read_states,
 )
 from app.nftables.words import Reader, Word
-from app.simulator.addresses import Address, NumberRange
+from app.simulator.addresses import Address, Family, NumberRange
 from app.simulator.filtering import (
+    REJECT_ANSWERS,
     Accept,
     AddressMatch,
     DestinationNat,
     Direction,
     Drop,
+    FamilyMatch,
     IcmpTypeMatch,
     InterfaceMatch,
     Masquerade,
@@ -31,6 +35,7 @@ from app.simulator.filtering import (
     PortMatch,
     ProtocolMatch,
     Reject,
+    RejectBy,
     RejectWith,
     Rule,
     Side,
@@ -38,11 +43,11 @@ from app.simulator.filtering import (
     StateMatch,
     Verdict,
 )
-from app.simulator.packet import Protocol
+from app.simulator.packet import ICMP_FAMILIES, Protocol
 
 ADDRESS_SIDES = {"saddr": Side.SOURCE, "daddr": Side.DESTINATION}
 PORT_SIDES = {"sport": Side.SOURCE, "dport": Side.DESTINATION}
-ICMP_ANSWERS = tuple(answer for answer in RejectWith if answer is not RejectWith.TCP_RESET)
+PROTOCOL_FIELDS = {Family.IPV4: "protocol", Family.IPV6: "nexthdr"}
 
 
 def parse_rule(text: str, name: str = "") -> Rule:
@@ -52,6 +57,7 @@ def parse_rule(text: str, name: str = "") -> Rule:
     while (word := reader.take_one_of(_STATEMENTS)).text in MATCHES:
         matches.append(MATCHES[word.text](reader))
         _check_protocols(matches, word)
+        _check_families(matches, None, word)
     verdict = VERDICTS[word.text](reader)
     _check_verdict(verdict, matches, word)
     reader.end()
@@ -66,12 +72,23 @@ def _interface(direction: Direction) -> Callable[[Reader], Match]:
     return read
 
 
-def _ip(reader: Reader) -> Match:
-    field = reader.take_one_of((*ADDRESS_SIDES, "protocol")).text
+def _ip(of: Family) -> Callable[[Reader], Match]:
+    def read(reader: Reader) -> Match:
+        field = reader.take_one_of((*ADDRESS_SIDES, PROTOCOL_FIELDS[of])).text
+        negated = reader.take_if("!=")
+        if field in ADDRESS_SIDES:
+            return AddressMatch(ADDRESS_SIDES[field], read_set(reader, partial(addresses, of=of)), negated)
+        return ProtocolMatch(read_set(reader, protocol), negated, of)
+
+    return read
+
+
+def _meta(reader: Reader) -> Match:
+    field = reader.take_one_of(("l4proto", "nfproto")).text
     negated = reader.take_if("!=")
-    if field == "protocol":
-        return ProtocolMatch(read_set(reader, protocol), negated)
-    return AddressMatch(ADDRESS_SIDES[field], read_set(reader, addresses), negated)
+    if field == "nfproto":
+        return FamilyMatch(read_set(reader, family), negated)
+    return ProtocolMatch(read_set(reader, protocol), negated, None)
 
 
 def _port(of: Protocol) -> Callable[[Reader], Match]:
@@ -83,10 +100,13 @@ def _port(of: Protocol) -> Callable[[Reader], Match]:
     return read
 
 
-def _icmp(reader: Reader) -> Match:
-    reader.take_one_of(("type",))
-    negated = reader.take_if("!=")
-    return IcmpTypeMatch(read_set(reader, icmp_type), negated)
+def _icmp(of: Protocol) -> Callable[[Reader], Match]:
+    def read(reader: Reader) -> Match:
+        reader.take_one_of(("type",))
+        negated = reader.take_if("!=")
+        return IcmpTypeMatch(read_set(reader, partial(icmp_type, of=of)), negated, of)
+
+    return read
 
 
 def _state(reader: Reader) -> Match:
@@ -110,11 +130,13 @@ def _masquerade(_reader: Reader) -> Verdict:
 def _reject(reader: Reader) -> Verdict:
     if not reader.take_if("with"):
         return Reject()
-    if reader.take_one_of(("icmp", "tcp")).text == "tcp":
+    said = reader.take_one_of((*RejectBy, "tcp")).text
+    if said == "tcp":
         reader.take_one_of(("reset",))
         return Reject(RejectWith.TCP_RESET)
     reader.take_if("type")
-    return Reject(RejectWith(reader.take_one_of(ICMP_ANSWERS).text))
+    by = RejectBy(said)
+    return Reject(RejectWith(reader.take_one_of(REJECT_ANSWERS[by]).text), by)
 
 
 def _source_nat(reader: Reader) -> Verdict:
@@ -131,16 +153,19 @@ def _target(reader: Reader) -> tuple[Address, NumberRange | None]:
     word = reader.take()
     text, colon, _ = word.text.partition(":")
     ports = Word(word.text[len(text) + 1 :], word.column + len(text) + 1)
-    return address(Word(text, word.column)), port(ports) if colon else None
+    return address(Word(text, word.column), Family.IPV4), port(ports) if colon else None
 
 
 MATCHES: Mapping[str, Callable[[Reader], Match]] = {
     "iifname": _interface(Direction.IN),
     "oifname": _interface(Direction.OUT),
-    "ip": _ip,
+    "ip": _ip(Family.IPV4),
+    "ip6": _ip(Family.IPV6),
+    "meta": _meta,
     "tcp": _port(Protocol.TCP),
     "udp": _port(Protocol.UDP),
-    "icmp": _icmp,
+    "icmp": _icmp(Protocol.ICMP),
+    "icmpv6": _icmp(Protocol.ICMPV6),
     "ct": _state,
 }
 VERDICTS: Mapping[str, Callable[[Reader], Verdict]] = {
@@ -159,7 +184,7 @@ def _wanted_protocols(match: Match) -> frozenset[Protocol] | None:
     if isinstance(match, PortMatch):
         return frozenset((match.protocol,))
     if isinstance(match, IcmpTypeMatch):
-        return frozenset((Protocol.ICMP,))
+        return frozenset((match.protocol,))
     if isinstance(match, ProtocolMatch) and not match.negated:
         return frozenset(match.protocols)
     return None
@@ -175,12 +200,35 @@ def _check_protocols(matches: Sequence[Match], word: Word) -> None:
         raise RuleSyntaxError(word.column, "no packet has two protocols, so this rule could never match")
 
 
+def _wanted_families(match: Match) -> frozenset[Family]:
+    """The families that a match leaves possible."""
+    match match:
+        case FamilyMatch(families, negated):
+            return frozenset(Family) - frozenset(families) if negated else frozenset(families)
+        case AddressMatch():
+            return frozenset((match.family,))
+        case ProtocolMatch(family=only) if only is not None:
+            return frozenset((only,))
+        case IcmpTypeMatch(protocol=of):
+            return frozenset((ICMP_FAMILIES[of],))
+        case _:
+            return frozenset(Family)
+
+
+def _check_families(matches: Sequence[Match], rejected: Family | None, word: Word) -> None:
+    asked = frozenset(Family) if rejected is None else frozenset((rejected,))
+    if not asked.intersection(*map(_wanted_families, matches)):
+        raise RuleSyntaxError(word.column, "no packet is of both families, so this rule could never match")
+
+
 def _check_verdict(verdict: Verdict, matches: Sequence[Match], word: Word) -> None:
     protocols = _protocols(matches)
     if isinstance(verdict, SourceNat | DestinationNat) and verdict.ports and protocols is None:
         raise RuleSyntaxError(
             word.column, "ports can be translated only where the rule asks for a protocol", "for example: tcp dport 80"
         )
+    if isinstance(verdict, Reject):
+        _check_families(matches, verdict.family, word)
     resets = isinstance(verdict, Reject) and verdict.answer is RejectWith.TCP_RESET
     if resets and protocols is not None and Protocol.TCP not in protocols:
         raise RuleSyntaxError(word.column, "a TCP reset answers only TCP packets")

@@ -1,17 +1,18 @@
 """Rules back to text, in one canonical spelling: reading what was printed gives the same rule."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.nftables.parser import MATCHES, VERDICTS
-from app.nftables.values import ICMP_TYPES
-from app.simulator.addresses import AddressRange, NumberRange, Prefix
+from app.nftables.values import TYPES
+from app.simulator.addresses import AddressRange, Family, NumberRange, Prefix
 from app.simulator.filtering import (
     Accept,
     AddressMatch,
     DestinationNat,
     Direction,
     Drop,
+    FamilyMatch,
     IcmpTypeMatch,
     InterfaceMatch,
     Masquerade,
@@ -19,6 +20,7 @@ from app.simulator.filtering import (
     PortMatch,
     ProtocolMatch,
     Reject,
+    RejectBy,
     RejectWith,
     Rule,
     Side,
@@ -26,9 +28,16 @@ from app.simulator.filtering import (
     StateMatch,
     Verdict,
 )
+from app.simulator.packet import Protocol
 
-_TYPE_NAMES = {number: name for name, number in ICMP_TYPES.items()}
-_REJECT_ANSWERS = {RejectWith.PORT_UNREACHABLE: "", RejectWith.TCP_RESET: " with tcp reset"}
+_TYPE_NAMES = {of: {number: name for name, number in types.items()} for of, types in TYPES.items()}
+_REJECTS = {
+    Reject(RejectWith.PORT_UNREACHABLE, RejectBy.ICMPX): "reject",
+    Reject(RejectWith.TCP_RESET): "reject with tcp reset",
+}
+_PROTOCOL_FIELDS = {Family.IPV4: "ip protocol", Family.IPV6: "ip6 nexthdr", None: "meta l4proto"}
+_ADDRESS_FIELDS = {Family.IPV4: "ip", Family.IPV6: "ip6"}
+_ICMP_FIELDS = {Protocol.ICMP: "icmp type", Protocol.ICMPV6: "icmpv6 type"}
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 
@@ -52,8 +61,8 @@ def print_verdict(verdict: Verdict) -> str:
             return "drop"
         case Masquerade():
             return "masquerade"
-        case Reject(answer):
-            return f"reject{_REJECT_ANSWERS.get(answer, f' with icmp {answer}')}"
+        case Reject(answer, by):
+            return _REJECTS.get(verdict, f"reject with {by} {answer}")
         case SourceNat(address, ports):
             return f"snat to {address}{_ports(ports)}"
         case DestinationNat(address, ports):
@@ -64,32 +73,48 @@ def _field(match: Match) -> str:
     match match:
         case InterfaceMatch(direction=direction):
             return "iifname" if direction is Direction.IN else "oifname"
-        case AddressMatch(side=side):
-            return "ip saddr" if side is Side.SOURCE else "ip daddr"
-        case ProtocolMatch():
-            return "ip protocol"
+        case FamilyMatch() | AddressMatch() | ProtocolMatch():
+            return _network_field(match)
         case PortMatch(protocol=protocol, side=side):
             return f"{protocol} sport" if side is Side.SOURCE else f"{protocol} dport"
-        case IcmpTypeMatch():
-            return "icmp type"
+        case IcmpTypeMatch(protocol=protocol):
+            return _ICMP_FIELDS[protocol]
         case StateMatch():
             return "ct state"
+
+
+def _network_field(match: FamilyMatch | AddressMatch | ProtocolMatch) -> str:
+    match match:
+        case FamilyMatch():
+            return "meta nfproto"
+        case AddressMatch(side=side):
+            return f"{_ADDRESS_FIELDS[match.family]} {'saddr' if side is Side.SOURCE else 'daddr'}"
+        case ProtocolMatch(family=family):
+            return _PROTOCOL_FIELDS[family]
 
 
 def _values(match: Match) -> Iterable[str]:
     match match:
         case InterfaceMatch(names=names):
             return map(_interface_name, names)
+        case FamilyMatch() | AddressMatch() | ProtocolMatch():
+            return _network_values(match)
+        case PortMatch(ports=ports):
+            return map(str, ports)
+        case IcmpTypeMatch(types=types, protocol=protocol):
+            return (_icmp_type(each, _TYPE_NAMES[protocol]) for each in types)
+        case StateMatch(states=states):
+            return map(str, states)
+
+
+def _network_values(match: FamilyMatch | AddressMatch | ProtocolMatch) -> Iterable[str]:
+    match match:
+        case FamilyMatch(families=families):
+            return (f"ipv{family}" for family in families)
         case AddressMatch(wanted=wanted):
             return map(_addresses, wanted)
         case ProtocolMatch(protocols=protocols):
             return map(str, protocols)
-        case PortMatch(ports=ports):
-            return map(str, ports)
-        case IcmpTypeMatch(types=types):
-            return map(_icmp_type, types)
-        case StateMatch(states=states):
-            return map(str, states)
 
 
 def _set(values: Iterable[str]) -> str:
@@ -107,8 +132,8 @@ def _addresses(wanted: Prefix | AddressRange) -> str:
     return str(wanted.network_address)
 
 
-def _icmp_type(types: NumberRange) -> str:
-    return _TYPE_NAMES.get(types.first, str(types)) if types.first == types.last else str(types)
+def _icmp_type(types: NumberRange, names: Mapping[int, str]) -> str:
+    return names.get(types.first, str(types)) if types.first == types.last else str(types)
 
 
 def _ports(ports: NumberRange | None) -> str:

@@ -2,13 +2,23 @@
 
 import re
 from collections.abc import Callable, Mapping
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import TypeVar
 
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.words import Reader, Word, refuse
-from app.simulator.addresses import AddressRange, HostAddress, NumberRange, Prefix
+from app.simulator.addresses import (
+    AddressRange,
+    Family,
+    HostAddress,
+    HostAddress6,
+    NumberRange,
+    Prefix,
+    family_of,
+    parse_address,
+)
 from app.simulator.filtering import TrackingState
+from app.simulator.icmpv6 import Icmpv6Type
 from app.simulator.packet import IcmpType, Protocol
 
 T = TypeVar("T")
@@ -28,6 +38,25 @@ ICMP_TYPES: Mapping[str, int] = {
     "address-mask-request": IcmpType.ADDRESS_MASK_REQUEST,
     "address-mask-reply": IcmpType.ADDRESS_MASK_REPLY,
 }
+ICMPV6_TYPES: Mapping[str, int] = {
+    "destination-unreachable": Icmpv6Type.DESTINATION_UNREACHABLE,
+    "packet-too-big": Icmpv6Type.PACKET_TOO_BIG,
+    "time-exceeded": Icmpv6Type.TIME_EXCEEDED,
+    "parameter-problem": Icmpv6Type.PARAMETER_PROBLEM,
+    "echo-request": Icmpv6Type.ECHO_REQUEST,
+    "echo-reply": Icmpv6Type.ECHO_REPLY,
+    "mld-listener-query": Icmpv6Type.LISTENER_QUERY,
+    "mld-listener-report": Icmpv6Type.LISTENER_REPORT,
+    "mld-listener-done": Icmpv6Type.LISTENER_REDUCTION,
+    "nd-router-solicit": Icmpv6Type.ROUTER_SOLICITATION,
+    "nd-router-advert": Icmpv6Type.ROUTER_ADVERTISEMENT,
+    "nd-neighbor-solicit": Icmpv6Type.NEIGHBOUR_SOLICITATION,
+    "nd-neighbor-advert": Icmpv6Type.NEIGHBOUR_ADVERTISEMENT,
+    "nd-redirect": Icmpv6Type.REDIRECT,
+    "mld2-listener-report": Icmpv6Type.LISTENER_REPORT_2,
+}
+TYPES = {Protocol.ICMP: ICMP_TYPES, Protocol.ICMPV6: ICMPV6_TYPES}
+FAMILIES = {"ipv4": Family.IPV4, "ipv6": Family.IPV6}
 PROTOCOL_NUMBERS = {
     "1": Protocol.ICMP,
     "4": Protocol.IPIP,
@@ -35,6 +64,8 @@ PROTOCOL_NUMBERS = {
     "17": Protocol.UDP,
     "47": Protocol.GRE,
     "50": Protocol.ESP,
+    "58": Protocol.ICMPV6,
+    "icmpv6": Protocol.ICMPV6,
 }
 PORT_MAXIMUM = 65535
 TYPE_MAXIMUM = 255
@@ -90,45 +121,58 @@ def protocol(word: Word) -> Protocol:
     return Protocol(name)
 
 
-def address(word: Word) -> HostAddress:
-    return _address(word, word.text)
+def family(word: Word) -> Family:
+    if word.text not in FAMILIES:
+        refuse(word, FAMILIES)
+    return FAMILIES[word.text]
 
 
-def addresses(word: Word) -> Prefix | AddressRange:
+def address(word: Word, of: Family | None = None) -> HostAddress | HostAddress6:
+    """Of one family only, or of either."""
+    return _address(word, word.text, of)
+
+
+def addresses(word: Word, of: Family) -> Prefix | AddressRange:
     first, dash, last = word.text.partition("-")
     if not dash:
-        return prefix(word)
-    addresses_between = AddressRange(_address(word, first), _address(word, last))
+        return prefix(word, of)
+    addresses_between = AddressRange(_address(word, first, of), _address(word, last, of))
     if int(addresses_between.first) >= int(addresses_between.last):
         raise RuleSyntaxError(word.column, f"the range {word} does not grow")
     return addresses_between
 
 
-def prefix(word: Word) -> IPv4Network:
+def prefix(word: Word, of: Family | None = None) -> Prefix:
     """Host bits are cleared, as nftables does it."""
     base, slash, length = word.text.partition("/")
-    bits = number(word, length, 32, "prefix length") if slash else 32
-    return IPv4Network((_address(word, base), bits), strict=False)
+    ip = _address(word, base, of)
+    bits = number(word, length, ip.max_prefixlen, "prefix length") if slash else ip.max_prefixlen
+    of_six = isinstance(ip, HostAddress6)
+    return IPv6Network((ip, bits), strict=False) if of_six else IPv4Network((ip, bits), strict=False)
 
 
 def port(word: Word) -> NumberRange:
     return _numbers(word, PORT_MAXIMUM, "port")
 
 
-def icmp_type(word: Word) -> NumberRange:
-    if word.text in ICMP_TYPES:
-        return NumberRange(ICMP_TYPES[word.text], ICMP_TYPES[word.text])
+def icmp_type(word: Word, of: Protocol) -> NumberRange:
+    types = TYPES[of]
+    if word.text in types:
+        return NumberRange(types[word.text], types[word.text])
     if not word.text[:1].isdigit():
-        refuse(word, ICMP_TYPES)
+        refuse(word, types)
     return _numbers(word, TYPE_MAXIMUM, "ICMP type")
 
 
-def _address(word: Word, text: str) -> HostAddress:
+def _address(word: Word, text: str, of: Family | None) -> HostAddress | HostAddress6:
     try:
-        return HostAddress(text)
+        found = parse_address(text)
     except ValueError:
-        message = f"'{text}' is not an IPv4 address" if text else "an address is missing"
-        raise RuleSyntaxError(word.column, message) from None
+        found = None
+    if found is None or of not in {None, family_of(found)}:
+        kind = "an IP address" if of is None else f"an IPv{of} address"
+        raise RuleSyntaxError(word.column, f"'{text}' is not {kind}" if text else "an address is missing")
+    return found
 
 
 def _numbers(word: Word, maximum: int, what: str) -> NumberRange:

@@ -1,11 +1,18 @@
-"""Addresses and spans of time. IPv4 is simulated today; every signature already takes the IPv6 types."""
+"""Addresses of both families, and spans of time."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_interface
 from typing import NamedTuple
 
 Address = IPv4Address | IPv6Address
 Prefix = IPv4Network | IPv6Network
+
+
+class Family(IntEnum):
+    IPV4 = 4
+    IPV6 = 6
+
 
 Nanoseconds = int
 """Virtual time, counted from the start of the play."""
@@ -22,15 +29,12 @@ def is_nobody(address: Address) -> bool:
     return address.is_multicast or address.is_unspecified or address == BROADCAST
 
 
-class HostAddress(IPv4Address):
+class _WrittenOnce:
     """An address that is written down and hashed once: a trace names each of them hundreds of times."""
 
-    __slots__ = ("_hash", "_text")
-
-    def __init__(self, address: object) -> None:
-        super().__init__(address)
-        self._text = super().__str__()
-        self._hash = super().__hash__()
+    __slots__ = ()
+    _text: str
+    _hash: int
 
     def __str__(self) -> str:
         return self._text
@@ -42,6 +46,42 @@ class HostAddress(IPv4Address):
         return self._hash
 
 
+class HostAddress(_WrittenOnce, IPv4Address):
+    __slots__ = ("_hash", "_text")
+
+    def __init__(self, address: object) -> None:
+        IPv4Address.__init__(self, address)
+        self._text = IPv4Address.__str__(self)
+        self._hash = IPv4Address.__hash__(self)
+
+
+class HostAddress6(_WrittenOnce, IPv6Address):
+    """Without a zone: which link a link-local address is on, its interface says."""
+
+    __slots__ = ("_hash", "_text")
+
+    def __init__(self, address: object) -> None:
+        IPv6Address.__init__(self, address)
+        if self.scope_id is not None:
+            raise ValueError(address)
+        self._text = IPv6Address.__str__(self)
+        self._hash = IPv6Address.__hash__(self)
+
+
+def family_of(address: Address) -> Family:
+    return Family.IPV6 if isinstance(address, IPv6Address) else Family.IPV4
+
+
+def is_of_one_link(address: Address) -> bool:
+    """Whether it says nothing without its link (RFC 4291, 2.5.6); 169.254.0.0/16 may be routed."""
+    return isinstance(address, IPv6Address) and address.is_link_local
+
+
+def parse_address(text: str) -> HostAddress | HostAddress6:
+    """Raises ValueError."""
+    return HostAddress6(text) if ":" in text else HostAddress(text)
+
+
 @dataclass(frozen=True, slots=True)
 class InterfaceAddress:
     """An interface's own address and the subnet it lies in."""
@@ -51,9 +91,9 @@ class InterfaceAddress:
 
     @classmethod
     def parse(cls, text: str) -> "InterfaceAddress":
-        """As 10.0.1.10/24. Raises ValueError."""
+        """As 10.0.1.10/24 or 2001:db8::10/64. Raises ValueError."""
         parsed = ip_interface(text)
-        return cls(HostAddress(int(parsed)) if isinstance(parsed, IPv4Address) else parsed.ip, parsed.network)
+        return cls(parse_address(str(parsed.ip)), parsed.network)
 
     def __str__(self) -> str:
         return f"{self.ip}/{self.network.prefixlen}"
@@ -66,7 +106,10 @@ class Endpoint(NamedTuple):
     port: int
 
     def __str__(self) -> str:
-        return f"{self.address!s}:{self.port}" if self.port else str(self.address)
+        if not self.port:
+            return str(self.address)
+        written = f"[{self.address}]" if isinstance(self.address, IPv6Address) else str(self.address)
+        return f"{written}:{self.port}"
 
 
 class AddressRange(NamedTuple):

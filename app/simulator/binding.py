@@ -22,7 +22,7 @@ from app.simulator.chance import Chance
 from app.simulator.conntrack import TrackingTable
 from app.simulator.filtering import Side
 from app.simulator.flows import answering
-from app.simulator.packet import WITHOUT_PORTS, Flow, Protocol
+from app.simulator.packet import EITHER_ICMP, WITHOUT_PORTS, Flow
 from app.simulator.records import record
 from app.simulator.steps import PortChoice
 
@@ -120,7 +120,7 @@ def _search(table: TrackingTable, moved: Flow, target: Target, chance: Chance) -
 
 def _searched_ports(flow: Flow, side: Side) -> NumberRange | None:
     """A port stays in its class: who was privileged remains so."""
-    if flow.protocol is Protocol.ICMP:
+    if flow.protocol in EITHER_ICMP:
         return ALL_IDENTIFIERS
     if side is Side.DESTINATION or flow.protocol in WITHOUT_PORTS:
         return None
@@ -134,7 +134,7 @@ def _address(flow: Flow, side: Side) -> Address:
 
 
 def _port(flow: Flow, side: Side) -> int:
-    if flow.protocol is Protocol.ICMP:
+    if flow.protocol in EITHER_ICMP:
         return flow.identifier
     return flow.source_port if side is Side.SOURCE else flow.destination_port
 
@@ -146,6 +146,6 @@ def _with_address(flow: Flow, target: Target) -> Flow:
 
 
 def _with_port(flow: Flow, side: Side, port: int) -> Flow:
-    if flow.protocol is Protocol.ICMP:
+    if flow.protocol in EITHER_ICMP:
         return flow._replace(identifier=port)
     return flow._replace(source_port=port) if side is Side.SOURCE else flow._replace(destination_port=port)

@@ -28,7 +28,6 @@ from app.simulator.visit import LOOPBACK
 
 PORTS = range(1, 65536)
 LISTENING = (Protocol.TCP, Protocol.UDP)
-SIMULATED_VERSION = 4
 
 VERDICTS: dict[tuple[ChainType, Hook], tuple[type, ...]] = {
     (ChainType.FILTER, Hook.PREROUTING): (Accept, Drop),
@@ -83,8 +82,6 @@ def _check_addresses(node: Node) -> None:
     addresses = [address.ip for interface in node.interfaces for address in interface.addresses]
     _all_different(node.name, map(str, addresses))
     for address in addresses:
-        if address.version != SIMULATED_VERSION:
-            raise NetworkError(node.name, f"{address} is not an IPv4 address, and only those are simulated")
         if address.is_loopback or is_nobody(address):
             raise NetworkError(node.name, f"no interface can have the address {address}")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.simulator.addresses import Address, Nanoseconds
 from app.simulator.network import Destination
-from app.simulator.packet import TcpFlag
+from app.simulator.packet import Protocol, TcpFlag
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class IcmpQueryMessage:
     sequence: int = 1
     payload: int = 56
     code: int = 0
+    protocol: Protocol = Protocol.ICMP
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class IcmpErrorMessage:
     type: int
     code: int
     about: int
+    protocol: Protocol = Protocol.ICMP
 
 
 Message = TcpMessage | UdpMessage | IcmpQueryMessage | IcmpErrorMessage

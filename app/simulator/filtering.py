@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from app.simulator.addresses import Address, AddressRange, NumberRange, Prefix
+from app.simulator.addresses import Address, AddressRange, Family, NumberRange, Prefix, family_of
 from app.simulator.packet import Protocol
 
 
@@ -60,18 +60,37 @@ class InterfaceMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class AddressMatch:
-    side: Side
-    wanted: tuple[Prefix | AddressRange, ...]
+class FamilyMatch:
+    """`meta nfproto`."""
+
+    families: tuple[Family, ...]
     negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class AddressMatch:
+    """All that is wanted is of one family, and a packet of the other does not match, negated or not."""
+
+    side: Side
+    wanted: tuple[Prefix | AddressRange, ...]
+    negated: bool = False
+
+    @property
+    def family(self) -> Family:
+        first = self.wanted[0]
+        return family_of(first.first if isinstance(first, AddressRange) else first.network_address)
+
+
+@dataclass(frozen=True, slots=True)
 class ProtocolMatch:
-    """`ip protocol`. `tcp dport` and its like carry their protocol themselves."""
+    """`ip protocol`, `ip6 nexthdr`, or of either family `meta l4proto`.
+
+    `tcp dport` and its like carry their protocol themselves.
+    """
 
     protocols: tuple[Protocol, ...]
     negated: bool = False
+    family: Family | None = Family.IPV4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +105,11 @@ class PortMatch:
 
 @dataclass(frozen=True, slots=True)
 class IcmpTypeMatch:
+    """`icmp type`, or of ICMPv6 `icmpv6 type`."""
+
     types: tuple[NumberRange, ...]
     negated: bool = False
+    protocol: Protocol = Protocol.ICMP
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +118,7 @@ class StateMatch:
     negated: bool = False
 
 
-Match = InterfaceMatch | AddressMatch | ProtocolMatch | PortMatch | IcmpTypeMatch | StateMatch
+Match = InterfaceMatch | FamilyMatch | AddressMatch | ProtocolMatch | PortMatch | IcmpTypeMatch | StateMatch
 
 
 class RejectWith(StrEnum):
@@ -109,7 +131,47 @@ class RejectWith(StrEnum):
     NET_PROHIBITED = "net-prohibited"
     HOST_PROHIBITED = "host-prohibited"
     ADMIN_PROHIBITED = "admin-prohibited"
+    NO_ROUTE = "no-route"
+    ADDRESS_UNREACHABLE = "addr-unreachable"
+    POLICY_FAIL = "policy-fail"
+    REJECT_ROUTE = "reject-route"
     TCP_RESET = "tcp reset"
+
+
+class RejectBy(StrEnum):
+    """Which words a reject is said in: those of one family, which leave packets of the other alone, or of either."""
+
+    ICMP = "icmp"
+    ICMPV6 = "icmpv6"
+    ICMPX = "icmpx"
+
+
+REJECT_ANSWERS = {
+    RejectBy.ICMP: (
+        RejectWith.PORT_UNREACHABLE,
+        RejectWith.HOST_UNREACHABLE,
+        RejectWith.NET_UNREACHABLE,
+        RejectWith.PROTOCOL_UNREACHABLE,
+        RejectWith.NET_PROHIBITED,
+        RejectWith.HOST_PROHIBITED,
+        RejectWith.ADMIN_PROHIBITED,
+    ),
+    RejectBy.ICMPV6: (
+        RejectWith.NO_ROUTE,
+        RejectWith.ADMIN_PROHIBITED,
+        RejectWith.ADDRESS_UNREACHABLE,
+        RejectWith.PORT_UNREACHABLE,
+        RejectWith.POLICY_FAIL,
+        RejectWith.REJECT_ROUTE,
+    ),
+    RejectBy.ICMPX: (
+        RejectWith.PORT_UNREACHABLE,
+        RejectWith.ADMIN_PROHIBITED,
+        RejectWith.NO_ROUTE,
+        RejectWith.HOST_UNREACHABLE,
+    ),
+}
+"""What can be said in which words (nftables' symbol tables of ICMP codes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +186,15 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
+    """A reset is said in no ICMP at all, and to both families."""
+
     answer: RejectWith = RejectWith.PORT_UNREACHABLE
+    by: RejectBy = RejectBy.ICMPX
+
+    @property
+    def family(self) -> Family | None:
+        """The only one that it rejects packets of."""
+        return {RejectBy.ICMP: Family.IPV4, RejectBy.ICMPV6: Family.IPV6}.get(self.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +229,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A base chain. The policy of a nat chain is to accept."""
+    """A base chain. The policy of a nat chain is to accept, and it sees IPv4 only; a filter sees both families."""
 
     name: str
     hook: Hook

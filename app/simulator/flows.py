@@ -1,6 +1,8 @@
 """From packets to the flows connection tracking knows them by, and back the other way round."""
 
+from app.simulator.icmpv6 import Icmpv6Type
 from app.simulator.packet import (
+    EITHER_ICMP,
     Envelope,
     Flow,
     IcmpError,
@@ -23,6 +25,14 @@ ICMP_INVERSE = {
     IcmpType.ADDRESS_MASK_REPLY: IcmpType.ADDRESS_MASK_REQUEST,
 }
 """Question and answer of each pair (nf_conntrack_proto_icmp.c, invmap)."""
+ICMPV6_INVERSE = {
+    Icmpv6Type.ECHO_REQUEST: Icmpv6Type.ECHO_REPLY,
+    Icmpv6Type.ECHO_REPLY: Icmpv6Type.ECHO_REQUEST,
+    Icmpv6Type.NODE_INFORMATION_QUERY: Icmpv6Type.NODE_INFORMATION_REPLY,
+    Icmpv6Type.NODE_INFORMATION_REPLY: Icmpv6Type.NODE_INFORMATION_QUERY,
+}
+"""The same of ICMPv6 (nf_conntrack_proto_icmpv6.c)."""
+INVERSES = {Protocol.ICMP: ICMP_INVERSE, Protocol.ICMPV6: ICMPV6_INVERSE}
 
 
 def flow_of(packet: Packet) -> Flow:
@@ -32,19 +42,19 @@ def flow_of(packet: Packet) -> Flow:
             return Flow(Protocol.TCP, packet.source, packet.destination, source, destination)
         case UdpDatagram(source, destination):
             return Flow(Protocol.UDP, packet.source, packet.destination, source, destination)
-        case IcmpQuery(kind, identifier, code=code):
-            return Flow(Protocol.ICMP, packet.source, packet.destination, 0, 0, identifier, kind, code)
+        case IcmpQuery(kind, identifier, code=code, protocol=protocol):
+            return Flow(protocol, packet.source, packet.destination, 0, 0, identifier, kind, code)
         case IcmpError(kind, code):
-            return Flow(Protocol.ICMP, packet.source, packet.destination, 0, 0, 0, kind, code)
+            return Flow(packet.protocol, packet.source, packet.destination, 0, 0, 0, kind, code)
         case Envelope():
             return Flow(packet.protocol, packet.source, packet.destination)
 
 
 def inverse(flow: Flow) -> Flow | None:
     """The flow of an answer; None for an ICMP type that has none."""
-    if flow.protocol is not Protocol.ICMP:
+    if flow.protocol not in EITHER_ICMP:
         return Flow(flow.protocol, flow.destination, flow.source, flow.destination_port, flow.source_port)
-    answer = ICMP_INVERSE.get(flow.icmp_type)
+    answer = INVERSES[flow.protocol].get(flow.icmp_type)
     if answer is None:
         return None
     return flow._replace(source=flow.destination, destination=flow.source, icmp_type=answer)

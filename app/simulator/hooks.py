@@ -5,11 +5,15 @@ they say otherwise, source NAT at 100, and the confirmation of a new session las
 postrouting). A node tracks only if one of its rules asks for a state or translates; a nat chain without such a rule
 stands there and is never asked. With one nat chain it translates at all hooks. All nat chains of a hook act as one: the
 first that decides ends it, and none means a null binding.
+
+Filter chains stand in a table of family inet and see both families, nat chains in one of family ip: IPv6 is never
+translated here, and only a filter's rule has it tracked.
 """
 
 from collections.abc import Callable, Sequence
 from typing import cast
 
+from app.simulator.addresses import Family
 from app.simulator.binding import Binding, Target, choose_binding
 from app.simulator.chance import Chance
 from app.simulator.complaints import Complaints
@@ -55,12 +59,14 @@ SIDES = {
 
 
 class TrackingItem:
-    def __init__(self, hook: Hook, tracker: Tracker) -> None:
+    def __init__(self, hook: Hook, tracker: Tracker, families: frozenset[Family]) -> None:
         self._stage = Stage(hook)
         self._tracker = tracker
+        self._families = families
 
     def __call__(self, visit: Visit) -> EndingKind | None:
-        if visit.in_interface != LOOPBACK:  # what comes back was tracked when it was sent
+        is_back = visit.in_interface == LOOPBACK  # it was tracked when it was sent
+        if not is_back and visit.packet.family in self._families:
             self._tracker.track(visit, self._stage)
         return None
 
@@ -98,9 +104,9 @@ class FilterItem:
                 return None
             case Drop():
                 return visit.end(self._stage, EndingKind.DROPPED, source)
-            case Reject(answer):
-                self._complaints.reject(visit, answer)
-                is_reset = answer is RejectWith.TCP_RESET and not visit.lets_pass(EndingKind.REJECTED, source)
+            case Reject():
+                self._complaints.reject(visit, verdict)
+                is_reset = verdict.answer is RejectWith.TCP_RESET and not visit.lets_pass(EndingKind.REJECTED, source)
                 if self._tracker and is_reset:
                     self._tracker.close(visit, self._stage)
                 return visit.end(self._stage, EndingKind.REJECTED, source)
@@ -137,7 +143,7 @@ class NatItem:
 
     def __call__(self, visit: Visit) -> EndingKind | None:
         session = visit.session
-        if session is None:
+        if session is None or visit.packet.family is Family.IPV6:
             return None
         if _asks(visit) and not session.entry.confirmed and self._side not in session.entry.bound:
             ending = self._decide(visit, session.entry)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from ipaddress import IPv4Address, IPv6Address
 
-from app.simulator.addresses import Address
+from app.simulator.addresses import Address, Family, family_of
 from app.simulator.limits import Meter
 from app.simulator.network import Interface, Node
 from app.simulator.routing import Route
+from app.simulator.source_selection import chosen_source
 from app.simulator.stages import Stage
 from app.simulator.steps import RouteCandidate, Routed, RoutedLocally, RouteOutcome
 
@@ -42,15 +44,19 @@ class Routes:
     def source_towards(self, interface: str, next_hop: Address) -> Address | None:
         """The interface's address in the next hop's subnet, or else its first (inet_select_addr).
 
-        A tunnel without an address, and the loopback, borrow the node's first.
+        A tunnel without an address, and the loopback, borrow the node's first. For IPv6 the destination itself counts.
         """
+        if isinstance(next_hop, IPv6Address):
+            return chosen_source(self._interfaces.values(), interface, next_hop)
         found = self._interfaces.get(interface)
-        addresses = found.addresses if found else ()
+        addresses = [each for each in found.addresses if isinstance(each.ip, IPv4Address)] if found else []
         for address in addresses:
             if next_hop in address.network:
                 return address.ip
         borrowed = (address for other in self._interfaces.values() for address in other.addresses)
-        first = next(iter(addresses), None) or next(borrowed, None)
+        first = next(iter(addresses), None) or next(
+            (each for each in borrowed if isinstance(each.ip, IPv4Address)), None
+        )
         return first.ip if first else None
 
     def _look_up(self, destination: Address) -> Routed | RoutedLocally:
@@ -58,7 +64,8 @@ class Routes:
         if interface is not None:
             return RoutedLocally(Stage.ROUTING, destination, interface, f"{self._node}.{interface}")
         winner = _winner(self._usable, destination)
-        judged = tuple(self._judged(candidate, destination, winner) for candidate in self._candidates)
+        table = [each for each in self._candidates if each.route.prefix.version == destination.version]
+        judged = tuple(self._judged(candidate, destination, winner) for candidate in table)
         if winner is None:
             return Routed(Stage.ROUTING, destination, judged, None, None, None, None)
         next_hop = winner.route.via or destination
@@ -92,7 +99,8 @@ class RouteTable:
             return destination
         if answer.interface is None or answer.next_hop is None:
             return None
-        return self.source_towards(answer.interface, answer.next_hop)
+        towards = destination if family_of(destination) is Family.IPV6 else answer.next_hop
+        return self.source_towards(answer.interface, towards)
 
 
 def _connected(node: Node) -> list[RouteCandidate]:

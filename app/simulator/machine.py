@@ -29,8 +29,9 @@ NAT_PRIORITIES = {
 class Machine:
     def __init__(self, ready: ReadyNode, meter: Meter, chance: Chance) -> None:
         self.node = ready.node
+        self._tracked = ready.tracked
         self.routes = RouteTable(ready.routes, meter)
-        self.complaints = Complaints(self.routes, self.node.settings.default_ttl)
+        self.complaints = Complaints(self.routes, self.node.settings)
         self.tracker = Tracker(TrackingTable(meter), self.node.settings) if ready.tracks else None
         self.sources = Sources(self.node, self.routes)
         self.tunnels = Tunnels(self.node, self.routes, self.complaints, meter)
@@ -50,7 +51,7 @@ class Machine:
         if self.tracker is None:
             return []
         if hook in TRACKING_HOOKS:
-            return [(Priority.TRACKING, TrackingItem(hook, self.tracker))]
+            return [(Priority.TRACKING, TrackingItem(hook, self.tracker, self._tracked))]
         return [(LAST, ConfirmingItem(hook, self.tracker))] if hook in CONFIRMING_HOOKS else []
 
     def _nat(self, ready: ReadyNode, hook: Hook, meter: Meter, chance: Chance) -> list[tuple[int, Item]]:

@@ -1,12 +1,14 @@
 """Rules made ready for asking: each match becomes one question to a packet's visit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from ipaddress import IPv6Address
 
-from app.simulator.addresses import AddressRange, NumberRange, Prefix
+from app.simulator.addresses import AddressRange, Family, NumberRange, Prefix
 from app.simulator.filtering import (
     AddressMatch,
     Chain,
     Direction,
+    FamilyMatch,
     IcmpTypeMatch,
     InterfaceMatch,
     Match,
@@ -28,7 +30,7 @@ from app.simulator.visit import Visit
 Question = Callable[[Visit], Actual | None]
 """None if the match holds, otherwise what the packet had instead."""
 
-TCP_ONLY = ProtocolMatch((Protocol.TCP,))
+TCP_ONLY = ProtocolMatch((Protocol.TCP,), family=None)
 
 
 @record
@@ -52,11 +54,18 @@ def ready_rules(node: str, chain: Chain) -> tuple[ReadyRule, ...]:
 
 def _ready_rule(chain: Place, rule: Rule, position: int) -> ReadyRule:
     place = f"{chain}.{rule_name(rule, position)}"
-    matches = rule.matches
-    if isinstance(rule.verdict, Reject) and rule.verdict.answer is RejectWith.TCP_RESET:
-        matches = (*matches, TCP_ONLY)  # nftables asks this by itself
+    matches = (*rule.matches, *_unspoken(rule))
     questions = tuple((match, _question(match)) for match in matches)
     return ReadyRule(rule, place, questions, RuleTest(place, rule, None))
+
+
+def _unspoken(rule: Rule) -> Iterator[Match]:
+    """What nftables asks by itself, so that a reject can be said."""
+    if isinstance(rule.verdict, Reject):
+        if rule.verdict.answer is RejectWith.TCP_RESET:
+            yield TCP_ONLY
+        if rule.verdict.family is not None:
+            yield FamilyMatch((rule.verdict.family,))
 
 
 def _question(match: Match) -> Question:
@@ -65,8 +74,8 @@ def _question(match: Match) -> Question:
             return _ask_interface(match)
         case AddressMatch():
             return _ask_address(match)
-        case ProtocolMatch(protocols, negated):
-            return _ask_set(lambda visit: visit.packet.protocol, frozenset(protocols), negated=negated)
+        case FamilyMatch() | ProtocolMatch():
+            return _ask_kind(match)
         case StateMatch(states, negated):
             return _ask_set(lambda visit: visit.state, frozenset(states), negated=negated)
         case PortMatch():
@@ -83,6 +92,32 @@ def _ask_set(actual_of: Callable[[Visit], str], wanted: frozenset[str], *, negat
     return ask
 
 
+def _ask_kind(match: FamilyMatch | ProtocolMatch) -> Question:
+    return _ask_family(match) if isinstance(match, FamilyMatch) else _ask_protocol(match)
+
+
+def _ask_family(match: FamilyMatch) -> Question:
+    families, negated = frozenset(match.families), match.negated
+
+    def ask(visit: Visit) -> Actual | None:
+        family = visit.packet.family
+        return family if (family in families) is negated else None
+
+    return ask
+
+
+def _ask_protocol(match: ProtocolMatch) -> Question:
+    protocols, negated, family = frozenset(match.protocols), match.negated, match.family
+
+    def ask(visit: Visit) -> Actual | None:
+        packet = visit.packet
+        if family is not None and packet.family is not family:
+            return packet.family
+        return packet.protocol if (packet.protocol in protocols) is negated else None
+
+    return ask
+
+
 def _ask_interface(match: InterfaceMatch) -> Question:
     names = frozenset(match.names)
     if match.direction is Direction.IN:
@@ -92,10 +127,12 @@ def _ask_interface(match: InterfaceMatch) -> Question:
 
 def _ask_address(match: AddressMatch) -> Question:
     ranges = tuple(map(_bounds, match.wanted))
-    is_source, negated = match.side is Side.SOURCE, match.negated
+    is_source, negated, is_six = match.side is Side.SOURCE, match.negated, match.family is Family.IPV6
 
     def ask(visit: Visit) -> Actual | None:
         address = visit.packet.source if is_source else visit.packet.destination
+        if isinstance(address, IPv6Address) is not is_six:
+            return visit.packet.family
         number = int(address)
         found = any(first <= number <= last for first, last in ranges)
         return address if found is negated else None
@@ -125,11 +162,11 @@ def _ask_port(match: PortMatch) -> Question:
 
 
 def _ask_icmp_type(match: IcmpTypeMatch) -> Question:
-    negated = match.negated
+    negated, protocol = match.negated, match.protocol
 
     def ask(visit: Visit) -> Actual | None:
         transport = visit.packet.transport
-        if not isinstance(transport, IcmpQuery | IcmpError):
+        if not isinstance(transport, IcmpQuery | IcmpError) or transport.protocol is not protocol:
             return transport.protocol
         return transport.type if _is_in(transport.type, match.types) is negated else None
 

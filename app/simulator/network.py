@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-from app.simulator.addresses import MILLISECOND, SECOND, Address, Endpoint, InterfaceAddress, Nanoseconds, Prefix
+from app.simulator.addresses import (
+    MILLISECOND,
+    SECOND,
+    Address,
+    Endpoint,
+    Family,
+    InterfaceAddress,
+    Nanoseconds,
+    Prefix,
+    family_of,
+)
 from app.simulator.encapsulation import Encapsulation
 from app.simulator.filtering import Chain
 from app.simulator.packet import DEFAULT_TTL, Protocol
@@ -85,6 +95,7 @@ class Timeouts:
     udp: Nanoseconds = 30 * SECOND
     udp_stream: Nanoseconds = 120 * SECOND
     icmp: Nanoseconds = 30 * SECOND
+    icmpv6: Nanoseconds = 30 * SECOND
     gre: Nanoseconds = 30 * SECOND
     gre_stream: Nanoseconds = 180 * SECOND
     generic: Nanoseconds = 600 * SECOND
@@ -92,7 +103,7 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What sysctl holds on a Linux node."""
+    """What sysctl holds on a Linux node. Each family is forwarded for itself, and has its own time to live."""
 
     ip_forward: bool = False
     tcp_loose: bool = True
@@ -100,6 +111,15 @@ class Settings:
     rp_filter: int = 0
     """Of all interfaces: 0 off, 1 strict (an answer would leave where the packet came in), 2 loose (by any way)."""
     timeouts: Timeouts = Timeouts()
+    ipv6_forwarding: bool = False
+    hop_limit: int = DEFAULT_TTL
+
+    def forwards(self, family: Family) -> bool:
+        return self.ipv6_forwarding if family is Family.IPV6 else self.ip_forward
+
+    def ttl_towards(self, address: Address) -> int:
+        """What a packet of the node's own begins with."""
+        return self.hop_limit if family_of(address) is Family.IPV6 else self.default_ttl
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """A packet's headers. Sizes are those of a current Linux, options included."""
 
 from enum import Flag, StrEnum
+from ipaddress import IPv6Address
 from typing import NamedTuple
 
-from app.simulator.addresses import Address, Endpoint
+from app.simulator.addresses import Address, Endpoint, Family
 from app.simulator.encapsulation import Encapsulation, TunnelKind
+from app.simulator.icmpv6 import FIRST_MESSAGE, SMALLEST_MTU
 from app.simulator.records import record
 
 IPV4_HEADER = 20
+IPV6_HEADER = 40
 UDP_HEADER = 8
 SEQUENCES = 2**32
 """Sequence numbers begin again after so many."""
@@ -19,11 +22,15 @@ class Protocol(StrEnum):
     TCP = "tcp"
     UDP = "udp"
     ICMP = "icmp"
+    ICMPV6 = "ipv6-icmp"  # as nftables prints number 58
     IPIP = "ipencap"  # as nftables prints number 4
     GRE = "gre"
     ESP = "esp"
 
 
+ICMP_PROTOCOLS = {Family.IPV4: Protocol.ICMP, Family.IPV6: Protocol.ICMPV6}
+ICMP_FAMILIES = {protocol: family for family, protocol in ICMP_PROTOCOLS.items()}
+EITHER_ICMP = frozenset(ICMP_FAMILIES)
 WITHOUT_PORTS = frozenset((Protocol.IPIP, Protocol.GRE, Protocol.ESP))
 """Sessions of these have nothing but two addresses to be told apart by."""
 
@@ -65,6 +72,11 @@ ICMP_ERRORS = frozenset(
     )
 )
 """Messages about another packet, whose beginning they carry (icmp_is_err)."""
+
+
+def is_icmp_error(protocol: Protocol, kind: int) -> bool:
+    """Whether a message of this type carries the beginning of another packet."""
+    return kind < FIRST_MESSAGE if protocol is Protocol.ICMPV6 else kind in ICMP_ERRORS
 
 
 class UnreachableCode:
@@ -140,10 +152,8 @@ class IcmpQuery:
     sequence: int = 1
     payload: int = 56
     code: int = 0
-
-    @property
-    def protocol(self) -> Protocol:
-        return Protocol.ICMP
+    protocol: Protocol = Protocol.ICMP
+    """Or ICMPv6, which has other types."""
 
     @property
     def length(self) -> int:
@@ -152,7 +162,10 @@ class IcmpQuery:
 
 @record
 class IcmpError:
-    """Carries the beginning of the packet it is about, up to 576 bytes in all (RFC 1812, 4.3.2.3)."""
+    """Carries the beginning of the packet it is about, up to 576 bytes in all (RFC 1812, 4.3.2.3).
+
+    About a packet of IPv6 it is one of ICMPv6, and up to 1,280 bytes long (RFC 4443, 2.4).
+    """
 
     type: int
     code: int
@@ -160,11 +173,12 @@ class IcmpError:
 
     @property
     def protocol(self) -> Protocol:
-        return Protocol.ICMP
+        return ICMP_PROTOCOLS[self.inner.family]
 
     @property
     def length(self) -> int:
-        return ICMP_HEADER + min(self.inner.length, 576 - IPV4_HEADER - ICMP_HEADER)
+        longest = 576 if self.inner.family is Family.IPV4 else SMALLEST_MTU
+        return min(ICMP_HEADER + self.inner.length, longest - self.inner.header_length)
 
 
 ENVELOPE_PROTOCOLS = {
@@ -205,6 +219,8 @@ Transport = TcpSegment | UdpDatagram | IcmpQuery | IcmpError | Envelope
 
 @record
 class Packet:
+    """`ttl` is the time to live, and in IPv6 the hop limit."""
+
     source: Address
     destination: Address
     transport: Transport
@@ -217,7 +233,15 @@ class Packet:
     @property
     def length(self) -> int:
         """In bytes, IP header included."""
-        return IPV4_HEADER + self.transport.length
+        return self.header_length + self.transport.length
+
+    @property
+    def header_length(self) -> int:
+        return IPV6_HEADER if isinstance(self.source, IPv6Address) else IPV4_HEADER
+
+    @property
+    def family(self) -> Family:
+        return Family.IPV6 if isinstance(self.source, IPv6Address) else Family.IPV4
 
     @property
     def sender(self) -> Endpoint:

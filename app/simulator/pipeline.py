@@ -11,7 +11,7 @@ Every stage may end the journey, in which case it says how; otherwise the packet
 
 from collections.abc import Callable, Mapping
 
-from app.simulator.addresses import SECOND, Address, Nanoseconds
+from app.simulator.addresses import SECOND, Address, Family, Nanoseconds
 from app.simulator.filtering import Hook
 from app.simulator.machine import Machine
 from app.simulator.packet import Packet, UnreachableCode
@@ -40,6 +40,8 @@ REFUSAL_CODES = {
     EndingKind.PROHIBITED: UnreachableCode.ADMIN_PROHIBITED,
 }
 """What its sender is told; of a black hole nobody hears."""
+REFUSAL_CODES_6 = {**REFUSAL_CODES, EndingKind.UNREACHABLE: UnreachableCode.NET}
+"""IPv6 says of an unreachable route that there is none (ip6_pkt_discard)."""
 
 
 class Pipeline:
@@ -56,7 +58,8 @@ class Pipeline:
     def receive(self, visit: Visit) -> EndingKind | None:
         """Take a packet in from a link. None means that it went on, or has arrived if the visit is local."""
         return (
-            self._run(Hook.PREROUTING, visit)
+            self._machine.sources.check_before(visit)
+            or self._run(Hook.PREROUTING, visit)
             or self._machine.sources.check_addresses(visit)
             or self._route(visit)
             or self._machine.sources.check_way_back(visit)
@@ -75,7 +78,9 @@ class Pipeline:
 
     def _forward(self, visit: Visit) -> EndingKind | None:
         return (
-            self._decrement_ttl(visit)
+            self._check_ttl(visit)
+            or self._machine.sources.check_scope(visit)
+            or self._decrement_ttl(visit)
             or self._run(Hook.FORWARD, visit)
             or self._run(Hook.POSTROUTING, visit)
             or self._transmit(visit)
@@ -105,9 +110,10 @@ class Pipeline:
                 return self._check_forwarding(visit)
 
     def _refuse(self, visit: Visit, ending: EndingKind, source: Place | None) -> EndingKind | None:
-        """Its sender is told if the packet came from outside, and only by who forwards at all (ip_error)."""
-        code = REFUSAL_CODES.get(ending)
-        if code is not None and visit.in_interface and self._machine.node.settings.ip_forward:
+        """Its sender is told if the packet came from outside: by IPv4 only where it forwards at all (ip_error)."""
+        is_six = visit.packet.family is Family.IPV6
+        code = (REFUSAL_CODES_6 if is_six else REFUSAL_CODES).get(ending)
+        if code is not None and visit.in_interface and (is_six or self._machine.node.settings.ip_forward):
             self._machine.complaints.unreachable(visit, code)
         return visit.end(Stage.ROUTING, ending, source) or self._take_the_way(visit)
 
@@ -120,7 +126,7 @@ class Pipeline:
         return self._check_forwarding(visit)
 
     def _check_forwarding(self, visit: Visit) -> EndingKind | None:
-        if visit.in_interface == NO_INTERFACE or self._machine.node.settings.ip_forward:
+        if visit.in_interface == NO_INTERFACE or self._machine.node.settings.forwards(visit.packet.family):
             return None
         return visit.end(Stage.ROUTING, EndingKind.FORWARDING_OFF)
 
@@ -132,12 +138,15 @@ class Pipeline:
         visit.is_local = False
         return self._route(visit)
 
+    def _check_ttl(self, visit: Visit) -> EndingKind | None:
+        if visit.packet.ttl > 1:
+            return None
+        self._machine.complaints.time_exceeded(visit)
+        return visit.stop(Stage.FORWARD, EndingKind.TTL_EXPIRED)
+
     def _decrement_ttl(self, visit: Visit) -> EndingKind | None:
         packet = visit.packet
         before = packet.ttl
-        if before <= 1:
-            self._machine.complaints.time_exceeded(visit)
-            return visit.stop(Stage.FORWARD, EndingKind.TTL_EXPIRED)
         visit.packet = Packet(packet.source, packet.destination, packet.transport, before - 1)
         visit.steps.append(TtlDecremented(Stage.FORWARD, before, before - 1))
         return None

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.simulator.addresses import Address, is_nobody
-from app.simulator.checking import SIMULATED_VERSION
+from app.simulator.addresses import Address, family_of, is_nobody, is_of_one_link
 from app.simulator.errors import EventError, NetworkError
 from app.simulator.events import (
     Connect,
@@ -19,7 +18,7 @@ from app.simulator.events import (
     Wait,
 )
 from app.simulator.limits import Limits
-from app.simulator.packet import ICMP_ERRORS
+from app.simulator.packet import is_icmp_error
 from app.simulator.playing import SYN_TIMES
 from app.simulator.tcp import MAXIMUM_SEGMENT
 from app.simulator.topology import Topology
@@ -50,25 +49,24 @@ def _check_ends(number: int, event: Event, topology: Topology) -> None:
         return
     if event.source not in topology.nodes:
         raise EventError(number, f"there is no node '{event.source}'")
-    for end in (event.source, event.destination):
-        try:
-            address = topology.address_of(end)
-        except NetworkError as error:
-            raise EventError(number, f"{error.place}: {error.message}") from None
-        _check_address(number, address)
+    families = topology.families_of(event)
+    try:
+        remote = topology.address_of(event.destination, families)
+    except NetworkError as error:
+        raise EventError(number, f"{error.place}: {error.message}") from None
+    _check_address(number, remote)
     if isinstance(event, Send) and event.source_address is not None:
-        _check_version(number, event.source_address)  # any other lie may be sent; whoever gets it may not believe it
-
-
-def _check_version(number: int, address: Address) -> None:
-    if address.version != SIMULATED_VERSION:
-        raise EventError(number, f"{address} is not an IPv4 address, and only those are simulated")
+        if family_of(event.source_address) is not family_of(remote):  # any other lie may be sent, and not be believed
+            raise EventError(number, f"{event.source_address} and {remote} are not of one family")
+    elif family_of(remote) not in families:
+        raise EventError(number, f"{event.source} has nothing of IPv{family_of(remote)} to say to {remote} with that")
 
 
 def _check_address(number: int, address: Address) -> None:
-    _check_version(number, address)
     if address.is_loopback:
         raise EventError(number, f"{address} never leaves its node; say the node's name")
+    if is_of_one_link(address):
+        raise EventError(number, f"{address} is on every link; say an address that is on one only")
     if is_nobody(address):
         raise EventError(number, f"{address} is no single host")
 
@@ -97,13 +95,13 @@ def _check_message(number: int, message: Message) -> None:
         case TcpMessage(source, destination, payload=payload) | UdpMessage(source, destination, payload):
             _within(number, "port", NUMBERS, source, destination)
             _within(number, "number of bytes", NUMBERS, payload)
-        case IcmpQueryMessage(kind, identifier, sequence, payload, code):
-            if kind in ICMP_ERRORS:
+        case IcmpQueryMessage(kind, identifier, sequence, payload, code, protocol):
+            if is_icmp_error(protocol, kind):
                 raise EventError(number, f"an ICMP message of type {kind} is about another packet")
             _within(number, "ICMP type or code", BYTES, kind, code)
             _within(number, "identifier or number", NUMBERS, identifier, sequence, payload)
-        case IcmpErrorMessage(kind, code):
-            if kind not in ICMP_ERRORS:
+        case IcmpErrorMessage(kind, code, protocol=protocol):
+            if not is_icmp_error(protocol, kind):
                 raise EventError(number, f"an ICMP message of type {kind} is not about another packet")
             _within(number, "ICMP type or code", BYTES, kind, code)
 

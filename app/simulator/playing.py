@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.simulator.addresses import SECOND, Address, Endpoint, Nanoseconds
+from app.simulator.addresses import SECOND, Address, Endpoint, Family, Nanoseconds, family_of
 from app.simulator.errors import EventError
 from app.simulator.events import (
     Connect,
@@ -84,7 +84,7 @@ def _query(simulation: Simulation, event: Query) -> Nanoseconds:
 
 def _ping(simulation: Simulation, event: Ping) -> Nanoseconds:
     station = simulation.stations[event.source]
-    remote = simulation.topology.address_of(event.destination)
+    remote = _remote(simulation, event)
     local = _own_address(simulation, station, remote)
     identifier = station.stack.free_identifier(event.identifier)
     packet = station.stack.ping(Endpoint(local, 0), Endpoint(remote, 0), identifier, simulation.exchange)
@@ -94,9 +94,9 @@ def _ping(simulation: Simulation, event: Ping) -> Nanoseconds:
 
 def _send(simulation: Simulation, event: Send) -> Nanoseconds:
     station = simulation.stations[event.source]
-    remote = simulation.topology.address_of(event.destination)
+    remote = _remote(simulation, event)
     local = event.source_address or _own_address(simulation, station, remote)
-    ttl = station.machine.node.settings.default_ttl if event.ttl is None else event.ttl
+    ttl = station.machine.node.settings.ttl_towards(remote) if event.ttl is None else event.ttl
     packet = Packet(local, remote, _transport(simulation, event, local, remote), ttl)
     station.stack.sequences.sent(packet)
     simulation.exchange.finish(EventOutcome.SENT)
@@ -110,10 +110,10 @@ def _transport(simulation: Simulation, event: Send, local: Address, remote: Addr
             return _segment(simulation.stations[event.source], message, local, remote)
         case UdpMessage(source, destination, payload):
             return UdpDatagram(source, destination, payload)
-        case IcmpQueryMessage(kind, identifier, sequence, payload, code):
-            return IcmpQuery(kind, identifier, sequence, payload, code)
+        case IcmpQueryMessage(kind, identifier, sequence, payload, code, protocol):
+            return IcmpQuery(kind, identifier, sequence, payload, code, protocol)
         case IcmpErrorMessage(kind, code, about):
-            return IcmpError(kind, code, _as_seen_by(simulation, event.source, about))
+            return IcmpError(kind, code, _quoted(simulation, event.source, about, family_of(remote)))
 
 
 def _segment(station: Station, message: TcpMessage, local: Address, remote: Address) -> TcpSegment:
@@ -127,6 +127,13 @@ def _segment(station: Station, message: TcpMessage, local: Address, remote: Addr
     )
 
 
+def _quoted(simulation: Simulation, node: str, number: int, family: Family) -> Packet:
+    packet = _as_seen_by(simulation, node, number)
+    if packet.family is not family:
+        raise EventError(simulation.event, f"packet {number} is of IPv{packet.family}, and this error of IPv{family}")
+    return packet
+
+
 def _as_seen_by(simulation: Simulation, node: str, number: int) -> Packet:
     if not 1 <= number <= len(simulation.flights):
         raise EventError(simulation.event, f"there is no packet {number} yet")
@@ -136,12 +143,17 @@ def _as_seen_by(simulation: Simulation, node: str, number: int) -> Packet:
 
 def _pair(simulation: Simulation, event: Connect | Request | Query) -> Pair:
     station = simulation.stations[event.source]
-    remote = simulation.topology.address_of(event.destination)
+    remote = _remote(simulation, event)
     local = _own_address(simulation, station, remote)
     return Endpoint(local, station.stack.free_port(event.source_port)), Endpoint(remote, event.port)
+
+
+def _remote(simulation: Simulation, event: Connect | Request | Query | Ping | Send) -> Address:
+    topology = simulation.topology
+    return topology.address_of(event.destination, topology.families_of(event))
 
 
 def _own_address(simulation: Simulation, station: Station, remote: Address) -> Address:
     """Without a route the packet will not leave the node, but it has a source all the same."""
     local = station.machine.routes.own_address_towards(remote)
-    return local or simulation.topology.address_of(station.machine.node.name)
+    return local or simulation.topology.address_of(station.machine.node.name, (family_of(remote),))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.simulator.addresses import Family
 from app.simulator.checking import check_network
 from app.simulator.filtering import Chain, ChainType, Hook, Rule, StateMatch, Translation
 from app.simulator.limits import Limits
@@ -28,10 +29,14 @@ class ReadyNode:
     chains: tuple[ReadyChain, ...]
     segments: Mapping[str, Segment]
     """The link that each interface is on."""
-    tracks: bool
-    """Whether the kernel would switch connection tracking on here."""
+    tracked: frozenset[Family]
+    """What the kernel would switch connection tracking on for here."""
     translates: bool
     """With tracking, one nat chain is enough to have null bindings at every hook."""
+
+    @property
+    def tracks(self) -> bool:
+        return bool(self.tracked)
 
     def chains_at(self, hook: Hook, kind: ChainType) -> list[ReadyChain]:
         return [ready for ready in self.chains if ready.chain.hook is hook and ready.chain.type is kind]
@@ -59,9 +64,15 @@ def _node(node: Node, topology: Topology) -> ReadyNode:
         Routes(node),
         tuple(_chain(node.name, chain) for chain in node.chains),
         topology.segments(node),
-        any(needs_tracking(rule) for chain in node.chains for rule in chain.rules),
+        _tracked(node),
         translates,
     )
+
+
+def _tracked(node: Node) -> frozenset[Family]:
+    """Filters stand in a table of both families, nat chains in one of IPv4."""
+    needing = {chain.type for chain in node.chains if any(map(needs_tracking, chain.rules))}
+    return frozenset((Family.IPV4, Family.IPV6) if ChainType.FILTER in needing else (Family.IPV4,) if needing else ())
 
 
 def _chain(node: str, chain: Chain) -> ReadyChain:

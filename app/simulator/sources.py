@@ -9,11 +9,15 @@
   interface's own counts. What IPsec has proved is not asked.
 
 A packet that has no way, or a way that refuses, is never asked where it comes from.
+
+IPv6 refuses its loopback address, and a group as a source, before any rule sees the packet (ip6_rcv_core); it does not
+forward what comes from nobody, nor from an address of one link (ip6_forward). Whose else a source is,
+it does not ask: it has no reverse-path filtering of its own.
 """
 
 from functools import lru_cache
 
-from app.simulator.addresses import Address, is_nobody
+from app.simulator.addresses import Address, Family, is_nobody
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.lookup import RouteTable
 from app.simulator.network import Interface, Node
@@ -39,13 +43,27 @@ class Sources:
             if address.network.num_addresses > SMALLEST_WITH_BROADCAST
         }
 
+    def check_before(self, visit: Visit) -> EndingKind | None:
+        packet = visit.packet
+        if packet.family is Family.IPV4 or _can_enter(packet.source, packet.destination):
+            return None
+        return visit.end(Stage.RECEIVE, EndingKind.MARTIAN)
+
+    def check_scope(self, visit: Visit) -> EndingKind | None:
+        packet = visit.packet
+        if packet.family is Family.IPV4 or _reaches_further(packet.source):
+            return None
+        return visit.end(Stage.FORWARD, EndingKind.MARTIAN)
+
     def check_addresses(self, visit: Visit) -> EndingKind | None:
         packet = visit.packet
-        if _can_send(packet.source) and _can_be_sent_to(packet.destination):
+        if packet.family is Family.IPV6 or (_can_send(packet.source) and _can_be_sent_to(packet.destination)):
             return None
         return visit.end(Stage.ROUTING, EndingKind.MARTIAN)
 
     def check_way_back(self, visit: Visit) -> EndingKind | None:
+        if visit.packet.family is Family.IPV6:
+            return None
         if self._routes.is_local(visit.packet.source):
             return visit.end(Stage.ROUTING, EndingKind.MARTIAN)
         interface = self._interfaces[visit.in_interface]
@@ -73,6 +91,16 @@ class Sources:
 @lru_cache(MOST_JUDGED)
 def _can_send(address: Address) -> bool:
     return not address.is_loopback and not is_nobody(address)
+
+
+@lru_cache(MOST_JUDGED)
+def _can_enter(source: Address, destination: Address) -> bool:
+    return not (source.is_loopback or destination.is_loopback or source.is_multicast)
+
+
+@lru_cache(MOST_JUDGED)
+def _reaches_further(source: Address) -> bool:
+    return not (source.is_unspecified or source.is_link_local)
 
 
 @lru_cache(MOST_JUDGED)

@@ -1,12 +1,14 @@
-"""What a node's own stack does with packets that are for it (RFC 1122)."""
+"""What a node's own stack does with packets that are for it (RFC 1122, RFC 4443)."""
 
 from dataclasses import replace
 
-from app.simulator.addresses import Endpoint
+from app.simulator.addresses import Endpoint, Family, family_of
 from app.simulator.exchange import Exchange
+from app.simulator.icmpv6 import Icmpv6Type, Unreachable6Code
 from app.simulator.machine import Machine
 from app.simulator.network import Service
 from app.simulator.packet import (
+    ICMP_PROTOCOLS,
     Envelope,
     IcmpError,
     IcmpQuery,
@@ -29,10 +31,23 @@ FIRST_FREE_PORT = 40000
 
 ADVICE = (IcmpType.SOURCE_QUENCH, IcmpType.REDIRECT)
 """What no socket hears of (tcp_v4_err, __udp4_lib_err)."""
-REFUSALS = (UnreachableCode.PORT, UnreachableCode.PROTOCOL)
+REFUSALS = {
+    Protocol.ICMP: (
+        (IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.PORT),
+        (IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.PROTOCOL),
+    ),
+    Protocol.ICMPV6: (
+        (Icmpv6Type.DESTINATION_UNREACHABLE, Unreachable6Code.ADMIN_PROHIBITED),
+        (Icmpv6Type.DESTINATION_UNREACHABLE, Unreachable6Code.PORT),
+        (Icmpv6Type.DESTINATION_UNREACHABLE, Unreachable6Code.POLICY),
+        (Icmpv6Type.DESTINATION_UNREACHABLE, Unreachable6Code.REJECT_ROUTE),
+    ),
+}
+ECHO_REQUESTS = {Family.IPV4: IcmpType.ECHO_REQUEST, Family.IPV6: Icmpv6Type.ECHO_REQUEST}
 ANSWERED_QUERIES = {
-    IcmpType.ECHO_REQUEST: IcmpType.ECHO_REPLY,
-    IcmpType.TIMESTAMP_REQUEST: IcmpType.TIMESTAMP_REPLY,
+    (Protocol.ICMP, IcmpType.ECHO_REQUEST): IcmpType.ECHO_REPLY,
+    (Protocol.ICMP, IcmpType.TIMESTAMP_REQUEST): IcmpType.TIMESTAMP_REPLY,
+    (Protocol.ICMPV6, Icmpv6Type.ECHO_REQUEST): Icmpv6Type.ECHO_REPLY,
 }
 
 
@@ -40,9 +55,9 @@ class Stack:
     def __init__(self, machine: Machine) -> None:
         self._services = machine.node.services
         self._complaints = machine.complaints
-        self._ttl = machine.node.settings.default_ttl
+        self._settings = machine.node.settings
         self.sequences = Sequences()
-        self.tcp = TcpSockets(self._services, self.sequences, machine.complaints, self._ttl)
+        self.tcp = TcpSockets(self._services, self.sequences, machine.complaints, self._settings)
         self._queries: dict[Pair, Exchange] = {}
         self._echoes: dict[int, Exchange] = {}
         self._taken_ports: set[int] = set()
@@ -63,11 +78,14 @@ class Stack:
     def query(self, pair: Pair, exchange: Exchange) -> Packet:
         self._queries[pair] = exchange
         datagram = UdpDatagram(pair[0].port, pair[1].port, exchange.bytes_out)
-        return Packet(pair[0].address, pair[1].address, datagram, self._ttl)
+        local, remote = pair[0].address, pair[1].address
+        return Packet(local, remote, datagram, self._settings.ttl_towards(remote))
 
     def ping(self, local: Endpoint, remote: Endpoint, identifier: int, exchange: Exchange) -> Packet:
         self._echoes[identifier] = exchange
-        return Packet(local.address, remote.address, IcmpQuery(IcmpType.ECHO_REQUEST, identifier), self._ttl)
+        family = family_of(remote.address)
+        request = IcmpQuery(ECHO_REQUESTS[family], identifier, protocol=ICMP_PROTOCOLS[family])
+        return Packet(local.address, remote.address, request, self._settings.ttl_towards(remote.address))
 
     def deliver(self, visit: Visit, exchange: Exchange) -> EndingKind:
         """Hand the packet to whoever it is for; what is sent because of it is among the visit's reactions.
@@ -111,7 +129,7 @@ class Stack:
         return SocketOutcome.QUERY_RECEIVED
 
     def _icmp_query(self, visit: Visit, query: IcmpQuery) -> SocketOutcome:
-        answer = ANSWERED_QUERIES.get(query.type)
+        answer = ANSWERED_QUERIES.get((query.protocol, query.type))
         if answer is not None:
             self._answer(visit, replace(query, type=answer), OriginReason.ECHO_ANSWER)
             return SocketOutcome.ECHO_ANSWERED
@@ -122,13 +140,14 @@ class Stack:
         return SocketOutcome.ECHO_RETURNED
 
     def _answer(self, visit: Visit, transport: UdpDatagram | IcmpQuery, reason: OriginReason) -> None:
-        packet = Packet(visit.packet.destination, visit.packet.source, transport, self._ttl)
+        asker = visit.packet.source
+        packet = Packet(visit.packet.destination, asker, transport, self._settings.ttl_towards(asker))
         visit.reactions.append(Reaction(packet, reason))
 
     def _error(self, error: IcmpError) -> SocketOutcome:
-        if error.type in ADVICE:
+        if error.protocol is Protocol.ICMP and error.type in ADVICE:
             return SocketOutcome.IGNORED
-        is_refusal = error.type == IcmpType.DESTINATION_UNREACHABLE and error.code in REFUSALS
+        is_refusal = (error.type, error.code) in REFUSALS[error.protocol]
         outcome = EventOutcome.REFUSED if is_refusal else EventOutcome.UNREACHABLE
         return SocketOutcome.ERROR_REPORTED if self._report(error.inner, outcome) else SocketOutcome.IGNORED
 

@@ -7,7 +7,7 @@ subnet makes. A tunnel's own place is that of its interface, `gw.to-cloud`.
 
 from enum import StrEnum
 
-from app.simulator.addresses import Address, Endpoint, NumberRange
+from app.simulator.addresses import Address, Endpoint, Family, NumberRange
 from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
 from app.simulator.filtering import Accept, Drop, Hook, Match, Reject, Rule, Side, TrackingState, Translation
 from app.simulator.network import Service
@@ -59,8 +59,9 @@ class EntryChanged:
 
 # Rules
 
-Actual = str | int | Address
-"""What the packet had where a match wanted something else: an interface, address, protocol, port, type or state."""
+Actual = str | int | Address | Family
+"""What the packet had where a match wanted something else: an interface, family, address, protocol, port, type or
+state."""
 
 
 @record

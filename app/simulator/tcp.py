@@ -10,7 +10,7 @@ from enum import Enum
 
 from app.simulator.complaints import Complaints
 from app.simulator.exchange import Exchange
-from app.simulator.network import Service
+from app.simulator.network import Service, Settings
 from app.simulator.packet import Packet, Protocol, TcpFlag, TcpSegment
 from app.simulator.sequences import Pair, Sequences
 from app.simulator.steps import EndingKind, OriginReason, SocketOutcome
@@ -49,11 +49,13 @@ class Connection:
 class TcpSockets:
     """The TCP connections of one node."""
 
-    def __init__(self, services: frozenset[Service], sequences: Sequences, complaints: Complaints, ttl: int) -> None:
+    def __init__(
+        self, services: frozenset[Service], sequences: Sequences, complaints: Complaints, settings: Settings
+    ) -> None:
         self._services = services
         self._sequences = sequences
         self._complaints = complaints
-        self._ttl = ttl
+        self._settings = settings
         self._connections: dict[Pair, Connection] = {}
 
     def find(self, pair: Pair) -> Connection | None:
@@ -208,7 +210,8 @@ class TcpSockets:
         return packet
 
     def _packet(self, pair: Pair, segment: TcpSegment) -> Packet:
-        return Packet(pair[0].address, pair[1].address, segment, self._ttl)
+        local, remote = pair[0].address, pair[1].address
+        return Packet(local, remote, segment, self._settings.ttl_towards(remote))
 
 
 def _segments(amount: int) -> Iterator[tuple[int, bool]]:

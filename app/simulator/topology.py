@@ -1,11 +1,13 @@
 """Who is found where: the links of a network, given or inferred from common subnets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.simulator.addresses import Address
+from app.simulator.addresses import Address, Family, Prefix, family_of, is_of_one_link
 from app.simulator.errors import NetworkError
-from app.simulator.network import Attachment, Destination, Link, Network, Node
+from app.simulator.events import Connect, IcmpErrorMessage, IcmpQueryMessage, Ping, Query, Request, Send
+from app.simulator.network import Attachment, Destination, Interface, Link, Network, Node
+from app.simulator.packet import ICMP_FAMILIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +29,77 @@ class Topology:
         ends = {interface.name: Attachment(node.name, interface.name) for interface in node.interfaces}
         return {name: self._segments[end] for name, end in ends.items() if end in self._segments}
 
-    def address_of(self, destination: Destination) -> Address:
-        """Raise NetworkError for a name that is neither a node nor `node.interface`."""
+    def address_of(self, destination: Destination, families: Collection[Family] = tuple(Family)) -> Address:
+        """Of a name the first address of one of these families, else the first of all.
+
+        Raise NetworkError for a name that is neither a node nor `node.interface`.
+        """
         if not isinstance(destination, str):
             return destination
         name, _, interface_name = destination.partition(".")
         node = self.nodes.get(name)
         if node is None:
             raise NetworkError(destination, "there is no such node")
-        for interface in node.interfaces:
-            if interface.addresses and interface_name in ("", interface.name):
-                return interface.addresses[0].ip
-        raise NetworkError(destination, "there is no such address")
+        named = addresses_of(node, interface_name)
+        if not named:
+            raise NetworkError(destination, "there is no such address")
+        return next((address for address in named if family_of(address) in families), named[0])
+
+    def families_of(self, event: Connect | Request | Query | Ping | Send) -> frozenset[Family]:
+        """What the event's sender can speak: where a name has addresses of both families, that decides between them."""
+        own = frozenset(map(family_of, addresses_of(self.nodes[event.source])))
+        if not isinstance(event, Send):
+            return own
+        if event.source_address is not None:
+            own = frozenset((family_of(event.source_address),))
+        if isinstance(event.message, IcmpQueryMessage | IcmpErrorMessage):
+            own &= {ICMP_FAMILIES[event.message.protocol]}
+        return own
+
+
+def addresses_of(node: Node, interface_name: str = "") -> list[Address]:
+    """Of all its interfaces, unless one is named; without those that say nothing without their link."""
+    return [
+        address.ip
+        for interface in node.interfaces
+        for address in interface.addresses
+        if interface_name in ("", interface.name) and not is_of_one_link(address.ip)
+    ]
 
 
 def inferred_links(network: Network) -> tuple[Link, ...]:
-    """Interfaces that no link names are joined to those with whom they share a subnet."""
+    """Interfaces that no link names are joined to those with whom they share a subnet, of either family."""
     given = {end for link in network.links for end in link.ends}
-    together: dict[str, list[Attachment]] = {}
+    together: dict[Prefix, list[Attachment]] = {}
     for node in network.nodes:
         for interface in node.interfaces:
             end = Attachment(node.name, interface.name)
-            if end not in given and interface.addresses and interface.tunnel is None:
-                together.setdefault(str(interface.addresses[0].network), []).append(end)
-    return tuple(
-        Link(prefix, tuple(ends), network.inferred_delay) for prefix, ends in together.items() if len(ends) > 1
-    )
+            if end not in given:
+                _join(together, _shareable_subnets(interface), end)
+    named: dict[int, Link] = {}
+    for subnet, ends in together.items():
+        named.setdefault(id(ends), Link(str(subnet), tuple(ends), network.inferred_delay))
+    return tuple(link for link in named.values() if len(link.ends) > 1)
+
+
+def _shareable_subnets(interface: Interface) -> list[Prefix]:
+    """Every link has the link-local one."""
+    if interface.tunnel is not None:
+        return []
+    return [address.network for address in interface.addresses if not is_of_one_link(address.ip)]
+
+
+def _join(together: dict[Prefix, list[Attachment]], subnets: Sequence[Prefix], end: Attachment) -> None:
+    """Put an interface to those it shares a subnet with; if they were apart, it brings them together."""
+    ends = next((together[subnet] for subnet in subnets if subnet in together), [])
+    for subnet in subnets:
+        others = together.get(subnet, ends)
+        if others is not ends:
+            ends.extend(others)
+            together.update({known: ends for known, listed in together.items() if listed is others})
+        together[subnet] = ends
+    if subnets:
+        ends.append(end)
 
 
 def _segments(links: Iterable[Link], nodes: Iterable[Node]) -> dict[Attachment, Segment]:

@@ -6,6 +6,7 @@
 - ICMP knows questions and answers. An error has no entry of its own: it is RELATED to that of the packet it carries,
   and does not refresh it.
 - GRE is remembered for the short time until an answer was seen, what else has no ports always for the generic one.
+- Neighbour discovery and listener reports of IPv6 are left UNTRACKED.
 - INVALID packets have no entry, and so are never translated.
 """
 
@@ -14,6 +15,7 @@ from app.simulator.conntrack import Entry, TrackingTable
 from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection, TcpState
 from app.simulator.filtering import TrackingState
 from app.simulator.flows import flow_of, inverse
+from app.simulator.icmpv6 import UNTRACKED_TYPES, Icmpv6Type
 from app.simulator.network import Settings, Timeouts
 from app.simulator.packet import Flow, IcmpError, IcmpQuery, IcmpType, Packet, Protocol, TcpSegment
 from app.simulator.stages import Stage
@@ -29,9 +31,12 @@ MOST_REPETITIONS = 3
 """A segment repeated so often (nf_conntrack_tcp_max_retrans) shows that the other side is gone."""
 ENDS = (SegmentKind.FIN, SegmentKind.RST)
 SHORTEST_CUT = 120 * SECOND
-OPENING_ICMP_TYPES = frozenset(
-    (IcmpType.ECHO_REQUEST, IcmpType.TIMESTAMP_REQUEST, IcmpType.INFO_REQUEST, IcmpType.ADDRESS_MASK_REQUEST)
-)
+OPENING_ICMP_TYPES = {
+    Protocol.ICMP: frozenset(
+        (IcmpType.ECHO_REQUEST, IcmpType.TIMESTAMP_REQUEST, IcmpType.INFO_REQUEST, IcmpType.ADDRESS_MASK_REQUEST)
+    ),
+    Protocol.ICMPV6: frozenset((Icmpv6Type.ECHO_REQUEST, Icmpv6Type.NODE_INFORMATION_QUERY)),
+}
 
 
 class Tracker:
@@ -48,6 +53,8 @@ class Tracker:
         transport = visit.packet.transport
         if visit.session is not None:
             _attached(visit, visit.session, stage)
+        elif isinstance(transport, IcmpQuery) and _is_housekeeping(transport):
+            visit.state = TrackingState.UNTRACKED
         elif isinstance(transport, IcmpError):
             self._relate(visit, transport.inner, stage)
         elif isinstance(transport, TcpSegment) and not flags_make_sense(transport.flags):
@@ -105,8 +112,8 @@ class Tracker:
                 if opening is Special.INVALID:
                     return TrackingReason.CANNOT_OPEN
                 return None if opening is TcpState.SYN_SENT or self._loose else TrackingReason.LOOSE_OFF
-            case IcmpQuery(kind):
-                return None if kind in OPENING_ICMP_TYPES else TrackingReason.CANNOT_OPEN
+            case IcmpQuery(kind, protocol=protocol):
+                return None if kind in OPENING_ICMP_TYPES[protocol] else TrackingReason.CANNOT_OPEN
             case _:
                 return None
 
@@ -162,6 +169,8 @@ class Tracker:
         match entry.original.protocol:
             case Protocol.ICMP:
                 return self._timeouts.icmp
+            case Protocol.ICMPV6:
+                return self._timeouts.icmpv6
             case Protocol.UDP:
                 return self._timeouts.udp_stream if _is_udp_stream(entry, now) else self._timeouts.udp
             case Protocol.GRE:
@@ -213,6 +222,11 @@ class Tracker:
             return
         reason = TrackingReason.ERROR_ABOUT_ENTRY
         _note(visit, session, Tracked(stage, flow, TrackingState.RELATED, reason, session.direction, snapshot))
+
+
+def _is_housekeeping(query: IcmpQuery) -> bool:
+    """Neighbour discovery and its like are left alone."""
+    return query.protocol is Protocol.ICMPV6 and query.type in UNTRACKED_TYPES
 
 
 def _attached(visit: Visit, session: Session, stage: Stage) -> None:

@@ -79,9 +79,9 @@ def _said(transport: Transport) -> str:
         case TcpSegment(flags=flags, sequence=sequence, acknowledgement=acknowledgement, payload=payload):
             return f"tcp {flags.name} seq {sequence} ack {acknowledgement} bytes {payload}"
         case IcmpError(kind, code, inner):
-            return f"icmp {kind}/{code} about [{described(inner)}]"
+            return f"{transport.protocol} {kind}/{code} about [{described(inner)}]"
         case IcmpQuery(kind, identifier, sequence, payload, code):
-            return f"icmp {kind}/{code} id {identifier} seq {sequence} bytes {payload}"
+            return f"{transport.protocol} {kind}/{code} id {identifier} seq {sequence} bytes {payload}"
         case UdpDatagram(payload=payload):
             return f"udp bytes {payload}"
         case _:

@@ -36,7 +36,7 @@ LONGEST = 5
 
 
 def conversing_setups(chance: Random, shape: Shape) -> Mapping[str, Setup]:
-    settings = Settings(ip_forward=True, tcp_loose=chance.random() < 0.8)
+    settings = Settings(ip_forward=True, tcp_loose=chance.random() < 0.8, ipv6_forwarding=True)
     return {name: Setup(_chains(chance), settings=settings) for name in shape.routers}
 
 

@@ -27,7 +27,7 @@ def crowded_setups(chance: Random, shape: Shape) -> Mapping[str, Setup]:
     nodes = {node.name: node for node in shape.network.nodes}
     setups = {}
     for name in shape.routers:
-        own = [str(interface.addresses[0].ip) for interface in nodes[name].interfaces]
+        own = [str(interface.addresses[0].ip) for interface in nodes[name].interfaces]  # that of IPv4 comes first
         setups[name] = Setup((_doors(chance, own), _hiding(chance, own[-1])))
     return setups
 

@@ -13,8 +13,17 @@ from app.simulator.events import (
     UdpMessage,
     Wait,
 )
-from app.simulator.flows import ICMP_INVERSE
-from app.simulator.packet import SEQUENCES, IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.flows import INVERSES
+from app.simulator.packet import (
+    ICMP_PROTOCOLS,
+    SEQUENCES,
+    IcmpError,
+    IcmpQuery,
+    Packet,
+    TcpFlag,
+    TcpSegment,
+    UdpDatagram,
+)
 from app.simulator.sequences import Pair
 from app.simulator.trace import PacketTrace
 from tests.kernel.scenario import UNSHIFTED, Answer, Deed, Objection, Pause, Sequel, Shifts
@@ -107,8 +116,8 @@ def _answering(seen: Packet, flags: TcpFlag, payload: int) -> Message | None:
             return TcpMessage(destination, source, flags, payload=payload)
         case UdpDatagram(source, destination):
             return UdpMessage(destination, source, payload)
-        case IcmpQuery(kind, identifier, sequence, size, code) if kind in ICMP_INVERSE:
-            return IcmpQueryMessage(ICMP_INVERSE[kind], identifier, sequence, size, code)
+        case IcmpQuery(kind, identifier, sequence, size, code, protocol) if kind in INVERSES[protocol]:
+            return IcmpQueryMessage(INVERSES[protocol][kind], identifier, sequence, size, code, protocol)
         case _:
             return None
 
@@ -120,7 +129,7 @@ def _objection(deed: Objection, packet: PacketTrace | None) -> Send | None:
     seen = next((hop.arrived for hop in packet.hops if hop.node == by), None)
     if seen is None or isinstance(seen.transport, IcmpError) or _is_nobody_there(seen.source):
         return None
-    message = IcmpErrorMessage(deed.type, deed.code, packet.number)
+    message = IcmpErrorMessage(deed.type, deed.code, packet.number, ICMP_PROTOCOLS[seen.family])
     return Send(by, seen.source, message, source_address=deed.source_address or _own(deed, seen))
 
 

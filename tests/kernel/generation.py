@@ -1,15 +1,16 @@
 """Scenarios by number: the same seed and number always give the same one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 from random import Random
 
 from app.nftables.routes import DEAD_ENDS, parse_route
-from app.simulator.addresses import Address
+from app.simulator.addresses import Address, Family
 from app.simulator.events import IcmpQueryMessage, Message, TcpMessage, UdpMessage
 from app.simulator.filtering import Chain, ChainType
+from app.simulator.icmpv6 import Icmpv6Type
 from app.simulator.network import Node, Settings
-from app.simulator.packet import IcmpType, TcpFlag
+from app.simulator.packet import ICMP_PROTOCOLS, IcmpType, TcpFlag
 from app.simulator.preparing import needs_tracking
 from app.simulator.routing import Route
 from tests.kernel.conversations import conversation, conversing_setups
@@ -24,16 +25,38 @@ USUAL_FLAGS = (SYN, SYN | ACK, ACK, ACK, PSH | ACK, FIN | ACK, RST, RST | ACK)
 STRANGE_FLAGS = (TcpFlag(0), FIN, SYN | FIN, SYN | RST, PSH, ACK | URG, SYN | URG, FIN | ACK | URG)
 SOURCE_PORTS = (5000, 5000, 40000, 500, 700, 80)
 PORTS = (80, 443, 53, 8080, 5000)
-QUERIES = (IcmpType.ECHO_REQUEST,) * 4 + (
-    IcmpType.ECHO_REPLY,
-    IcmpType.TIMESTAMP_REQUEST,
-    IcmpType.INFO_REQUEST,
-    IcmpType.ADDRESS_MASK_REQUEST,
-)
-ERRORS = ((3, 0), (3, 1), (3, 3), (3, 4), (3, 13), (11, 0), (4, 0), (12, 0))
-MARTIANS = tuple(
-    map(IPv4Address, ("127.0.0.1", "0.0.0.0", "0.1.2.3", "224.0.0.5", "255.255.255.255", "240.0.0.1"))  # noqa: S104 - not bound to
-)
+UNKNOWN = 200
+ECHOES = (IcmpType.ECHO_REQUEST, IcmpType.ECHO_REPLY, Icmpv6Type.ECHO_REQUEST, Icmpv6Type.ECHO_REPLY)
+QUERIES = {
+    Family.IPV4: (IcmpType.ECHO_REQUEST,) * 4
+    + (
+        IcmpType.ECHO_REPLY,
+        IcmpType.TIMESTAMP_REQUEST,
+        IcmpType.INFO_REQUEST,
+        IcmpType.ADDRESS_MASK_REQUEST,
+    ),
+    Family.IPV6: (Icmpv6Type.ECHO_REQUEST,) * 4
+    + (
+        Icmpv6Type.ECHO_REPLY,
+        Icmpv6Type.NODE_INFORMATION_QUERY,
+        Icmpv6Type.NODE_INFORMATION_REPLY,
+        UNKNOWN,
+    ),
+}
+ERRORS = {
+    Family.IPV4: ((3, 0), (3, 1), (3, 3), (3, 4), (3, 13), (11, 0), (4, 0), (12, 0)),
+    Family.IPV6: ((1, 0), (1, 1), (1, 3), (1, 4), (1, 6), (2, 0), (3, 0), (4, 1), (100, 0)),
+}
+UNREACHED = {
+    Family.IPV4: ("192.0.2.96/27", "10.0.1.11", "10.0.0.0/8"),
+    Family.IPV6: ("2001:db8:99::/48", "2001:db8:1::11", "2001:db8::/32"),
+}
+MARTIANS: Mapping[Family, Sequence[Address]] = {
+    Family.IPV4: tuple(
+        map(IPv4Address, ("127.0.0.1", "0.0.0.0", "0.1.2.3", "224.0.0.5", "255.255.255.255", "240.0.0.1"))  # noqa: S104 - not bound to
+    ),
+    Family.IPV6: tuple(map(IPv6Address, ("::1", "::", "ff02::5", "fe80::7"))),
+}
 PAUSES = (1, 5, 15, 40, 70, 130, 310, 1000)
 LONGEST = 8
 CONVERSATIONS, CROWDS = 0.35, 0.15
@@ -46,10 +69,11 @@ def scenario(seed: int, number: int) -> Scenario:
     palette = palette_of(shape)
     nodes = {node.name: node for node in shape.network.nodes}
     name, kind = f"{seed}/{number}", chance.random()
-    if kind < CONVERSATIONS:
+    if kind < CONVERSATIONS or (kind < CONVERSATIONS + CROWDS and Family.IPV4 not in palette.families):
         return Scenario(name, shape, conversing_setups(chance, shape), conversation(chance, palette))
     if kind < CONVERSATIONS + CROWDS:
-        deeds = crowd(chance, shape, palette.hosts[-2:], palette.routers)
+        old = palette.of(Family.IPV4)
+        deeds = crowd(chance, shape, old.hosts[-2:], old.routers)
         return Scenario(name, shape, crowded_setups(chance, shape), deeds)
     setups = {name: _setup(chance, nodes[name], shape, palette) for name in shape.routers}
     return Scenario(name, shape, setups, _deeds(chance, shape, palette))
@@ -61,9 +85,11 @@ def _setup(chance: Random, node: Node, shape: Shape, palette: Palette) -> Setup:
         ip_forward=chance.random() < 0.97,
         tcp_loose=chance.random() < 0.8,
         default_ttl=chance.choice((64, 64, 64, 255)),
+        ipv6_forwarding=chance.random() < 0.97,
+        hop_limit=chance.choice((64, 64, 64, 255)),
         rp_filter=chance.choice((0, 0, 0, 0, 1, 2)),
     )
-    return Setup(chains, tuple(_routes(chance)), settings, _rp_filters(chance, node))
+    return Setup(chains, tuple(_routes(chance, chance.choice(palette.families))), settings, _rp_filters(chance, node))
 
 
 def _rp_filters(chance: Random, node: Node) -> Mapping[str, int]:
@@ -77,10 +103,10 @@ def _awake(chains: tuple[Chain, ...]) -> tuple[Chain, ...]:
     return tuple(chain for chain in chains if chain.type is ChainType.FILTER)
 
 
-def _routes(chance: Random) -> Sequence[Route]:
+def _routes(chance: Random, family: Family) -> Sequence[Route]:
     if chance.random() < 0.8:
         return ()
-    return (parse_route(f"{chance.choice(DEAD_ENDS)} {chance.choice(('192.0.2.96/27', '10.0.1.11', '10.0.0.0/8'))}"),)
+    return (parse_route(f"{chance.choice(DEAD_ENDS)} {chance.choice(UNREACHED[family])}"),)
 
 
 def _deeds(chance: Random, shape: Shape, palette: Palette) -> Sequence[Deed]:
@@ -101,50 +127,57 @@ class DeedMaker:
         self._hosts = [name for name in self._nodes if name not in shape.routers]
         self._waits = chance.random() < 0.3
         self.deeds: list[Deed] = []
+        self._families: list[Family] = []
+        """Of which each of them is."""
 
     def add(self) -> None:
         earlier = [number for number, deed in enumerate(self.deeds) if not isinstance(deed, Pause)]
+        fresh = self._chance.choice(self._palette.families)
         if not earlier:
-            self.deeds.append(self._packet())
+            self._do(self._packet(fresh), fresh)
             return
         about = earlier[-1] if self._chance.random() < 0.6 else self._chance.choice(earlier)
         makers: Mapping[str, Callable[[], Deed]] = {
-            "packet": self._packet,
+            "packet": lambda: self._packet(fresh),
             "answer": lambda: Answer(about, self._flags((SYN | ACK, SYN | ACK, ACK)), self._payload()),
             "sequel": lambda: Sequel(about, self._flags((ACK, ACK, SYN)), self._payload()),
             "objection": lambda: self._objection(about),
             "pause": self._pause,
         }
         kind = self._chance.choices(tuple(makers), (35, 30, 25, 7, 8 if self._waits else 0))[0]
-        self.deeds.append(makers[kind]())
+        self._do(makers[kind](), fresh if kind == "packet" else self._families[about])
 
-    def _packet(self) -> Packet:
+    def _do(self, deed: Deed, family: Family) -> None:
+        self.deeds.append(deed)
+        self._families.append(family)
+
+    def _packet(self, family: Family) -> Packet:
         chance = self._chance
         source = chance.choice(self._hosts if chance.random() < 0.9 else self._nodes)
-        spoofed = self._lie(source) if chance.random() < 0.08 else None
+        spoofed = self._lie(source, family) if chance.random() < 0.08 else None
         ttl = chance.choice((1, 2, 3)) if chance.random() < 0.1 else None
-        return Packet(source, self._anybody(), self._message(), ttl, spoofed)
+        return Packet(source, self._anybody(family), self._message(family), ttl, spoofed)
 
-    def _anybody(self) -> Address:
-        palette = self._palette
+    def _anybody(self, family: Family) -> Address:
+        palette = self._palette.of(family)
         groups = (palette.hosts, palette.routers, palette.absent)
         return self._chance.choice(self._chance.choices(groups, (60, 35, 2))[0])
 
-    def _lie(self, source: str) -> Address:
+    def _lie(self, source: str, family: Family) -> Address:
         """A router's own kernel would not even begin with some of them."""
         is_martian = source in self._hosts and self._chance.random() < 0.4
-        return self._chance.choice(MARTIANS) if is_martian else self._anybody()
+        return self._chance.choice(MARTIANS[family]) if is_martian else self._anybody(family)
 
-    def _message(self) -> Message:
+    def _message(self, family: Family) -> Message:
         chance = self._chance
         ports = chance.choice(SOURCE_PORTS), chance.choice(PORTS)
         kind = chance.choices(("tcp", "udp", "icmp"), (60, 0 if self._waits else 25, 15))[0]
         if kind == "udp":
             return UdpMessage(*ports, self._payload())
         if kind == "icmp":
-            query = chance.choice(QUERIES)
-            payload = 56 if query in (IcmpType.ECHO_REQUEST, IcmpType.ECHO_REPLY) else 12
-            return IcmpQueryMessage(query, chance.choice((1, 1, 77)), payload=payload)
+            query = chance.choice(QUERIES[family])
+            payload = 56 if query in ECHOES else 12
+            return IcmpQueryMessage(query, chance.choice((1, 1, 77)), payload=payload, protocol=ICMP_PROTOCOLS[family])
         return TcpMessage(*ports, SYN if chance.random() < 0.7 else self._flags(()), payload=self._payload())
 
     def _flags(self, likely: Sequence[TcpFlag]) -> TcpFlag:
@@ -157,7 +190,7 @@ class DeedMaker:
     def _objection(self, about: int) -> Objection:
         chance = self._chance
         by = chance.choice(self._shape.routers) if chance.random() < 0.3 else None
-        return Objection(about, *chance.choice(ERRORS), by)
+        return Objection(about, *chance.choice(ERRORS[self._families[about]]), by)
 
     def _pause(self) -> Pause:
         return Pause(self._chance.choice(PAUSES))

@@ -4,7 +4,7 @@ import socket
 import struct
 import time
 
-from app.simulator.addresses import Address, InterfaceAddress
+from app.simulator.addresses import Address, Family, InterfaceAddress, family_of
 from app.simulator.routing import Route, RouteKind
 from tests.kernel.namespaces import Namespace
 from tests.kernel.netlink import CREATE, EXCLUSIVE, Netlink, attribute, attributes, nest
@@ -29,6 +29,9 @@ ROUTE_TYPES = {
     RouteKind.PROHIBIT: 8,
     RouteKind.THROW: 9,
 }
+WITHOUT_ASKING_WHETHER_IT_IS_TAKEN = 2
+FAMILIES = {Family.IPV4: socket.AF_INET, Family.IPV6: socket.AF_INET6}
+NEIGHBOUR_TABLES = {Family.IPV4: "arp_cache", Family.IPV6: "ndisc_cache"}
 
 _LINK = struct.Struct("=BxHiII")
 _ADDRESS = struct.Struct("=BBBBI")
@@ -84,19 +87,20 @@ class Interfaces:
 
     def add_address(self, name: str, address: InterfaceAddress) -> None:
         packed = address.ip.packed
-        body = _ADDRESS.pack(socket.AF_INET, address.network.prefixlen, 0, UNIVERSE, self.index(name))
+        flags = WITHOUT_ASKING_WHETHER_IT_IS_TAKEN if family_of(address.ip) is Family.IPV6 else 0
+        body = _ADDRESS.pack(_family(address.ip), address.network.prefixlen, flags, UNIVERSE, self.index(name))
         self._netlink.order(NEW_ADDRESS, body + attribute(2, packed) + attribute(1, packed), CREATE | EXCLUSIVE)
 
     def add_neighbour(self, name: str, address: Address, mac: bytes) -> None:
-        body = _NEIGHBOUR.pack(socket.AF_INET, self.index(name), PERMANENT, 0, 0)
+        body = _NEIGHBOUR.pack(_family(address), self.index(name), PERMANENT, 0, 0)
         self._netlink.order(NEW_NEIGHBOUR, body + attribute(1, address.packed) + attribute(2, mac), CREATE)
 
     def hurry_neighbours(self, name: str) -> None:
         """Ask for a neighbour once, and give up after ten milliseconds."""
         patience = nest(6, attribute(1, struct.pack("=I", self.index(name))), *HASTE)
-        self._netlink.order(
-            SET_NEIGHBOUR_TABLE, struct.pack("=Bxxx", socket.AF_INET) + _text(1, "arp_cache") + patience
-        )
+        for family, table in NEIGHBOUR_TABLES.items():
+            header = struct.pack("=Bxxx", FAMILIES[family])
+            self._netlink.order(SET_NEIGHBOUR_TABLE, header + _text(1, table) + patience)
 
     def add_route(self, route: Route) -> None:
         self._netlink.order(NEW_ROUTE, self._route(route), CREATE | EXCLUSIVE)
@@ -106,14 +110,19 @@ class Interfaces:
 
     def _route(self, route: Route) -> bytes:
         kind = ROUTE_TYPES[route.kind]
-        scope = UNIVERSE if route.via or not route.device else LINK_SCOPE
-        body = _ROUTE.pack(socket.AF_INET, route.prefix.prefixlen, 0, 0, MAIN_TABLE, STATIC, scope, kind, 0)
+        family = _family(route.prefix.network_address)
+        scope = UNIVERSE if route.via or not route.device or family == socket.AF_INET6 else LINK_SCOPE
+        body = _ROUTE.pack(family, route.prefix.prefixlen, 0, 0, MAIN_TABLE, STATIC, scope, kind, 0)
         body += attribute(1, route.prefix.network_address.packed)
         if route.via:
             body += attribute(5, route.via.packed)
         if route.device:
             body += attribute(4, struct.pack("=i", self.index(route.device)))
         return body + attribute(6, struct.pack("=I", route.metric))
+
+
+def _family(address: Address) -> int:
+    return FAMILIES[family_of(address)]
 
 
 def _link(index: int) -> bytes:

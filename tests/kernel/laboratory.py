@@ -5,18 +5,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.simulator.addresses import Address
+from app.simulator.addresses import Address, Family
 from app.simulator.network import Attachment, Node
 from app.simulator.packet import Flow, Packet
 from app.simulator.routing import Route
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace
-from tests.kernel.frames import frame, ipv4, parse
+from tests.kernel.frames import frame, ip, length_of, parse
 from tests.kernel.interfaces import Interfaces
 from tests.kernel.namespaces import Namespace
 from tests.kernel.nftables import Nftables
-from tests.kernel.rulesets import TABLE, Counts, read_counts, ruleset
-from tests.kernel.settings import Sysctl
+from tests.kernel.rulesets import Counts, read_counts, ruleset
+from tests.kernel.settings import Sysctl, be_quiet
 from tests.kernel.shapes import Shape
 from tests.kernel.taps import Output, Port, Tap
 from tests.kernel.tracking import KernelTable, TrackedEntry
@@ -47,6 +47,7 @@ class Router:
         self.namespace = Namespace()
         self.interfaces = Interfaces(self.namespace)
         self.interfaces.bring_up("lo")
+        be_quiet(self.namespace)
         self.nftables = Nftables(self.namespace)
         self.table = KernelTable(self.namespace)
         self.output = Output(self.namespace)
@@ -73,7 +74,7 @@ class Router:
         self.nftables.run(ruleset(node))
 
     def counts(self) -> Counts:
-        return read_counts(self.nftables.run(f"list table ip {TABLE}"))
+        return read_counts(self.nftables.run("list ruleset"))
 
 
 class Laboratory:
@@ -87,6 +88,7 @@ class Laboratory:
         self._unreachables: Counter[tuple[str, Address]] = Counter()
         self.routers = {name: Router(nodes[name]) for name in shape.routers}
         outside = Namespace()
+        be_quiet(outside)
         self._outside = Interfaces(outside)
         self._ports: dict[str, Port] = {}
         inside = {name: router.interfaces for name, router in self.routers.items()}
@@ -108,7 +110,7 @@ class Laboratory:
     def count_unreachables(self, packets: Sequence[PacketTrace]) -> bool:
         """Note the routing's own errors; true once a kernel would not send all of them any more."""
         for packet in packets:
-            if packet.ending.kind in REFUSED:
+            if packet.ending.kind in REFUSED and packet.packet.family is Family.IPV4:
                 self._unreachables[packet.ending.node, packet.hops[-1].left.source] += 1
         return self.is_tired
 
@@ -125,7 +127,7 @@ class Laboratory:
         self._ports[sender.node].send(frame(self._macs[receiver], self._macs[sender], packet))
 
     def send_from_router(self, router: str, packet: Packet) -> None:
-        self.routers[router].output.send(ipv4(packet), str(packet.destination))
+        self.routers[router].output.send(ip(packet), packet.destination)
 
     def wait_for_neighbours(self) -> None:
         time.sleep(NEIGHBOUR_PATIENCE)
@@ -137,7 +139,7 @@ class Laboratory:
     def sightings(self) -> Sequence[Sighting]:
         """What has been sent since the last time, by interface and in order."""
         return [
-            Sighting(end, self._ends.get(mac), parse(packet), int.from_bytes(packet[2:4], "big"))
+            Sighting(end, self._ends.get(mac), parse(packet), length_of(packet))
             for router in self.routers.values()
             for end, tap in router.taps.items()
             for mac, packet in tap.drain()

@@ -5,20 +5,25 @@ To widen what is asked, add a match to `MATCHES` or a verdict to the lists below
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
 from random import Random
 
 from app.nftables.parser import parse_rule
-from app.nftables.values import ICMP_TYPES
+from app.nftables.values import TYPES
+from app.simulator.addresses import Family, family_of
 from app.simulator.filtering import (
+    REJECT_ANSWERS,
     Accept,
     Chain,
     ChainType,
     Drop,
     Hook,
     Priority,
+    RejectBy,
     RejectWith,
 )
 from app.simulator.network import Node
+from app.simulator.packet import ICMP_PROTOCOLS, Protocol
 from tests.kernel.palette import Palette
 
 HOOKS_WITHOUT = {Hook.PREROUTING: "oifname", Hook.INPUT: "oifname", Hook.OUTPUT: "iifname", Hook.POSTROUTING: ""}
@@ -58,20 +63,22 @@ class RuleMaker:
 
     def _filter_rule(self, hook: Hook) -> str:
         verdict = self.chance.choice(("accept", "accept", "drop", "reject", self._reject()))
-        matches = self._matches(hook, is_reset="tcp reset" in verdict)
+        matches = self._matches(hook, FAMILIES.get(verdict.split()[-2:][0]), is_reset="tcp reset" in verdict)
         return " ".join((*matches, verdict))
 
     def _reject(self) -> str:
-        answer = self.chance.choice(tuple(RejectWith))
-        return f"reject with {answer}" if answer is RejectWith.TCP_RESET else f"reject with icmp {answer}"
+        if self._is(0.15):
+            return f"reject with {RejectWith.TCP_RESET}"
+        by = self.chance.choice(tuple(RejectBy))
+        return f"reject with {by} {self.chance.choice(REJECT_ANSWERS[by])}"
 
-    def _matches(self, hook: Hook, *, is_reset: bool = False) -> list[str]:
+    def _matches(self, hook: Hook, family: Family | None, *, is_reset: bool) -> list[str]:
         chosen = self.chance.sample(MATCHES, self.chance.randint(0, 2))
         texts = [text for make in chosen if (text := make(self, hook))]
-        protocols = [text for text in texts if text.split()[0] in ("tcp", "udp", "icmp") or "protocol" in text]
+        protocols = [text for text in texts if text.split()[0] in ("tcp", "udp") or text.split()[1] in OF_PROTOCOLS]
         for text in protocols[0 if is_reset else 1 :]:
             texts.remove(text)
-        return texts
+        return _of_one_family(texts, family)
 
     def _interface(self, hook: Hook) -> str:
         word = self.chance.choice(("iifname", "oifname"))
@@ -80,16 +87,26 @@ class RuleMaker:
         return self._set(word, [interface.name for interface in self.node.interfaces])
 
     def _address(self, _hook: Hook) -> str:
-        return self._set(self.chance.choice(("ip saddr", "ip daddr")), self.palette.address_words)
+        words = self.palette.address_words
+        is_six = ":" in self.chance.choice(words)
+        field = f"ip{'6' if is_six else ''} {self.chance.choice(('saddr', 'daddr'))}"
+        return self._set(field, [word for word in words if (":" in word) is is_six])
 
     def _port(self, _hook: Hook) -> str:
         return self._set(self.chance.choice(("tcp dport", "tcp sport", "udp dport", "udp sport")), PORT_WORDS)
 
     def _protocol(self, _hook: Hook) -> str:
-        return self._set("ip protocol", ("tcp", "udp", "icmp"))
+        return self._set(self.chance.choice(PROTOCOL_FIELDS[self._family()]), ("tcp", "udp", "icmp", "ipv6-icmp"))
 
     def _icmp_type(self, _hook: Hook) -> str:
-        return self._set("icmp type", tuple(ICMP_TYPES))
+        of = ICMP_PROTOCOLS[self._family()]
+        return self._set("icmp type" if of is Protocol.ICMP else "icmpv6 type", tuple(TYPES[of]))
+
+    def _family_match(self, _hook: Hook) -> str:
+        return f"meta nfproto {'!= ' if self._is(0.2) else ''}{self.chance.choice(('ipv4', 'ipv6'))}"
+
+    def _family(self) -> Family:
+        return family_of(self.chance.choice([*self.palette.hosts, *self.palette.hosts, *OF_EITHER]))
 
     def _state(self, _hook: Hook) -> str:
         return self._set("ct state", STATES)
@@ -106,24 +123,28 @@ class RuleMaker:
         return self.chance.choice([each.name for each in self.node.interfaces if each.name not in self.outer])
 
     def _destination_nat(self) -> Chain | None:
-        if not self._is(0.35):
+        if not self._is(0.35) or Family.IPV4 not in self.palette.families:
             return None
         texts = [self._forwarding() for _ in range(self.chance.randint(1, 3))]
         return _nat(Hook.PREROUTING, Priority.DESTINATION_NAT, texts)
 
     def _forwarding(self) -> str:
         """A port of the router that leads to somebody else."""
-        own = self.chance.choice([str(each.ip) for interface in self.node.interfaces for each in interface.addresses])
+        own = self._own()
         protocol = self.chance.choice(("tcp", "tcp", "udp"))
         port = self.chance.choice(("", "", ":80", ":8080", ":3000-3001"))
         match = self.chance.choice((f"ip daddr {own} ", f"ip daddr {own} ", ""))
         return f"{match}{protocol} dport {self.chance.choice(PORT_WORDS)} dnat to {self._host()}{port}"
 
+    def _own(self) -> str:
+        own = [each.ip for interface in self.node.interfaces for each in interface.addresses]
+        return str(self.chance.choice([address for address in own if family_of(address) is Family.IPV4]))
+
     def _host(self) -> str:
-        return str(self.chance.choice(self.palette.hosts))
+        return str(self.chance.choice(self.palette.of(Family.IPV4).hosts))
 
     def _source_nat(self) -> Chain | None:
-        if not self._is(0.7):
+        if not self._is(0.7) or Family.IPV4 not in self.palette.families:
             return None
         texts = [self._hiding() for _ in range(self.chance.randint(0, 2))]
         return _nat(Hook.POSTROUTING, Priority.SOURCE_NAT, texts)
@@ -131,7 +152,7 @@ class RuleMaker:
     def _hiding(self) -> str:
         out = self.chance.choice((f"oifname {self._outward()} ", f"oifname {self._outward()} ", ""))
         match = self.chance.choice(("", "", "ip saddr 10.0.0.0/8 ", "ct state new "))
-        own = self.chance.choice([str(each.ip) for interface in self.node.interfaces for each in interface.addresses])
+        own = self._own()
         ports = self.chance.choice(("2000-2001", "5000", "500-700"))
         verdict = self.chance.choice(
             (
@@ -156,8 +177,26 @@ MATCHES: Sequence[Callable[[RuleMaker, Hook], str]] = (
     RuleMaker._protocol,
     RuleMaker._icmp_type,
     RuleMaker._state,
+    RuleMaker._family_match,
 )
+OF_PROTOCOLS = ("protocol", "nexthdr", "l4proto", "type")
+OF_EITHER = (IPv4Address("192.0.2.1"), IPv6Address("2001:db8::1"))
+"""So that networks of one family are asked for the other now and then."""
+PROTOCOL_FIELDS = {Family.IPV4: ("ip protocol", "meta l4proto"), Family.IPV6: ("ip6 nexthdr", "meta l4proto")}
+FAMILIES = {"ip": Family.IPV4, "icmp": Family.IPV4, "ip6": Family.IPV6, "icmpv6": Family.IPV6}
+"""Words that leave packets of the other family alone."""
 PORT_WORDS = ("80", "443", "53", "8080", "5000", "1-1023", "1024-65535", "40000")
+
+
+def _of_one_family(texts: Sequence[str], family: Family | None) -> list[str]:
+    """Those that a packet of one family can fit all; nftables refuses the others."""
+    kept = []
+    for text in texts:
+        asked = FAMILIES.get(text.split()[0], family)
+        if asked is family or family is None:
+            family = asked
+            kept.append(text)
+    return [text for text in kept if family is None or not text.startswith("meta nfproto")]
 
 
 def _nat(hook: Hook, priority: Priority, texts: Sequence[str]) -> Chain:

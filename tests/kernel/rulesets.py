@@ -1,4 +1,7 @@
-"""A node's chains as nftables reads them, with a counter in every rule and one behind the last."""
+"""A node's chains as nftables reads them, with a counter in every rule and one behind the last.
+
+Filters stand in a table of family inet, where they see IPv4 and IPv6, and nat chains in one of family ip.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,6 +11,7 @@ from app.simulator.filtering import Accept, Chain, ChainType, Rule, rule_name
 from app.simulator.network import Node
 
 TABLE = "oracle"
+FAMILIES = {ChainType.FILTER: "inet", ChainType.NAT: "ip"}
 END = "end"
 """The counter of what no rule has decided."""
 
@@ -16,8 +20,14 @@ Counts = Mapping[tuple[str, str], int]
 
 
 def ruleset(node: Node) -> str:
-    lines = [f"table ip {TABLE} {{", *(line for chain in node.chains for line in _chain(chain)), "}"]
-    return "flush ruleset\n" + "\n".join(lines)
+    lines = ["flush ruleset", *(line for kind in ChainType for line in _table(node, kind))]
+    return "\n".join(lines)
+
+
+def _table(node: Node, kind: ChainType) -> Iterable[str]:
+    yield f"table {FAMILIES[kind]} {TABLE} {{"
+    yield from (line for chain in node.chains if chain.type is kind for line in _chain(chain))
+    yield "}"
 
 
 def _chain(chain: Chain) -> Iterable[str]:
@@ -35,7 +45,7 @@ def _rule(rule: Rule, name: str) -> str:
 
 
 def read_counts(listing: str) -> Counts:
-    """From `nft --json list table`."""
+    """From `nft --json list ruleset`."""
     rules = [item["rule"] for item in json.loads(listing)["nftables"] if "rule" in item]
     return {
         (rule["chain"], rule["comment"]): part["counter"]["packets"]

@@ -77,7 +77,7 @@ class Pause:
 Deed = Packet | Answer | Sequel | Objection | Pause
 
 
-USUAL = Settings(ip_forward=True)
+USUAL = Settings(ip_forward=True, ipv6_forwarding=True)
 
 
 @dataclass(frozen=True, slots=True)

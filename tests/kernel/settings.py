@@ -14,12 +14,25 @@ ALWAYS: Mapping[str, str] = {
     "ipv4/conf/all/send_redirects": "0",
     "ipv4/conf/all/accept_redirects": "0",
     "ipv4/icmp_ratemask": "0",
+    "ipv6/icmp/ratemask": "255",
 }
-"""Not simulated: redirects, limits on ICMP."""
+"""Not simulated: redirects, limits on ICMP (of IPv6 a list of types, and none has this one)."""
+QUIET: Mapping[str, str] = {
+    "ipv6/conf/default/addr_gen_mode": "1",
+    "ipv6/conf/default/accept_ra": "0",
+    "ipv6/conf/default/accept_redirects": "0",
+}
+"""What an interface has to find when it is made, so that it has no address of its own invention."""
 
 ALWAYS_OF_AN_INTERFACE: Mapping[str, str] = {
     "ipv4/conf/{}/send_redirects": "0",
 }
+
+
+def be_quiet(namespace: Namespace) -> None:
+    with namespace.entered():
+        for name, value in QUIET.items():
+            (SYSCTL / name).write_text(value, "ascii")
 
 
 def timeout_file(field: str) -> str:
@@ -32,9 +45,10 @@ class Sysctl:
 
     def __init__(self, namespace: Namespace, interfaces: Iterator[str]) -> None:
         self._namespace = namespace
+        self._interfaces = list(interfaces)
         self._written: dict[str, str] = {}
         self._write(ALWAYS)
-        for interface in interfaces:
+        for interface in self._interfaces:
             self._write({name.format(interface): value for name, value in ALWAYS_OF_AN_INTERFACE.items()})
 
     def set(self, node: Node) -> None:
@@ -47,6 +61,8 @@ class Sysctl:
             {
                 "ipv4/ip_forward": str(int(settings.ip_forward)),
                 "ipv4/ip_default_ttl": str(settings.default_ttl),
+                "ipv6/conf/all/forwarding": str(int(settings.ipv6_forwarding)),
+                **{f"ipv6/conf/{name}/hop_limit": str(settings.hop_limit) for name in self._interfaces},
                 "netfilter/nf_conntrack_tcp_loose": str(int(settings.tcp_loose)),
                 "ipv4/conf/all/rp_filter": str(settings.rp_filter),
                 **{f"ipv4/conf/{each.name}/rp_filter": str(each.rp_filter) for each in node.interfaces},

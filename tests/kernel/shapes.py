@@ -9,7 +9,7 @@ from app.simulator.filtering import Chain, Drop, Hook
 from app.simulator.network import Interface, Network, Node, Settings
 
 SILENT = Chain("input", Hook.INPUT, policy=Drop())
-FORWARDING = Settings(ip_forward=True)
+FORWARDING = Settings(ip_forward=True, ipv6_forwarding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +83,22 @@ ASYMMETRIC = Shape(
     ("gw1", "gw2", "isp"),
     ("wan",),
 )
-SHAPES = (ONE_GATEWAY, TWO_GATEWAYS, ASYMMETRIC)
+IPV6 = Shape(
+    "IPv6",
+    Network(
+        (
+            _host("app", "2001:db8:1::10/64", "2001:db8:1::1"),
+            _host("app2", "2001:db8:1::11/64", "2001:db8:1::1"),
+            _host("web", "2001:db8:80::80/64", "2001:db8:80::1"),
+            _host("web2", "2001:db8:80::81/64", "2001:db8:80::1"),
+            _router("gw", "default via 2001:db8:ffff::1 dev wan", lan="2001:db8:1::1/64", wan="2001:db8:ffff::2/64"),
+            _router(
+                "isp", "2001:db8:1::/64 via 2001:db8:ffff::2", west="2001:db8:ffff::1/64", east="2001:db8:80::1/64"
+            ),
+        ),
+        inferred_delay=0,
+    ),
+    ("gw", "isp"),
+    (),
+)
+SHAPES = (ONE_GATEWAY, TWO_GATEWAYS, ASYMMETRIC, IPV6)

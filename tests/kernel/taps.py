@@ -5,7 +5,8 @@ import socket
 import struct
 from collections.abc import Iterator
 
-from tests.kernel.frames import ETHERNET
+from app.simulator.addresses import Address, Family, family_of
+from tests.kernel.frames import ETHERNET, is_housekeeping
 from tests.kernel.namespaces import Namespace
 
 EVERY_PROTOCOL = 3
@@ -13,36 +14,38 @@ ATTACH_FILTER = 26
 RECEIVE_BUFFER = 65536
 
 _INSTRUCTION = struct.Struct("HBBI")
-_OUTGOING_IPV4 = (
+_OUTGOING_IP = (
     (0x28, 0, 0, 0xFFFFF000 + 4),  # what kind of frame is it to this machine?
-    (0x15, 0, 3, 4),  # not one that is sent
+    (0x15, 0, 4, 4),  # not one that is sent
     (0x28, 0, 0, 12),  # its Ethernet type
-    (0x15, 0, 1, 0x0800),
+    (0x15, 1, 0, 0x0800),
+    (0x15, 0, 1, 0x86DD),
     (0x06, 0, 0, 0x40000),  # take it
     (0x06, 0, 0, 0),  # leave it
 )
 
 
 class Tap:
-    """Sees the IPv4 frames that an interface sends."""
+    """Sees the IP frames that an interface sends, but not what a kernel says to its neighbours on its own account."""
 
     def __init__(self, namespace: Namespace, interface: str) -> None:
         with namespace.entered():
             self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_NONBLOCK, 0)
-        program = b"".join(_INSTRUCTION.pack(*line) for line in _OUTGOING_IPV4)
+        program = b"".join(_INSTRUCTION.pack(*line) for line in _OUTGOING_IP)
         self._program = ctypes.create_string_buffer(program)
-        header = struct.pack("HxxxxxxP", len(_OUTGOING_IPV4), ctypes.addressof(self._program))
+        header = struct.pack("HxxxxxxP", len(_OUTGOING_IP), ctypes.addressof(self._program))
         self._socket.setsockopt(socket.SOL_SOCKET, ATTACH_FILTER, header)
         self._socket.bind((interface, EVERY_PROTOCOL))
 
     def drain(self) -> Iterator[tuple[bytes, bytes]]:
-        """The receiver's hardware address and the IPv4 packet, of each frame since the last time."""
+        """The receiver's hardware address and the IP packet, of each frame since the last time."""
         while True:
             try:
                 seen = self._socket.recv(RECEIVE_BUFFER)
             except BlockingIOError:
                 return
-            yield seen[:6], seen[ETHERNET:]
+            if not is_housekeeping(seen[ETHERNET:]):
+                yield seen[:6], seen[ETHERNET:]
 
 
 class Port:
@@ -62,10 +65,13 @@ class Output:
 
     def __init__(self, namespace: Namespace) -> None:
         with namespace.entered():
-            self._socket = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+            self._sockets = {
+                family: socket.socket(number, socket.SOCK_RAW, socket.IPPROTO_RAW)
+                for family, number in ((Family.IPV4, socket.AF_INET), (Family.IPV6, socket.AF_INET6))
+            }
 
-    def send(self, packet: bytes, destination: str) -> None:
+    def send(self, packet: bytes, destination: Address) -> None:
         try:
-            self._socket.sendto(packet, (destination, 0))
+            self._sockets[family_of(destination)].sendto(packet, (str(destination), 0))
         except OSError:
             return

@@ -4,15 +4,14 @@ Time cannot be made to pass in a kernel. `let_pass` takes it from every entry's 
 whose time would be over.
 """
 
-import socket
 import struct
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 from app.simulator.entries import TcpState
-from app.simulator.packet import Flow, Protocol
+from app.simulator.packet import EITHER_ICMP, Flow, Protocol
 from tests.kernel.namespaces import Namespace
 from tests.kernel.netlink import Netlink, attribute, attributes, nest
 
@@ -21,7 +20,7 @@ NEW_ENTRIES = 1
 NEW, GET, DELETE = 0x100, 0x101, 0x102
 ORIGINAL, REPLY, STATUS, PROTOCOL_INFORMATION, TIMEOUT = 1, 2, 3, 4, 7
 SEEN_REPLY, ASSURED = 2, 4
-PROTOCOLS = {1: Protocol.ICMP, 6: Protocol.TCP, 17: Protocol.UDP}
+PROTOCOLS = {1: Protocol.ICMP, 6: Protocol.TCP, 17: Protocol.UDP, 58: Protocol.ICMPV6}
 TCP_STATES = (
     TcpState.NONE,
     TcpState.SYN_SENT,
@@ -34,7 +33,8 @@ TCP_STATES = (
     TcpState.CLOSE,
     TcpState.SYN_SENT2,
 )
-FAMILY_HEADER = struct.pack("!BBH", socket.AF_INET, 0, 0)
+HEADER_SIZE = 4
+"""Its first byte says the family, and that is all there is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class TrackedEntry:
 
 def _written(flow: Flow) -> str:
     query = f" type {flow.icmp_type} code {flow.icmp_code} id {flow.identifier}"
-    return f"{flow.sender} > {flow.receiver}{query if flow.protocol is Protocol.ICMP else ''}"
+    return f"{flow.sender} > {flow.receiver}{query if flow.protocol in EITHER_ICMP else ''}"
 
 
 class KernelTable:
@@ -74,7 +74,7 @@ class KernelTable:
         return dict(self._hear().values())
 
     def entries(self) -> Sequence[TrackedEntry]:
-        return [_entry(found) for found in self._found()]
+        return [_entry(found) for _, found in self._found()]
 
     def flush(self) -> None:
         for original in self._hear():
@@ -82,28 +82,28 @@ class KernelTable:
         self._known = {}
 
     def let_pass(self, seconds: int) -> None:
-        for found in self._found():
-            original = nest(ORIGINAL, found[ORIGINAL])
+        for original, found in self._found():
             left = struct.unpack("!I", found[TIMEOUT])[0] + 1 - seconds  # what is read is cut off
             if left > 0:
-                self._netlink.order(NEW, FAMILY_HEADER + original + attribute(TIMEOUT, struct.pack("!I", left)))
+                self._netlink.order(NEW, original + attribute(TIMEOUT, struct.pack("!I", left)))
             else:
                 self._remove(original)
 
     def _remove(self, original: bytes) -> None:
         with suppress(FileNotFoundError):
-            self._netlink.order(DELETE, FAMILY_HEADER + original)
+            self._netlink.order(DELETE, original)
 
     def _hear(self) -> Mapping[bytes, tuple[Flow, Flow]]:
-        """By the attribute that asks for it, each entry made since the table was flushed; some may be gone."""
+        """By what asks for it, each entry made since the table was flushed; some may be gone."""
         for told in self._news.heard():
-            found = attributes(told[len(FAMILY_HEADER) :])
-            self._known[nest(ORIGINAL, found[ORIGINAL])] = _flow(found[ORIGINAL]), _flow(found[REPLY])
+            found = attributes(told[HEADER_SIZE:])
+            original = told[:1] + bytes(HEADER_SIZE - 1) + nest(ORIGINAL, found[ORIGINAL])
+            self._known[original] = _flow(found[ORIGINAL]), _flow(found[REPLY])
         return self._known
 
-    def _found(self) -> Sequence[dict[int, bytes]]:
-        answers = [self._netlink.ask(GET, FAMILY_HEADER + original) for original in self._hear()]
-        return [attributes(answer[len(FAMILY_HEADER) :]) for answer in answers if answer is not None]
+    def _found(self) -> Sequence[tuple[bytes, dict[int, bytes]]]:
+        answers = [(original, self._netlink.ask(GET, original)) for original in self._hear()]
+        return [(original, attributes(answer[HEADER_SIZE:])) for original, answer in answers if answer is not None]
 
 
 def _entry(found: dict[int, bytes]) -> TrackedEntry:
@@ -121,10 +121,12 @@ def _entry(found: dict[int, bytes]) -> TrackedEntry:
 def _flow(content: bytes) -> Flow:
     tuple_ = attributes(content)
     addresses, protocol = attributes(tuple_[1]), attributes(tuple_[2])
-    ends = IPv4Address(addresses[1]), IPv4Address(addresses[2])
+    source, destination = (addresses[kind] for kind in sorted(addresses)[:2])
+    ends = ip_address(source), ip_address(destination)
     name = PROTOCOLS[protocol[1][0]]
-    if name is Protocol.ICMP:
-        return Flow(name, *ends, 0, 0, _number(protocol[4]), protocol[5][0], protocol[6][0])
+    if name in EITHER_ICMP:
+        identifier, kind, code = (protocol[each] for each in sorted(protocol)[1:4])
+        return Flow(name, *ends, 0, 0, _number(identifier), kind[0], code[0])
     return Flow(name, *ends, _number(protocol[2]), _number(protocol[3]))
 
 

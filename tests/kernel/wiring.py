@@ -5,7 +5,6 @@ Where one router meets hosts, or two routers each other, a pair is enough; all e
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from app.simulator.addresses import Address
 from app.simulator.network import Attachment, Network
@@ -38,7 +37,7 @@ def wires(network: Network, routers: Sequence[str]) -> Sequence[Wire]:
             f"w{number}",
             _at(segment, routers),
             [end for end in segment.link.ends if end.node not in routers],
-            {IPv4Address(int(address)): end for address, end in segment.owners.items()},
+            segment.owners,
         )
         for number, segment in enumerate(created)
     ]

@@ -1,19 +1,20 @@
 """What a rule's text means, and what is refused at which column."""
 
 import re
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 import pytest
 
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.parser import parse_rule
-from app.simulator.addresses import AddressRange, NumberRange
+from app.simulator.addresses import AddressRange, Family, NumberRange
 from app.simulator.filtering import (
     Accept,
     AddressMatch,
     DestinationNat,
     Direction,
     Drop,
+    FamilyMatch,
     IcmpTypeMatch,
     InterfaceMatch,
     Masquerade,
@@ -21,6 +22,7 @@ from app.simulator.filtering import (
     PortMatch,
     ProtocolMatch,
     Reject,
+    RejectBy,
     RejectWith,
     Rule,
     Side,
@@ -60,6 +62,21 @@ NEW, ESTABLISHED = TrackingState.NEW, TrackingState.ESTABLISHED
         ("tcp dport {80,443,80}", PortMatch(TCP, Side.DESTINATION, (PORT_80, NumberRange(443, 443)))),
         ("icmp type echo-request", IcmpTypeMatch((NumberRange(8, 8),))),
         ("icmp type { 3-5, echo-reply }", IcmpTypeMatch((NumberRange(3, 5), NumberRange(0, 0)))),
+        (
+            "ip6 saddr { 2001:db8::/32, fe80::1-fe80::9 }",
+            AddressMatch(
+                Side.SOURCE,
+                (IPv6Network("2001:db8::/32"), AddressRange(IPv6Address("fe80::1"), IPv6Address("fe80::9"))),
+            ),
+        ),
+        ("ip6 daddr != ::1", AddressMatch(Side.DESTINATION, (IPv6Network("::1/128"),), negated=True)),
+        ("ip6 nexthdr icmpv6", ProtocolMatch((Protocol.ICMPV6,), family=Family.IPV6)),
+        ("meta l4proto { tcp, 58 }", ProtocolMatch((TCP, Protocol.ICMPV6), family=None)),
+        ("meta nfproto ipv6", FamilyMatch((Family.IPV6,))),
+        (
+            "icmpv6 type { packet-too-big, echo-request, nd-neighbor-solicit }",
+            IcmpTypeMatch((NumberRange(2, 2), NumberRange(128, 128), NumberRange(135, 135)), protocol=Protocol.ICMPV6),
+        ),
         ("ct state established,new", StateMatch((ESTABLISHED, NEW))),
         ("ct state { established, new }", StateMatch((ESTABLISHED, NEW))),
         ("ct state != new", StateMatch((NEW,), negated=True)),
@@ -77,8 +94,11 @@ def test_a_match_is_understood(text: str, match: Match) -> None:
         ("drop", Drop()),
         ("reject", Reject()),
         ("reject with tcp reset", Reject(RejectWith.TCP_RESET)),
-        ("reject with icmp host-unreachable", Reject(RejectWith.HOST_UNREACHABLE)),
-        ("reject with icmp type port-unreachable", Reject()),
+        ("reject with icmp host-unreachable", Reject(RejectWith.HOST_UNREACHABLE, RejectBy.ICMP)),
+        ("reject with icmp type port-unreachable", Reject(RejectWith.PORT_UNREACHABLE, RejectBy.ICMP)),
+        ("reject with icmpv6 no-route", Reject(RejectWith.NO_ROUTE, RejectBy.ICMPV6)),
+        ("reject with icmpx admin-prohibited", Reject(RejectWith.ADMIN_PROHIBITED, RejectBy.ICMPX)),
+        ("reject with icmpx port-unreachable", Reject()),
         ("masquerade", Masquerade()),
         ("snat to 192.0.2.1", SourceNat(IPv4Address("192.0.2.1"))),
         ("tcp dport 80 snat to 192.0.2.1:2000-2001", SourceNat(IPv4Address("192.0.2.1"), NumberRange(2000, 2001))),
@@ -102,7 +122,14 @@ def test_matches_keep_their_order_and_a_rule_its_name() -> None:
         pytest.param("counter accept", 1, "'counter' is not understood here", id="a statement not known"),
         pytest.param("tcp dport 80", 13, "ends too early", id="no verdict"),
         pytest.param("accept drop", 8, "nothing can follow here, but there is 'drop'", id="two verdicts"),
-        pytest.param("ip6 saddr ::1 accept", 1, "'ip6' is not understood here", id="another family"),
+        pytest.param("ip saddr ::1 accept", 10, "'::1' is not an IPv4 address", id="an address of the other family"),
+        pytest.param("ip6 saddr 10.0.0.1 accept", 11, "'10.0.0.1' is not an IPv6 address", id="one of IPv4 for IPv6"),
+        pytest.param("ip6 saddr fe80::1%lan accept", 18, "'%' is not understood here", id="an address with its zone"),
+        pytest.param("ip6 saddr 2001:db8::/129 accept", 11, "'129' is too large", id="a prefix too long for IPv6"),
+        pytest.param("ip saddr 10.0.0.1 ip6 daddr ::1 accept", 19, "no packet is of both families", id="two families"),
+        pytest.param("meta nfproto != ipv6 icmpv6 type 1 accept", 22, "no packet is of both", id="ICMPv6 without IPv6"),
+        pytest.param("ip6 saddr ::1 reject with icmp host-unreachable", 15, "of both", id="the other family's reject"),
+        pytest.param("meta nfproto ipx accept", 14, "'ipx' is not understood here", id="a family not known"),
         pytest.param("ip ttl 5 accept", 4, "'ttl' is not understood here", id="a field not known"),
         pytest.param("tcp flags syn accept", 5, "'flags' is not understood here", id="flags"),
         pytest.param("tcp dport ssh accept", 11, "'ssh' is not a number", id="a service's name"),
@@ -131,7 +158,7 @@ def test_matches_keep_their_order_and_a_rule_its_name() -> None:
         pytest.param("tcp dport 80 icmp type 8 accept", 14, "no packet has two protocols", id="ports and a type"),
         pytest.param("udp dport 53 reject with tcp reset", 14, "answers only TCP", id="a reset for a datagram"),
         pytest.param(
-            "reject with icmpx port-unreachable", 13, "'icmpx' is not understood here", id="an answer not known"
+            "reject with icmpx net-unreachable", 19, "'net-unreachable' is not understood", id="an answer not known"
         ),
         pytest.param("snat 192.0.2.1", 6, "'192.0.2.1' is not understood here", id="no 'to'"),
         pytest.param("snat to", 8, "an address is missing", id="no address to translate to"),

@@ -1,6 +1,6 @@
 """Rules back to text."""
 
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 import pytest
 from hypothesis import given
@@ -9,13 +9,15 @@ from hypothesis import strategies as some
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.parser import parse_rule
 from app.nftables.printer import print_rule
-from app.simulator.addresses import AddressRange, NumberRange
+from app.simulator.addresses import AddressRange, Family, NumberRange
 from app.simulator.filtering import (
+    REJECT_ANSWERS,
     Accept,
     AddressMatch,
     DestinationNat,
     Direction,
     Drop,
+    FamilyMatch,
     IcmpTypeMatch,
     InterfaceMatch,
     Masquerade,
@@ -37,6 +39,9 @@ addresses = some.builds(IPv4Address, some.integers(0, 2**32 - 1))
 prefixes = some.builds(
     lambda address, bits: IPv4Network((address, bits), strict=False), addresses, some.integers(0, 32)
 )
+prefixes6 = some.builds(
+    lambda number, bits: IPv6Network((number, bits), strict=False), some.integers(0, 2**128 - 1), some.integers(0, 128)
+)
 names = some.from_regex(r"[A-Za-z0-9_.-]{1,15}", fullmatch=True)
 
 
@@ -54,17 +59,30 @@ address_ranges = (
     .filter(lambda pair: pair[0] != pair[1])
     .map(lambda pair: AddressRange(min(pair), max(pair)))
 )
+address_ranges6 = some.builds(
+    lambda first, more: AddressRange(IPv6Address(first), IPv6Address(first + more)),
+    some.integers(0, 2**127),
+    some.integers(1, 2**127 - 1),
+)
+families = some.sampled_from(Family)
 matches = some.one_of(
     some.builds(InterfaceMatch, some.sampled_from(Direction), sets(names), negated),
     some.builds(AddressMatch, sides, sets(some.one_of(prefixes, address_ranges)), negated),
     some.builds(PortMatch, some.just(Protocol.TCP), sides, sets(ranges(65535)), negated),
     some.builds(StateMatch, sets(some.sampled_from(TrackingState)), negated),
 )
-icmp_matches = some.builds(IcmpTypeMatch, sets(ranges(255)), negated)
-protocol_matches = some.builds(ProtocolMatch, sets(some.sampled_from(Protocol)), negated)
+matches6 = some.builds(AddressMatch, sides, sets(some.one_of(prefixes6, address_ranges6)), negated)
+icmp_matches = some.builds(
+    IcmpTypeMatch, sets(ranges(255)), negated, some.sampled_from((Protocol.ICMP, Protocol.ICMPV6))
+)
+protocol_matches = some.builds(
+    ProtocolMatch, sets(some.sampled_from(Protocol)), negated, some.one_of(some.none(), families)
+)
+family_matches = some.builds(lambda family, negated: FamilyMatch((family,), negated), families, negated)
+rejects = [Reject(answer, by) for by, answers in REJECT_ANSWERS.items() for answer in answers]
 verdicts = some.one_of(
     some.sampled_from([Accept(), Drop(), Masquerade()]),
-    some.builds(Reject, some.sampled_from(RejectWith)),
+    some.just(Reject(RejectWith.TCP_RESET)),
     some.builds(SourceNat, addresses),
     some.builds(DestinationNat, addresses),
 )
@@ -79,7 +97,10 @@ port_rules = some.builds(
 )
 rules = some.one_of(
     some.builds(Rule, some.lists(matches, max_size=4).map(tuple), verdicts),
-    some.builds(lambda match: Rule((match,), Drop()), some.one_of(icmp_matches, protocol_matches)),
+    some.builds(
+        lambda match: Rule((match,), Drop()), some.one_of(icmp_matches, protocol_matches, family_matches, matches6)
+    ),
+    some.builds(lambda verdict: Rule((), verdict), some.sampled_from(rejects)),
     port_rules,
 )
 
@@ -120,7 +141,12 @@ def test_any_text_is_understood_or_refused_within_it(text: str) -> None:
         ("ip saddr 10.0.0.7/32 drop", "ip saddr 10.0.0.7 drop"),
         ("ip protocol 17 accept", "ip protocol udp accept"),
         ("icmp type { 8, 3-5, 200 } accept", "icmp type { echo-request, 3-5, 200 } accept"),
-        ("reject with icmp type port-unreachable", "reject"),
+        ("icmpv6 type { 128, 2, 200 } accept", "icmpv6 type { echo-request, packet-too-big, 200 } accept"),
+        ("ip6 saddr 2001:DB8:0::7/64 drop", "ip6 saddr 2001:db8::/64 drop"),
+        ("meta l4proto icmpv6 accept", "meta l4proto ipv6-icmp accept"),
+        ("reject with icmpx port-unreachable", "reject"),
+        ("reject with icmp type port-unreachable", "reject with icmp port-unreachable"),
+        ("reject with icmpv6 type addr-unreachable", "reject with icmpv6 addr-unreachable"),
         ("tcp dport {443} dnat to 10.0.0.2:8443-8444", "tcp dport 443 dnat to 10.0.0.2:8443-8444"),
     ],
 )

@@ -1,7 +1,7 @@
 """Routes in the words of `ip route`."""
 
 import re
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,9 @@ from app.nftables.routes import parse_route, print_route
 from app.simulator.routing import Route, RouteKind
 
 DEFAULT = IPv4Network("0.0.0.0/0")
+DEFAULT6 = IPv6Network("::/0")
 GATEWAY = IPv4Address("198.51.100.254")
+GATEWAY6 = IPv6Address("2001:db8::1")
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,9 @@ GATEWAY = IPv4Address("198.51.100.254")
         ("default via 198.51.100.254", Route(DEFAULT, GATEWAY)),
         ("10.1.0.0/16 dev lan", Route(IPv4Network("10.1.0.0/16"), None, "lan")),
         ("192.0.2.7 via 198.51.100.254 metric 20", Route(IPv4Network("192.0.2.7/32"), GATEWAY, metric=20)),
+        ("default via 2001:db8::1", Route(DEFAULT6, GATEWAY6)),
+        ("::/0 dev wan", Route(DEFAULT6, None, "wan")),
+        ("2001:db8:1::/48 via fe80::1 dev lan", Route(IPv6Network("2001:db8:1::/48"), IPv6Address("fe80::1"), "lan")),
         ("blackhole 10.0.0.0/8", Route(IPv4Network("10.0.0.0/8"), kind=RouteKind.BLACKHOLE)),
     ],
 )
@@ -35,7 +40,11 @@ def test_a_route_is_understood(text: str, route: Route) -> None:
         pytest.param("", 1, "an address is missing", id="nothing at all"),
         pytest.param("default", 8, "leads nowhere", id="neither gateway nor device"),
         pytest.param("default via", 12, "an address is missing", id="no gateway"),
-        pytest.param("default via isp", 13, "'isp' is not an IPv4 address", id="a gateway's name"),
+        pytest.param("default via isp", 13, "'isp' is not an IP address", id="a gateway's name"),
+        pytest.param("10.0.0.0/8 via 2001:db8::1", 1, "is of the other family than its gateway", id="two families"),
+        pytest.param(
+            "2001:db8::1/32 dev lan", 1, "has bits beyond its prefix length", id="no network's address of IPv6"
+        ),
         pytest.param("10.0.0.1/8 dev lan", 1, "has bits beyond its prefix length", id="no network address"),
         pytest.param("default dev lan via 10.0.0.1", 17, "nothing can follow", id="the wrong order"),
         pytest.param("default dev lan metric x", 24, "'x' is not a number", id="no number"),
@@ -56,9 +65,15 @@ addresses = some.builds(IPv4Address, some.integers(0, 2**32 - 1))
 prefixes = some.builds(
     lambda address, bits: IPv4Network((address, bits), strict=False), addresses, some.integers(0, 32)
 )
+addresses6 = some.builds(IPv6Address, some.integers(0, 2**128 - 1))
+prefixes6 = some.builds(
+    lambda address, bits: IPv6Network((address, bits), strict=False), addresses6, some.integers(0, 128)
+)
 metrics = some.integers(0, 2**32 - 1)
 routes = some.one_of(
     some.builds(Route, prefixes, addresses, some.sampled_from([None, "wan"]), some.just(RouteKind.UNICAST), metrics),
+    some.builds(Route, prefixes6, addresses6, some.sampled_from([None, "wan"]), some.just(RouteKind.UNICAST), metrics),
+    some.builds(Route, prefixes6, some.none(), some.just("lan"), some.just(RouteKind.UNICAST), metrics),
     some.builds(Route, prefixes, some.none(), some.just("lan"), some.just(RouteKind.UNICAST), metrics),
     some.builds(Route, prefixes, some.none(), some.none(), some.just(RouteKind.BLACKHOLE), metrics),
 )

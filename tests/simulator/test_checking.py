@@ -58,10 +58,10 @@ def chain(kind: ChainType, hook: Hook, rule: str) -> Chain:
             id="one address twice on a node",
         ),
         pytest.param(
-            Network((Node("a", (Interface("one", (InterfaceAddress.parse("2001:db8::1/64"),)),)),)),
+            Network((Node("a", (Interface("one", (InterfaceAddress.parse("ff02::1/64"),)),)),)),
             "a",
-            "2001:db8::1 is not an IPv4 address",
-            id="an address of the other family",
+            "no interface can have the address ff02::1",
+            id="an address of a group",
         ),
         pytest.param(
             Network((node("a", routes=("default via 192.0.2.1",)),)),
@@ -222,7 +222,7 @@ def test_a_fault_in_a_network_is_told_at_its_place(given: Network, place: str, m
         pytest.param(Ping("app", IPv4Address("127.0.0.1")), "never leaves its node", id="a loopback as destination"),
         pytest.param(
             Send("app", "web", UdpMessage(1, 1), source_address=IPv6Address("2001:db8::1")),
-            "is not an IPv4 address",
+            "2001:db8::1 and 203.0.113.80 are not of one family",
             id="a source of the other family",
         ),
         pytest.param(
@@ -231,7 +231,9 @@ def test_a_fault_in_a_network_is_told_at_its_place(given: Network, place: str, m
         pytest.param(
             Send("app", "web", IcmpErrorMessage(8, 0, 1)), "type 8 is not about another", id="an echo about a packet"
         ),
-        pytest.param(Ping("app", IPv6Address("::1")), "::1 is not an IPv4 address", id="the other family"),
+        pytest.param(Ping("app", IPv6Address("::1")), "::1 never leaves its node", id="IPv6's own loopback"),
+        pytest.param(Ping("app", IPv6Address("2001:db8::1")), "app has nothing of IPv6 to say", id="the other family"),
+        pytest.param(Ping("app", IPv6Address("fe80::1")), "fe80::1 is on every link", id="an address on any link"),
         pytest.param(Wait(-1), "does not run backwards", id="waiting backwards"),
         pytest.param(Send("app", "web", UdpMessage(1, 1), ttl=0), "the time to live 0 is not", id="no time to live"),
         pytest.param(

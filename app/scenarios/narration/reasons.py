@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from app.nftables.printer import print_rule
-from app.simulator.addresses import Address
+from app.simulator.addresses import Address, Family
 from app.simulator.filtering import (
     Accept,
     AddressMatch,
     Direction,
+    FamilyMatch,
     IcmpTypeMatch,
     InterfaceMatch,
     PortMatch,
@@ -29,6 +30,8 @@ from app.simulator.steps import (
 
 def rule_reason(failed: FailedMatch) -> str:
     """What the packet has instead of what the rule wants."""
+    if isinstance(failed.actual, Family):
+        return f"it is IPv{int(failed.actual)}"
     match failed.match:
         case InterfaceMatch(direction=Direction.IN):
             return f"it came in by {failed.actual}" if failed.actual else "it came in nowhere, it began here"
@@ -40,7 +43,7 @@ def rule_reason(failed: FailedMatch) -> str:
             if isinstance(failed.actual, int):
                 return f"its {_port_word(side)} is {failed.actual}"
             return f"it is {failed.actual}"
-        case ProtocolMatch():
+        case ProtocolMatch() | FamilyMatch():
             return f"it is {failed.actual}"
         case IcmpTypeMatch():
             return f"its ICMP type is {failed.actual}" if isinstance(failed.actual, int) else f"it is {failed.actual}"
