@@ -2,22 +2,23 @@
 
 They are no part of the scenario: what its author expects of it is not expected of a changed run. In an address they
 read `without=gw.forward.known`, `with=gw.forward.policy:accept`, `add=gw.forward:tcp dport 22 accept` (a chain: at its
-end; a rule: before it), `then=tcp web:443 -> 198.51.100.1:40001 ack`, and `past=1:dropped:gw:gw.forward.policy`:
-packet 1 goes on as if the policy had let it pass.
+end; a rule: before it), `then=tcp web:443 -> 198.51.100.1:40001 ack`, `past=1:dropped:gw:gw.forward.policy`:
+packet 1 goes on as if the policy had let it pass, and `ask=app -> web:443`: only this is played.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from app.documents.texts import Json, Path, Text
+from app.documents.texts import Json, Path, Text, nearest
 from app.errors import InvalidTextError, Problem
+from app.scenarios.asking import EVERY_PORT, AskError, asked_event, is_address, read_ask
 from app.scenarios.editing import Edit, at
 from app.scenarios.narration.as_if import as_if
 from app.scenarios.places import CHAINS, find_place
 from app.scenarios.waiving import read_waiver, read_waivers
 from app.simulator.waivers import WaivedByPacket
 
-WITHOUT, WITH, ADD, THEN, PAST = "without", "with", "add", "then", "past"
+WITHOUT, WITH, ADD, THEN, PAST, ASK = "without", "with", "add", "then", "past", "ask"
 MOST_CHANGES = 8
 LONGEST = 300
 
@@ -31,9 +32,11 @@ class Changes:
     add: tuple[tuple[str, str], ...] = ()
     then: tuple[str, ...] = ()
     past: tuple[str, ...] = ()
+    ask: str = ""
+    """The one question that is played instead of the play."""
 
     def __bool__(self) -> bool:
-        return bool(self.without or self.put or self.add or self.then or self.past)
+        return bool(self.without or self.put or self.add or self.then or self.past or self.ask)
 
     @property
     def waived(self) -> WaivedByPacket:
@@ -47,6 +50,7 @@ class Changes:
             *((ADD, f"{place}:{text}") for place, text in self.add),
             *((THEN, line) for line in self.then),
             *((PAST, line) for line in self.past),
+            *((ASK, line) for line in (self.ask,) if line),
         ]
 
     def request(self) -> dict[str, Json]:
@@ -57,6 +61,7 @@ class Changes:
             ADD: [{"place": place, "rule": rule} for place, rule in self.add],
             THEN: list(self.then),
             PAST: list(self.past),
+            ASK: self.ask,
         }
         return {name: value for name, value in said.items() if value}
 
@@ -66,7 +71,7 @@ NO_CHANGES = Changes()
 
 def read_changes(query: Iterable[tuple[str, str]]) -> Changes:
     """What an address says of changes; whatever else it says is passed over."""
-    said: dict[str, list[str]] = {WITHOUT: [], WITH: [], ADD: [], THEN: [], PAST: []}
+    said: dict[str, list[str]] = {WITHOUT: [], WITH: [], ADD: [], THEN: [], PAST: [], ASK: []}
     for name, value in query:
         if name in said and value and len(value) <= LONGEST and sum(map(len, said.values())) < MOST_CHANGES:
             said[name].append(value)
@@ -76,6 +81,7 @@ def read_changes(query: Iterable[tuple[str, str]]) -> Changes:
         tuple(map(_pair, said[ADD])),
         tuple(said[THEN]),
         tuple(said[PAST]),
+        next(iter(said[ASK]), ""),
     )
 
 
@@ -111,6 +117,8 @@ def changed(text: Text, changes: Changes) -> Text:
     edit = Edit(_finished(edit))
     for number, (place, rule) in enumerate(changes.add):
         _put_in(edit, place, rule, f"{ADD}/{number}")
+    if changes.ask:
+        edit.put(("play",), [_asked(edit.text, changes.ask)])
     for line in changes.then:
         play = at(edit.value, ("play",))
         edit.insert(("play",), len(play) if isinstance(play, list) else 0, {"send": line, "expect": "delivered"})
@@ -125,6 +133,21 @@ def _check_waiver(text: Text, line: str, pointer: str) -> None:
     nodes = at(text.value, ("network", "nodes"))
     if not isinstance(nodes, dict) or read[1].node not in nodes:
         raise UnknownChangeError(pointer, f"There is no node “{read[1].node[:40]}”.")
+
+
+def _asked(text: Text, line: str) -> Json:
+    try:
+        ask = read_ask(line)
+    except AskError as fault:
+        raise UnknownChangeError(ASK, str(fault)) from None
+    nodes = at(text.value, ("network", "nodes"))
+    known = list(nodes) if isinstance(nodes, dict) else []
+    for name in (ask.source, *((ask.destination,) if not is_address(ask.destination) else ())):
+        if name.partition(".")[0] not in known:
+            raise UnknownChangeError(ASK, f"There is no node “{name[:40]}”. {nearest(name, known)}".strip())
+    if ask.port == EVERY_PORT:
+        raise UnknownChangeError(ASK, "One packet goes to one port: say which.")
+    return asked_event(ask)
 
 
 def _finished(edit: Edit) -> Text:
@@ -188,6 +211,8 @@ def described(changes: Changes, text: Text, label: Callable[[str], str]) -> Iter
         where = "at the end of" if place.rsplit(".", 1)[-1] in CHAINS else "before"
         yield f"With the rule “{rule}” {where} {place}."
     yield from (f"At the end this is sent: {line}." for line in changes.then)
+    if changes.ask:
+        yield f"Only this is asked: {changes.ask}."
     for line in changes.past:
         if read := read_waiver(line):
             yield as_if(read[1], read[0], label(read[1].node))

@@ -17,7 +17,7 @@ Choices: TypeAlias = Mapping[str, str]
 
 MOST_COMBINATIONS = 96
 AT, DEPTH = "at", "depth"
-RESERVED = frozenset({AT, DEPTH, "lens", "across", "without", "with", "add", "then", "past"})
+RESERVED = frozenset({AT, DEPTH, "lens", "across", "without", "with", "add", "then", "past", "ask"})
 """What an address says about a figure beside its choices; no control may be called so."""
 
 
@@ -89,6 +89,8 @@ def control_problems(written: ScenarioText, text: Text) -> list[Problem]:
         for key, choice in control.choices.items():
             problems += _when_problems(text, (*path, "choices", key, "when"), choice.when, before)
         before[name] = control
+    for index, wish in enumerate(written.wishes):
+        problems += _when_problems(text, ("wishes", index, "when"), wish.when, before)
     return problems
 
 

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from app.scenarios.changes import MOST_CHANGES, Changes
 from app.scenarios.format.words import Line, Place
 from app.scenarios.pictures import WIDTHS
-from app.scenarios.trace_document import TraceDocument
+from app.scenarios.trace_document import TraceDocument, WhyNotDocument
 
 SMALL_SCENARIO: dict[str, JsonValue] = {
     "scenario": 1,
@@ -37,6 +37,10 @@ EXAMPLES: list[JsonValue] = [
     {"scenario": SMALL_SCENARIO},
     {"source": SMALL_SOURCE},
     {"scenario": "egress-nat", "changes": {"without": ["gw.forward.known"]}, "include": ["tables", "breakable"]},
+]
+WHY_NOT_EXAMPLES: list[JsonValue] = [
+    {"scenario": "egress-nat", "reach": "web -> app:22"},
+    {"source": SMALL_SOURCE, "never": "left -> right:*"},
 ]
 
 
@@ -70,6 +74,7 @@ class ChangesRequest(BaseModel):
     add: list[Addition] = Field(default=[], max_length=MOST_CHANGES)
     then: list[Line] = Field(default=[], max_length=MOST_CHANGES, description="Packets sent at the end of the play.")
     past: list[Line] = Field(default=[], max_length=MOST_CHANGES, description="What a packet passes all the same.")
+    ask: Annotated[str, Field(max_length=300)] = Field(default="", description="The one question that is played.")
 
     @model_validator(mode="after")
     def _not_too_many(self) -> "ChangesRequest":
@@ -81,7 +86,9 @@ class ChangesRequest(BaseModel):
 
     def changes(self) -> Changes:
         added = tuple((each.place, each.rule) for each in self.add)
-        return Changes(tuple(self.without), tuple(self.put.items()), added, tuple(self.then), tuple(self.past))
+        return Changes(
+            tuple(self.without), tuple(self.put.items()), added, tuple(self.then), tuple(self.past), self.ask
+        )
 
 
 Included = Literal["tables", "texts", "breakable"]
@@ -119,6 +126,21 @@ class SimulationRequest(BaseModel):
         return self
 
 
+class WhyNotRequest(SimulationRequest):
+    """A scenario, and who is to reach whom in it, as `app -> web:443`; exactly one of the two wishes."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": WHY_NOT_EXAMPLES})
+
+    reach: Annotated[str, Field(max_length=300)] | None = Field(default=None, description="Gets an answer.")
+    never: Annotated[str, Field(max_length=300)] | None = Field(default=None, description="Never gets there.")
+
+    @model_validator(mode="after")
+    def _one_wish(self) -> "WhyNotRequest":
+        if (self.reach is None) == (self.never is None):
+            raise PydanticCustomError("one_wish", "Exactly one of “reach” and “never” says what is wished.")
+        return self
+
+
 class Pictures(BaseModel):
     """Null where the network does not fit sideways."""
 
@@ -129,6 +151,28 @@ class Pictures(BaseModel):
 class SimulationResponse(BaseModel):
     trace: TraceDocument
     pictures: Pictures | None
+
+
+class PassedEntry(BaseModel):
+    """Who looked at the packet and let it through; `at` is the moment in the trace."""
+
+    at: str
+    place: str
+    line: int | None
+    text: str
+
+
+class WhyNotResponse(BaseModel):
+    """`asked` is the one question whose run is the trace, of the `tried` ones; `at` is the moment that shows it."""
+
+    granted: bool
+    sentence: str
+    tried: int
+    asked: str
+    at: str
+    blockers: list[WhyNotDocument]
+    passed: list[PassedEntry]
+    trace: TraceDocument
 
 
 class ScenarioEntry(BaseModel):

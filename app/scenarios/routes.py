@@ -1,5 +1,6 @@
 """The endpoint for simulations, and the scenarios' own pages."""
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -9,7 +10,7 @@ from app.documents.faults import Faults
 from app.documents.registry import Published
 from app.errors import InvalidTextError
 from app.scenarios import service
-from app.scenarios.changes import read_changes
+from app.scenarios.changes import Changes, read_changes
 from app.scenarios.controls import control_views
 from app.scenarios.figures import FigureRequest
 from app.scenarios.format.scenario import ScenarioText
@@ -19,14 +20,20 @@ from app.scenarios.requests import (
     ChoiceEntry,
     ControlEntry,
     ErrorResponse,
+    PassedEntry,
     Pictures,
     ScenarioDetail,
     ScenarioEntry,
     ScenarioList,
     SimulationRequest,
     SimulationResponse,
+    WhyNotRequest,
+    WhyNotResponse,
 )
 from app.scenarios.service import Simulation
+from app.scenarios.text_pages import text_page
+from app.scenarios.why import findings, judged_wish, proving, sentence
+from app.scenarios.why_pages import why_page
 from app.web.addresses import url
 from app.web.pages import page
 from app.web.transactions import ReadSession
@@ -91,13 +98,33 @@ def simulate(session: ReadSession, request: SimulationRequest) -> SimulationResp
     return SimulationResponse(trace=trace, pictures=drawn)
 
 
-def _simulation(session: Session, request: SimulationRequest) -> Simulation:
-    changes = request.changes.changes()
+def _simulation(session: Session, request: SimulationRequest, changed: Changes | None = None) -> Simulation:
+    changes = request.changes.changes() if changed is None else changed
     if isinstance(request.scenario, str):
         return service.run_published(service.find(session, request.scenario), request.controls, changes)
     if request.source is not None:
         return service.run(service.read_source(request.source), request.controls, changes)
     return service.run(service.read_value(request.scenario), request.controls, changes)
+
+
+@router.post("/api/why-not", tags=["scenarios"], responses=FAULTS)
+def why_not(session: ReadSession, request: WhyNotRequest) -> WhyNotResponse:
+    """Whether somebody reaches somebody in a scenario, proved by a run, with everything that stands in the way."""
+    scene = _simulation(session, request).performance.scene
+    judged = judged_wish("reach" if request.never is None else "never", request.reach or request.never or "", scene)
+    proof = proving(judged, request.changes.changes())
+    trace = _simulation(session, request, proof).trace
+    found = findings(trace, scene)
+    return WhyNotResponse(
+        granted=judged.granted,
+        sentence=sentence(judged, scene),
+        tried=judged.tried,
+        asked=proof.ask,
+        at=found.at,
+        blockers=list(found.blockers),
+        passed=[PassedEntry(at=each.at, place=each.place, line=each.line, text=each.text) for each in found.passed],
+        trace=trace,
+    )
 
 
 @router.get("/api/scenario.schema.json", tags=["scenarios"], response_model=None)
@@ -126,6 +153,18 @@ def scenario_page(request: Request, session: ReadSession, faults: Faults, slug: 
         full=True,
     )
     return page(request, PAGE, page_of(session, published, figure))
+
+
+@router.get("/scenarios/{slug}/text", include_in_schema=False)
+def scenario_text(request: Request, session: ReadSession, slug: str) -> Response:
+    return page(request, "scenarios/text.html", text_page(service.find(session, slug)))
+
+
+@router.get("/scenarios/{slug}/why-not", include_in_schema=False)
+def why_not_page(request: Request, session: ReadSession, slug: str) -> Response:
+    context = why_page(service.find(session, slug), dict(request.query_params))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if context.problem else HTTPStatus.OK
+    return page(request, "scenarios/why_not.html", context, status=status)
 
 
 def _entry(published: Published) -> ScenarioEntry:

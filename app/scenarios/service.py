@@ -23,6 +23,7 @@ from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import Scenario, read_scenario, set_scene
 from app.scenarios.trace_document import TraceDocument
 from app.scenarios.tracing import breakable_document, texts_document, trace_document
+from app.scenarios.wishing import unmet_wishes
 
 Part = TypeVar("Part")
 
@@ -54,6 +55,8 @@ def _surprises(scenario: Scenario, choices: Choices) -> Iterator[Problem]:
             sentence = expectations.sentence(verdict, cast)
             message = f"With {chosen}: {sentence}" if chosen else sentence
             yield performance.scene.text.problem(("play", verdict.play - 1, "expect"), message)
+    for problem in unmet_wishes(performance.scene):
+        yield replace(problem, message=f"With {chosen}: {problem.message}" if chosen else problem.message)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,6 +22,8 @@ ADDRESSES = {
     "progress": "/progress",
     "scenarios": "/scenarios",
     "scenario": "/scenarios/{slug}",
+    "scenario_text": "/scenarios/{slug}/text",
+    "why_not": "/scenarios/{slug}/why-not",
     "glossary": "/glossary",
     "sign_in": "/sign-in",
     "sign_up": "/sign-up",
@@ -48,6 +50,7 @@ ADDRESSES = {
     "api_scenarios": "/api/scenarios",
     "api_scenario": "/api/scenarios/{slug}",
     "api_simulations": "/api/simulations",
+    "api_why_not": "/api/why-not",
     "api_scenario_schema": "/api/scenario.schema.json",
 }
 

@@ -17,6 +17,9 @@ class Client:
     def simulate(self, body: object) -> httpx2.Response:
         return self._client.post("/api/simulations", json=body)
 
+    def why_not(self, body: object) -> httpx2.Response:
+        return self._client.post("/api/why-not", json=body)
+
     def send(self, body: bytes) -> httpx2.Response:
         return self._client.post("/api/simulations", content=body, headers={"Content-Type": "application/json"})
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from app.scenarios.format.controls import Control
 from app.scenarios.format.events import Play
 from app.scenarios.format.network import NetworkText
+from app.scenarios.format.wishes import Wish
 from app.scenarios.format.words import Name, Part, Prose
 
 
@@ -17,4 +18,5 @@ class ScenarioText(Part):
     network: NetworkText
     controls: dict[Name, Control] = Field(default={}, max_length=8)
     play: Play
+    wishes: list[Wish] = Field(default=[], max_length=20, description="Who reaches whom, and who never does.")
     seed: int = Field(default=0, ge=0, le=2**32 - 1, description="Chance comes from here: same seed, same bytes.")

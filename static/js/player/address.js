@@ -11,7 +11,7 @@
  * @property {string} [without] what is taken away
  */
 
-const CHANGES = ["without", "with", "add", "then"];
+const CHANGES = ["without", "with", "add", "then", "past", "ask"];
 
 /** The same query, whatever its order @param {string | URLSearchParams} query */
 function said(query) {

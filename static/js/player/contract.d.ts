@@ -134,7 +134,7 @@ export interface Breakable { things: Thing[]; outcomes: Outcome[] }
 export type Texts = Record<"tcpdump" | "conntrack" | "nft", { at: string; lines: string[] }[]>;
 
 /** What is otherwise in one run alone. */
-export interface Changes { without?: string[]; with?: Record<string, string>; add?: { place: string; rule: string }[]; then?: string[] }
+export interface Changes { without?: string[]; with?: Record<string, string>; add?: { place: string; rule: string }[]; then?: string[]; past?: string[]; ask?: string }
 
 export interface Trace {
   format: number;

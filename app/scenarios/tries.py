@@ -1,0 +1,88 @@
+"""From a wish to all that has to be tried for it.
+
+Of ports those are tried that something tells apart: each end of a range that a rule names and the port after it, every
+port that is listened on, and one that nobody mentions. All others fare like one of them. What must not arrive is also
+sent to the addresses that destination NAT stands behind.
+"""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+
+from app.scenarios.asking import EVERY_PORT, MOST_PORT, Ask, Spoken
+from app.scenarios.networks import zones_around
+from app.scenarios.scenes import Scene
+from app.simulator.addresses import NumberRange
+from app.simulator.filtering import ChainType, Hook
+from app.simulator.network import Network, Node
+
+SPEAKERS = ("host", "stranger")
+PORTED: tuple[Spoken, ...] = ("tcp", "udp")
+
+
+def sources(ask: Ask, scene: Scene) -> tuple[str, ...]:
+    """The node itself, or every host of a zone and of the zones in it."""
+    written = scene.written.network
+    if ask.source in written.nodes:
+        return (ask.source,)
+    return tuple(
+        name
+        for name, node in written.nodes.items()
+        if node.kind in SPEAKERS and ask.source in zones_around(node.within, written)
+    )
+
+
+def tries(ask: Ask, scene: Scene, *, everywhere: bool) -> Iterator[Ask]:
+    """Each asks one node for one port; `everywhere` where it must arrive by no address."""
+    doors = _doors(scene.network, ask.destination) if everywhere else ()
+    for source in sources(ask, scene):
+        for destination in (ask.destination, *doors):
+            for protocol in _protocols(ask):
+                for port in _ports(ask, scene.network):
+                    yield replace(ask, source=source, destination=destination, protocol=protocol, port=port)
+
+
+def _protocols(ask: Ask) -> tuple[Spoken, ...]:
+    if ask.protocol:
+        return (ask.protocol,)
+    return PORTED if ask.port == EVERY_PORT else ("tcp",)
+
+
+def _ports(ask: Ask, network: Network) -> tuple[int | None, ...]:
+    return telling_ports(network) if ask.port == EVERY_PORT else (ask.port,)
+
+
+def telling_ports(network: Network) -> tuple[int, ...]:
+    """In order."""
+    listened = {service.port for node in network.nodes for service in node.services}
+    ranges = [each for node in network.nodes for each in _ranges(node.chains)]
+    ends = {port for each in ranges for port in (each.first, each.last + 1)}
+    named = {port for port in listened | ends if 1 <= port <= MOST_PORT}
+    unnamed = next(port for port in range(MOST_PORT, 0, -1) if port not in named)
+    return tuple(sorted({*named, unnamed}))
+
+
+def _ranges(value: object) -> Iterator[NumberRange]:
+    """All that stand anywhere in some rules."""
+    if isinstance(value, NumberRange):
+        yield value
+    elif isinstance(value, tuple | frozenset):
+        for each in value:
+            yield from _ranges(each)
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from _ranges(getattr(value, each.name))
+
+
+def _doors(network: Network, destination: str) -> tuple[str, ...]:
+    """Addresses of the other nodes that may translate a destination."""
+    return tuple(
+        str(address.ip)
+        for node in network.nodes
+        if node.name != destination.partition(".")[0] and _translates(node)
+        for interface in node.interfaces
+        for address in interface.addresses
+    )
+
+
+def _translates(node: Node) -> bool:
+    return any(chain.type is ChainType.NAT and chain.hook is Hook.PREROUTING and chain.rules for chain in node.chains)
