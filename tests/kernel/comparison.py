@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.scenarios.exporters.rulesets import END
 from app.simulator.addresses import SECOND, Nanoseconds
 from app.simulator.entries import EntrySnapshot
 from app.simulator.network import Attachment
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
 from app.simulator.steps import Filtered, NatConsulted, RuleTest, Transmitted
 from app.simulator.trace import PacketTrace
+from tests.kernel.counters import Counts
 from tests.kernel.laboratory import Sighting
-from tests.kernel.rulesets import END, Counts
 from tests.kernel.tracking import TrackedEntry
 
 TOLERANCE = 3

@@ -5,17 +5,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.scenarios.exporters.frames import frame, ip
+from app.scenarios.exporters.rulesets import ruleset
 from app.simulator.addresses import Address, Family
 from app.simulator.network import Attachment, Node
 from app.simulator.packet import Flow, Packet
 from app.simulator.routing import Route
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace
-from tests.kernel.frames import frame, ip, length_of, parse
+from tests.kernel.counters import Counts, read_counts
 from tests.kernel.interfaces import Interfaces
 from tests.kernel.namespaces import Namespace
 from tests.kernel.nftables import Nftables
-from tests.kernel.rulesets import Counts, read_counts, ruleset
+from tests.kernel.parsing import length_of, parse
 from tests.kernel.settings import Sysctl, be_quiet
 from tests.kernel.shapes import Shape
 from tests.kernel.taps import Output, Port, Tap

@@ -5,9 +5,10 @@ import socket
 import struct
 from collections.abc import Iterator
 
+from app.scenarios.exporters.frames import ETHERNET
 from app.simulator.addresses import Address, Family, family_of
-from tests.kernel.frames import ETHERNET, is_housekeeping
 from tests.kernel.namespaces import Namespace
+from tests.kernel.parsing import is_housekeeping
 
 EVERY_PROTOCOL = 3
 ATTACH_FILTER = 26

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 
+from app.scenarios.exporters.rulesets import ruleset
 from app.simulator.addresses import SECOND
 from app.simulator.filtering import Chain, Hook
 from app.simulator.network import Attachment, Timeouts
@@ -10,7 +11,6 @@ from app.simulator.packet import Packet, UdpDatagram
 from tests.kernel.cases.case import APP, GATEWAY, MASQUERADE, TRACKED, WEB, nat
 from tests.kernel.laboratory import Laboratory
 from tests.kernel.namespaces import Namespace
-from tests.kernel.rulesets import ruleset
 from tests.kernel.settings import SYSCTL, timeout_file
 from tests.kernel.shapes import ONE_GATEWAY
 

@@ -1,0 +1,1 @@
+"""Scenarios for programs outside: captures that Wireshark opens, and a script that a Linux runs."""

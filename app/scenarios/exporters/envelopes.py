@@ -1,0 +1,42 @@
+"""What a tunnel puts around a packet, as bytes (RFC 2003, 2784, 2890, 4303, 3948; WireGuard's white paper, 5.4.6).
+
+The simulator knows no keys, so what would be encrypted stands here as zeros, padding and check value included.
+"""
+
+import struct
+from collections.abc import Mapping
+
+from app.simulator.encapsulation import TunnelKind
+from app.simulator.packet import Envelope, Protocol
+
+PROTOCOL_NUMBERS: Mapping[Protocol, int] = {Protocol.IPIP: 4, Protocol.GRE: 47, Protocol.ESP: 50}
+ETHERTYPE_IPV4 = 0x0800
+GRE_KEY_PRESENT = 0x2000
+WIREGUARD_DATA = 4
+
+_GRE = struct.Struct("!HH")
+_ESP = struct.Struct("!II")
+_WIREGUARD = struct.Struct("<IIQ")
+
+
+def around(envelope: Envelope, inner: bytes) -> bytes:
+    """The content of an IP packet: a header and the packet inside, readable or as zeros."""
+    match envelope.encapsulation.kind:
+        case TunnelKind.IPIP:
+            return inner
+        case TunnelKind.GRE:
+            return _gre(envelope.encapsulation.key) + inner
+        case TunnelKind.ESP:
+            return _sealed(envelope, _ESP.pack(envelope.number, envelope.sequence))
+        case TunnelKind.WIREGUARD:
+            return _sealed(envelope, _WIREGUARD.pack(WIREGUARD_DATA, envelope.number, envelope.sequence))
+
+
+def _gre(key: int | None) -> bytes:
+    if key is None:
+        return _GRE.pack(0, ETHERTYPE_IPV4)
+    return _GRE.pack(GRE_KEY_PRESENT, ETHERTYPE_IPV4) + struct.pack("!I", key)
+
+
+def _sealed(envelope: Envelope, header: bytes) -> bytes:
+    return header + bytes(envelope.length - len(header))

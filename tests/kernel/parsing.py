@@ -1,0 +1,86 @@
+"""What a kernel has sent, as a packet of the simulator."""
+
+import struct
+from ipaddress import IPv4Address, IPv6Address
+
+from app.scenarios.exporters.frames import ICMP, ICMPV6, IPV4, IPV6, ISN, TCP, TCP_HEADER, UDP, UDP_HEADER
+from app.simulator.addresses import Family
+from app.simulator.icmpv6 import UNTRACKED_TYPES
+from app.simulator.packet import (
+    IPV6_HEADER,
+    SEQUENCES,
+    IcmpError,
+    IcmpQuery,
+    Packet,
+    Protocol,
+    TcpFlag,
+    TcpSegment,
+    Transport,
+    UdpDatagram,
+    is_icmp_error,
+)
+
+HOP_BY_HOP = 0
+ICMP_PROTOCOLS = {ICMP: Protocol.ICMP, ICMPV6: Protocol.ICMPV6}
+
+_ICMP = struct.Struct("!BBHHH")
+
+
+def parse(data: bytes) -> Packet:
+    """What an IP packet says. Raises ValueError for what is none of the three protocols."""
+    return _parse_ipv6(data) if data[0] >> 4 == Family.IPV6 else _parse_ipv4(data)
+
+
+def length_of(data: bytes) -> int:
+    """What the IP header says of the whole packet's."""
+    if data[0] >> 4 == Family.IPV6:
+        return IPV6_HEADER + int.from_bytes(data[4:6], "big")
+    return int.from_bytes(data[2:4], "big")
+
+
+def is_housekeeping(data: bytes) -> bool:
+    """Whether a kernel looks for its neighbours, or tells which groups it listens to."""
+    if data[0] >> 4 != Family.IPV6:
+        return False
+    return data[6] == HOP_BY_HOP or (data[6] == ICMPV6 and data[IPV6_HEADER] in UNTRACKED_TYPES)
+
+
+def _parse_ipv6(data: bytes) -> Packet:
+    _, length, number, hop_limit, source, destination = IPV6.unpack_from(data)
+    transport = _transport(number, data[IPV6_HEADER:], length)
+    return Packet(IPv6Address(source), IPv6Address(destination), transport, hop_limit)
+
+
+def _parse_ipv4(data: bytes) -> Packet:
+    first, _, length, _, _, ttl, number, _, source, destination = IPV4.unpack_from(data)
+    start = (first & 15) * 4
+    transport = _transport(number, data[start:], length - start)
+    return Packet(IPv4Address(source), IPv4Address(destination), transport, ttl)
+
+
+def _transport(number: int, content: bytes, length: int) -> Transport:
+    """`length` counts what the IP header says, of which a quotation may have been cut off."""
+    if number == TCP:
+        return _parse_tcp(content, length)
+    if number == UDP:
+        source, destination, _, _ = UDP_HEADER.unpack_from(content)
+        return UdpDatagram(source, destination, length - UDP_HEADER.size)
+    if number in ICMP_PROTOCOLS:
+        protocol = ICMP_PROTOCOLS[number]
+        kind, code, _, identifier, sequence = _ICMP.unpack_from(content)
+        if is_icmp_error(protocol, kind):
+            return IcmpError(kind, code, parse(content[_ICMP.size :]))
+        return IcmpQuery(kind, identifier, sequence, length - _ICMP.size, code, protocol)
+    raise ValueError(number)
+
+
+def _parse_tcp(content: bytes, length: int) -> TcpSegment:
+    source, destination, sequence, acknowledgement, words, flags, _, _, _ = TCP_HEADER.unpack_from(content)
+    found = TcpFlag(flags & 63)
+    heard = _relative(acknowledgement) if found & TcpFlag.ACK else 0
+    return TcpSegment(source, destination, found, _relative(sequence), heard, length - (words >> 4) * 4)
+
+
+def _relative(number: int) -> int:
+    """A number that a kernel wrote as plain 0 stays 0."""
+    return (number - ISN) % SEQUENCES if number else 0

@@ -1,0 +1,75 @@
+"""Bytes of packets: as long as the simulator says, and with checksums that add up."""
+
+import struct
+from ipaddress import IPv4Address
+
+import pytest
+
+from app.scenarios.exporters.frames import ip
+from app.simulator.encapsulation import CIPHERS, Encapsulation, TunnelKind
+from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, Transport, UdpDatagram
+
+HERE, THERE = IPv4Address("10.0.1.10"), IPv4Address("203.0.113.80")
+INNER = Packet(HERE, THERE, TcpSegment(40000, 443, TcpFlag.SYN))
+TRANSPORTS: dict[str, Transport] = {
+    "a SYN": TcpSegment(40000, 443, TcpFlag.SYN),
+    "a reset": TcpSegment(443, 40000, TcpFlag.RST),
+    "data of an odd length": TcpSegment(443, 40000, TcpFlag.ACK | TcpFlag.PSH, 1, 1, 21),
+    "an empty datagram": UdpDatagram(40000, 53),
+    "a datagram": UdpDatagram(40000, 53, 41),
+    "an echo request": IcmpQuery(8, 7),
+    "an error": IcmpError(3, 3, INNER),
+    "IPIP": Envelope(Encapsulation(TunnelKind.IPIP), INNER, 1, 1, "gw.t"),
+    "GRE": Envelope(Encapsulation(TunnelKind.GRE), INNER, 1, 1, "gw.t"),
+    "GRE with a key": Envelope(Encapsulation(TunnelKind.GRE, key=7), INNER, 1, 1, "gw.t"),
+    **{
+        f"ESP with {name}": Envelope(Encapsulation(TunnelKind.ESP, cipher), INNER, 1, 1, "gw.t")
+        for name, cipher in CIPHERS.items()
+    },
+}
+WITH_PORTS = [name for name, transport in TRANSPORTS.items() if isinstance(transport, TcpSegment | UdpDatagram)]
+WIREGUARD = Envelope(Encapsulation(TunnelKind.WIREGUARD, in_udp=True), INNER, 1, 0, "gw.wg0", "laptop.wg0")
+TRANSPORTS["WireGuard"] = UdpDatagram(51820, 51820, WIREGUARD.length, WIREGUARD)
+
+
+@pytest.mark.parametrize("name", TRANSPORTS)
+def test_a_packet_has_as_many_bytes_as_the_simulator_counts(name: str) -> None:
+    packet = Packet(HERE, THERE, TRANSPORTS[name])
+    encoded = ip(packet)
+    assert len(encoded) == packet.length == int.from_bytes(encoded[2:4], "big")
+
+
+@pytest.mark.parametrize("name", TRANSPORTS)
+def test_the_checksum_of_the_ip_header_adds_up(name: str) -> None:
+    assert _sum(ip(Packet(HERE, THERE, TRANSPORTS[name]))[:20]) == 0xFFFF
+
+
+@pytest.mark.parametrize(
+    "name", ["a SYN", "a reset", "data of an odd length", "an empty datagram", "a datagram", "WireGuard"]
+)
+def test_the_checksum_over_addresses_and_content_adds_up(name: str) -> None:
+    encoded = ip(Packet(HERE, THERE, TRANSPORTS[name]))
+    content = encoded[20:]
+    assert _sum(encoded[12:20] + struct.pack("!HH", encoded[9], len(content)) + content) == 0xFFFF
+
+
+@pytest.mark.parametrize("name", ["an echo request", "an error"])
+def test_the_checksum_of_icmp_adds_up(name: str) -> None:
+    assert _sum(ip(Packet(HERE, THERE, TRANSPORTS[name]))[20:]) == 0xFFFF
+
+
+def test_what_a_tunnel_seals_cannot_be_read() -> None:
+    sealed = ip(Packet(HERE, THERE, TRANSPORTS["ESP with aes256gcm16"]))
+    assert not any(sealed[28:])
+
+
+def test_what_a_tunnel_does_not_seal_can_be_read() -> None:
+    assert ip(INNER) in ip(Packet(HERE, THERE, TRANSPORTS["GRE"]))
+
+
+def _sum(data: bytes) -> int:
+    padded = data + bytes(len(data) % 2)
+    total: int = sum(struct.unpack(f"!{len(padded) // 2}H", padded))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return total
