@@ -51,7 +51,8 @@ def _fails(trace: TraceDocument, wish: Wish) -> str:
     first = packets[0]
     arrived = first.ending.kind == "delivered"
     if wish.gets == "stopped":
-        return _end(first) if arrived else ""
+        is_refused_by_its_receiver = first.ending.kind == "refused" and first.ending.by is None
+        return _end(first) if arrived or is_refused_by_its_receiver else ""
     if not arrived:
         return _end(first)
     if wish.gets == "through":

@@ -118,7 +118,8 @@ class TcpSockets:
 
     def _reset(self, connection: Connection) -> SocketOutcome:
         is_refusal = connection.state is ConnectionState.SYN_SENT
-        connection.exchange.finish(EventOutcome.REFUSED)
+        if connection.is_client:  # whoever has only been asked does not decide what becomes of the asking
+            connection.exchange.finish(EventOutcome.REFUSED)
         del self._connections[connection.pair]
         return SocketOutcome.REFUSED if is_refusal else SocketOutcome.CLOSED
 

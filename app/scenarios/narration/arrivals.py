@@ -41,6 +41,8 @@ def delivered(stay: Stay, arrival: Delivered, story: Story) -> tuple[str, str]:
         case SocketOutcome.ERROR_REPORTED:
             return f"{label} is told", f"{sender.address} reports: {packet_name(stay.hop.left)}; {_effect(stay)}."
         case SocketOutcome.NOBODY_LISTENS:
+            if arrival.service is not None:
+                return f"{label} does not know it", "It fits no connection of this host, and only a SYN begins one."
             return f"{label} has nobody listening", f"Port {receiver.port} is closed: no program waits there."
         case SocketOutcome.IGNORED:
             return f"{label} ignores it", "It has no connection that this could belong to."
@@ -190,7 +192,7 @@ def ending(packet: PacketTrace, story: Story) -> str:
         case EndingKind.DELIVERED:
             return f"Delivered to {label}."
         case EndingKind.NOBODY_LISTENS:
-            return f"Refused by {label}: nobody listens on port {packet.hops[-1].left.receiver.port}."
+            return f"Refused by {label}: {_refusal(packet)}."
         case EndingKind.DROPPED | EndingKind.REJECTED:
             verb = "Dropped" if end.kind is EndingKind.DROPPED else "Rejected"
             return f"{verb} by {decider(end.source)} at {label}." if end.source else f"{verb} at {label}."
@@ -198,6 +200,14 @@ def ending(packet: PacketTrace, story: Story) -> str:
             return f"Lost at {label}: without ports, two sessions cannot be told apart."
         case _:
             return f"Lost at {label}: {LOSSES[end.kind]}."
+
+
+def _refusal(packet: PacketTrace) -> str:
+    last = packet.hops[-1]
+    arrival = find(last.steps, Delivered)
+    if arrival is not None and arrival.service is not None:
+        return "it fits no connection there"
+    return f"nobody listens on port {last.left.receiver.port}"
 
 
 LOSSES = {

@@ -9,11 +9,11 @@ from app.simulator.steps import Delivered, Dropped, EndingKind, LetPass, SocketO
 def delivered(step: Delivered) -> Row:
     listener = f"{step.service.protocol}/{step.service.port} is open" if step.service else f"{step.receiver}"
     result = step.outcome.value.replace("-", " ")
-    return Row("deliver", "Does anybody wait for it?", listener, result, _delivery_reason(step.outcome))
+    return Row("deliver", "Does anybody wait for it?", listener, result, _delivery_reason(step))
 
 
-def _delivery_reason(outcome: SocketOutcome) -> str:
-    match outcome:
+def _delivery_reason(step: Delivered) -> str:
+    match step.outcome:
         case SocketOutcome.NEW_CONNECTION | SocketOutcome.QUERY_RECEIVED:
             return "A program listens on this port."
         case SocketOutcome.ESTABLISHED | SocketOutcome.ACCEPTED | SocketOutcome.CLOSED:
@@ -24,12 +24,14 @@ def _delivery_reason(outcome: SocketOutcome) -> str:
             return "An echo request is answered by the stack itself."
         case SocketOutcome.REFUSED | SocketOutcome.ERROR_REPORTED:
             return "It is about something this host has begun."
+        case SocketOutcome.NOBODY_LISTENS if step.service is not None:
+            return "It belongs to no connection of this host, and only a SYN begins one."
         case SocketOutcome.NOBODY_LISTENS:
             return "No program listens on this port."
         case SocketOutcome.IGNORED:
             return "It belongs to nothing that this host knows."
         case _:
-            assert_never(outcome)
+            assert_never(step.outcome)
 
 
 def dropped(step: Dropped) -> Row | None:

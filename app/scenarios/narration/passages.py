@@ -3,7 +3,7 @@
 from app.scenarios.kinds import PacketKind
 from app.scenarios.narration import tunnels
 from app.scenarios.narration.story import Story, find
-from app.scenarios.narration.words import capital, rule_text, short_place
+from app.scenarios.narration.words import capital, is_private, rule_text, short_place
 from app.scenarios.stays import Stay, is_wrapped
 from app.simulator.filtering import Accept, Hook, Reject, StateMatch, TrackingState
 from app.simulator.steps import Filtered, Routed, RuleTest, Tracked
@@ -80,7 +80,17 @@ def _accepted(stay: Stay, judged: Filtered, story: Story) -> str:
         return f"No session knows it, so it is new; {rule} lets it {way}."
     if state is TrackingState.UNTRACKED:
         return f"{_unremembered(stay, story)} {rule} accepts it."
+    if state is TrackingState.INVALID:
+        return f"{_stray(stay, story)} {capital(rule)} accepts it all the same."
     return f"{capital(rule)} accepts it."
+
+
+def _stray(stay: Stay, story: Story) -> str:
+    """What is invalid is never translated."""
+    begin = "It is invalid: no session knows it, and it may begin none"
+    own = stay.left[0]
+    leaks = story.leaves_outside(stay) and is_private(own.address)
+    return f"{begin}. NAT leaves it as it is, from {own}." if leaks else f"{begin}."
 
 
 def _unremembered(stay: Stay, story: Story) -> str:

@@ -20,6 +20,11 @@ HAIRPINS: Mapping[str, Case] = {
             and last_entry(done).tcp_state is TcpState.SYN_SENT
         ),
     ),
+    "hairpin-from-another-subnet": Case(
+        (DOOR,),
+        (tcp("db", GATEWAY, (5000, 8080)), Answer(0, SYN | ACK)),
+        lambda done: arrived(done) == ["10.0.2.10:5000", "198.51.100.1:8080"],
+    ),
     "hairpin-with-source-nat": Case(
         (DOOR, nat(Hook.POSTROUTING, "masquerade")),
         ASKED,
