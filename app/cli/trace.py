@@ -57,13 +57,27 @@ def _explained(document: TraceDocument, *, decisions: bool) -> Iterator[str]:
     yield from document.changes
     labels = {place.place: place.label for place in document.places}
     waits = {wait.before: wait.sentence for wait in document.waits}
+    folded = {} if decisions else _folded(document)
     for packet in document.packets:
+        if packet.number in folded:
+            yield from folded[packet.number]
+            continue
         yield ""
         if packet.number in waits:
             yield f"{waits[packet.number]}\n"
         yield from _packet(packet, labels, decisions=decisions)
     yield ""
     yield from (expectation.sentence for expectation in document.expectations)
+
+
+def _folded(document: TraceDocument) -> dict[int, list[str]]:
+    """What is said of packets that only repeat others: all of it at the first of each row."""
+    folded: dict[int, list[str]] = {}
+    for again in document.repetitions:
+        folded |= {number: [] for number in range(again.first, again.last + 1)}
+        heading = typer.style(f"{again.first} to {again.last}  {again.title}", bold=True)
+        folded[again.first] = ["", heading, f"  {again.sentence}"]
+    return folded
 
 
 def _packet(packet: PacketDocument, labels: dict[str, str], *, decisions: bool) -> Iterator[str]:

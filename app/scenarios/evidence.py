@@ -49,7 +49,8 @@ def gather(trace: Trace) -> list[Evidence]:
 def _evidence(trace: Trace, event: EventTrace) -> Evidence:
     packets = [trace.packets[number - 1] for number in event.packets]
     first = packets[0] if packets else None
-    answer = next((packet for packet in packets if first and packet.answers == first.number), None)
+    asking = {packet.number for packet in packets if first and first.number in {packet.number, packet.repeats}}
+    answer = next((packet for packet in packets if packet.answers in asking), None)
     return Evidence(
         event.outcome,
         event.ended - event.began,

@@ -12,6 +12,7 @@ from app.scenarios.format.network import Rule as RuleText
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.scenes import Scene
 from app.scenarios.settings import print_settings
+from app.scenarios.stacks import print_stack
 from app.scenarios.tunnels import print_tunnel
 from app.simulator.filtering import Accept, Chain, ChainType, rule_name
 from app.simulator.network import Interface, Link, Node
@@ -73,7 +74,8 @@ def _node(node: Node, written: NodeText, cast: Cast) -> dict[str, Json]:
         "routes": routes,
         "chains": chains,
         "listens": listens,
-        "settings": print_settings(node.settings),
+        **({"stack": written.stack} if written.stack else {}),
+        "settings": {**print_settings(node.settings), **(print_stack(node.stack) if node.stack else {})},
     }
 
 

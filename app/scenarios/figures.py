@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ from app.scenarios.choices import AT, DEPTH, choose, known
 from app.scenarios.controls import ControlView, control_views
 from app.scenarios.drawings import draw_both
 from app.scenarios.service import Simulation
-from app.scenarios.trace_document import TraceDocument
+from app.scenarios.trace_document import PacketDocument, TraceDocument
 from app.web.addresses import url
 from app.web.pages import render
 
@@ -53,6 +53,8 @@ class TranscriptLine:
     heading: str
     title: str
     sentence: str
+    parts: "tuple[TranscriptLine, ...]" = ()
+    """What only says again what was said, behind one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,16 @@ def _moment(at: str, trace: TraceDocument) -> str:
 
 
 def _transcript(trace: TraceDocument) -> Iterator[TranscriptLine]:
-    for packet in trace.packets:
-        for hop in packet.hops:
-            heading = f"{packet.word} {packet.name}" if hop.number == 1 else ""
-            yield TranscriptLine(f"{packet.number}.{hop.number}", packet.kind, heading, hop.title, hop.sentence)
+    rows = {number: again for again in trace.repetitions for number in range(again.first, again.last + 1)}
+    for again, packets in groupby(trace.packets, lambda packet: rows.get(packet.number)):
+        lines = tuple(line for packet in packets for line in _lines(packet))
+        if again is None:
+            yield from lines
+        else:
+            yield replace(lines[-1], heading="", title=again.title, sentence=again.sentence, parts=lines)
+
+
+def _lines(packet: PacketDocument) -> Iterator[TranscriptLine]:
+    for hop in packet.hops:
+        heading = f"{packet.word} {packet.name}" if hop.number == 1 else ""
+        yield TranscriptLine(f"{packet.number}.{hop.number}", packet.kind, heading, hop.title, hop.sentence)

@@ -15,15 +15,10 @@ from app.scenarios.crossings import (
 )
 from app.scenarios.evidence import ARRIVED
 from app.scenarios.kinds import PacketKind
+from app.scenarios.lens_document import BillDocument, CrossingDocument, LensDocument, ReadingDocument
 from app.scenarios.narration import lens
 from app.scenarios.stays import Stay
-from app.scenarios.trace_document import (
-    BillDocument,
-    BoundaryDocument,
-    CrossingDocument,
-    LensDocument,
-    ReadingDocument,
-)
+from app.scenarios.trace_document import BoundaryDocument
 from app.simulator.trace import PacketTrace
 
 

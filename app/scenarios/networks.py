@@ -14,6 +14,7 @@ from app.scenarios.format.network import Node as NodeText
 from app.scenarios.links import build_links
 from app.scenarios.places import NODE_WORDS, SHORT_INTERFACE
 from app.scenarios.settings import build_settings
+from app.scenarios.stacks import build_stack
 from app.scenarios.tunnels import build_tunnels
 from app.simulator.addresses import HostAddress, InterfaceAddress
 from app.simulator.network import Interface, Network, Node, Service
@@ -70,6 +71,7 @@ def _node(name: str, node: NodeText, written: NetworkText, faults: Faults) -> No
         chains=tuple(build_chains(path, node, faults)),
         services=frozenset(_services(path, node, faults)),
         settings=build_settings((*path, "settings"), node.settings, faults, forwards=forwards(node.kind)),
+        stack=build_stack(path, node, faults),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from app.documents.texts import Json, Path, nearest
 
 CHAINS = ("input", "forward", "output", "prerouting", "postrouting")
-NODE_WORDS = (*CHAINS, "routes", "settings", "listens", "address", "gateway")
+NODE_WORDS = (*CHAINS, "routes", "settings", "listens", "address", "gateway", "stack")
 """What stands behind a node's name; no interface may be called so."""
 SHORT_INTERFACE = "eth0"
 """The interface that a host written with one address has."""
@@ -45,7 +45,7 @@ def _below_node(node: Json, word: str, names: list[str]) -> Path | None:
             return (interfaces, word, *names)
     if word == SHORT_INTERFACE and not names:
         return ("address",)
-    if (word == "settings" and len(names) == 1) or (word in {"listens", "address", "gateway"} and not names):
+    if (word == "settings" and len(names) == 1) or (word in {"listens", "address", "gateway", "stack"} and not names):
         return (word, *names)
     return () if word == "" else None
 

@@ -144,7 +144,7 @@ def _conversation(event: Conversation, way: Way) -> Event:
             return Connect(way.source, way.destination, port, way.source_port, event.tries)
         case RequestEvent():
             there, back = event.payload
-            return Request(way.source, way.destination, port, way.source_port, there, back)
+            return Request(way.source, way.destination, port, way.source_port, there, back, event.tries)
         case QueryEvent():
             return Query(way.source, way.destination, port, way.source_port)
         case PingEvent():

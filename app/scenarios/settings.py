@@ -1,4 +1,4 @@
-"""A node's settings, by the names that sysctl knows."""
+"""A node's settings, by the names that sysctl knows; those of its stack are read elsewhere."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from app.documents.texts import Path, nearest
 from app.scenarios.faults import Faults
+from app.scenarios.stacks import STACK_SETTINGS
 from app.simulator.addresses import SECOND, Nanoseconds
 from app.simulator.network import Settings, Timeouts
 
@@ -25,7 +26,7 @@ def timeout_setting(field: str) -> str:
 
 
 TIMEOUTS = {timeout_setting(field.name): field.name for field in fields(Timeouts)}
-KNOWN = (*SWITCHES, RP_FILTER, TTL, *TIMEOUTS)
+KNOWN = (*SWITCHES, RP_FILTER, TTL, *TIMEOUTS, *STACK_SETTINGS)
 
 
 def build_settings(path: Path, written: Mapping[str, int | bool], faults: Faults, *, forwards: bool) -> Settings:
@@ -34,6 +35,8 @@ def build_settings(path: Path, written: Mapping[str, int | bool], faults: Faults
     ttl, rp_filter = Settings().default_ttl, Settings().rp_filter
     for name, value in written.items():
         place = (*path, name)
+        if name in STACK_SETTINGS:
+            continue
         if name in SWITCHES and value in {0, 1}:
             switches[name] = bool(value)
         elif name in TIMEOUTS and 1 <= value <= LONGEST_TIMEOUT and not isinstance(value, bool):

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from app.scenarios.lens_document import LensDocument
 from app.simulator.records import named_record
 
 FORMAT: Literal[1] = 1
@@ -200,48 +201,6 @@ class WhyNotDocument:
 
 
 @named_record
-class ReadingDocument:
-    """One name for a packet: how it is drawn, the word, a few words beside it, and a sentence of its own."""
-
-    kind: Literal["request", "response", "unsolicited", "local"]
-    word: str
-    aside: str
-    sentence: str
-
-
-@named_record
-class CrossingDocument(ReadingDocument):
-    """Hops at which the packet reaches a zone's wall and has crossed it; `pending` is the word until then.
-
-    A gateway belongs to the zone in whose wall it stands. Of a packet that goes to and fro it is the last time.
-    """
-
-    direction: Literal["out", "in"] | None
-    reached: int | None
-    crossed: int | None
-    pending: str
-
-
-@named_record
-class BillDocument(ReadingDocument):
-    """Bytes that count from `hop` on; `pending` is the word until then."""
-
-    billed: int
-    free: int
-    hop: int | None
-    pending: str
-
-
-@named_record
-class LensDocument:
-    """Who began, which way it crosses each boundary, who pays."""
-
-    began: ReadingDocument
-    crosses: dict[str, CrossingDocument]
-    pays: BillDocument
-
-
-@named_record
 class PacketDocument:
     number: int
     time: float
@@ -261,6 +220,21 @@ class PacketDocument:
     hops: list[HopDocument]
     ending: EndingDocument
     why_not: list[WhyNotDocument]
+    repeats: Annotated[int | None, Field(exclude_if=lambda first: first is None)] = None
+    """The packet that this one is sent again as; left out where it is new."""
+
+
+@named_record
+class RepetitionDocument:
+    """Packets `first` to `last` only say again what was said; `times` are theirs, `given_up` when no more is tried."""
+
+    first: int
+    last: int
+    title: str
+    sentence: str
+    times: list[float]
+    began: float
+    given_up: float | None
 
 
 @named_record
@@ -380,6 +354,7 @@ class TraceDocument:
     packets: list[PacketDocument]
     tracking: list[TrackingDocument]
     waits: list[WaitDocument]
+    repetitions: list[RepetitionDocument]
     expectations: list[ExpectationDocument]
     """None of a changed run: what its author expects is expected of the scenario as it is written."""
     changes: list[str]

@@ -11,6 +11,7 @@ from app.scenarios.headers import header_list
 from app.scenarios.kinds import is_allowed
 from app.scenarios.lenses import Lenses
 from app.scenarios.narration import arrivals, envelopes, expectations, hops, lens, memory, obstacles, reasons, steps
+from app.scenarios.narration import repetitions as again
 from app.scenarios.narration.outcomes import SAME, outcome
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
@@ -19,6 +20,7 @@ from app.scenarios.narration.tables.shape import Table, TableRow
 from app.scenarios.narration.tools.moments import MomentLines, Tools
 from app.scenarios.narration.words import flow_text, protocol_name, seconds, short_name, short_place
 from app.scenarios.performances import Performance
+from app.scenarios.repetitions import Repetition, repetitions
 from app.scenarios.scenes import LIMITS, Scene
 from app.scenarios.stays import Stay
 from app.scenarios.trace_document import (
@@ -37,6 +39,7 @@ from app.scenarios.trace_document import (
     PacketDocument,
     PlaceDocument,
     PlayedOutcomeDocument,
+    RepetitionDocument,
     ScenarioDocument,
     SessionDocument,
     SourceDocument,
@@ -117,6 +120,7 @@ class _Tracer:
             packets=[self._packet(packet) for packet in self._trace.packets],
             tracking=[self._tracking(change) for change in self._trace.tracking],
             waits=list(self._waits()),
+            repetitions=[self._repetition(each) for each in repetitions(self._trace)],
             expectations=[self._expectation(number) for number in range(len(self._performance.verdicts))]
             if not self._scene.changes
             else [],
@@ -158,6 +162,7 @@ class _Tracer:
             hops=[self._hop(stay) for stay in stays],
             ending=self._ending(packet, stays[-1]),
             why_not=list(self._why_not(packet, stays[-1])),
+            repeats=packet.repeats,
         )
 
     def _hop(self, stay: Stay) -> HopDocument:
@@ -294,6 +299,18 @@ class _Tracer:
                     ends=seconds(event.ended),
                     sentence=memory.waited(event.began, event.ended, self._story),
                 )
+
+    def _repetition(self, repetition: Repetition) -> RepetitionDocument:
+        given_up = repetition.given_up
+        return RepetitionDocument(
+            first=repetition.packets[0].number,
+            last=repetition.packets[-1].number,
+            title=again.title(repetition),
+            sentence=again.sentence(repetition, self._story),
+            times=[seconds(packet.time) for packet in repetition.packets],
+            began=seconds(repetition.event.began),
+            given_up=None if given_up is None else seconds(given_up),
+        )
 
     def _expectation(self, index: int) -> ExpectationDocument:
         verdict = self._performance.verdicts[index]

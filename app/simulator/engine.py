@@ -65,7 +65,7 @@ class Run:
         simulation.give_up()
         outcome = exchange.outcome or EventOutcome.TIMED_OUT
         packets = tuple(flight.number for flight in simulation.flights[sent_before:])
-        played = EventTrace(number, event, began, simulation.now, outcome, packets)
+        played = EventTrace(number, event, began, simulation.now, outcome, packets, exchange.error, exchange.given_up)
         self.events.append(played)
         return played
 

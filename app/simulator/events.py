@@ -9,13 +9,16 @@ from app.simulator.packet import Protocol, TcpFlag
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """A TCP opening by the hosts' own stacks. Without a source port the stack takes a free one."""
+    """A TCP opening by the hosts' own stacks. Without a source port the stack takes a free one.
+
+    Without `tries` it is tried as often as the source's stack has it, and once if it has none.
+    """
 
     source: str
     destination: Destination
     port: int
     source_port: int | None = None
-    tries: int = 1
+    tries: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Request:
     source_port: int | None = None
     bytes_out: int = 420
     bytes_back: int = 1200
+    tries: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

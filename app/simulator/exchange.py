@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.simulator.addresses import Nanoseconds
+from app.simulator.socket_errors import SocketError
 from app.simulator.trace import EventOutcome
 
 
@@ -14,8 +16,16 @@ class Exchange:
     bytes_out: int = 0
     bytes_back: int = 0
     outcome: EventOutcome | None = None
+    error: SocketError | None = None
+    given_up: Nanoseconds | None = None
+    """When nothing more was tried."""
 
-    def finish(self, outcome: EventOutcome) -> None:
+    def finish(self, outcome: EventOutcome, error: SocketError | None = None) -> None:
         """What came first counts."""
         if self.outcome is None:
-            self.outcome = outcome
+            self.outcome, self.error = outcome, error
+
+    def give_up(self, now: Nanoseconds, error: SocketError) -> None:
+        if self.outcome is None:
+            self.given_up = now
+        self.finish(EventOutcome.TIMED_OUT, error)

@@ -15,6 +15,7 @@ from app.simulator.addresses import (
 )
 from app.simulator.encapsulation import Encapsulation
 from app.simulator.filtering import Chain
+from app.simulator.host_stack import HostStack
 from app.simulator.packet import DEFAULT_TTL, Protocol
 from app.simulator.routing import Route
 
@@ -124,7 +125,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What a node does follows from its parts: it forwards if its settings say so, tracks if a rule needs it."""
+    """What a node does follows from its parts: it forwards if its settings say so, tracks if a rule needs it.
+
+    Without a `stack` it says everything once, however long no answer comes.
+    """
 
     name: str
     interfaces: tuple[Interface, ...]
@@ -132,6 +136,7 @@ class Node:
     chains: tuple[Chain, ...] = ()
     services: frozenset[Service] = frozenset()
     settings: Settings = Settings()
+    stack: HostStack | None = None
 
 
 @dataclass(frozen=True, slots=True)

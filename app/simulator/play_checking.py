@@ -19,14 +19,13 @@ from app.simulator.events import (
 )
 from app.simulator.limits import Limits
 from app.simulator.packet import is_icmp_error
-from app.simulator.playing import SYN_TIMES
-from app.simulator.tcp import MAXIMUM_SEGMENT
+from app.simulator.tcp_conversation import MAXIMUM_SEGMENT
 from app.simulator.topology import Topology
 
 PORTS = range(1, 65536)
 NUMBERS = range(2**16)
 BYTES = range(2**8)
-TRIES = range(1, len(SYN_TIMES))
+TRIES = range(1, 12)
 TTLS = range(1, 2**8)
 
 
@@ -76,7 +75,8 @@ def _check_numbers(number: int, event: Event) -> None:
         case Connect(port=port, source_port=source_port, tries=tries):
             _within(number, "port", PORTS, port, source_port)
             _within(number, "number of tries", TRIES, tries)
-        case Request(port=port, source_port=source_port, bytes_out=out, bytes_back=back):
+        case Request(port=port, source_port=source_port, bytes_out=out, bytes_back=back, tries=tries):
+            _within(number, "number of tries", TRIES, tries)
             _within(number, "port", PORTS, port, source_port)
             _within(number, "number of bytes", range(1, 2**31), out)
             _within(number, "number of bytes", range(2**31), back)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.simulator.addresses import SECOND, Address, Endpoint, Family, Nanoseconds, family_of
+from app.simulator.connections import ConnectionState
 from app.simulator.errors import EventError
 from app.simulator.events import (
     Connect,
@@ -18,6 +19,7 @@ from app.simulator.events import (
     Wait,
 )
 from app.simulator.exchange import Exchange
+from app.simulator.host_stack import LINUX, opening_delays
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
 from app.simulator.sequences import Pair
 from app.simulator.simulation import Simulation, Station
@@ -25,8 +27,6 @@ from app.simulator.steps import OriginReason
 from app.simulator.trace import EventOutcome
 from app.simulator.visit import Reaction
 
-SYN_TIMES = (0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67, 131)
-"""When a current Linux sends its SYNs, in seconds from the first; at the last of these times it gives up."""
 QUERY_PATIENCE: Nanoseconds = 5 * SECOND
 PING_PATIENCE: Nanoseconds = 1 * SECOND
 
@@ -44,10 +44,8 @@ def exchange_for(event: Event) -> Exchange:
 def begin_event(simulation: Simulation, event: Event) -> Nanoseconds:
     """Send the event's first packet. Returns how long its source waits for an answer."""
     match event:
-        case Connect():
-            return _open(simulation, event, event.tries)
-        case Request():
-            return _open(simulation, event, 1)
+        case Connect() | Request():
+            return _open(simulation, event)
         case Query():
             return _query(simulation, event)
         case Ping():
@@ -59,21 +57,19 @@ def begin_event(simulation: Simulation, event: Event) -> Nanoseconds:
             return duration
 
 
-def _open(simulation: Simulation, event: Connect | Request, tries: int) -> Nanoseconds:
+def _open(simulation: Simulation, event: Connect | Request) -> Nanoseconds:
+    """Who has no stack tries once unless more is asked for."""
     station = simulation.stations[event.source]
     pair = _pair(simulation, event)
-    tcp = station.stack.tcp
-    if tcp.find(pair) is not None:
-        raise EventError(simulation.event, f"{event.source} already has a connection from port {pair[0].port}")
-
-    def send(packet: Packet) -> None:
-        station.stack.sequences.sent(packet)
-        simulation.send(event.source, Reaction(packet, OriginReason.OPENING))
-
-    for time in SYN_TIMES[1:tries]:
-        simulation.schedule(time * SECOND, lambda: send(tcp.repeat_opening(pair)), lambda: tcp.is_opening(pair))
-    send(tcp.open(pair, simulation.exchange))
-    return SYN_TIMES[tries] * SECOND
+    known = station.stack.tcp.find(pair)
+    if known is not None:
+        state = f", in {known.state.value.upper()}" if known.state is ConnectionState.TIME_WAIT else ""
+        raise EventError(simulation.event, f"{event.source} already has a connection from port {pair[0].port}{state}")
+    stack = station.machine.node.stack
+    delays = opening_delays(stack or LINUX, event.tries or (None if stack else 1))
+    repeats = stack is not None or event.tries is not None
+    simulation.send(event.source, station.stack.tcp.open(pair, simulation.exchange, delays if repeats else ()))
+    return sum(delays)
 
 
 def _query(simulation: Simulation, event: Query) -> Nanoseconds:

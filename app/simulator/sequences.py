@@ -1,10 +1,16 @@
 """Which sequence number comes next, for each pair of endpoints, as one node knows it."""
 
 from app.simulator.addresses import Endpoint
-from app.simulator.packet import Packet, TcpFlag, TcpSegment
+from app.simulator.packet import SEQUENCES, Packet, TcpFlag, TcpSegment
 
+HALF = SEQUENCES // 2
 Pair = tuple[Endpoint, Endpoint]
 """The node's own endpoint and the other one."""
+
+
+def is_before(number: int, other: int) -> bool:
+    """Which of two numbers comes first, round the end of the counting too (RFC 9293, 3.4)."""
+    return number != other and (other - number) % SEQUENCES < HALF
 
 
 class Sequences:
@@ -25,6 +31,9 @@ class Sequences:
     def heard(self, packet: Packet) -> None:
         if isinstance(packet.transport, TcpSegment):
             self._heard[packet.receiver, packet.sender] = packet.transport.end
+
+    def read(self, pair: Pair, segment: TcpSegment) -> None:
+        self._heard[pair] = segment.end
 
     def forget(self, pair: Pair) -> None:
         """A new opening counts from 0 again."""

@@ -21,6 +21,7 @@ from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
 from app.simulator.pipeline import Pipeline
 from app.simulator.preparing import ReadyNetwork, ReadyNode
+from app.simulator.socket_errors import SocketError
 from app.simulator.stack import Stack
 from app.simulator.stages import Stage
 from app.simulator.steps import EndingKind, Originated, OriginReason, Received
@@ -32,8 +33,13 @@ from app.simulator.ways import way_towards
 
 MOST_TTL = 255
 
-UNSENT = frozenset((EndingKind.NO_ROUTE, EndingKind.BLACKHOLE, EndingKind.UNREACHABLE, EndingKind.PROHIBITED))
-"""Endings at a packet's own node that its sender learns at once."""
+UNSENT = {
+    EndingKind.NO_ROUTE: SocketError.NET_UNREACHABLE,
+    EndingKind.BLACKHOLE: SocketError.INVALID,
+    EndingKind.UNREACHABLE: SocketError.HOST_UNREACHABLE,
+    EndingKind.PROHIBITED: SocketError.NOT_ALLOWED,
+}
+"""Endings at a packet's own node that its sender learns at once, and how (fib_props in net/ipv4/fib_semantics.c)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -57,6 +63,7 @@ class Flight:
     packet: Packet
     hops: list[Hop] = field(default_factory=list)
     ending: Ending | None = None
+    repeats: int | None = None
 
     def trace(self) -> PacketTrace:
         if self.ending is None:
@@ -70,6 +77,7 @@ class Flight:
             self.packet,
             tuple(self.hops),
             self.ending,
+            self.repeats,
         )
 
 
@@ -130,10 +138,11 @@ class Simulation:
     def send(self, node: str, reaction: Reaction, cause: int | None = None) -> Flight:
         """Have the node send a packet now."""
         self._limits.check("packets", len(self.flights) + 1)
-        answers = cause if reaction.answers else None
-        number = len(self.flights) + 1
+        number, answers, repeats = len(self.flights) + 1, cause if reaction.answers else None, None
+        if reaction.sending is not None:
+            repeats, answers = reaction.sending.note(number, answers)
         packet = self._set_out(number, reaction.packet)
-        flight = Flight(number, self.event, self.now, cause, answers, packet)
+        flight = Flight(number, self.event, self.now, cause, answers, packet, repeats=repeats)
         self.flights.append(flight)
         self._expire(node)
         waived = self._waived_at(node, flight)
@@ -141,7 +150,7 @@ class Simulation:
         visit.steps.append(Originated(Stage.ORIGIN, reaction.reason, flight.packet))
         ending = self.stations[node].pipeline.originate(visit)
         if ending in UNSENT and reaction.reason is not OriginReason.CRAFTED:
-            self.exchange.finish(EventOutcome.UNREACHABLE)
+            self.exchange.finish(EventOutcome.UNREACHABLE, UNSENT[ending])
         self._leave(node, flight, visit, ending, flight.packet)
         return flight
 
@@ -158,7 +167,7 @@ class Simulation:
     def _station(self, ready: ReadyNode, chance: Chance) -> Station:
         machine = Machine(ready, self.meter, chance)
         pipeline = Pipeline(machine, ready.segments, partial(way_towards, self.topology, ready.node.name))
-        return Station(machine, pipeline, Stack(machine))
+        return Station(machine, pipeline, Stack(machine, HostClock(self, ready.node.name)))
 
     def _arrive(self, flight: Flight, packet: Packet, link: str, end: Attachment) -> None:
         self._expire(end.node)
@@ -167,7 +176,7 @@ class Simulation:
         station = self.stations[end.node]
         ending = station.pipeline.receive(visit)
         if ending is not None and station.machine.routes.is_local(packet.destination):
-            station.stack.sequences.heard(packet)  # its filter was in the way, but what is crafted there may answer
+            station.stack.overhear(packet)
         self._leave(end.node, flight, visit, ending, packet)
 
     def _leave(self, node: str, flight: Flight, visit: Visit, ending: EndingKind | None, arrived: Packet) -> None:
@@ -246,3 +255,21 @@ class Simulation:
             snapshot = entry.snapshot()
             change = TrackingChange(None, None, entry.expires, node, EntryChangeKind.EXPIRED, snapshot)
             self.tracking.append(change)
+
+
+class HostClock:
+    """The time and the wire, as the stack of one node has them."""
+
+    def __init__(self, simulation: Simulation, node: str) -> None:
+        self._simulation = simulation
+        self._node = node
+
+    @property
+    def now(self) -> Nanoseconds:
+        return self._simulation.now
+
+    def later(self, delay: Nanoseconds, ring: Callable[[], None], is_needed: Callable[[], bool]) -> None:
+        self._simulation.schedule(delay, ring, is_needed)
+
+    def send(self, reaction: Reaction) -> None:
+        self._simulation.send(self._node, reaction)

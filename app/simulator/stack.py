@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from app.simulator.addresses import Endpoint, Family, family_of
+from app.simulator.connections import ConnectionState
 from app.simulator.exchange import Exchange
-from app.simulator.icmpv6 import Icmpv6Type, Unreachable6Code
+from app.simulator.icmpv6 import Icmpv6Type
 from app.simulator.machine import Machine
 from app.simulator.network import Service
 from app.simulator.packet import (
@@ -20,29 +21,17 @@ from app.simulator.packet import (
     UnreachableCode,
 )
 from app.simulator.sequences import Pair, Sequences
+from app.simulator.socket_errors import report
 from app.simulator.stages import Stage
 from app.simulator.steps import Delivered, EndingKind, OriginReason, SocketOutcome
-from app.simulator.tcp import TcpSockets
+from app.simulator.tcp import REFUSALS, TcpSockets
 from app.simulator.trace import EventOutcome
+from app.simulator.unanswered import Clock
 from app.simulator.visit import Reaction, Visit
 
 FIRST_FREE_PORT = 40000
 """Linux draws from 32768 to 60999; counting makes stories easier to follow."""
 
-ADVICE = (IcmpType.SOURCE_QUENCH, IcmpType.REDIRECT)
-"""What no socket hears of (tcp_v4_err, __udp4_lib_err)."""
-REFUSALS = {
-    Protocol.ICMP: (
-        (IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.PORT),
-        (IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.PROTOCOL),
-    ),
-    Protocol.ICMPV6: (
-        (Icmpv6Type.DESTINATION_UNREACHABLE, Unreachable6Code.ADMIN_PROHIBITED),
-        (Icmpv6Type.DESTINATION_UNREACHABLE, Unreachable6Code.PORT),
-        (Icmpv6Type.DESTINATION_UNREACHABLE, Unreachable6Code.POLICY),
-        (Icmpv6Type.DESTINATION_UNREACHABLE, Unreachable6Code.REJECT_ROUTE),
-    ),
-}
 ECHO_REQUESTS = {Family.IPV4: IcmpType.ECHO_REQUEST, Family.IPV6: Icmpv6Type.ECHO_REQUEST}
 ANSWERED_QUERIES = {
     (Protocol.ICMP, IcmpType.ECHO_REQUEST): IcmpType.ECHO_REPLY,
@@ -52,12 +41,12 @@ ANSWERED_QUERIES = {
 
 
 class Stack:
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, clock: Clock) -> None:
         self._services = machine.node.services
         self._complaints = machine.complaints
         self._settings = machine.node.settings
         self.sequences = Sequences()
-        self.tcp = TcpSockets(self._services, self.sequences, machine.complaints, self._settings)
+        self.tcp = TcpSockets(machine.node, self.sequences, machine.complaints, clock)
         self._queries: dict[Pair, Exchange] = {}
         self._echoes: dict[int, Exchange] = {}
         self._taken_ports: set[int] = set()
@@ -103,7 +92,6 @@ class Stack:
     def _outcome(self, visit: Visit, exchange: Exchange) -> SocketOutcome:
         match visit.packet.transport:
             case TcpSegment() as segment:
-                self.sequences.heard(visit.packet)
                 return self.tcp.deliver(visit, segment, exchange)
             case UdpDatagram() as datagram:
                 return self._datagram(visit, datagram, exchange)
@@ -144,23 +132,31 @@ class Stack:
         packet = Packet(visit.packet.destination, asker, transport, self._settings.ttl_towards(asker))
         visit.reactions.append(Reaction(packet, reason))
 
-    def _error(self, error: IcmpError) -> SocketOutcome:
-        if error.protocol is Protocol.ICMP and error.type in ADVICE:
-            return SocketOutcome.IGNORED
-        is_refusal = (error.type, error.code) in REFUSALS[error.protocol]
-        outcome = EventOutcome.REFUSED if is_refusal else EventOutcome.UNREACHABLE
-        return SocketOutcome.ERROR_REPORTED if self._report(error.inner, outcome) else SocketOutcome.IGNORED
+    def overhear(self, packet: Packet) -> None:
+        """Its own filter was in the way, but what is crafted here may answer."""
+        connection = self.tcp.find((packet.receiver, packet.sender))
+        if connection is None or connection.state is ConnectionState.SYN_SENT:
+            self.sequences.heard(packet)
 
-    def _report(self, about: Packet, outcome: EventOutcome) -> bool:
-        """Tell the socket that sent the packet; false if there is none."""
-        pair = about.sender, about.receiver
-        if isinstance(about.transport, TcpSegment):
-            return self.tcp.report(pair, outcome)
-        asked = (
-            self._echoes.get(about.transport.identifier)
-            if isinstance(about.transport, IcmpQuery)
-            else self._queries.get(pair)
-        )
-        if asked is not None:
-            asked.finish(outcome)
-        return asked is not None
+    def _error(self, error: IcmpError) -> SocketOutcome:
+        """Whether the socket that sent the packet hears of it; ping asks for soft errors too (IP_RECVERR)."""
+        pair = error.inner.sender, error.inner.receiver
+        match error.inner.transport:
+            case TcpSegment() as segment:
+                is_told = self.tcp.report(pair, segment, error)
+                return SocketOutcome.ERROR_REPORTED if is_told else SocketOutcome.IGNORED
+            case IcmpQuery(identifier=identifier):
+                return _tell(self._echoes.get(identifier), error, hears_soft_ones=True)
+            case _:
+                return _tell(self._queries.get(pair), error, hears_soft_ones=False)
+
+
+def _tell(asked: Exchange | None, error: IcmpError, *, hears_soft_ones: bool) -> SocketOutcome:
+    told = report(error)
+    if asked is None or told is None:
+        return SocketOutcome.IGNORED
+    if not (told.is_hard or hears_soft_ones):
+        return SocketOutcome.NOT_TOLD
+    is_refusal = told.error in REFUSALS
+    asked.finish(EventOutcome.REFUSED if is_refusal else EventOutcome.UNREACHABLE, told.error)
+    return SocketOutcome.ERROR_REPORTED

@@ -304,6 +304,11 @@ class SocketOutcome(StrEnum):
     ECHO_RETURNED = "echo-returned"
     ERROR_REPORTED = "error-reported"
     NOBODY_LISTENS = "nobody-listens"
+    NOT_TOLD = "not-told"  # a soft error, of which a datagram socket never hears
+    REPEATED = "repeated"  # all of it has come before
+    ASKED_AGAIN = "asked-again"  # a SYN whose answer has not come through
+    NOT_BELIEVED = "not-believed"  # a SYN or a reset that does not fit the connection: asked back
+    NOT_ASKED_FOR = "not-asked-for"  # an acknowledgement of something that was never sent
     IGNORED = "ignored"
 
 

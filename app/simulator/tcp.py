@@ -1,221 +1,165 @@
-"""TCP as a host speaks it, as far as a story needs: opening, sending, closing, refusing (RFC 9293).
+"""TCP as a host speaks it, as far as a story needs it: opening, sending, closing, refusing (RFC 9293).
 
-Nothing is lost between two hosts except by the network's own rules, so nothing but a SYN is ever sent again; segments
-are as large as Ethernet allows; windows and congestion are left out; a closed connection is forgotten at once.
+A node with a stack of its own says again what nobody has acknowledged, and remembers a closed connection for a while;
+one without says everything once. Segments are as large as Ethernet allows; windows, congestion and fast retransmission
+are left out.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
-
 from app.simulator.complaints import Complaints
+from app.simulator.connections import Connection, ConnectionState
 from app.simulator.exchange import Exchange
-from app.simulator.network import Service, Settings
-from app.simulator.packet import Packet, Protocol, TcpFlag, TcpSegment
-from app.simulator.sequences import Pair, Sequences
+from app.simulator.host_stack import TIME_WAIT, Delays
+from app.simulator.network import Node, Service
+from app.simulator.packet import IcmpError, Protocol, TcpFlag, TcpSegment
+from app.simulator.sequences import Pair, Sequences, is_before
+from app.simulator.socket_errors import SocketError, ends_an_answer, is_about_size, report
 from app.simulator.steps import EndingKind, OriginReason, SocketOutcome
+from app.simulator.tcp_conversation import Conversation
+from app.simulator.tcp_speaking import Speaker
 from app.simulator.trace import EventOutcome
+from app.simulator.unanswered import Alarm, Clock
 from app.simulator.visit import Reaction, Visit
 
-MAXIMUM_SEGMENT = 1448
-"""1,500 bytes less 20 for IP and 32 for TCP with timestamps."""
-
-FIN, SYN, RST, PSH, ACK = TcpFlag.FIN, TcpFlag.SYN, TcpFlag.RST, TcpFlag.PSH, TcpFlag.ACK
-
-
-class ConnectionState(Enum):
-    SYN_SENT = "syn-sent"
-    SYN_RECEIVED = "syn-received"
-    ESTABLISHED = "established"
-    FIN_WAIT = "fin-wait"
-    CLOSE_WAIT = "close-wait"
-    LAST_ACK = "last-ack"
-
-
-@dataclass(slots=True, eq=False)
-class Connection:
-    pair: Pair
-    state: ConnectionState
-    exchange: Exchange
-    is_client: bool
-    received: int = 0
-
-    @property
-    def awaited(self) -> int:
-        """How many bytes have to come in before it is this side's turn."""
-        return self.exchange.bytes_back if self.is_client else self.exchange.bytes_out
+FIN, SYN, RST, ACK = TcpFlag.FIN, TcpFlag.SYN, TcpFlag.RST, TcpFlag.ACK
+REFUSALS = frozenset((SocketError.REFUSED, SocketError.NO_PROTOCOL, SocketError.NOT_ALLOWED))
 
 
 class TcpSockets:
     """The TCP connections of one node."""
 
-    def __init__(
-        self, services: frozenset[Service], sequences: Sequences, complaints: Complaints, settings: Settings
-    ) -> None:
-        self._services = services
+    def __init__(self, node: Node, sequences: Sequences, complaints: Complaints, clock: Clock) -> None:
+        self._services = node.services
+        self._has_memory = node.stack is not None
         self._sequences = sequences
         self._complaints = complaints
-        self._settings = settings
+        self._clock = clock
+        self._speaker = Speaker(node, sequences, clock, self._forget)
+        self._conversation = Conversation(sequences, self._speaker, self._forget, self._leave)
         self._connections: dict[Pair, Connection] = {}
 
     def find(self, pair: Pair) -> Connection | None:
-        return self._connections.get(pair)
+        connection = self._connections.get(pair)
+        is_over = connection is not None and 0 < connection.remembered_until <= self._clock.now
+        return None if is_over else connection
 
-    def open(self, pair: Pair, exchange: Exchange) -> Packet:
+    def open(self, pair: Pair, exchange: Exchange, delays: Delays) -> Reaction:
+        """A SYN, which is sent again after each of the delays but the last; then the program is told."""
         self._sequences.forget(pair)
-        self._connections[pair] = Connection(pair, ConnectionState.SYN_SENT, exchange, is_client=True)
-        return self._packet(pair, TcpSegment(pair[0].port, pair[1].port, SYN))
+        connection = self._begin(pair, ConnectionState.SYN_SENT, exchange, is_client=True)
+        return self._speaker.open(connection, delays)
 
     def abandon_openings(self) -> None:
         """Forget the connections that never came about."""
-        opening = [pair for pair in self._connections if self.is_opening(pair)]
-        for pair in opening:
-            del self._connections[pair]
-
-    def is_opening(self, pair: Pair) -> bool:
-        connection = self._connections.get(pair)
-        return connection is not None and connection.state is ConnectionState.SYN_SENT
-
-    def repeat_opening(self, pair: Pair) -> Packet:
-        return self._packet(pair, TcpSegment(pair[0].port, pair[1].port, SYN))
+        for connection in list(self._connections.values()):
+            if connection.state is ConnectionState.SYN_SENT:
+                self._forget(connection)
 
     def deliver(self, visit: Visit, segment: TcpSegment, exchange: Exchange) -> SocketOutcome:
         pair = visit.packet.receiver, visit.packet.sender
-        connection = self._connections.get(pair)
+        connection = self.find(pair)
         if connection is None:
             return self._without_connection(visit, segment, exchange, pair)
         if segment.flags & RST:
-            return self._reset(connection)
+            return self._reset(visit, segment, connection)
         if connection.state is ConnectionState.SYN_SENT:
             return self._opening_answered(visit, segment, connection)
         if segment.flags & SYN:
             return self._repeated_opening(visit, connection)
-        return self._continue(visit, segment, connection)
+        return self._conversation.hear(visit, segment, connection)
 
-    def report(self, pair: Pair, outcome: EventOutcome) -> bool:
-        """An ICMP error ends an opening; an open connection shrugs it off."""
-        connection = self._connections.get(pair)
-        if connection is None:
+    def report(self, pair: Pair, about: TcpSegment, error: IcmpError) -> bool:
+        """An ICMP error about something that is under way ends an opening; an open connection only remembers it."""
+        connection, told = self.find(pair), report(error)
+        if connection is None or told is None or not self._is_under_way(connection, about):
             return False
+        if is_about_size(error):
+            return True
         if connection.state is ConnectionState.SYN_SENT:
-            connection.exchange.finish(outcome)
-            del self._connections[pair]
+            outcome = EventOutcome.REFUSED if told.error in REFUSALS else EventOutcome.UNREACHABLE
+            connection.exchange.finish(outcome, told.error)
+            self._forget(connection)
+        elif connection.state is not ConnectionState.SYN_RECEIVED:
+            connection.soft_error = told.error
+        elif ends_an_answer(error):
+            self._forget(connection)
         return True
 
+    def _is_under_way(self, connection: Connection, about: TcpSegment) -> bool:
+        """Between the oldest number without an acknowledgement and the next one (tcp_v4_err)."""
+        following = self._sequences.next_to_send(connection.pair)
+        oldest = connection.unanswered[0].begin if connection.unanswered else following
+        return not is_before(about.sequence, oldest) and not is_before(following, about.sequence)
+
+    def _begin(self, pair: Pair, state: ConnectionState, exchange: Exchange, *, is_client: bool) -> Connection:
+        connection = Connection(pair, state, exchange, is_client, Alarm(self._clock))
+        connection.alarm.repeat = lambda count: self._speaker.repeat(connection, count)
+        connection.alarm.give_up = lambda: self._speaker.give_up(connection)
+        self._connections[pair] = connection
+        return connection
+
+    def _forget(self, connection: Connection) -> None:
+        connection.alarm.stop()
+        if self._connections.get(connection.pair) is connection:
+            del self._connections[connection.pair]
+
+    def _leave(self, connection: Connection) -> None:
+        """Who closed first answers for the connection a while longer."""
+        if not self._has_memory:
+            self._forget(connection)
+            return
+        connection.state = ConnectionState.TIME_WAIT
+        connection.remembered_until = self._clock.now + TIME_WAIT
+
     def _without_connection(self, visit: Visit, segment: TcpSegment, exchange: Exchange, pair: Pair) -> SocketOutcome:
+        self._sequences.heard(visit.packet)
         if segment.flags & RST:
             return SocketOutcome.IGNORED
-        is_opening = segment.flags & (SYN | ACK) == SYN
+        is_opening = segment.flags & (SYN | ACK | FIN) == SYN
         is_open = Service(Protocol.TCP, pair[0].port) in self._services
+        if is_open and not is_opening and not segment.flags & ACK:
+            return SocketOutcome.IGNORED  # who listens passes over what neither opens nor acknowledges
         if is_opening and (is_open or visit.lets_pass(EndingKind.NOBODY_LISTENS)):
             self._sequences.forget(pair)
             self._sequences.heard(visit.packet)
-            self._connections[pair] = Connection(pair, ConnectionState.SYN_RECEIVED, exchange, is_client=False)
-            self._react(visit, pair, SYN | ACK, OriginReason.OPENING_ANSWER)
+            connection = self._begin(pair, ConnectionState.SYN_RECEIVED, exchange, is_client=False)
+            self._speaker.react(visit, connection, SYN | ACK, OriginReason.OPENING_ANSWER)
             return SocketOutcome.NEW_CONNECTION
         self._complaints.reset(visit, OriginReason.RESET)
         return SocketOutcome.NOBODY_LISTENS
 
-    def _reset(self, connection: Connection) -> SocketOutcome:
+    def _reset(self, visit: Visit, segment: TcpSegment, connection: Connection) -> SocketOutcome:
+        """Only a reset with the very number that is expected next is believed (RFC 5961, 3)."""
         is_refusal = connection.state is ConnectionState.SYN_SENT
+        if is_refusal and not (segment.flags & ACK and self._answers_opening(segment, connection)):
+            return SocketOutcome.IGNORED
+        if not is_refusal and segment.sequence != self._sequences.next_to_hear(connection.pair):
+            return self._ask_back(visit, connection)
         if connection.is_client:  # whoever has only been asked does not decide what becomes of the asking
-            connection.exchange.finish(EventOutcome.REFUSED)
-        del self._connections[connection.pair]
+            connection.exchange.finish(EventOutcome.REFUSED, SocketError.REFUSED if is_refusal else SocketError.RESET)
+        self._forget(connection)
         return SocketOutcome.REFUSED if is_refusal else SocketOutcome.CLOSED
 
     def _opening_answered(self, visit: Visit, segment: TcpSegment, connection: Connection) -> SocketOutcome:
+        """An acknowledgement of something else shows that the other side remembers an older connection."""
+        if segment.flags & ACK and not self._answers_opening(segment, connection):
+            self._complaints.reset(visit, OriginReason.RESET)
+            self._speaker.hurry(connection)
+            return SocketOutcome.NOT_ASKED_FOR
         if segment.flags & (SYN | ACK) != SYN | ACK:
             return SocketOutcome.IGNORED
-        connection.state = ConnectionState.ESTABLISHED
-        self._react(visit, connection.pair, ACK, OriginReason.ACKNOWLEDGEMENT)
-        if not connection.exchange.is_request:
-            connection.exchange.finish(EventOutcome.ESTABLISHED)
-            return SocketOutcome.ESTABLISHED
-        self._send_bytes(visit, connection, connection.exchange.bytes_out, answers=False)
-        return SocketOutcome.ESTABLISHED
+        self._speaker.acknowledged(connection, segment.acknowledgement)
+        return self._conversation.opened(visit, connection)
+
+    def _answers_opening(self, segment: TcpSegment, connection: Connection) -> bool:
+        return segment.acknowledgement == self._sequences.next_to_send(connection.pair)
 
     def _repeated_opening(self, visit: Visit, connection: Connection) -> SocketOutcome:
         """An unfinished opening is answered again; an open connection asks back (RFC 5961, 4)."""
         if connection.state is ConnectionState.SYN_RECEIVED:
-            self._react(visit, connection.pair, SYN | ACK, OriginReason.OPENING_ANSWER)
-            return SocketOutcome.NEW_CONNECTION
-        self._react(visit, connection.pair, ACK, OriginReason.ACKNOWLEDGEMENT)
-        return SocketOutcome.IGNORED
+            self._speaker.answer_again(visit, connection)
+            return SocketOutcome.ASKED_AGAIN
+        return self._ask_back(visit, connection)
 
-    def _continue(self, visit: Visit, segment: TcpSegment, connection: Connection) -> SocketOutcome:
-        outcome = SocketOutcome.ACCEPTED
-        if connection.state is ConnectionState.SYN_RECEIVED:
-            connection.state = ConnectionState.ESTABLISHED
-            outcome = SocketOutcome.ESTABLISHED
-        elif connection.state is ConnectionState.LAST_ACK:
-            del self._connections[connection.pair]
-            return SocketOutcome.CLOSED
-        if segment.flags & FIN:
-            return self._peer_closes(visit, connection)
-        if segment.payload or self._is_turn(connection):
-            connection.received += segment.payload
-            self._answer_bytes(visit, connection)
-        return outcome
-
-    @staticmethod
-    def _is_turn(connection: Connection) -> bool:
-        """Whether the client of a request has all it asked for."""
-        exchange = connection.exchange
-        return (
-            exchange.is_request
-            and connection.is_client
-            and connection.state is ConnectionState.ESTABLISHED
-            and connection.received >= exchange.bytes_back
-        )
-
-    def _answer_bytes(self, visit: Visit, connection: Connection) -> None:
-        if not connection.exchange.is_request:
-            self._react(visit, connection.pair, ACK, OriginReason.ACKNOWLEDGEMENT)
-        elif connection.received < connection.awaited:
-            return  # one acknowledgement for all of it, when the last byte is there
-        elif connection.is_client:
-            connection.state = ConnectionState.FIN_WAIT
-            self._react(visit, connection.pair, FIN | ACK, OriginReason.CLOSE)
-        elif connection.exchange.bytes_back:
-            self._send_bytes(visit, connection, connection.exchange.bytes_back, answers=True)
-        else:
-            self._react(visit, connection.pair, ACK, OriginReason.ACKNOWLEDGEMENT)
-
-    def _peer_closes(self, visit: Visit, connection: Connection) -> SocketOutcome:
-        """Somebody who was only connected to keeps the connection half open, a request's server closes with it."""
-        if connection.state is ConnectionState.FIN_WAIT:
-            del self._connections[connection.pair]
-            connection.exchange.finish(EventOutcome.COMPLETED)
-            self._react(visit, connection.pair, ACK, OriginReason.ACKNOWLEDGEMENT)
-        elif connection.exchange.is_request:
-            connection.state = ConnectionState.LAST_ACK
-            self._react(visit, connection.pair, FIN | ACK, OriginReason.CLOSE)
-        else:
-            connection.state = ConnectionState.CLOSE_WAIT
-            self._react(visit, connection.pair, ACK, OriginReason.ACKNOWLEDGEMENT)
-        return SocketOutcome.CLOSED
-
-    def _send_bytes(self, visit: Visit, connection: Connection, amount: int, *, answers: bool) -> None:
-        for size, is_last in _segments(amount):
-            flags = ACK | PSH if is_last else ACK
-            packet = self._next_packet(connection.pair, flags, size)
-            visit.reactions.append(Reaction(packet, OriginReason.DATA, answers))
-
-    def _react(self, visit: Visit, pair: Pair, flags: TcpFlag, reason: OriginReason) -> None:
-        visit.reactions.append(Reaction(self._next_packet(pair, flags), reason))
-
-    def _next_packet(self, pair: Pair, flags: TcpFlag, payload: int = 0) -> Packet:
-        """The next packet of the connection, counted as sent although it leaves only with the visit's reactions."""
-        packet = self._packet(pair, self._sequences.segment(pair, flags, payload))
-        self._sequences.sent(packet)
-        return packet
-
-    def _packet(self, pair: Pair, segment: TcpSegment) -> Packet:
-        local, remote = pair[0].address, pair[1].address
-        return Packet(local, remote, segment, self._settings.ttl_towards(remote))
-
-
-def _segments(amount: int) -> Iterator[tuple[int, bool]]:
-    """The sizes that many bytes are sent in, and which is the last."""
-    for begin in range(0, amount, MAXIMUM_SEGMENT):
-        yield min(MAXIMUM_SEGMENT, amount - begin), begin + MAXIMUM_SEGMENT >= amount
+    def _ask_back(self, visit: Visit, connection: Connection) -> SocketOutcome:
+        self._speaker.react(visit, connection, ACK, OriginReason.ACKNOWLEDGEMENT)
+        return SocketOutcome.NOT_BELIEVED

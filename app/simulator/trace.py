@@ -11,6 +11,7 @@ from app.simulator.entries import EntryChangeKind, EntrySnapshot
 from app.simulator.events import Event
 from app.simulator.packet import Packet
 from app.simulator.records import record
+from app.simulator.socket_errors import SocketError
 from app.simulator.stages import Place
 from app.simulator.steps import EndingKind, Step
 
@@ -36,7 +37,10 @@ class Ending:
 
 @record
 class PacketTrace:
-    """Numbers count from 1. `caused_by` made its sender send this one; `answers` is what it replies or objects to."""
+    """Numbers count from 1. `caused_by` made its sender send this one; `answers` is what it replies or objects to.
+
+    `repeats` is the first sending of the same packet, where nothing had come back.
+    """
 
     number: int
     event: int
@@ -46,6 +50,7 @@ class PacketTrace:
     packet: Packet
     hops: tuple[Hop, ...]
     ending: Ending
+    repeats: int | None = None
 
 
 @record
@@ -72,7 +77,10 @@ class EventOutcome(StrEnum):
 
 @record
 class EventTrace:
-    """`packets` are the numbers of all packets the event caused, in the order they were sent."""
+    """`packets` are the numbers of all packets the event caused, in the order they were sent.
+
+    `error` is what the program that began it is told, `given_up` when its stack stopped trying.
+    """
 
     number: int
     event: Event
@@ -80,6 +88,8 @@ class EventTrace:
     ended: Nanoseconds
     outcome: EventOutcome
     packets: tuple[int, ...]
+    error: SocketError | None = None
+    given_up: Nanoseconds | None = None
 
 
 @record

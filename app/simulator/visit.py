@@ -27,15 +27,31 @@ class Session:
     direction: FlowDirection
 
 
+@dataclass(slots=True, eq=False)
+class Sending:
+    """A packet that may be sent more than once: the number it had the first time, and what it answers."""
+
+    number: int = 0
+    answers: int | None = None
+
+    def note(self, number: int, answers: int | None) -> tuple[int | None, int | None]:
+        """The number of the packet that this one repeats, if it does, and of the one that it answers."""
+        if self.number:
+            return self.number, answers or self.answers
+        self.number, self.answers = number, answers
+        return None, answers
+
+
 @record
 class Reaction:
-    """A packet that a node sends because of another."""
+    """A packet that a node sends because of another, or because nothing has come."""
 
     packet: Packet
     reason: OriginReason
     answers: bool = True
     session: Session | None = None
     delay: Nanoseconds = 0
+    sending: Sending | None = None
 
 
 @dataclass(slots=True, eq=False)

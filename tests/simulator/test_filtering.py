@@ -5,7 +5,7 @@ from ipaddress import IPv4Address
 import pytest
 
 from app.nftables.parser import parse_rule
-from app.simulator.events import Connect, Event, IcmpQueryMessage, Ping, Query, Send, UdpMessage
+from app.simulator.events import Connect, Event, IcmpQueryMessage, Ping, Send, UdpMessage
 from app.simulator.filtering import Chain, Hook, Priority, TrackingState
 from app.simulator.packet import IcmpError, Protocol, TcpSegment
 from app.simulator.steps import EndingKind, Filtered, Originated, OriginReason, RuleTest
@@ -202,7 +202,7 @@ def test_a_tcp_reset_comes_as_if_from_the_destination() -> None:
     ],
 )
 def test_the_sender_learns_what_the_rule_lets_it_learn(answer: str, outcome: EventOutcome) -> None:
-    events = Connect("app", "web", 443), Query("app", "web", 53), Ping("app", "web")
+    events = Connect("app", "web", 443), Ping("app", "web")
     trace = play(network(filter_chain(Hook.FORWARD, answer)), *events)
     assert {event.outcome for event in trace.events} == {outcome}
 

@@ -88,7 +88,9 @@ class _Event(Part):
 
 class ConnectEvent(_Event):
     connect: Line = Field(description="A TCP opening by the stacks of two hosts, as “app:40000 -> web:443”.")
-    tries: int = Field(default=1, ge=1, le=7)
+    tries: int | None = Field(
+        default=None, ge=1, le=11, description="SYNs before it is given up. Left out: as the stack has it, else one."
+    )
 
 
 class SendEvent(_Event):
@@ -107,7 +109,9 @@ class RequestEvent(_Event):
     payload: Annotated[list[Annotated[int, Field(ge=0, le=10_000_000)]], Field(min_length=2, max_length=2)] = Field(
         default=[420, 1400], alias="bytes"
     )
-    tries: int = Field(default=1, ge=1, le=7)
+    tries: int | None = Field(
+        default=None, ge=1, le=11, description="SYNs before it is given up. Left out: as the stack has it, else one."
+    )
 
 
 class QueryEvent(_Event):

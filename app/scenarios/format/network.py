@@ -117,6 +117,9 @@ class Node(Part):
     routes: list[Line] = Field(default=[], max_length=200, description="Each one line of `ip route`.")
     chains: Chains = Chains()
     listens: list[Line] = Field(default=[], max_length=64, description="Open ports, as tcp/443.")
+    stack: Literal["linux"] | None = Field(
+        default=None, description="Its own stack sends again what is not answered. Left out: it says everything once."
+    )
     settings: dict[str, int | bool] = Field(default={}, max_length=40, description="What sysctl holds, by its names.")
     row: int | None = Field(default=None, ge=0, le=40, description="A hint for the drawing.")
     column: int | None = Field(default=None, ge=0, le=40, description="A hint for the drawing.")

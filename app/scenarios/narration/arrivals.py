@@ -44,6 +44,26 @@ def delivered(stay: Stay, arrival: Delivered, story: Story) -> tuple[str, str]:
             if arrival.service is not None:
                 return f"{label} does not know it", "It fits no connection of this host, and only a SYN begins one."
             return f"{label} has nobody listening", f"Port {receiver.port} is closed: no program waits there."
+        case SocketOutcome.NOT_TOLD:
+            name = packet_name(stay.hop.left)
+            return (
+                f"{label} goes on waiting",
+                f"{sender.address} reports: {name}; a UDP socket never hears of that one.",
+            )
+        case SocketOutcome.REPEATED:
+            return (
+                f"{label} has it already",
+                "It has come before: only the acknowledgement got lost, so that goes again.",
+            )
+        case SocketOutcome.ASKED_AGAIN:
+            return f"{label} is asked again", "It has answered this SYN, but its SYN-ACK has not come through."
+        case SocketOutcome.NOT_BELIEVED:
+            return (
+                f"{label} asks back",
+                f"It has a connection with {sender} that this does not fit, and says where it is.",
+            )
+        case SocketOutcome.NOT_ASKED_FOR:
+            return f"{label} does not know it", f"{sender} speaks of a connection that is none any more."
         case SocketOutcome.IGNORED:
             return f"{label} ignores it", "It has no connection that this could belong to."
         case _:

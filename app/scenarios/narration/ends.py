@@ -28,6 +28,16 @@ def _delivery_reason(step: Delivered) -> str:
             return "It belongs to no connection of this host, and only a SYN begins one."
         case SocketOutcome.NOBODY_LISTENS:
             return "No program listens on this port."
+        case SocketOutcome.NOT_TOLD:
+            return "Of an error that may pass, Linux tells no datagram socket."
+        case SocketOutcome.REPEATED:
+            return "All of it has come before; it is acknowledged once more."
+        case SocketOutcome.ASKED_AGAIN:
+            return "This opening has been answered, and the answer has not come through."
+        case SocketOutcome.NOT_BELIEVED:
+            return "It does not fit the connection that this host has; it asks back."
+        case SocketOutcome.NOT_ASKED_FOR:
+            return "It acknowledges something that this host has not sent."
         case SocketOutcome.IGNORED:
             return "It belongs to nothing that this host knows."
         case _:

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from app.scenarios.narration import repetitions
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.tunnels import named
 from app.scenarios.narration.words import a, duration, packet_name
@@ -13,6 +14,8 @@ from app.simulator.steps import Originated, OriginReason, Routed
 
 def title_and_sentence(stay: Stay, origin: Originated, story: Story) -> tuple[str, str]:
     label = story.cast.label(stay.node)
+    if stay.packet.repeats is not None:
+        return repetitions.sent_again(label, stay, story)
     match origin.reason:
         case OriginReason.OPENING | OriginReason.QUERY | OriginReason.ECHO:
             return _opening(label, stay, origin, story)

@@ -1,0 +1,99 @@
+"""How an end of a TCP connection says something, and says it again while nobody acknowledges it."""
+
+from collections.abc import Callable
+
+from app.simulator.connections import OPENING, ORPHANS, Connection, ConnectionState
+from app.simulator.host_stack import TICK, Delays, answer_delays, data_delays
+from app.simulator.network import Node
+from app.simulator.packet import Packet, TcpFlag
+from app.simulator.sequences import Sequences
+from app.simulator.socket_errors import SocketError
+from app.simulator.steps import OriginReason
+from app.simulator.unanswered import Clock, Unanswered
+from app.simulator.visit import Reaction, Sending, Visit
+
+SYN, ACK = TcpFlag.SYN, TcpFlag.ACK
+PROBE = 1
+"""The first alarm of data sends the last segment again, not the oldest (RFC 8985, 7.3)."""
+
+
+class Speaker:
+    """`forget` ends a connection."""
+
+    def __init__(self, node: Node, sequences: Sequences, clock: Clock, forget: Callable[[Connection], None]) -> None:
+        self._stack = node.stack
+        self._settings = node.settings
+        self._sequences = sequences
+        self._clock = clock
+        self._forget = forget
+
+    def open(self, connection: Connection, delays: Delays) -> Reaction:
+        reaction = self._say(connection, SYN, OriginReason.OPENING)
+        connection.alarm.start(delays)
+        return reaction
+
+    def react(self, visit: Visit, connection: Connection, flags: TcpFlag, reason: OriginReason) -> None:
+        visit.reactions.append(self._say(connection, flags, reason))
+        self._watch(connection)
+
+    def send(self, visit: Visit, connection: Connection, flags: TcpFlag, payload: int, *, answers: bool) -> None:
+        visit.reactions.append(self._say(connection, flags, OriginReason.DATA, payload, answers=answers))
+        self._watch(connection)
+
+    def acknowledged(self, connection: Connection, number: int) -> None:
+        """What is left waits anew; what had been given up for lost is sent again at once."""
+        was_lost = connection.alarm.has_rung
+        if not connection.acknowledge(number, self._clock.now):
+            return
+        connection.alarm.stop()
+        if connection.unanswered:
+            connection.alarm.start(self._delays(connection))
+            if was_lost:
+                self._again(connection.unanswered[0])
+
+    def answer_again(self, visit: Visit, connection: Connection) -> None:
+        """A SYN that comes again shows that the SYN-ACK has not: it is repeated, and its alarm put off."""
+        visit.reactions.append(connection.unanswered[0].again(self._clock.now))
+        connection.alarm.renew()
+
+    def hurry(self, connection: Connection) -> None:
+        """An opening that meets the ruins of an old connection is tried again soon (TCP_TIMEOUT_MIN)."""
+        if not connection.alarm.has_rung:
+            connection.alarm.shorten(2 * TICK)
+
+    def repeat(self, connection: Connection, count: int) -> None:
+        is_probe = count == PROBE and connection.state not in OPENING
+        self._again(connection.unanswered[-1 if is_probe else 0])
+
+    def give_up(self, connection: Connection) -> None:
+        if connection.is_client:
+            connection.exchange.give_up(self._clock.now, connection.soft_error or SocketError.TIMED_OUT)
+        self._forget(connection)
+
+    def _again(self, unanswered: Unanswered) -> None:
+        self._clock.send(unanswered.again(self._clock.now))
+
+    def _delays(self, connection: Connection) -> Delays:
+        if self._stack is None:
+            return ()
+        if connection.state is ConnectionState.SYN_RECEIVED:
+            return answer_delays(self._stack)
+        return data_delays(self._stack, connection.round_trip, is_orphan=connection.state in ORPHANS)
+
+    def _watch(self, connection: Connection) -> None:
+        if connection.unanswered and not connection.alarm.is_set:
+            connection.alarm.start(self._delays(connection))
+
+    def _say(
+        self, connection: Connection, flags: TcpFlag, reason: OriginReason, payload: int = 0, *, answers: bool = True
+    ) -> Reaction:
+        """The next segment of the connection, counted as sent although it leaves only with the visit's reactions."""
+        segment = self._sequences.segment(connection.pair, flags, payload)
+        local, remote = connection.pair[0].address, connection.pair[1].address
+        packet = Packet(local, remote, segment, self._settings.ttl_towards(remote))
+        self._sequences.sent(packet)
+        if segment.end == segment.sequence:
+            return Reaction(packet, reason, answers)
+        said = Unanswered(packet, segment.sequence, segment.end, reason, Sending(), self._clock.now)
+        connection.unanswered.append(said)
+        return Reaction(packet, reason, answers, sending=said.sending)
