@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench verify verify-configurations verify-kernel verify-kills verify-texts verify-figures verify-pages lint format screenshots lock install install-test
+.PHONY: help run dev test bench verify verify-configurations verify-kernel verify-hosts verify-kills verify-texts verify-figures verify-pages lint format screenshots lock install install-test
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r target does; do printf '  %-26s %s\n' "$$target" "$$does"; done
@@ -22,12 +22,15 @@ test: install-test lint ## everything: lint, types, imports, both databases, the
 verify-kernel: install-test ## compare the simulator with this machine's kernel: N=50000 SEED=1
 	$(BIN)/python -m tests.kernel.verify --number $(or $(N),50000) --seed $(or $(SEED),1)
 
+verify-hosts: install-test ## compare what hosts do by themselves with this machine's kernel; three minutes
+	$(BIN)/python -m tests.kernel.hosts.verify --whole
+
 bench: install-test ## measure speed, memory and frames; about eight minutes on a quiet machine
 	@$(PYTHON) -m tools.install bench
 	@$(BIN)/python -m tools.debian bench
 	$(BIN)/python -m tools.bench
 
-verify: verify-configurations verify-kills verify-texts verify-figures verify-pages ## the longer checks, with programs that `make test` does not need
+verify: verify-configurations verify-hosts verify-kills verify-texts verify-figures verify-pages ## the longer checks, with programs that `make test` does not need
 
 verify-configurations: install ## run the VPN configurations of the lessons with strongSwan and WireGuard
 	@$(PYTHON) -m tools.debian configurations
