@@ -84,8 +84,17 @@ def trace(page: Page, slug: str, controls: Mapping[str, str], include: Sequence[
 
 
 def hops(played: Json) -> list[tuple[Json, Json]]:
-    """Packet and hop of every moment, in order."""
-    return [(packet, hop) for packet in played["packets"] for hop in packet["hops"]]
+    """Packet and hop of every moment, in order; what is only said again is one."""
+    return [moment for packet in played["packets"] for moment in _moments(packet, played["repetitions"])]
+
+
+def _moments(packet: Json, repetitions: Sequence[Json]) -> list[tuple[Json, Json]]:
+    folded = next((each for each in repetitions if each["first"] <= packet["number"] <= each["last"]), None)
+    if folded is None:
+        return [(packet, hop) for hop in packet["hops"]]
+    if packet["number"] < folded["last"]:
+        return []
+    return [(packet, {**packet["hops"][-1], "title": folded["title"], "sentence": folded["sentence"]})]
 
 
 def moment(packet: Json, hop: Json) -> str:

@@ -109,7 +109,8 @@ def _names_the_packet(shown: Json, packet: Json, hop: Json, reading: "Reading") 
     """
     verdict = hop["verdict"]["kind"] if hop["verdict"] else ""
     rejected = verdict == "reject"
-    stopped = hop is packet["hops"][-1] and (verdict in {"drop", "reject"} or packet["ending"]["kind"] == "lost")
+    is_last = hop["number"] == packet["hops"][-1]["number"]
+    stopped = is_last and (verdict in {"drop", "reject"} or packet["ending"]["kind"] == "lost")
     assert shown["word"] == (("Rejected" if rejected else "Dropped") if stopped else reading.word_at(hop))
     own = reading.sentence if hop["number"] == reading.decided else ""
     assert shown["sentence"] == own or (not own and shown["sentence"].startswith(hop["sentence"]))

@@ -104,7 +104,7 @@ export class MomentText {
   /** The lines up to this moment, and whether it has added them. @param {Texts} texts @param {Moment} moment @returns {[string, boolean][]} */
   #lines(texts, moment) {
     const tool = TOOLS[this.chosen]?.[0] ?? "tcpdump";
-    const moments = texts[tool].slice(0, moment.index + 1);
+    const moments = texts[tool].slice(0, texts[tool].findIndex(({ at }) => at === moment.at) + 1);
     const [before, now] = [moments.at(-2)?.lines ?? [], moments.at(-1)?.lines ?? []];
     if (tool === "conntrack") return now.map((line) => [line, !before.some((old) => entry(old) === entry(line))]);
     return moments.flatMap(({ lines }, i) => lines.map((line) => /** @type {[string, boolean]} */ ([line, i === moments.length - 1])));

@@ -118,6 +118,9 @@ export interface Packet {
 /** Virtual time that passes before a packet. */
 export interface Wait { before: number; play: number; from: number; to: number; sentence: string }
 
+/** Packets `first` to `last` only say again what was said; times in s, `given_up` when nothing more is tried. */
+export interface Repetition { first: number; last: number; title: string; sentence: string; times: number[]; began: number; given_up: number | null }
+
 /** What can come of a run, against the same run unchanged. */
 export interface Outcome { id: string; text: string }
 
@@ -144,6 +147,7 @@ export interface Trace {
   boundaries: Boundary[];
   packets: Packet[];
   waits: Wait[];
+  repetitions: Repetition[];
   /** One sentence for each change of this run. */
   changes: string[];
   outcome: PlayedOutcome;

@@ -91,7 +91,7 @@ export class Figure {
     for (const drawing of host.querySelectorAll(".fallback, .room, .unscripted")) drawing.remove();
     const bar = element("div", { class: "bar" }, player.scrubber.root, this.transport.root);
     const below = element("div", { class: "below" }, player.evidence.root, player.transcript.root);
-    host.append(this.altered.root, this.strip.root, player.stage.root, element("div", { class: "deck" }, bar, this.view.root), below, this.panels.root, player.live);
+    host.append(this.altered.root, this.strip.root, player.stage.root, element("div", { class: "deck" }, bar, this.view.root, player.repetitions.root), below, this.panels.root, player.live);
     host.classList.add("up");
     if (!this.address.silent) player.transcript.open();
     this.#use(simulation, this.at);

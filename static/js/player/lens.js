@@ -77,7 +77,7 @@ const pending = (word) => ({ kind: "local", word, aside: "", sentence: "" });
 /** Bytes that have crossed the wall where they are counted, up to this moment. @param {Timeline} timeline @param {number} index */
 export function totals(timeline, index) {
   const sum = { billed: 0, free: 0 };
-  for (const { packet, hop } of timeline.moments.slice(0, index + 1)) {
+  for (const { packet, hop } of timeline.stays(index)) {
     if (packet.lens.pays.hop !== hop.number) continue;
     sum.billed += packet.lens.pays.billed;
     sum.free += packet.lens.pays.free;

@@ -6,12 +6,13 @@ import { still, tween } from "./motion.js";
 import { Note } from "./note.js";
 import { Opening } from "./opening.js";
 import { travel } from "./pace.js";
+import { Repetitions } from "./repetitions.js";
 import { Scrubber } from "./scrubber.js";
 import { Stage } from "./stage.js";
 import { Timeline } from "./timeline.js";
 import { Transcript } from "./transcript.js";
 
-/** @import { Picture, Trace } from "./contract.js" */
+/** @import { Picture, Repetition, Trace } from "./contract.js" */
 /** @import { Lens } from "./lens.js" */
 /** @import { Foretold } from "./prediction.js" */
 /** @import { Moment } from "./timeline.js" */
@@ -34,10 +35,13 @@ export class Player {
     this.note = new Note(lens);
     this.stage = new Stage(this.note.root, lens, hooks.across);
     this.scrubber = new Scrubber(lens, hooks.jump);
+    this.repetitions = new Repetitions((again, open) => this.#unfold(again, open));
     this.transcript = new Transcript(list, lens, hooks.jump);
     this.evidence = new Evidence();
     this.live = element("p", { class: "sr", "aria-live": "polite" });
     this.asks = true;
+    /** @type {Timeline | null} */
+    this.timeline = null;
     this.speed = 1;
     this.index = 0;
     this.moving = false;
@@ -54,7 +58,9 @@ export class Player {
   use(trace, picture, predictions, at) {
     this.stop();
     this.predictions = predictions;
-    this.timeline = new Timeline(trace);
+    const closed = new Timeline(trace);
+    const wanted = [at, ...predictions.map((prediction) => prediction.at)].map((each) => closed.hides(each)?.first ?? 0);
+    this.timeline = new Timeline(trace, new Set(wanted.filter(Boolean)));
     this.lens.use(trace);
     this.#look();
     this.index = this.#horizon().clamp(Math.max(0, this.run.find(at)));
@@ -116,10 +122,23 @@ export class Player {
 
   /** The same run with everything that its decisions were made from. @param {Trace} trace */
   enrich(trace) {
-    for (const { packet, hop } of this.run.moments) {
+    const stays = this.run.trace.packets.flatMap((packet) => packet.hops.map((hop) => ({ packet, hop })));
+    for (const { packet, hop } of [...stays, ...this.run.moments]) {
       const told = trace.packets[packet.number - 1]?.hops[hop.number - 1];
       if (told) Object.assign(hop, { steps: told.steps, memory: told.memory });
     }
+  }
+
+  /** Each of the packets by itself, or one moment for all. @param {Repetition} again @param {boolean} open */
+  #unfold(again, open) {
+    this.stop();
+    const { at, packet } = this.moment;
+    const inside = again.first <= packet.number && packet.number <= again.last;
+    const others = [...this.run.open].filter((first) => first !== again.first);
+    this.timeline = new Timeline(this.run.trace, new Set(open ? [...others, again.first] : others));
+    this.#look();
+    this.index = this.#horizon().clamp(this.run.find(inside && open ? `${again.first}.1` : at));
+    this.settle(false);
   }
 
   /** Packets are called otherwise. */
@@ -158,6 +177,7 @@ export class Player {
 
   #draw() {
     this.scrubber.draw(this.run, this.#horizon());
+    this.repetitions.draw(this.run, this.#horizon());
     this.transcript.draw(this.run, this.#horizon());
   }
 

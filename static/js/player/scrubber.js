@@ -6,6 +6,8 @@ import { kindOf } from "./meaning.js";
 /** @import { Horizon } from "./horizon.js" */
 /** @import { Lens } from "./lens.js" */
 
+const FOLDED = 2; // ticks' room for one tick, so that its words can be read
+
 /** @param {Moment} moment @param {Horizon} horizon */
 function tick(moment, horizon) {
   const asked = horizon.asks(moment) ? " q" : "";
@@ -16,10 +18,11 @@ function tick(moment, horizon) {
 /** @param {Packet} packet @param {Moment[]} moments @param {Horizon} horizon @param {Lens} lens */
 function segment(packet, moments, horizon, lens) {
   const waits = moments[0]?.wait ? " waits" : "";
-  const name = element("span", { class: "sgn" }, moments.length > 1 && element("b", {}, `${lens.word(packet)} `), element("em", {}, packet.name));
-  const made = element("div", { class: `sg k-${kindOf(lens.kind(packet))}${waits}` },
+  const again = moments[0]?.again;
+  const name = element("span", { class: "sgn" }, moments.length > 1 && element("b", {}, `${lens.word(packet)} `), element("em", {}, again ? again.title : packet.name));
+  const made = element("div", { class: `sg k-${kindOf(lens.kind(packet))}${waits}${again ? " again" : ""}` },
     element("div", { class: "tks" }, moments.map((moment) => tick(moment, horizon))), name);
-  made.style.flexGrow = String(moments.length);
+  made.style.flexGrow = String(again ? FOLDED : moments.length);
   return made;
 }
 

@@ -1,4 +1,4 @@
-/** @import { Hop, Packet, Session, Trace, Wait } from "./contract.js" */
+/** @import { Hop, Packet, Repetition, Session, Trace, Wait } from "./contract.js" */
 
 /**
  * One tick of the scrubber: a packet at one place.
@@ -10,6 +10,7 @@
  * @property {Hop | null} previous where the same packet was before
  * @property {Wait | null} wait the time that passed before it
  * @property {boolean} stopped the packet goes no further, and did not arrive
+ * @property {Repetition | null} again all the packets that this moment stands for, where they only repeat others
  */
 
 /**
@@ -21,20 +22,26 @@ function stops(packet, hop) {
   return hop === packet.hops.at(-1) && (refused || packet.ending.kind === "lost");
 }
 
-/** The trace as one line of moments. */
+/** The last of what was only said again, with the words for all of it. @param {Hop} hop @param {Repetition} again @returns {Hop} */
+const folded = (hop, { title, sentence }) => ({ ...hop, title, sentence });
+
+/** The trace as one line of moments; packets that only repeat others are one moment, unless they are opened. */
 export class Timeline {
-  /** @param {Trace} trace */
-  constructor(trace) {
+  /** @param {Trace} trace @param {ReadonlySet<number>} [open] the first packets of what is opened */
+  constructor(trace, open = new Set()) {
     this.trace = trace;
+    this.open = open;
     /** @type {Moment[]} */
     this.moments = [];
     const waits = new Map(trace.waits.map((wait) => [wait.before, wait]));
     for (const packet of trace.packets) {
+      const again = this.#foldOf(packet.number);
       packet.hops.forEach((hop, place) => {
+        if (again && (packet.number !== again.last || hop !== packet.hops.at(-1))) return;
         const wait = place === 0 ? (waits.get(packet.number) ?? null) : null;
         const at = `${packet.number}.${hop.number}`;
         const previous = packet.hops[place - 1] ?? null;
-        this.moments.push({ index: this.moments.length, at, packet, hop, previous, wait, stopped: stops(packet, hop) });
+        this.moments.push({ index: this.moments.length, at, packet, hop: again ? folded(hop, again) : hop, previous, wait, stopped: stops(packet, hop), again });
       });
     }
   }
@@ -50,9 +57,29 @@ export class Timeline {
     return found;
   }
 
-  /** @param {string} at @returns {number} -1 where there is no such moment */
+  /** @param {string} at @returns {number} the moment that it is folded into, or -1 where there is none */
   find(at) {
-    return this.moments.findIndex((moment) => moment.at === at);
+    const again = this.#foldOf(Number(at.split(".")[0]));
+    return this.moments.findIndex((moment) => (again ? moment.again === again : moment.at === at));
+  }
+
+  /** What only shows when it is opened. @param {string} at @returns {Repetition | null} */
+  hides(at) {
+    const again = this.#foldOf(Number(at.split(".")[0]));
+    return again && !this.moments.some((moment) => moment.at === at) ? again : null;
+  }
+
+  /** Every stay up to this moment, folded ones included. @param {number} index @returns {{packet: Packet, hop: Hop}[]} */
+  stays(index) {
+    const now = this.moments[index];
+    if (!now) return [];
+    const packets = this.trace.packets.filter(({ number }) => number <= now.packet.number);
+    return packets.flatMap((packet) => packet.hops.filter((hop) => packet !== now.packet || hop.number <= now.hop.number).map((hop) => ({ packet, hop })));
+  }
+
+  /** @param {number} number @returns {Repetition | null} */
+  #foldOf(number) {
+    return this.trace.repetitions.find(({ first, last }) => first <= number && number <= last && !this.open.has(first)) ?? null;
   }
 
   /**
@@ -62,7 +89,7 @@ export class Timeline {
    */
   sessions(index) {
     const known = new Map();
-    for (const { hop } of this.moments.slice(0, index + 1)) if (hop.session) known.set(hop.session.place, hop.session);
+    for (const { hop } of this.stays(index)) if (hop.session) known.set(hop.session.place, hop.session);
     return known;
   }
 }
