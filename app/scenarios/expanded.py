@@ -84,7 +84,8 @@ def _in(zone: str | None) -> dict[str, Json]:
 
 
 def _own(interface: Interface) -> dict[str, Json]:
-    return {"rp_filter": interface.rp_filter} if interface.rp_filter else {}
+    mtu: dict[str, Json] = {} if interface.mtu is None else {"mtu": interface.mtu}
+    return {**mtu, "rp_filter": interface.rp_filter} if interface.rp_filter else mtu
 
 
 def _chain(chain: Chain, written: NodeText) -> dict[str, Json]:

@@ -20,6 +20,8 @@ REASONS: Mapping[str, EndingKind] = {
     "ttl": EndingKind.TTL_EXPIRED,
     "martian": EndingKind.MARTIAN,
     "rp_filter": EndingKind.RP_FILTER,
+    "mtu": EndingKind.TOO_LARGE,
+    "incomplete": EndingKind.INCOMPLETE,
     "link": EndingKind.LINK_DOWN,
     "nat-exhausted": EndingKind.NAT_EXHAUSTED,
     "nobody-listens": EndingKind.NOBODY_LISTENS,
@@ -31,7 +33,7 @@ REASONS: Mapping[str, EndingKind] = {
     "not-allowed": EndingKind.NOT_ALLOWED,
 }
 """What may stand behind `by` where no place is responsible."""
-NOT_SIMULATED = ("mtu", "invalid-dropped")
+NOT_SIMULATED = ("invalid-dropped",)
 
 
 def outcome_of(expected: Outcome) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Links that an author wrote; those that follow from the addresses are found by the simulator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from app.documents.texts import Path, nearest
 from app.scenarios.durations import parse_duration
@@ -9,9 +10,7 @@ from app.scenarios.format.network import Link as LinkText
 from app.scenarios.format.network import NetworkText
 from app.scenarios.places import SHORT_INTERFACE
 from app.simulator.addresses import MILLISECOND
-from app.simulator.network import Attachment, Link
-
-LEAST_MTU = 1500
+from app.simulator.network import Attachment, Link, Node
 
 
 def build_links(written: NetworkText, faults: Faults) -> Iterator[Link]:
@@ -23,8 +22,6 @@ def build_links(written: NetworkText, faults: Faults) -> Iterator[Link]:
         if name in names or name in written.nodes:
             faults.add((*path, "name"), f"“{name}” is taken: nodes and links have names of their own.")
         names.add(name)
-        if link.mtu is not None and link.mtu < LEAST_MTU:
-            faults.add((*path, "mtu"), f"An MTU below {LEAST_MTU} is not simulated yet.")
         delay = MILLISECOND if link.delay is None else parse_duration(link.delay)
         known = tuple(end for end in ends if end is not None)
         yield Link(name, known, delay, link.up)
@@ -47,3 +44,12 @@ def _attachment(end: str, path: Path, written: NetworkText, faults: Faults) -> A
         faults.add(path, message, nearest(interface, known))
         return None
     return Attachment(node, interface)
+
+
+def with_mtus(nodes: Iterable[Node], written: NetworkText, links: Sequence[Link]) -> Iterator[Node]:
+    """A link's MTU is that of all its ends, unless one of them has its own."""
+    narrow = {end: text.mtu for text, link in zip(written.links, links, strict=True) if text.mtu for end in link.ends}
+    for node in nodes:
+        ends = ((each, narrow.get(Attachment(node.name, each.name))) for each in node.interfaces)
+        interfaces = tuple(replace(each, mtu=mtu) if mtu and each.mtu is None else each for each, mtu in ends)
+        yield replace(node, interfaces=interfaces)

@@ -36,8 +36,6 @@ class Way:
 def build_message(way: Way, said: str, event: SendEvent, path: Path, faults: Faults) -> Message | None:
     """The message that `said` puts behind its two ends; None once what is wrong with it is noted."""
     protocol, words = event.send.partition(" ")[0], said.split()
-    if event.df is not None:
-        faults.add((*path, "df"), "“df” makes no difference yet: packets are never fragmented here.")
     if event.seq is not None and protocol != "tcp":
         faults.add((*path, "seq"), "Only TCP has sequence numbers.")
     match protocol:

@@ -11,7 +11,7 @@ from app.scenarios.chains import build_chains
 from app.scenarios.faults import Faults
 from app.scenarios.format.network import NetworkText, NodeKind
 from app.scenarios.format.network import Node as NodeText
-from app.scenarios.links import build_links
+from app.scenarios.links import build_links, with_mtus
 from app.scenarios.places import NODE_WORDS, SHORT_INTERFACE
 from app.scenarios.settings import build_settings
 from app.scenarios.stacks import build_stack
@@ -25,7 +25,6 @@ NODES: Path = ("network", "nodes")
 DEFAULT_ROUTE = IPv4Network("0.0.0.0/0")
 END_POINTS: frozenset[NodeKind] = frozenset({"host", "stranger"})
 """Kinds that do not forward unless their settings say so."""
-LEAST_MTU = 1500
 PORTS = range(1, 65536)
 Parsed = TypeVar("Parsed", HostAddress, IPv4Interface, IPv4Network)
 
@@ -34,7 +33,8 @@ def build_network(written: NetworkText, faults: Faults) -> Network:
     """The network; meaningless unless `faults` stays empty."""
     _check_zones(written, faults)
     nodes = tuple(_node(name, node, written, faults) for name, node in written.nodes.items())
-    return Network(nodes, tuple(build_links(written, faults)))
+    links = tuple(build_links(written, faults))
+    return Network(tuple(with_mtus(nodes, written, links)), links)
 
 
 def zones_around(zone: str | None, written: NetworkText) -> list[str]:
@@ -86,10 +86,9 @@ def _interfaces(path: Path, node: NodeText, written: NetworkText, faults: Faults
         place = (*path, "interfaces", name)
         if name in NODE_WORDS:
             faults.add(place, f"No interface can be called “{name}”: places would be ambiguous.", key=True)
-        if interface.mtu is not None and interface.mtu < LEAST_MTU:
-            faults.add((*place, "mtu"), f"An MTU below {LEAST_MTU} is not simulated yet.")
         _check_zone(interface.within, (*place, "in"), written, faults)
-        yield replace(_interface(name, interface.address, (*place, "address"), faults), rp_filter=interface.rp_filter)
+        built = _interface(name, interface.address, (*place, "address"), faults)
+        yield replace(built, rp_filter=interface.rp_filter, mtu=interface.mtu)
 
 
 def _interface(name: str, address: str, path: Path, faults: Faults) -> Interface:

@@ -66,7 +66,7 @@ class _Reader:
         if way is None or message is None:
             return None
         source = way.source_address if event.source is None else self._claimed(event.source, (*path, "source"))
-        return Send(way.source, way.destination, message, ttl=event.ttl, source_address=source)
+        return Send(way.source, way.destination, message, ttl=event.ttl, source_address=source, df=bool(event.df))
 
     def _claimed(self, written: str, path: Path) -> HostAddress | None:
         address = _address(written)

@@ -52,6 +52,8 @@ StepKind = Literal[
     "local",
     "route",
     "source",
+    "size",
+    "gather",
     "filter",
     "peer",
     "wrap",

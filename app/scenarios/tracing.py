@@ -63,6 +63,7 @@ from app.simulator.trace import PacketTrace, TrackingChange
 
 ENDINGS: Mapping[EndingKind, EndKind] = {
     EndingKind.DELIVERED: "delivered",
+    EndingKind.GATHERED: "delivered",
     EndingKind.NOBODY_LISTENS: "refused",
     EndingKind.REJECTED: "refused",
 }

@@ -36,7 +36,8 @@ def build_tunnels(name: str, written: NetworkText, faults: Faults) -> Iterator[I
         _check_name(interface, node, path, faults)
         _check_keys(tunnel, path, faults)
         reader = _Reader(path, known, faults)
-        yield Interface(interface, reader.addresses(tunnel.address), reader.tunnel(tunnel, f"{name}.{interface}"))
+        own = f"{name}.{interface}"
+        yield Interface(interface, reader.addresses(tunnel.address), reader.tunnel(tunnel, own), mtu=tunnel.mtu)
 
 
 def _wireguards(written: NetworkText) -> frozenset[str]:
@@ -146,6 +147,8 @@ def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, 
     told: dict[str, Json] = {"kind": encapsulation.kind.value, "label": label}
     if interface.addresses:
         told["address"] = str(interface.addresses[0])
+    if interface.mtu is not None:
+        told["mtu"] = interface.mtu
     told |= {key: str(end) for key, end in (("remote", tunnel.remote), ("local", tunnel.local)) if end is not None}
     told |= {key: number for key, number in (("key", encapsulation.key), ("ttl", tunnel.ttl)) if number is not None}
     if encapsulation.kind is TunnelKind.ESP:

@@ -1,15 +1,19 @@
 """What a node says about a packet that does not go on: ICMP errors and TCP resets.
 
 They belong to the session of the packet they are about, in its other direction, and are translated with it. Nobody
-complains of a complaint (RFC 1122, 3.2.2), and a reset is not answered by one.
+complains of a complaint, nor of a piece of a packet but its first (RFC 1122, 3.2.2), and a reset is not answered by
+one.
 """
+
+from dataclasses import replace
 
 from app.simulator.addresses import Address, Family, Nanoseconds, is_nobody, is_of_one_link
 from app.simulator.filtering import Reject, RejectWith
 from app.simulator.icmpv6 import UNRECOGNISED_HEADER, Icmpv6Type, Unreachable6Code
 from app.simulator.lookup import RouteTable
 from app.simulator.network import Settings
-from app.simulator.packet import IcmpError, IcmpType, Packet, TcpFlag, TcpSegment, UnreachableCode
+from app.simulator.packet import LARGEST_ERROR, IcmpError, IcmpType, Packet, TcpFlag, TcpSegment, UnreachableCode
+from app.simulator.sizes import Sizes
 from app.simulator.steps import Originated, OriginReason
 from app.simulator.translation import OTHER_DIRECTION
 from app.simulator.visit import NO_INTERFACE, Reaction, Session, Visit
@@ -42,11 +46,15 @@ IN_IPV6 = {
 }
 """How ICMPv6 says what ICMP has a code for."""
 
+FRAGMENTS_EXCEEDED = 1
+"""The code of time exceeded for what could not be put together (RFC 792)."""
+
 
 class Complaints:
     """Puts into a visit's reactions what a node has to say about it."""
 
-    def __init__(self, routes: RouteTable, settings: Settings) -> None:
+    def __init__(self, routes: RouteTable, sizes: Sizes, settings: Settings) -> None:
+        self._sizes = sizes
         self._routes = routes
         self._settings = settings
 
@@ -55,20 +63,36 @@ class Complaints:
     ) -> None:
         """The code is that of ICMP; of IPv6 it is said in ICMPv6."""
         said = (IcmpType.DESTINATION_UNREACHABLE, code)
-        self._error(visit, *(IN_IPV6[code] if visit.packet.family is Family.IPV6 else said), reason, delay)
+        kind, code = IN_IPV6[code] if visit.packet.family is Family.IPV6 else said
+        self._error(visit, IcmpError(kind, code, visit.packet), reason, delay)
 
-    def time_exceeded(self, visit: Visit) -> None:
+    def too_large(self, visit: Visit, mtu: int) -> None:
         is_six = visit.packet.family is Family.IPV6
-        self._error(visit, Icmpv6Type.TIME_EXCEEDED if is_six else IcmpType.TIME_EXCEEDED, 0, OriginReason.ERROR, 0)
+        too_big = (IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.FRAGMENTATION_NEEDED)
+        kind, code = (Icmpv6Type.PACKET_TOO_BIG, 0) if is_six else too_big
+        self._error(visit, IcmpError(kind, code, visit.packet, mtu))
+
+    def time_exceeded(self, visit: Visit, code: int = 0) -> None:
+        is_six = visit.packet.family is Family.IPV6
+        kind = Icmpv6Type.TIME_EXCEEDED if is_six else IcmpType.TIME_EXCEEDED
+        self._error(visit, IcmpError(kind, code, visit.packet))
+
+    def incomplete(self, visit: Visit) -> None:
+        """Its pieces have not all come in time."""
+        self.time_exceeded(visit, FRAGMENTS_EXCEEDED)
 
     def reject(self, visit: Visit, reject: Reject) -> None:
+        """Of a fragment nobody can say whether it is sound, so that it is dropped only (nf_ip_checksum)."""
+        if visit.packet.fragment is not None:
+            return
         if reject.answer is RejectWith.TCP_RESET:
             self.reset(visit, OriginReason.REJECTION)
         elif _is_being_answered(visit):
             return
         elif visit.packet.family is Family.IPV6:
             code = REJECT_CODES_6[reject.answer]
-            self._error(visit, Icmpv6Type.DESTINATION_UNREACHABLE, code, OriginReason.REJECTION, 0)
+            error = IcmpError(Icmpv6Type.DESTINATION_UNREACHABLE, code, visit.packet)
+            self._error(visit, error, OriginReason.REJECTION)
         else:
             self.unreachable(visit, REJECT_CODES[reject.answer], OriginReason.REJECTION)
 
@@ -80,13 +104,17 @@ class Complaints:
             packet = Packet(visit.packet.destination, to, resetting(segment), self._settings.ttl_towards(to))
             visit.reactions.append(Reaction(packet, reason, session=_other_way(visit.session)))
 
-    def _error(self, visit: Visit, kind: int, code: int, reason: OriginReason, delay: Nanoseconds) -> None:
+    def _error(
+        self, visit: Visit, error: IcmpError, reason: OriginReason = OriginReason.ERROR, delay: Nanoseconds = 0
+    ) -> None:
         about = visit.packet
-        if isinstance(about.transport, IcmpError) or is_nobody(about.source) or is_of_one_link(about.source):
+        if isinstance(about.transport, IcmpError) or about.is_later_fragment:
+            return
+        if is_nobody(about.source) or is_of_one_link(about.source):
             return
         source = self._source(visit)
         if source is not None:
-            packet = Packet(source, about.source, IcmpError(kind, code, about), self._settings.ttl_towards(source))
+            packet = Packet(source, about.source, self._shortened(error, visit.now), self._settings.ttl_towards(source))
             visit.reactions.append(Reaction(packet, reason, session=_other_way(visit.session), delay=delay))
 
     def _source(self, visit: Visit) -> Address | None:
@@ -100,6 +128,13 @@ class Complaints:
         if about.family is Family.IPV6 and visit.in_interface:
             return self._routes.source_towards(visit.in_interface, about.source)
         return self._routes.own_address_towards(about.source)
+
+    def _shortened(self, error: IcmpError, now: Nanoseconds) -> IcmpError:
+        """It quotes no more than fits on its way."""
+        if self._sizes.surely_fits(LARGEST_ERROR):
+            return error
+        room = self._sizes.towards(error.inner.source, now)
+        return replace(error, largest=room) if room < LARGEST_ERROR else error
 
 
 def resetting(segment: TcpSegment) -> TcpSegment:

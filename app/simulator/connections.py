@@ -33,6 +33,8 @@ class Connection:
     exchange: Exchange
     is_client: bool
     alarm: Alarm
+    largest: int | None = None
+    """How large a segment the other end has asked for, if it was not the usual size."""
     received: int = 0
     unanswered: list[Unanswered] = field(default_factory=list)
     """The oldest first."""

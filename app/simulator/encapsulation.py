@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 LARGEST_PACKET = 1500
-"""The MTU of every link; what is larger cannot be simulated yet."""
+"""The MTU of an Ethernet."""
 OUTER_IP = 20
 OUTER_UDP = 8
 
@@ -112,11 +112,15 @@ class Encapsulation:
 
     @property
     def mtu(self) -> int:
-        """The largest packet that may go in."""
-        room = LARGEST_PACKET - OUTER_IP - (OUTER_UDP if self.in_udp else 0)
+        """The largest packet that may go in, unless it is said otherwise."""
+        return WIREGUARD_MTU if self.kind is TunnelKind.WIREGUARD else self.fitting(LARGEST_PACKET)
+
+    def fitting(self, outer: int) -> int:
+        """The largest packet that goes in so that no more than so many bytes come out."""
+        room = outer - OUTER_IP - (OUTER_UDP if self.in_udp else 0)
         match self.kind:
             case TunnelKind.WIREGUARD:
-                return WIREGUARD_MTU
+                return room - WIREGUARD_HEADER - WIREGUARD_TAG
             case TunnelKind.ESP:
                 filled = room - ESP_HEADER - self.cipher.iv - self.cipher.icv
                 return filled - filled % self.cipher.block - ESP_TRAILER

@@ -104,6 +104,7 @@ class Send:
     message: Message
     ttl: int | None = None
     source_address: Address | None = None
+    df: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from app.simulator.chance import Chance
 from app.simulator.complaints import Complaints
 from app.simulator.conntrack import TrackingTable
 from app.simulator.filtering import ChainType, Hook, Priority
+from app.simulator.fragments import Gatherings
 from app.simulator.hooks import ConfirmingItem, FilterItem, Item, NatChain, NatItem, TrackingItem
 from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
 from app.simulator.preparing import ReadyNode
+from app.simulator.sizes import Sizes
 from app.simulator.sources import Sources
 from app.simulator.tracking import Tracker
 from app.simulator.tunnelling import Tunnels
@@ -31,10 +33,12 @@ class Machine:
         self.node = ready.node
         self._tracked = ready.tracked
         self.routes = RouteTable(ready.routes, meter)
-        self.complaints = Complaints(self.routes, self.node.settings)
+        self.sizes = Sizes(self.node, self.routes)
+        self.complaints = Complaints(self.routes, self.sizes, self.node.settings)
         self.tracker = Tracker(TrackingTable(meter), self.node.settings) if ready.tracks else None
+        self.gatherings = Gatherings()
         self.sources = Sources(self.node, self.routes)
-        self.tunnels = Tunnels(self.node, self.routes, self.complaints, meter)
+        self.tunnels = Tunnels(self.node, self.routes, self.sizes, self.complaints, meter)
         self.hooks: Mapping[Hook, tuple[Item, ...]] = (
             {hook: _in_order(self._items(ready, hook, meter, chance)) for hook in Hook} if ready.chains else NOTHING
         )

@@ -30,6 +30,8 @@ from app.simulator.visit import Visit
 Question = Callable[[Visit], Actual | None]
 """None if the match holds, otherwise what the packet had instead."""
 
+LATER_FRAGMENT = "a later fragment"
+"""What has neither ports nor a type, and so fits nothing that asks for them, negated or not (nft_payload_eval)."""
 TCP_ONLY = ProtocolMatch((Protocol.TCP,), family=None)
 
 
@@ -155,6 +157,8 @@ def _ask_port(match: PortMatch) -> Question:
     def ask(visit: Visit) -> Actual | None:
         if visit.packet.protocol is not protocol:
             return visit.packet.protocol
+        if visit.packet.is_later_fragment:
+            return LATER_FRAGMENT
         port = port_of(visit.packet)
         return port if _is_in(port, match.ports) is negated else None
 
@@ -166,6 +170,8 @@ def _ask_icmp_type(match: IcmpTypeMatch) -> Question:
 
     def ask(visit: Visit) -> Actual | None:
         transport = visit.packet.transport
+        if visit.packet.is_later_fragment:
+            return LATER_FRAGMENT
         if not isinstance(transport, IcmpQuery | IcmpError) or transport.protocol is not protocol:
             return transport.protocol
         return transport.type if _is_in(transport.type, match.types) is negated else None

@@ -13,7 +13,7 @@ from app.simulator.addresses import (
     Prefix,
     family_of,
 )
-from app.simulator.encapsulation import Encapsulation
+from app.simulator.encapsulation import LARGEST_PACKET, Encapsulation
 from app.simulator.filtering import Chain
 from app.simulator.host_stack import HostStack
 from app.simulator.packet import DEFAULT_TTL, Protocol
@@ -63,12 +63,20 @@ class Interface:
     addresses: tuple[InterfaceAddress, ...]
     tunnel: Tunnel | None = None
     rp_filter: int = 0
-    """As the node's own setting; the stricter of the two numbers counts."""
+    """As the node's own setting; the larger of the two numbers counts."""
+    mtu: int | None = None
+    """The largest packet it sends. None is the usual: 1,500 bytes, or what a tunnel of its kind has room for."""
 
     @property
     def is_up(self) -> bool:
         """Over an interface that is down no route counts; its address is still the node's own, as Linux has it."""
         return self.tunnel is None or self.tunnel.up
+
+    @property
+    def largest(self) -> int:
+        if self.mtu is not None:
+            return self.mtu
+        return self.tunnel.encapsulation.mtu if self.tunnel else LARGEST_PACKET
 
 
 @dataclass(frozen=True, slots=True)

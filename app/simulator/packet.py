@@ -15,6 +15,8 @@ UDP_HEADER = 8
 SEQUENCES = 2**32
 """Sequence numbers begin again after so many."""
 ICMP_HEADER = 8
+LARGEST_ERROR = 576
+"""How long an ICMP error may be, IP header included."""
 DEFAULT_TTL = 64
 
 
@@ -94,7 +96,10 @@ class UnreachableCode:
 
 @record
 class TcpSegment:
-    """Sequence numbers are relative: each side's first is 0."""
+    """Sequence numbers are relative: each side's first is 0.
+
+    `mss` is the largest segment that a SYN asks for; None is the usual 1,460 bytes of an Ethernet.
+    """
 
     source_port: int
     destination_port: int
@@ -102,6 +107,7 @@ class TcpSegment:
     sequence: int = 0
     acknowledgement: int = 0
     payload: int = 0
+    mss: int | None = None
 
     @property
     def protocol(self) -> Protocol:
@@ -162,14 +168,18 @@ class IcmpQuery:
 
 @record
 class IcmpError:
-    """Carries the beginning of the packet it is about, up to 576 bytes in all (RFC 1812, 4.3.2.3).
+    """Carries the beginning of the packet it is about, up to 576 bytes in all (RFC 1812, 4.3.2.3), or what fits.
 
     About a packet of IPv6 it is one of ICMPv6, and up to 1,280 bytes long (RFC 4443, 2.4).
+    Where it says that the packet is too large, `mtu` is what would have fitted (RFC 1191).
     """
 
     type: int
     code: int
     inner: "Packet"
+    mtu: int = 0
+    largest: int | None = None
+    """Where it may not be as long as usual."""
 
     @property
     def protocol(self) -> Protocol:
@@ -177,8 +187,8 @@ class IcmpError:
 
     @property
     def length(self) -> int:
-        longest = 576 if self.inner.family is Family.IPV4 else SMALLEST_MTU
-        return min(ICMP_HEADER + self.inner.length, longest - self.inner.header_length)
+        usual = LARGEST_ERROR if self.inner.family is Family.IPV4 else SMALLEST_MTU
+        return min(ICMP_HEADER + self.inner.length, (self.largest or usual) - self.inner.header_length)
 
 
 ENVELOPE_PROTOCOLS = {
@@ -218,13 +228,28 @@ Transport = TcpSegment | UdpDatagram | IcmpQuery | IcmpError | Envelope
 
 
 @record
+class Fragment:
+    """Which bytes of a datagram a piece carries, counted from behind the IP header. `datagram` is its number."""
+
+    datagram: int
+    offset: int
+    size: int
+    is_last: bool
+
+
+@record
 class Packet:
-    """`ttl` is the time to live, and in IPv6 the hop limit."""
+    """`ttl` is the time to live, and in IPv6 the hop limit. `df` forbids fragmentation, which in IPv6 always is.
+
+    A fragment has the transport of the whole datagram, of which it carries a part.
+    """
 
     source: Address
     destination: Address
     transport: Transport
     ttl: int = DEFAULT_TTL
+    df: bool = False
+    fragment: Fragment | None = None
 
     @property
     def protocol(self) -> Protocol:
@@ -233,7 +258,7 @@ class Packet:
     @property
     def length(self) -> int:
         """In bytes, IP header included."""
-        return self.header_length + self.transport.length
+        return self.header_length + (self.fragment.size if self.fragment else self.transport.length)
 
     @property
     def header_length(self) -> int:
@@ -244,12 +269,22 @@ class Packet:
         return Family.IPV6 if isinstance(self.source, IPv6Address) else Family.IPV4
 
     @property
+    def may_be_cut(self) -> bool:
+        """On its way."""
+        return not self.df and self.family is Family.IPV4
+
+    @property
+    def is_later_fragment(self) -> bool:
+        """Whether it lacks the headers behind that of IP: only the first fragment has them."""
+        return self.fragment is not None and self.fragment.offset > 0
+
+    @property
     def sender(self) -> Endpoint:
-        return Endpoint(self.source, source_port(self.transport))
+        return Endpoint(self.source, 0 if self.is_later_fragment else source_port(self.transport))
 
     @property
     def receiver(self) -> Endpoint:
-        return Endpoint(self.destination, destination_port(self.transport))
+        return Endpoint(self.destination, 0 if self.is_later_fragment else destination_port(self.transport))
 
 
 def envelope_of(packet: Packet) -> Envelope | None:

@@ -3,6 +3,9 @@
 What arrives:  prerouting (track, destination NAT) -> routing -> input | forward -> postrouting (source NAT) -> confirm.
 What is sent:  routing -> output (track, destination NAT, filter) -> routing again -> postrouting -> confirm.
 
+A fragment is put together by who tracks sessions, before prerouting, and by who it is for, before input. What is too
+large is cut last of all.
+
 What leaves by a tunnel's interface is put into another packet, which the node sends as one of its own; what was taken
 out of one has come in by that interface.
 
@@ -10,14 +13,27 @@ Every stage may end the journey, in which case it says how; otherwise the packet
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from app.simulator.addresses import SECOND, Address, Family, Nanoseconds
 from app.simulator.filtering import Hook
+from app.simulator.fragments import fragments_of
 from app.simulator.machine import Machine
-from app.simulator.packet import Packet, UnreachableCode
+from app.simulator.packet import Fragment, Packet, UnreachableCode
 from app.simulator.routing import Route, RouteKind
 from app.simulator.stages import Place, Stage
-from app.simulator.steps import EndingKind, RouteCandidate, Routed, RoutedLocally, Transmitted, TtlDecremented
+from app.simulator.steps import (
+    EndingKind,
+    Fragmented,
+    Gathered,
+    Reassembled,
+    RouteCandidate,
+    Routed,
+    RoutedLocally,
+    TooLarge,
+    Transmitted,
+    TtlDecremented,
+)
 from app.simulator.topology import Segment
 from app.simulator.visit import LOOPBACK, NO_INTERFACE, Visit
 from app.simulator.ways import Way
@@ -57,14 +73,23 @@ class Pipeline:
 
     def receive(self, visit: Visit) -> EndingKind | None:
         """Take a packet in from a link. None means that it went on, or has arrived if the visit is local."""
+        if visit.packet.fragment is not None and self._machine.tracker is not None:
+            return self._gather(visit, visit.packet.fragment, Stage.PREROUTING)
         return (
             self._machine.sources.check_before(visit)
             or self._run(Hook.PREROUTING, visit)
             or self._machine.sources.check_addresses(visit)
             or self._route(visit)
             or self._machine.sources.check_way_back(visit)
-            or (self._run(Hook.INPUT, visit) if visit.is_local else self._forward(visit))
+            or (self._take_in(visit) if visit.is_local else self._forward(visit))
         )
+
+    def resume(self, visit: Visit, stage: Stage) -> EndingKind | None:
+        """Go on with a packet that was put together: as one that comes in, or as one that is for the node."""
+        if stage is Stage.PREROUTING:
+            return self.receive(visit)
+        visit.is_local = True
+        return self._run(Hook.INPUT, visit)
 
     def originate(self, visit: Visit) -> EndingKind | None:
         """Send a packet of the node's own. None means the same as for one that is received."""
@@ -76,10 +101,34 @@ class Pipeline:
             or (self._loop_back(visit) if visit.is_local else self._transmit(visit))
         )
 
+    def send_on(self, visit: Visit) -> EndingKind | None:
+        """Into the tunnel or onto the link that it was routed to."""
+        segment = self._segments.get(visit.out_interface)
+        if segment is None and self._machine.tunnels.has(visit.out_interface):
+            return self._machine.tunnels.wrap(visit)
+        return self._put_on_link(visit, segment)
+
+    def _take_in(self, visit: Visit) -> EndingKind | None:
+        """Whoever a packet is for puts it together, before any rule of input sees it (ip_local_deliver)."""
+        if visit.packet.fragment is not None:
+            return self._gather(visit, visit.packet.fragment, Stage.INPUT)
+        return self._run(Hook.INPUT, visit)
+
+    def _gather(self, visit: Visit, fragment: Fragment, stage: Stage) -> EndingKind:
+        gathering = self._machine.gatherings.add(visit.number, visit.packet, fragment)
+        visit.steps.append(Gathered(stage, fragment, gathering.arrived, gathering.total))
+        first = gathering.first
+        if first is not None and gathering.arrived == gathering.total:
+            self._machine.gatherings.take(fragment.datagram)
+            whole = replace(first, fragment=None)
+            visit.passage = Reassembled(stage, whole, visit.in_interface, gathering.numbers, gathering.fragments)
+        return EndingKind.GATHERED
+
     def _forward(self, visit: Visit) -> EndingKind | None:
         return (
             self._check_ttl(visit)
             or self._machine.sources.check_scope(visit)
+            or self._check_size(visit)
             or self._decrement_ttl(visit)
             or self._run(Hook.FORWARD, visit)
             or self._run(Hook.POSTROUTING, visit)
@@ -144,10 +193,26 @@ class Pipeline:
         self._machine.complaints.time_exceeded(visit)
         return visit.stop(Stage.FORWARD, EndingKind.TTL_EXPIRED)
 
+    def _check_size(self, visit: Visit) -> EndingKind | None:
+        """What may not be cut is refused before any rule of forward sees it (ip_forward)."""
+        mtu = self._machine.sizes.onward(visit.out_interface, visit.packet.destination, visit.now)
+        if visit.packet.may_be_cut or visit.packet.length <= mtu:
+            return None
+        return self._refuse_size(visit, mtu, Stage.FORWARD)
+
+    def _refuse_size(self, visit: Visit, mtu: int, stage: Stage) -> EndingKind | None:
+        place = f"{self._machine.node.name}.{visit.out_interface}"
+        visit.steps.append(TooLarge(stage, visit.packet.length, mtu, visit.out_interface, place))
+        if visit.in_interface:
+            self._machine.complaints.too_large(visit, mtu)
+        return visit.end(stage, EndingKind.TOO_LARGE, place)
+
     def _decrement_ttl(self, visit: Visit) -> EndingKind | None:
         packet = visit.packet
         before = packet.ttl
-        visit.packet = Packet(packet.source, packet.destination, packet.transport, before - 1)
+        visit.packet = Packet(
+            packet.source, packet.destination, packet.transport, before - 1, packet.df, packet.fragment
+        )
         visit.steps.append(TtlDecremented(Stage.FORWARD, before, before - 1))
         return None
 
@@ -165,9 +230,25 @@ class Pipeline:
         return self._run(Hook.PREROUTING, visit) or self._run(Hook.INPUT, visit)
 
     def _transmit(self, visit: Visit) -> EndingKind | None:
-        segment = self._segments.get(visit.out_interface)
-        if segment is None and self._machine.tunnels.has(visit.out_interface):
-            return self._machine.tunnels.wrap(visit)
+        return self._fit(visit) or self.send_on(visit)
+
+    def _fit(self, visit: Visit) -> EndingKind | None:
+        """Cut what is too large, or was put together only to be looked at (ip_finish_output)."""
+        sizes, packet = self._machine.sizes, visit.packet
+        mtu = sizes.onward(visit.out_interface, packet.destination, visit.now)
+        if visit.in_interface == NO_INTERFACE:
+            mtu = sizes.along(mtu, packet.destination, visit.now)
+        if packet.length <= mtu and not visit.cuts:
+            return None
+        if not packet.may_be_cut:
+            return self._refuse_size(visit, mtu, Stage.TRANSMIT)
+        pieces = fragments_of(packet, visit.number, mtu, visit.cuts)
+        place = f"{self._machine.node.name}.{visit.out_interface}"
+        visit.steps.append(Fragmented(Stage.TRANSMIT, visit.out_interface, mtu, packet, pieces, place))
+        visit.packet, visit.further = pieces[0], pieces[1:]
+        return None
+
+    def _put_on_link(self, visit: Visit, segment: Segment | None) -> EndingKind | None:
         if segment is not None and not segment.link.up:
             ending = visit.end(Stage.TRANSMIT, EndingKind.LINK_DOWN, segment.link.name)
             if ending is not None:
@@ -176,7 +257,12 @@ class Pipeline:
         neighbour = segment.owners.get(next_hop) if segment is not None else None
         if segment is None or neighbour is None:
             self._machine.complaints.unreachable(visit, UnreachableCode.HOST, delay=NEIGHBOUR_TIMEOUT)
-            return visit.end(Stage.TRANSMIT, EndingKind.NEIGHBOUR_UNREACHABLE) or self._find_another(visit)
+            ending = visit.end(Stage.TRANSMIT, EndingKind.NEIGHBOUR_UNREACHABLE)
+            return ending or self._find_another(visit)
+        if visit.packet.length > segment.largest[neighbour]:
+            ending = visit.end(Stage.TRANSMIT, EndingKind.TOO_LARGE, str(neighbour))
+            if ending is not None:
+                return ending
         visit.steps.append(
             Transmitted(
                 Stage.TRANSMIT,

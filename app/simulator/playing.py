@@ -93,7 +93,8 @@ def _send(simulation: Simulation, event: Send) -> Nanoseconds:
     remote = _remote(simulation, event)
     local = event.source_address or _own_address(simulation, station, remote)
     ttl = station.machine.node.settings.ttl_towards(remote) if event.ttl is None else event.ttl
-    packet = Packet(local, remote, _transport(simulation, event, local, remote), ttl)
+    df = event.df and family_of(remote) is Family.IPV4
+    packet = Packet(local, remote, _transport(simulation, event, local, remote), ttl, df)
     station.stack.sequences.sent(packet)
     simulation.exchange.finish(EventOutcome.SENT)
     simulation.send(event.source, Reaction(packet, OriginReason.CRAFTED))

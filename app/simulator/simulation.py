@@ -4,17 +4,16 @@ Time is virtual. The queue holds packets on their way over a link and packets th
 due first, and among those of the same time was put in first, comes next.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from heapq import heappop, heappush
 
 from app.simulator.addresses import Nanoseconds
 from app.simulator.chance import Chance
-from app.simulator.encapsulation import LARGEST_PACKET
 from app.simulator.entries import EntryChangeKind
-from app.simulator.errors import EventError
 from app.simulator.exchange import Exchange
+from app.simulator.fragments import PATIENCE
 from app.simulator.limits import Limits, Meter
 from app.simulator.machine import Machine
 from app.simulator.network import Attachment, Link
@@ -24,7 +23,7 @@ from app.simulator.preparing import ReadyNetwork, ReadyNode
 from app.simulator.socket_errors import SocketError
 from app.simulator.stack import Stack
 from app.simulator.stages import Stage
-from app.simulator.steps import EndingKind, Originated, OriginReason, Received
+from app.simulator.steps import EndingKind, Originated, OriginReason, Reassembled, Received
 from app.simulator.trace import Ending, EventOutcome, Hop, PacketTrace, TrackingChange
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 from app.simulator.visit import Reaction, Visit
@@ -38,6 +37,7 @@ UNSENT = {
     EndingKind.BLACKHOLE: SocketError.INVALID,
     EndingKind.UNREACHABLE: SocketError.HOST_UNREACHABLE,
     EndingKind.PROHIBITED: SocketError.NOT_ALLOWED,
+    EndingKind.TOO_LARGE: SocketError.TOO_LONG,
 }
 """Endings at a packet's own node that its sender learns at once, and how (fib_props in net/ipv4/fib_semantics.c)."""
 
@@ -141,18 +141,22 @@ class Simulation:
         number, answers, repeats = len(self.flights) + 1, cause if reaction.answers else None, None
         if reaction.sending is not None:
             repeats, answers = reaction.sending.note(number, answers)
-        packet = self._set_out(number, reaction.packet)
+        packet = self.stations[node].machine.sizes.with_df(reaction.packet, reaction.reason, self.now)
+        packet = self._set_out(number, packet)
         flight = Flight(number, self.event, self.now, cause, answers, packet, repeats=repeats)
         self.flights.append(flight)
         self._expire(node)
-        waived = self._waived_at(node, flight)
-        visit = Visit(flight.packet, self.now, session=reaction.session, waived=waived)
-        visit.steps.append(Originated(Stage.ORIGIN, reaction.reason, flight.packet))
+        visit = self._visit(node, flight, packet)
+        visit.session = reaction.session
+        visit.steps.append(Originated(Stage.ORIGIN, reaction.reason, packet))
         ending = self.stations[node].pipeline.originate(visit)
         if ending in UNSENT and reaction.reason is not OriginReason.CRAFTED:
             self.exchange.finish(EventOutcome.UNREACHABLE, UNSENT[ending])
-        self._leave(node, flight, visit, ending, flight.packet)
+        self._leave(node, flight, visit, ending, packet)
         return flight
+
+    def _visit(self, node: str, flight: Flight, packet: Packet) -> Visit:
+        return Visit(packet, self.now, waived=self._waived_at(node, flight), number=flight.number)
 
     def _waived_at(self, node: str, flight: Flight) -> Waived:
         waived = self._waived.get(flight.number)
@@ -171,7 +175,8 @@ class Simulation:
 
     def _arrive(self, flight: Flight, packet: Packet, link: str, end: Attachment) -> None:
         self._expire(end.node)
-        visit = Visit(packet, self.now, in_interface=end.interface, waived=self._waived_at(end.node, flight))
+        visit = self._visit(end.node, flight, packet)
+        visit.in_interface = end.interface
         visit.steps.append(Received(Stage.RECEIVE, end.interface, link, packet))
         station = self.stations[end.node]
         ending = station.pipeline.receive(visit)
@@ -180,12 +185,25 @@ class Simulation:
         self._leave(end.node, flight, visit, ending, packet)
 
     def _leave(self, node: str, flight: Flight, visit: Visit, ending: EndingKind | None, arrived: Packet) -> None:
-        """Let go on what goes on. Into tunnels and out of them it stays at this node, however often it goes round."""
+        """Let go on what goes on. Into tunnels and out of them it stays at this node, however often it goes round.
+
+        What was put together goes on as the packet that its first piece was.
+        """
         self._write_down(node, flight, visit, ending, arrived)
         while visit.passage is not None:
             before, passage = visit, visit.passage
-            visit, ending = self._pass(node, before, passage)
-            self._write_down(node, flight, visit, ending, before.packet)
+            if isinstance(passage, Reassembled):
+                flight = self._join(node, passage.numbers)
+            visit, ending = self._pass(node, flight, before, passage)
+            arrives = passage.packet if isinstance(passage, Reassembled) else before.packet
+            self._write_down(node, flight, visit, ending, arrives)
+
+    def _join(self, node: str, numbers: Sequence[int]) -> Flight:
+        """The first piece's packet, which goes on for all of them."""
+        first, *others = (self.flights[number - 1] for number in numbers)
+        for other in others:
+            other.ending = Ending(EndingKind.GATHERED, node, self.now, None)
+        return first
 
     def _write_down(self, node: str, flight: Flight, visit: Visit, ending: EndingKind | None, arrived: Packet) -> None:
         """One hop, and what it leads to elsewhere."""
@@ -194,12 +212,47 @@ class Simulation:
             ending = self._deliver(self.stations[node], visit)
         flight.hops.append(Hop(node, self.now, arrived, visit.packet, tuple(visit.steps)))
         self._remember(node, flight, visit)
-        if ending is not None:
+        if ending is EndingKind.GATHERED:
+            self._await_others(node, visit)
+        elif ending is not None:
             flight.ending = Ending(ending, node, self.now, visit.steps[-1].source)
         elif visit.onward is not None:
             self._travel(flight, visit, *visit.onward)
         for reaction in visit.reactions:
             self._react(node, flight, reaction)
+        for piece in visit.further:
+            self._send_piece(node, flight, visit, piece)
+
+    def _send_piece(self, node: str, flight: Flight, visit: Visit, piece: Packet) -> None:
+        """It leaves where the piece before it has left."""
+        self._limits.check("packets", len(self.flights) + 1)
+        another = Flight(len(self.flights) + 1, self.event, self.now, flight.number, None, piece)
+        self.flights.append(another)
+        leaving = self._visit(node, another, piece)
+        leaving.in_interface, leaving.out_interface = visit.in_interface, visit.out_interface
+        leaving.next_hop, leaving.wrapped_by = visit.next_hop, visit.wrapped_by
+        leaving.steps.append(Originated(Stage.TRANSMIT, OriginReason.FRAGMENT, piece))
+        ending = self.stations[node].pipeline.send_on(leaving)
+        self._leave(node, another, leaving, ending, piece)
+
+    def _await_others(self, node: str, visit: Visit) -> None:
+        """What has begun to be put together is given up after a while."""
+        gatherings, fragment = self.stations[node].machine.gatherings, visit.packet.fragment
+        if fragment is None or visit.passage is not None or not gatherings.is_new(fragment.datagram):
+            return
+        datagram = fragment.datagram
+        self.schedule(PATIENCE, lambda: self._give_up_pieces(node, datagram), lambda: gatherings.is_waiting(datagram))
+
+    def _give_up_pieces(self, node: str, datagram: int) -> None:
+        """Only who it is for says so, and only if it has the piece with the headers (ip_expire)."""
+        machine = self.stations[node].machine
+        gathering = machine.gatherings.take(datagram)
+        for number, piece in gathering.pieces.values():
+            flight = self.flights[number - 1]
+            visit = self._visit(node, flight, piece)
+            if machine.routes.is_local(piece.destination):
+                machine.complaints.incomplete(visit)
+            self._write_down(node, flight, visit, visit.stop(Stage.INPUT, EndingKind.INCOMPLETE), piece)
 
     def _deliver(self, station: Station, visit: Visit) -> EndingKind | None:
         """To a tunnel if it comes wrapped, else to the node's own stack."""
@@ -208,28 +261,22 @@ class Simulation:
             return tunnels.unwrap(visit)
         return station.stack.deliver(visit, self.exchange)
 
-    def _pass(self, node: str, visit: Visit, passage: Wrapped | Unwrapped) -> tuple[Visit, EndingKind | None]:
-        """It goes on as the packet around it, or as the one that was inside."""
+    def _pass(
+        self, node: str, flight: Flight, visit: Visit, passage: Wrapped | Unwrapped | Reassembled
+    ) -> tuple[Visit, EndingKind | None]:
+        """It goes on as the packet around it, as the one that was inside, or as the whole."""
         pipeline = self.stations[node].pipeline
-        again = Visit(passage.packet, self.now, waived=visit.waived)
+        again = self._visit(node, flight, passage.packet)
         again.steps.append(passage)
+        if isinstance(passage, Reassembled):
+            again.in_interface = passage.interface
+            again.cuts = tuple((piece.offset, piece.size) for piece in passage.pieces)
+            return again, pipeline.resume(again, passage.stage)
         if isinstance(passage, Wrapped):
-            self._check_size(node, visit, passage)
             again.wrapped_by = (*visit.wrapped_by, passage.interface)
             return again, pipeline.originate(again)
         again.in_interface = passage.interface
         return again, pipeline.receive(again)
-
-    def _check_size(self, node: str, visit: Visit, passage: Wrapped) -> None:
-        """Nothing is split and nobody is told of an MTU yet, so what does not fit has no future that could be shown."""
-        most = self.stations[node].machine.tunnels.mtu(passage.interface)
-        if visit.packet.length > most or passage.packet.length > LARGEST_PACKET:
-            place = f"{node}.{passage.interface}"
-            message = (
-                f"a packet of {visit.packet.length} bytes does not fit into {place}, where {most} are the most; "
-                "fragments and path MTU discovery are not simulated yet: send less"
-            )
-            raise EventError(self.event, message)
 
     def _travel(self, flight: Flight, visit: Visit, link: Link, end: Attachment) -> None:
         packet = visit.packet

@@ -19,9 +19,10 @@ from app.simulator.packet import (
     TcpSegment,
     UdpDatagram,
     UnreachableCode,
+    envelope_of,
 )
 from app.simulator.sequences import Pair, Sequences
-from app.simulator.socket_errors import report
+from app.simulator.socket_errors import is_about_size, report
 from app.simulator.stages import Stage
 from app.simulator.steps import Delivered, EndingKind, OriginReason, SocketOutcome
 from app.simulator.tcp import REFUSALS, TcpSockets
@@ -44,9 +45,10 @@ class Stack:
     def __init__(self, machine: Machine, clock: Clock) -> None:
         self._services = machine.node.services
         self._complaints = machine.complaints
+        self._sizes = machine.sizes
         self._settings = machine.node.settings
         self.sequences = Sequences()
-        self.tcp = TcpSockets(machine.node, self.sequences, machine.complaints, clock)
+        self.tcp = TcpSockets(machine, self.sequences, clock)
         self._queries: dict[Pair, Exchange] = {}
         self._echoes: dict[int, Exchange] = {}
         self._taken_ports: set[int] = set()
@@ -98,7 +100,7 @@ class Stack:
             case IcmpQuery() as query:
                 return self._icmp_query(visit, query)
             case IcmpError() as error:
-                return self._error(error)
+                return self._error(visit, error)
             case Envelope():  # a tunnel has it, or has refused it, before anybody is asked here
                 return SocketOutcome.IGNORED
 
@@ -138,17 +140,40 @@ class Stack:
         if connection is None or connection.state is ConnectionState.SYN_SENT:
             self.sequences.heard(packet)
 
-    def _error(self, error: IcmpError) -> SocketOutcome:
+    def _error(self, visit: Visit, error: IcmpError) -> SocketOutcome:
         """Whether the socket that sent the packet hears of it; ping asks for soft errors too (IP_RECVERR)."""
         pair = error.inner.sender, error.inner.receiver
+        if is_about_size(error) and self._minds(pair, error.inner):
+            self._sizes.learn(error.inner.destination, error.mtu, visit.now)
+            if _has_no_socket(error.inner):
+                return SocketOutcome.SIZE_LEARNED
         match error.inner.transport:
             case TcpSegment() as segment:
                 is_told = self.tcp.report(pair, segment, error)
+                if is_told and is_about_size(error):
+                    self.tcp.shrink(visit, pair)
+                    return SocketOutcome.SIZE_LEARNED
                 return SocketOutcome.ERROR_REPORTED if is_told else SocketOutcome.IGNORED
             case IcmpQuery(identifier=identifier):
                 return _tell(self._echoes.get(identifier), error, hears_soft_ones=True)
             case _:
                 return _tell(self._queries.get(pair), error, hears_soft_ones=False)
+
+    def _minds(self, pair: Pair, packet: Packet) -> bool:
+        """Whether anybody here sends such packets, and wants to know how large they may be."""
+        transport = packet.transport
+        if isinstance(transport, TcpSegment):
+            return self.tcp.find(pair) is not None
+        if isinstance(transport, IcmpQuery) and transport.type != IcmpType.ECHO_REPLY:
+            return transport.identifier in self._echoes
+        return _has_no_socket(packet) or pair in self._queries
+
+
+def _has_no_socket(packet: Packet) -> bool:
+    """A tunnel has sent it, or the kernel itself as an echo reply."""
+    transport = packet.transport
+    is_reply = isinstance(transport, IcmpQuery) and transport.type == IcmpType.ECHO_REPLY
+    return is_reply or envelope_of(packet) is not None
 
 
 def _tell(asked: Exchange | None, error: IcmpError, *, hears_soft_ones: bool) -> SocketOutcome:

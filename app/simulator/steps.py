@@ -11,7 +11,7 @@ from app.simulator.addresses import Address, Endpoint, Family, NumberRange
 from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
 from app.simulator.filtering import Accept, Drop, Hook, Match, Reject, Rule, Side, TrackingState, Translation
 from app.simulator.network import Service
-from app.simulator.packet import Flow, Packet
+from app.simulator.packet import Flow, Fragment, Packet
 from app.simulator.records import record
 from app.simulator.routing import Route
 from app.simulator.stages import Place, Stage
@@ -234,6 +234,55 @@ class SourceChecked:
     source: Place | None
 
 
+# Size
+
+
+@record
+class TooLarge:
+    """It does not fit where it should leave, and may not be cut. `source` is the interface."""
+
+    stage: Stage
+    length: int
+    mtu: int
+    interface: str
+    source: Place | None
+
+
+@record
+class Fragmented:
+    """Cut into pieces that fit. The first goes on as this packet, each of the others as one of its own."""
+
+    stage: Stage
+    interface: str
+    mtu: int
+    whole: Packet
+    pieces: tuple[Packet, ...]
+    source: Place | None
+
+
+@record
+class Gathered:
+    """A piece that is kept until all are there: by who it is for, or by who tracks. `arrived` and `total` are bytes."""
+
+    stage: Stage
+    fragment: Fragment
+    arrived: int
+    total: int | None
+    source: Place | None = None
+
+
+@record
+class Reassembled:
+    """All pieces are there: from here on the whole is the packet. `numbers` are those of the pieces, in their order."""
+
+    stage: Stage
+    packet: Packet
+    interface: str
+    numbers: tuple[int, ...]
+    pieces: tuple[Fragment, ...]
+    source: Place | None = None
+
+
 # Coming, going, ending
 
 
@@ -251,6 +300,7 @@ class OriginReason(StrEnum):
     ECHO_ANSWER = "echo-answer"
     ERROR = "error"
     REJECTION = "rejection"
+    FRAGMENT = "fragment"  # a further piece of a packet that was too large
 
 
 @record
@@ -303,6 +353,7 @@ class SocketOutcome(StrEnum):
     ECHO_ANSWERED = "echo-answered"
     ECHO_RETURNED = "echo-returned"
     ERROR_REPORTED = "error-reported"
+    SIZE_LEARNED = "size-learned"
     NOBODY_LISTENS = "nobody-listens"
     NOT_TOLD = "not-told"  # a soft error, of which a datagram socket never hears
     REPEATED = "repeated"  # all of it has come before
@@ -336,6 +387,9 @@ class EndingKind(StrEnum):
     TTL_EXPIRED = "ttl-expired"
     NEIGHBOUR_UNREACHABLE = "neighbour-unreachable"
     LINK_DOWN = "link-down"
+    TOO_LARGE = "too-large"
+    GATHERED = "gathered"
+    INCOMPLETE = "incomplete"
     NAT_EXHAUSTED = "nat-exhausted"
     NAT_WITHOUT_ADDRESS = "nat-without-address"
     MARTIAN = "martian"
@@ -378,6 +432,10 @@ Step = (
     | RoutedLocally
     | Routed
     | SourceChecked
+    | TooLarge
+    | Fragmented
+    | Gathered
+    | Reassembled
     | TtlDecremented
     | Transmitted
     | PeerSought

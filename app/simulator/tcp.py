@@ -1,15 +1,15 @@
 """TCP as a host speaks it, as far as a story needs it: opening, sending, closing, refusing (RFC 9293).
 
 A node with a stack of its own says again what nobody has acknowledged, and remembers a closed connection for a while;
-one without says everything once. Segments are as large as Ethernet allows; windows, congestion and fast retransmission
+one without says everything once. Segments are as large as the way allows, as far as it is known; windows, congestion and fast retransmission
 are left out.
 """
 
-from app.simulator.complaints import Complaints
 from app.simulator.connections import Connection, ConnectionState
 from app.simulator.exchange import Exchange
 from app.simulator.host_stack import TIME_WAIT, Delays
-from app.simulator.network import Node, Service
+from app.simulator.machine import Machine
+from app.simulator.network import Service
 from app.simulator.packet import IcmpError, Protocol, TcpFlag, TcpSegment
 from app.simulator.sequences import Pair, Sequences, is_before
 from app.simulator.socket_errors import SocketError, ends_an_answer, is_about_size, report
@@ -27,13 +27,13 @@ REFUSALS = frozenset((SocketError.REFUSED, SocketError.NO_PROTOCOL, SocketError.
 class TcpSockets:
     """The TCP connections of one node."""
 
-    def __init__(self, node: Node, sequences: Sequences, complaints: Complaints, clock: Clock) -> None:
-        self._services = node.services
-        self._has_memory = node.stack is not None
+    def __init__(self, machine: Machine, sequences: Sequences, clock: Clock) -> None:
+        self._services = machine.node.services
+        self._has_memory = machine.node.stack is not None
         self._sequences = sequences
-        self._complaints = complaints
+        self._complaints = machine.complaints
         self._clock = clock
-        self._speaker = Speaker(node, sequences, clock, self._forget)
+        self._speaker = Speaker(machine, sequences, clock, self._forget)
         self._conversation = Conversation(sequences, self._speaker, self._forget, self._leave)
         self._connections: dict[Pair, Connection] = {}
 
@@ -84,6 +84,12 @@ class TcpSockets:
             self._forget(connection)
         return True
 
+    def shrink(self, visit: Visit, pair: Pair) -> None:
+        """What is under way is too large."""
+        connection = self.find(pair)
+        if connection is not None:
+            self._speaker.shrink(visit, connection)
+
     def _is_under_way(self, connection: Connection, about: TcpSegment) -> bool:
         """Between the oldest number without an acknowledgement and the next one (tcp_v4_err)."""
         following = self._sequences.next_to_send(connection.pair)
@@ -122,6 +128,7 @@ class TcpSockets:
             self._sequences.forget(pair)
             self._sequences.heard(visit.packet)
             connection = self._begin(pair, ConnectionState.SYN_RECEIVED, exchange, is_client=False)
+            connection.largest = segment.mss
             self._speaker.react(visit, connection, SYN | ACK, OriginReason.OPENING_ANSWER)
             return SocketOutcome.NEW_CONNECTION
         self._complaints.reset(visit, OriginReason.RESET)
@@ -147,6 +154,7 @@ class TcpSockets:
             return SocketOutcome.NOT_ASKED_FOR
         if segment.flags & (SYN | ACK) != SYN | ACK:
             return SocketOutcome.IGNORED
+        connection.largest = segment.mss
         self._speaker.acknowledged(connection, segment.acknowledgement)
         return self._conversation.opened(visit, connection)
 

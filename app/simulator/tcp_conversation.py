@@ -11,7 +11,7 @@ from app.simulator.trace import EventOutcome
 from app.simulator.visit import Visit
 
 MAXIMUM_SEGMENT = 1448
-"""1,500 bytes less 20 for IP and 32 for TCP with timestamps."""
+"""1,500 bytes less 20 for IP and 32 for TCP with timestamps: the most on an Ethernet."""
 
 FIN, PSH, ACK = TcpFlag.FIN, TcpFlag.PSH, TcpFlag.ACK
 
@@ -114,12 +114,12 @@ class Conversation:
         self._speaker.react(visit, connection, ACK, OriginReason.ACKNOWLEDGEMENT)
 
     def _send_bytes(self, visit: Visit, connection: Connection, amount: int, *, answers: bool) -> None:
-        for size, is_last in _segments(amount):
+        for size, is_last in _segments(amount, self._speaker.segment_size(connection)):
             flags = ACK | PSH if is_last else ACK
             self._speaker.send(visit, connection, flags, size, answers=answers)
 
 
-def _segments(amount: int) -> Iterator[tuple[int, bool]]:
+def _segments(amount: int, most: int) -> Iterator[tuple[int, bool]]:
     """The sizes that many bytes are sent in, and which is the last."""
-    for begin in range(0, amount, MAXIMUM_SEGMENT):
-        yield min(MAXIMUM_SEGMENT, amount - begin), begin + MAXIMUM_SEGMENT >= amount
+    for begin in range(0, amount, most):
+        yield min(most, amount - begin), begin + most >= amount

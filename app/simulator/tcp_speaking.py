@@ -1,11 +1,13 @@
 """How an end of a TCP connection says something, and says it again while nobody acknowledges it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.simulator.connections import OPENING, ORPHANS, Connection, ConnectionState
 from app.simulator.host_stack import TICK, Delays, answer_delays, data_delays
-from app.simulator.network import Node
+from app.simulator.machine import Machine
 from app.simulator.packet import Packet, TcpFlag
+from app.simulator.segment_sizes import SegmentSizes, smaller
 from app.simulator.sequences import Sequences
 from app.simulator.socket_errors import SocketError
 from app.simulator.steps import OriginReason
@@ -20,9 +22,12 @@ PROBE = 1
 class Speaker:
     """`forget` ends a connection."""
 
-    def __init__(self, node: Node, sequences: Sequences, clock: Clock, forget: Callable[[Connection], None]) -> None:
-        self._stack = node.stack
-        self._settings = node.settings
+    def __init__(
+        self, machine: Machine, sequences: Sequences, clock: Clock, forget: Callable[[Connection], None]
+    ) -> None:
+        self._stack = machine.node.stack
+        self._settings = machine.node.settings
+        self._sizes = SegmentSizes(machine.sizes)
         self._sequences = sequences
         self._clock = clock
         self._forget = forget
@@ -39,6 +44,17 @@ class Speaker:
     def send(self, visit: Visit, connection: Connection, flags: TcpFlag, payload: int, *, answers: bool) -> None:
         visit.reactions.append(self._say(connection, flags, OriginReason.DATA, payload, answers=answers))
         self._watch(connection)
+
+    def segment_size(self, connection: Connection) -> int:
+        return self._sizes.of(connection, self._clock.now)
+
+    def shrink(self, visit: Visit, connection: Connection) -> None:
+        """The way has turned out to be narrower: what was too large for it is said again, in smaller segments."""
+        most, before = self.segment_size(connection), connection.unanswered
+        connection.unanswered = [piece for said in before for piece in smaller(said, most)]
+        for said in connection.unanswered:
+            if said not in before:
+                visit.reactions.append(replace(said.again(self._clock.now), answers=False))
 
     def acknowledged(self, connection: Connection, number: int) -> None:
         """What is left waits anew; what had been given up for lost is sent again at once."""
@@ -90,6 +106,8 @@ class Speaker:
         """The next segment of the connection, counted as sent although it leaves only with the visit's reactions."""
         segment = self._sequences.segment(connection.pair, flags, payload)
         local, remote = connection.pair[0].address, connection.pair[1].address
+        if flags & SYN:
+            segment = replace(segment, mss=self._sizes.asked(remote, self._clock.now))
         packet = Packet(local, remote, segment, self._settings.ttl_towards(remote))
         self._sequences.sent(packet)
         if segment.end == segment.sequence:

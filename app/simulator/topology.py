@@ -16,6 +16,8 @@ class Segment:
 
     link: Link
     owners: Mapping[Address, Attachment]
+    largest: Mapping[Attachment, int]
+    """How large a packet each end takes: as much as it sends."""
 
 
 class Topology:
@@ -108,8 +110,12 @@ def _segments(links: Iterable[Link], nodes: Iterable[Node]) -> dict[Attachment, 
         for node in nodes
         for interface in node.interfaces
     }
+    sizes = {
+        Attachment(node.name, interface.name): interface.largest for node in nodes for interface in node.interfaces
+    }
     segments = {}
     for link in links:
-        segment = Segment(link, {address: end for end in link.ends for address in addresses.get(end, ())})
+        owners = {address: end for end in link.ends for address in addresses.get(end, ())}
+        segment = Segment(link, owners, {end: sizes[end] for end in link.ends})
         segments.update(dict.fromkeys(link.ends, segment))
     return segments

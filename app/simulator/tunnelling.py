@@ -20,8 +20,9 @@ from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
 from app.simulator.network import NAT_TRAVERSAL_PORT, Node, Tunnel
 from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of, nesting
+from app.simulator.sizes import Sizes
 from app.simulator.stages import Stage
-from app.simulator.steps import EndingKind
+from app.simulator.steps import EndingKind, TooLarge
 from app.simulator.tunnel_fitting import misfit, peer_for
 from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelCandidate, TunnelMissed, Unwrapped, Wrapped
 from app.simulator.visit import Visit
@@ -38,7 +39,8 @@ ENDINGS = {Misfit.DOWN: EndingKind.TUNNEL_DOWN, Misfit.NOT_ALLOWED: EndingKind.N
 
 
 class Tunnels:
-    def __init__(self, node: Node, routes: RouteTable, complaints: Complaints, meter: Meter) -> None:
+    def __init__(self, node: Node, routes: RouteTable, sizes: Sizes, complaints: Complaints, meter: Meter) -> None:
+        self._sizes = sizes
         self._node = node
         self._routes = routes
         self._complaints = complaints
@@ -56,9 +58,6 @@ class Tunnels:
 
     def has(self, interface: str) -> bool:
         return interface in self._tunnels
-
-    def mtu(self, interface: str) -> int:
-        return self._tunnels[interface].encapsulation.mtu
 
     def concern(self, packet: Packet) -> bool:
         """Whether a packet for this node is for its tunnels, be it only that they have the port."""
@@ -78,7 +77,20 @@ class Tunnels:
             return self._wrap_for_peer(visit, tunnel)
         heard = self._heard.get(_far_end(self._place(name)))
         remote = heard or Endpoint(tunnel.remote or visit.packet.destination, NAT_TRAVERSAL_PORT)
-        visit.passage = self._wrapped(visit, tunnel, remote, "")
+        return self._check_path(visit, tunnel, remote.address) or self._put_in(visit, tunnel, remote, "")
+
+    def _check_path(self, visit: Visit, tunnel: Tunnel, remote: Address) -> EndingKind | None:
+        """What may not be cut has to fit once it is wrapped, as far as is known of the way (tnl_update_pmtu)."""
+        most = tunnel.encapsulation.fitting(self._sizes.towards(remote, visit.now))
+        if not visit.packet.df or visit.packet.length <= most:
+            return None
+        place = self._place(visit.out_interface)
+        visit.steps.append(TooLarge(Stage.TUNNEL, visit.packet.length, most, visit.out_interface, place))
+        self._complaints.too_large(visit, most)
+        return visit.end(Stage.TUNNEL, EndingKind.TOO_LARGE, place)
+
+    def _put_in(self, visit: Visit, tunnel: Tunnel, remote: Endpoint, receiver: str) -> EndingKind | None:
+        visit.passage = self._wrapped(visit, tunnel, remote, receiver)
         return None
 
     def _wrap_for_peer(self, visit: Visit, tunnel: Tunnel) -> EndingKind | None:
@@ -92,8 +104,7 @@ class Tunnels:
         endpoint = self._heard.get(_far_end(place, peer.interface), peer.endpoint)
         if endpoint is None:
             return self._refuse(visit, EndingKind.NO_ENDPOINT)
-        visit.passage = self._wrapped(visit, tunnel, endpoint, peer.interface)
-        return None
+        return self._put_in(visit, tunnel, endpoint, peer.interface)
 
     def _refuse(self, visit: Visit, ending: EndingKind) -> EndingKind:
         """Its sender hears that the way is closed (wg_xmit). Of a loop nobody hears: it only counts as a collision."""
@@ -112,7 +123,7 @@ class Tunnels:
         transport: Transport = envelope
         if tunnel.port is not None:
             transport = UdpDatagram(tunnel.port, remote.port, envelope.length, envelope)
-        outer = Packet(local, remote.address, transport, self._ttl(visit.packet, tunnel))
+        outer = Packet(local, remote.address, transport, self._ttl(visit.packet, tunnel), _df(visit.packet, tunnel))
         return Wrapped(Stage.TUNNEL, visit.out_interface, outer, place)
 
     def _ttl(self, packet: Packet, tunnel: Tunnel) -> int:
@@ -171,6 +182,12 @@ class Tunnels:
 
     def _first_address(self) -> Address:
         return next(address.ip for interface in self._node.interfaces for address in interface.addresses)
+
+
+def _df(packet: Packet, tunnel: Tunnel) -> bool:
+    """IPIP and GRE forbid cutting on the way, ESP as the packet inside does, WireGuard never."""
+    kind = tunnel.encapsulation.kind
+    return kind in INHERITING or (kind is TunnelKind.ESP and packet.df)
 
 
 def _far_end(place: str, peer: str = "") -> str:

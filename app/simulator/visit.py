@@ -6,11 +6,12 @@ from app.simulator.addresses import Address, Nanoseconds
 from app.simulator.conntrack import Entry
 from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
 from app.simulator.filtering import TrackingState
+from app.simulator.fragments import Cut
 from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
 from app.simulator.records import record
 from app.simulator.stages import Place, Stage
-from app.simulator.steps import Dropped, EndingKind, EntryChanged, LetPass, OriginReason, Step
+from app.simulator.steps import Dropped, EndingKind, EntryChanged, LetPass, OriginReason, Reassembled, Step
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 from app.simulator.waivers import NOTHING_WAIVED, Waived
 
@@ -70,8 +71,14 @@ class Visit:
     reactions: list[Reaction] = field(default_factory=list)
     waived: Waived = NOTHING_WAIVED
     """What of this node is to let the packet pass."""
-    passage: Wrapped | Unwrapped | None = None
-    """Into a tunnel, or out of one: it goes on at the same node as another packet."""
+    number: int = 0
+    """The packet's own."""
+    passage: Wrapped | Unwrapped | Reassembled | None = None
+    """Into a tunnel, out of one, or together: it goes on at the same node as another packet."""
+    cuts: tuple[Cut, ...] = ()
+    """The pieces in which it came, where it was put together only to be looked at."""
+    further: tuple[Packet, ...] = ()
+    """The pieces behind the first, which leave as packets of their own."""
     wrapped_by: tuple[str, ...] = ()
     """The node's own tunnels that it has just come through, outwards."""
 

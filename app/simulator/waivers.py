@@ -25,6 +25,8 @@ NO_WAIVERS: WaivedByPacket = {}
 FINAL = frozenset(
     {
         EndingKind.DELIVERED,
+        EndingKind.GATHERED,
+        EndingKind.INCOMPLETE,
         EndingKind.NO_TUNNEL,
         EndingKind.TUNNEL_LOOP,
         EndingKind.NO_PEER,

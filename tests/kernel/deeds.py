@@ -48,8 +48,8 @@ Numbers = Callable[[str, Pair], tuple[int, int]]
 def event_for(deed: Deed, done: Sequence[Done], timers: Sequence[Nanoseconds], numbers: Numbers) -> Send | Wait | None:
     """None where there is nothing to answer or to go on with. `timers` are what the tracking entries have left."""
     match deed:
-        case PacketDeed(source, destination, message, ttl, source_address):
-            return Send(source, destination, message, ttl, source_address)
+        case PacketDeed(source, destination, message, ttl, source_address, df):
+            return Send(source, destination, message, ttl, source_address, df)
         case Sequel(of, flags, payload, shifts):
             event = _sequel(done[of].event, flags, payload)
             return _shifted(event, done[of].packet, shifts, numbers) if event else None
@@ -90,7 +90,7 @@ def _sequel(event: Send | None, flags: TcpFlag, payload: int) -> Send | None:
     message = event.message
     if isinstance(message, TcpMessage):
         message = TcpMessage(message.source_port, message.destination_port, flags, payload=payload)
-    return Send(event.source, event.destination, message, event.ttl, event.source_address)
+    return Send(event.source, event.destination, message, event.ttl, event.source_address, event.df)
 
 
 def _answer(packet: PacketTrace | None, flags: TcpFlag, payload: int) -> Send | None:

@@ -1,11 +1,11 @@
 """Scenarios by number: the same seed and number always give the same one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_network
 from random import Random
 
 from app.nftables.routes import DEAD_ENDS, parse_route
-from app.simulator.addresses import Address, Family
+from app.simulator.addresses import Address, Family, Prefix
 from app.simulator.events import IcmpQueryMessage, Message, TcpMessage, UdpMessage
 from app.simulator.filtering import Chain, ChainType
 from app.simulator.icmpv6 import Icmpv6Type
@@ -58,6 +58,13 @@ MARTIANS: Mapping[Family, Sequence[Address]] = {
     Family.IPV6: tuple(map(IPv6Address, ("::1", "::", "ff02::5", "fe80::7"))),
 }
 PAUSES = (1, 5, 15, 40, 70, 130, 310, 1000)
+NARROW = 0.3
+"""How often links are narrow, and packets large."""
+MTUS = (1400, 1300, 1280, 1000, 576, 300)
+MTUS_6 = (1400, 1300, 1280)
+"""An interface with a smaller one forgets its IPv6."""
+PAYLOADS = (0, 0, 0, 10)
+LARGE_PAYLOADS = (0, 10, 200, 600, 1230, 1252, 1272, 1400, 1452, 1473, 2000, 4000)
 LONGEST = 8
 CONVERSATIONS, CROWDS = 0.35, 0.15
 """How many scenarios are one connection and its two ends, and how many are crowds that want the same port."""
@@ -76,7 +83,26 @@ def scenario(seed: int, number: int) -> Scenario:
         deeds = crowd(chance, shape, old.hosts[-2:], old.routers)
         return Scenario(name, shape, crowded_setups(chance, shape), deeds)
     setups = {name: _setup(chance, nodes[name], shape, palette) for name in shape.routers}
-    return Scenario(name, shape, setups, _deeds(chance, shape, palette))
+    mtus = _mtus(chance, shape)
+    return Scenario(name, shape, setups, _deeds(chance, shape, palette, is_narrow=bool(mtus)), mtus)
+
+
+def _mtus(chance: Random, shape: Shape) -> Mapping[Prefix, int]:
+    """Links that are narrower than an Ethernet."""
+    if chance.random() > NARROW:
+        return {}
+    prefixes = sorted({str(each.addresses[0].network) for node in shape.network.nodes for each in node.interfaces})
+    narrow = chance.sample(prefixes, chance.randint(1, 2))
+    return {ip_network(prefix): chance.choice(MTUS_6 if _speaks_six(shape) else MTUS) for prefix in narrow}
+
+
+def _speaks_six(shape: Shape) -> bool:
+    return any(
+        isinstance(own.ip, IPv6Address)
+        for node in shape.network.nodes
+        for each in node.interfaces
+        for own in each.addresses
+    )
 
 
 def _setup(chance: Random, node: Node, shape: Shape, palette: Palette) -> Setup:
@@ -109,8 +135,8 @@ def _routes(chance: Random, family: Family) -> Sequence[Route]:
     return (parse_route(f"{chance.choice(DEAD_ENDS)} {chance.choice(UNREACHED[family])}"),)
 
 
-def _deeds(chance: Random, shape: Shape, palette: Palette) -> Sequence[Deed]:
-    maker = DeedMaker(chance, shape, palette)
+def _deeds(chance: Random, shape: Shape, palette: Palette, *, is_narrow: bool) -> Sequence[Deed]:
+    maker = DeedMaker(chance, shape, palette, LARGE_PAYLOADS if is_narrow else PAYLOADS)
     for _ in range(chance.randint(1, LONGEST)):
         maker.add()
     return maker.deeds
@@ -119,7 +145,8 @@ def _deeds(chance: Random, shape: Shape, palette: Palette) -> Sequence[Deed]:
 class DeedMaker:
     """Nobody waits in a scenario with UDP: when its entry became a stream is real time, which cannot be skipped."""
 
-    def __init__(self, chance: Random, shape: Shape, palette: Palette) -> None:
+    def __init__(self, chance: Random, shape: Shape, palette: Palette, payloads: Sequence[int]) -> None:
+        self._payloads = payloads
         self._chance = chance
         self._palette = palette
         self._shape = shape
@@ -156,7 +183,8 @@ class DeedMaker:
         source = chance.choice(self._hosts if chance.random() < 0.9 else self._nodes)
         spoofed = self._lie(source, family) if chance.random() < 0.08 else None
         ttl = chance.choice((1, 2, 3)) if chance.random() < 0.1 else None
-        return Packet(source, self._anybody(family), self._message(family), ttl, spoofed)
+        df = self._payloads is LARGE_PAYLOADS and chance.random() < 0.4
+        return Packet(source, self._anybody(family), self._message(family), ttl, spoofed, df)
 
     def _anybody(self, family: Family) -> Address:
         palette = self._palette.of(family)
@@ -176,7 +204,7 @@ class DeedMaker:
             return UdpMessage(*ports, self._payload())
         if kind == "icmp":
             query = chance.choice(QUERIES[family])
-            payload = 56 if query in ECHOES else 12
+            payload = 56 + self._payload() if query in ECHOES else 12
             return IcmpQueryMessage(query, chance.choice((1, 1, 77)), payload=payload, protocol=ICMP_PROTOCOLS[family])
         return TcpMessage(*ports, SYN if chance.random() < 0.7 else self._flags(()), payload=self._payload())
 
@@ -185,7 +213,7 @@ class DeedMaker:
         return self._chance.choice(self._chance.choices(groups, (60, 36, 4))[0])
 
     def _payload(self) -> int:
-        return self._chance.choice((0, 0, 0, 10))
+        return self._chance.choice(self._payloads)
 
     def _objection(self, about: int) -> Objection:
         chance = self._chance

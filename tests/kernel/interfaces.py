@@ -72,6 +72,9 @@ class Interfaces:
     def bring_up(self, name: str) -> None:
         self._netlink.order(NEW_LINK, _LINK.pack(0, 0, self.index(name), UP, UP))
 
+    def set_mtu(self, name: str, mtu: int) -> None:
+        self._netlink.order(NEW_LINK, _link(self.index(name)) + attribute(4, struct.pack("=I", mtu)))
+
     def wait_until_up(self, name: str) -> None:
         """A kernel switches a new interface on in its own time, and until then it sends nothing."""
         for _ in range(ATTEMPTS):

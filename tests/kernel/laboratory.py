@@ -4,13 +4,15 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 
 from app.scenarios.exporters.frames import frame, ip
 from app.scenarios.exporters.rulesets import ruleset
 from app.simulator.addresses import Address, Family
+from app.simulator.encapsulation import LARGEST_PACKET
 from app.simulator.network import Attachment, Node
 from app.simulator.packet import Flow, Packet
-from app.simulator.routing import Route
+from app.simulator.routing import Route, RouteKind
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace
 from tests.kernel.counters import Counts, read_counts
@@ -26,6 +28,7 @@ from tests.kernel.wiring import lay, mac_addresses, wires
 
 MOST_UNREACHABLES = 5
 """So many errors of its routing a kernel sends to one address in a row, then one a second (ip_error)."""
+NOWHERE = Route(IPv4Network("240.0.0.0/32"), kind=RouteKind.BLACKHOLE)
 REFUSED = (EndingKind.NO_ROUTE, EndingKind.UNREACHABLE, EndingKind.PROHIBITED)
 NEIGHBOUR_PATIENCE = 0.06
 """How long a kernel with the laboratory's settings looks for a neighbour, in real seconds."""
@@ -55,6 +58,7 @@ class Router:
         self.output = Output(self.namespace)
         self.taps: dict[Attachment, Tap] = {}
         self._routes: list[Route] = []
+        self._mtus: dict[str, int] = {}
 
     def settle(self, node: Node) -> None:
         """Give the interfaces, which exist by now, their addresses."""
@@ -71,6 +75,13 @@ class Router:
         for route in [route for route in node.routes if route not in self._routes]:
             self.interfaces.add_route(route)
         self._routes = list(node.routes)
+        self.interfaces.add_route(NOWHERE)  # any change of routes makes a kernel forget the sizes it has learned
+        self.interfaces.remove_route(NOWHERE)
+        for interface in node.interfaces:
+            if self._mtus.get(interface.name, LARGEST_PACKET) != interface.largest:
+                self.interfaces.set_mtu(interface.name, interface.largest)
+                self._mtus[interface.name] = interface.largest
+                self._sysctl.forget(f"ipv6/conf/{interface.name}/hop_limit")
         self._sysctl.set(node)
         self.table.flush()
         self.nftables.run(ruleset(node))

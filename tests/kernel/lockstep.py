@@ -14,10 +14,10 @@ from app.simulator.entries import EntrySnapshot
 from app.simulator.events import Send, Wait
 from app.simulator.limits import Limits
 from app.simulator.network import Attachment
-from app.simulator.packet import Protocol
+from app.simulator.packet import Packet, Protocol
 from app.simulator.preparing import prepare
 from app.simulator.sequences import Pair
-from app.simulator.steps import EndingKind, Transmitted
+from app.simulator.steps import EndingKind, Originated, OriginReason, Transmitted
 from app.simulator.trace import PacketTrace
 from tests.kernel.chances import RetoldChance, retold
 from tests.kernel.comparison import (
@@ -102,8 +102,14 @@ class Lockstep:
     def _send(self, event: Send) -> Iterator[Difference]:
         began = self._run.simulation.now
         packets = self._play(event)
-        if any(packet.hops[0].node not in self._routers for packet in packets[1:]):
+        if any(packet.hops[0].node not in self._routers and not _is_piece(packet) for packet in packets[1:]):
             self._outcome.is_cut_short = True
+            return
+        if event.source in self._routers and self._is_too_large(event.source, packets[0].packet):
+            self._outcome.is_cut_short = True
+            return
+        if any(packet.ending.kind is EndingKind.REJECTED and packet.hops[-1].left.fragment for packet in packets):
+            self._outcome.is_cut_short = True  # a pair of interfaces remembers that its whole was sound, no cable does
             return
         self._ask(event, packets)
         if passed := (self._run.simulation.now - began) // SECOND:
@@ -127,12 +133,22 @@ class Lockstep:
         first = packets[0]
         if event.source in self._routers:
             self._laboratory.send_from_router(event.source, first.packet)
-        for step in first.hops[0].steps if event.source not in self._routers else ():
+        for packet in packets if event.source not in self._routers else ():
+            if packet.hops[0].node == event.source:
+                self._put_on_wire(event, packet)
+        if any(packet.ending.kind is EndingKind.NEIGHBOUR_UNREACHABLE for packet in packets):
+            self._laboratory.wait_for_neighbours()
+
+    def _is_too_large(self, router: str, packet: Packet) -> bool:
+        """A kernel cuts nothing that comes from a raw socket, and refuses it at once (raw_send_hdrinc)."""
+        simulation = self._run.simulation
+        return packet.length > simulation.stations[router].machine.sizes.towards(packet.destination, simulation.now)
+
+    def _put_on_wire(self, event: Send, packet: PacketTrace) -> None:
+        for step in packet.hops[0].steps:
             if isinstance(step, Transmitted) and step.receiver in self._routers:
                 sender = Attachment(event.source, step.interface)
                 self._laboratory.send_from_host(sender, Attachment(step.receiver, step.receiver_interface), step.packet)
-        if any(packet.ending.kind is EndingKind.NEIGHBOUR_UNREACHABLE for packet in packets):
-            self._laboratory.wait_for_neighbours()
 
     def _agree_on_ports(self, packets: Sequence[PacketTrace]) -> Sequence[PacketTrace]:
         """Let the simulator draw again what the kernel has drawn otherwise; a gateway behind it may then differ too."""
@@ -189,3 +205,8 @@ class Lockstep:
         simulated, found = predicted_counts(packets, self._routers), self._laboratory.counts()
         for name in self._routers:
             yield from compare_counts(name, simulated[name], found[name])
+
+
+def _is_piece(packet: PacketTrace) -> bool:
+    """Whether it is nothing new but a further piece of a packet."""
+    return any(isinstance(step, Originated) and step.reason is OriginReason.FRAGMENT for step in packet.hops[0].steps)

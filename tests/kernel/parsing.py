@@ -1,14 +1,30 @@
 """What a kernel has sent, as a packet of the simulator."""
 
 import struct
+from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address
 
-from app.scenarios.exporters.frames import ICMP, ICMPV6, IPV4, IPV6, ISN, TCP, TCP_HEADER, UDP, UDP_HEADER
+from app.scenarios.exporters.frames import (
+    DONT_FRAGMENT,
+    ICMP,
+    ICMPV6,
+    IPV4,
+    IPV6,
+    ISN,
+    MORE_FRAGMENTS,
+    TCP,
+    TCP_HEADER,
+    UDP,
+    UDP_HEADER,
+    UNIT,
+    USUAL_MSS,
+)
 from app.simulator.addresses import Family
 from app.simulator.icmpv6 import UNTRACKED_TYPES
 from app.simulator.packet import (
     IPV6_HEADER,
     SEQUENCES,
+    Fragment,
     IcmpError,
     IcmpQuery,
     Packet,
@@ -22,6 +38,14 @@ from app.simulator.packet import (
 
 HOP_BY_HOP = 0
 ICMP_PROTOCOLS = {ICMP: Protocol.ICMP, ICMPV6: Protocol.ICMPV6}
+
+AT_MSS = 22
+BLANKS: Mapping[int, Transport] = {
+    ICMP: IcmpQuery(0, 0),
+    TCP: TcpSegment(0, 0, TcpFlag(0)),
+    UDP: UdpDatagram(0, 0),
+}
+"""What is known of the transport of a piece without its headers."""
 
 _ICMP = struct.Struct("!BBHHH")
 
@@ -52,10 +76,13 @@ def _parse_ipv6(data: bytes) -> Packet:
 
 
 def _parse_ipv4(data: bytes) -> Packet:
-    first, _, length, _, _, ttl, number, _, source, destination = IPV4.unpack_from(data)
+    first, _, length, _, place, ttl, number, _, source, destination = IPV4.unpack_from(data)
     start = (first & 15) * 4
-    transport = _transport(number, data[start:], length - start)
-    return Packet(IPv4Address(source), IPv4Address(destination), transport, ttl)
+    offset, is_last = place % MORE_FRAGMENTS * UNIT, not place & MORE_FRAGMENTS
+    is_whole = is_last and not offset
+    fragment = None if is_whole else Fragment(0, offset, length - start, is_last)
+    transport = _transport(number, data[start:], length - start) if is_whole or not offset else BLANKS[number]
+    return Packet(IPv4Address(source), IPv4Address(destination), transport, ttl, bool(place & DONT_FRAGMENT), fragment)
 
 
 def _transport(number: int, content: bytes, length: int) -> Transport:
@@ -69,7 +96,8 @@ def _transport(number: int, content: bytes, length: int) -> Transport:
         protocol = ICMP_PROTOCOLS[number]
         kind, code, _, identifier, sequence = _ICMP.unpack_from(content)
         if is_icmp_error(protocol, kind):
-            return IcmpError(kind, code, parse(content[_ICMP.size :]))
+            mtu = int.from_bytes(content[4:8], "big") & 0xFFFF
+            return IcmpError(kind, code, parse(content[_ICMP.size :]), mtu)
         return IcmpQuery(kind, identifier, sequence, length - _ICMP.size, code, protocol)
     raise ValueError(number)
 
@@ -78,7 +106,9 @@ def _parse_tcp(content: bytes, length: int) -> TcpSegment:
     source, destination, sequence, acknowledgement, words, flags, _, _, _ = TCP_HEADER.unpack_from(content)
     found = TcpFlag(flags & 63)
     heard = _relative(acknowledgement) if found & TcpFlag.ACK else 0
-    return TcpSegment(source, destination, found, _relative(sequence), heard, length - (words >> 4) * 4)
+    mss = int.from_bytes(content[AT_MSS : AT_MSS + 2], "big") if found & TcpFlag.SYN else USUAL_MSS
+    payload, asked = length - (words >> 4) * 4, None if mss == USUAL_MSS else mss
+    return TcpSegment(source, destination, found, _relative(sequence), heard, payload, asked)
 
 
 def _relative(number: int) -> int:

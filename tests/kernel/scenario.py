@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from app.simulator.addresses import Address
+from app.simulator.addresses import Address, Prefix
 from app.simulator.events import Message
 from app.simulator.filtering import Chain
 from app.simulator.network import Network, Node, Settings
@@ -26,6 +26,7 @@ class Packet:
     message: Message
     ttl: int | None = None
     source_address: Address | None = None
+    df: bool = False
 
 
 class Shifts(NamedTuple):
@@ -97,13 +98,17 @@ class Scenario:
     shape: Shape
     setups: Mapping[str, Setup]
     deeds: Sequence[Deed]
+    mtus: Mapping[Prefix, int] = field(default_factory=dict)
+    """Of whole links, by the subnet that is on them."""
     takes_its_time: bool = False
     """Pauses are real: for what a kernel does by its clock, and not by the timer of an entry."""
 
     def network(self) -> Network:
         return replace(self.shape.network, nodes=tuple(map(self._node, self.shape.network.nodes)))
 
-    def _node(self, node: Node) -> Node:
+    def _node(self, given: Node) -> Node:
+        sized = (replace(each, mtu=self.mtus.get(each.addresses[0].network)) for each in given.interfaces)
+        node = replace(given, interfaces=tuple(sized))
         setup = self.setups.get(node.name)
         if setup is None:
             return node

@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from app.simulator.addresses import SECOND
+from app.simulator.icmpv6 import SMALLEST_MTU
 from app.simulator.network import Node
 from tests.kernel.namespaces import Namespace
 
@@ -62,13 +63,21 @@ class Sysctl:
                 "ipv4/ip_forward": str(int(settings.ip_forward)),
                 "ipv4/ip_default_ttl": str(settings.default_ttl),
                 "ipv6/conf/all/forwarding": str(int(settings.ipv6_forwarding)),
-                **{f"ipv6/conf/{name}/hop_limit": str(settings.hop_limit) for name in self._interfaces},
+                **{
+                    f"ipv6/conf/{each.name}/hop_limit": str(settings.hop_limit)
+                    for each in node.interfaces
+                    if each.largest >= SMALLEST_MTU  # with less an interface has no IPv6 at all
+                },
                 "netfilter/nf_conntrack_tcp_loose": str(int(settings.tcp_loose)),
                 "ipv4/conf/all/rp_filter": str(settings.rp_filter),
                 **{f"ipv4/conf/{each.name}/rp_filter": str(each.rp_filter) for each in node.interfaces},
                 **timeouts,
             }
         )
+
+    def forget(self, name: str) -> None:
+        """It begins anew where an interface does."""
+        self._written.pop(name, None)
 
     def _write(self, values: Mapping[str, str]) -> None:
         changed = {name: value for name, value in values.items() if self._written.get(name) != value}

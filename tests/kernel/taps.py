@@ -1,6 +1,7 @@
 """Sockets that put frames on a wire, packets into a node's output, and that see what an interface sends (packet(7))."""
 
 import ctypes
+import mmap
 import socket
 import struct
 from collections.abc import Iterator
@@ -12,7 +13,11 @@ from tests.kernel.parsing import is_housekeeping
 
 EVERY_PROTOCOL = 3
 ATTACH_FILTER = 26
-RECEIVE_BUFFER = 65536
+SOL_PACKET, RECEIVE_RING = 263, 5
+FRAME, FRAMES = 2048, 128
+IS_OURS = 1
+_FRAME = struct.Struct("@LIIH")
+"""Status, length, how much of it was kept, and where it begins (struct tpacket_hdr)."""
 
 _INSTRUCTION = struct.Struct("HBBI")
 _OUTGOING_IP = (
@@ -27,7 +32,10 @@ _OUTGOING_IP = (
 
 
 class Tap:
-    """Sees the IP frames that an interface sends, but not what a kernel says to its neighbours on its own account."""
+    """Sees the IP frames that an interface sends, but not what a kernel says to its neighbours on its own account.
+
+    Each is copied as it passes: those of fragments are written over.
+    """
 
     def __init__(self, namespace: Namespace, interface: str) -> None:
         with namespace.entered():
@@ -36,15 +44,22 @@ class Tap:
         self._program = ctypes.create_string_buffer(program)
         header = struct.pack("HxxxxxxP", len(_OUTGOING_IP), ctypes.addressof(self._program))
         self._socket.setsockopt(socket.SOL_SOCKET, ATTACH_FILTER, header)
+        sizes = struct.pack("=IIII", FRAMES * FRAME, 1, FRAME, FRAMES)
+        self._socket.setsockopt(SOL_PACKET, RECEIVE_RING, sizes)
+        self._ring = mmap.mmap(self._socket.fileno(), FRAMES * FRAME)
+        self._next = 0
         self._socket.bind((interface, EVERY_PROTOCOL))
 
     def drain(self) -> Iterator[tuple[bytes, bytes]]:
         """The receiver's hardware address and the IP packet, of each frame since the last time."""
         while True:
-            try:
-                seen = self._socket.recv(RECEIVE_BUFFER)
-            except BlockingIOError:
+            at = self._next * FRAME
+            status, _, length, begin = _FRAME.unpack_from(self._ring, at)
+            if not status & IS_OURS:
                 return
+            seen = self._ring[at + begin : at + begin + length]
+            struct.pack_into("@L", self._ring, at, 0)
+            self._next = (self._next + 1) % FRAMES
             if not is_housekeeping(seen[ETHERNET:]):
                 yield seen[:6], seen[ETHERNET:]
 

@@ -54,6 +54,8 @@ play:
   - {connect: "app -> 192.0.4.1:443", expect: {lost: gw, by: prohibit}}
   - {send: "udp app:5000 -> web:53", source: 10.9.9.9, expect: {lost: gw, by: rp_filter}}
   - {send: "udp app:5000 -> web:53", source: 127.0.0.1, expect: {lost: gw, by: martian}}
+  - {send: "udp app:5000 -> web:53", length: 2000, expect: {delivered: web}}
+  - {send: "udp app:5000 -> web:53", length: 2000, df: true, expect: {lost: app, by: mtu}}
   - {send: "udp app:5000 -> 198.51.100.77:99", expect: {lost: gw, by: neighbour}}
   - {send: "udp app:5000 -> web:53", ttl: 1, expect: {lost: gw, by: ttl}}
   - {send: "tcp web:443 -> 198.51.100.1:9 syn ack", expect: {delivered: gw}}

@@ -113,9 +113,3 @@ def test_what_is_wrong_with_a_tunnel_is_said_at_its_line(
 ) -> None:
     (found, *_) = faults(old, new)
     assert (found.line, found.message, found.hint) == (line, message, hint)
-
-
-def test_a_packet_too_large_for_a_tunnel_is_a_fault_of_its_event() -> None:
-    (found,) = faults("connect: pc -> db:443", "request: pc -> db:443")
-    assert found.line == 31
-    assert "1452 bytes does not fit into cloud-gw.to-office, where 1446 are the most" in found.message

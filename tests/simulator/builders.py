@@ -1,6 +1,7 @@
 """A private network behind a gateway, two hosts inside, a provider's router and a web server outside."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from ipaddress import IPv4Address
 from typing import TypeVar
 
@@ -107,6 +108,17 @@ def quiet(given: Network) -> Network:
             for node in given.nodes
         )
     )
+
+
+def narrowed(given: Network, prefix: str, mtu: int) -> Network:
+    """The same network with a link that takes no larger packets."""
+    return replace(given, nodes=tuple(_narrowed(node, prefix, mtu) for node in given.nodes))
+
+
+def _narrowed(node: Node, prefix: str, mtu: int) -> Node:
+    on_it = (any(str(each.network) == prefix for each in one.addresses) for one in node.interfaces)
+    pairs = zip(node.interfaces, on_it, strict=True)
+    return replace(node, interfaces=tuple(replace(each, mtu=mtu) if is_on else each for each, is_on in pairs))
 
 
 def tcp(source: str, destination: Destination, ports: tuple[int, int], flags: TcpFlag, ttl: int | None = None) -> Send:

@@ -7,11 +7,9 @@ import struct
 
 from app.scenarios.exporters.envelopes import PROTOCOL_NUMBERS, around
 from app.simulator.addresses import Family
-from app.simulator.icmpv6 import SMALLEST_MTU
 from app.simulator.packet import (
     ICMP_HEADER,
     IPV4_HEADER,
-    IPV6_HEADER,
     SEQUENCES,
     Envelope,
     IcmpError,
@@ -29,12 +27,11 @@ ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
 ISN = 1_000_000
 SYN_OPTIONS = bytes.fromhex("020405b4 0402 080a 00000001 00000000 01 0303") + bytes((SCALE,))
 """As Linux writes them: largest segment, selective acknowledgement, timestamps, scale of windows."""
+USUAL_MSS = 1460
 NO_OPERATION = b"\x01"
-LONGEST_QUOTES = {
-    Family.IPV4: 576 - IPV4_HEADER - ICMP_HEADER,
-    Family.IPV6: SMALLEST_MTU - IPV6_HEADER - ICMP_HEADER,
-}
-"""How much of a packet an ICMP error carries."""
+DONT_FRAGMENT, MORE_FRAGMENTS, UNIT = 0x4000, 0x2000, 8
+ERROR_WORDS = {Family.IPV4: "!xxH", Family.IPV6: "!I"}
+"""Where an error says what would have fitted."""
 
 IPV4 = struct.Struct("!BBHHHBBH4s4s")
 IPV6 = struct.Struct("!IHBB16s16s")
@@ -58,9 +55,13 @@ def _ipv6(packet: Packet) -> bytes:
 
 def _ipv4(packet: Packet) -> bytes:
     number, content = _content(packet)
+    datagram, place = 0, DONT_FRAGMENT if packet.df else 0
+    if piece := packet.fragment:
+        content = content[piece.offset : piece.offset + piece.size]
+        datagram, place = piece.datagram, piece.offset // UNIT | (0 if piece.is_last else MORE_FRAGMENTS)
     source, destination = packet.source.packed, packet.destination.packed
     length = IPV4_HEADER + len(content)
-    header = IPV4.pack(0x45, 0, length, 0, 0, packet.ttl, number, 0, source, destination)
+    header = IPV4.pack(0x45, 0, length, datagram, place, packet.ttl, number, 0, source, destination)
     return header[:10] + _checksum(header) + header[12:] + content
 
 
@@ -76,7 +77,8 @@ def _content(packet: Packet) -> tuple[int, bytes]:
         case IcmpQuery(kind, identifier, sequence, payload, code):
             return _icmp(packet, kind, code, struct.pack("!HH", identifier, sequence) + bytes(payload))
         case IcmpError(kind, code, inner):
-            return _icmp(packet, kind, code, bytes(4) + ip(inner)[: LONGEST_QUOTES[packet.family]])
+            quote = ip(inner)[: transport.length - ICMP_HEADER]
+            return _icmp(packet, kind, code, struct.pack(ERROR_WORDS[packet.family], transport.mtu) + quote)
         case Envelope():
             return PROTOCOL_NUMBERS[transport.protocol], around(transport, ip(transport.inner))
 
@@ -88,8 +90,13 @@ def _tcp(segment: TcpSegment) -> bytes:
     acknowledgement = _absolute(segment.acknowledgement) if segment.flags & TcpFlag.ACK else 0
     numbers = sequence, acknowledgement
     header = TCP_HEADER.pack(*ports, *numbers, words << 4, segment.flags.value, announced(segment), 0, 0)
-    options = SYN_OPTIONS if segment.flags & TcpFlag.SYN else NO_OPERATION * (segment.header_length - len(header))
+    fill = NO_OPERATION * (segment.header_length - len(header))
+    options = _syn_options(segment) if segment.flags & TcpFlag.SYN else fill
     return header + options + bytes(segment.payload)
+
+
+def _syn_options(segment: TcpSegment) -> bytes:
+    return SYN_OPTIONS[:2] + struct.pack("!H", segment.mss or USUAL_MSS) + SYN_OPTIONS[4:]
 
 
 def _absolute(number: int) -> int:

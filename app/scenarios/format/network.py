@@ -66,6 +66,7 @@ class Tunnel(Part):
     nat_traversal: bool = Field(default=False, alias="nat-traversal", description="esp in UDP, port 4500.")
     key: int | None = Field(default=None, ge=0, le=2**32 - 1, description="Of gre: tells tunnels apart, hides nothing.")
     ttl: int | None = Field(default=None, ge=1, le=255, description="Of the outer header.")
+    mtu: Mtu | None = Field(default=None, description="Of what goes in. Left out: what fits into 1500 bytes.")
     listen_port: int | None = Field(default=None, ge=1, le=65535, alias="listen-port", description="Of wireguard.")
     peers: list[Peer] = Field(default=[], max_length=32, description="Of wireguard.")
     up: bool = Field(default=True, description="No route over a tunnel that is down counts.")

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from app.nftables.routes import print_route
 from app.scenarios.cast import PUBLIC
-from app.scenarios.narration import tunnels
+from app.scenarios.narration import sizes, tunnels
 from app.scenarios.narration.reasons import way_back
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import decider, is_private, packet_name, protocol_name
@@ -40,6 +40,8 @@ def delivered(stay: Stay, arrival: Delivered, story: Story) -> tuple[str, str]:
             return f"{label} is refused", _refused(stay, story)
         case SocketOutcome.ERROR_REPORTED:
             return f"{label} is told", f"{sender.address} reports: {packet_name(stay.hop.left)}; {_effect(stay)}."
+        case SocketOutcome.SIZE_LEARNED:
+            return f"{label} learns what fits", f"{sender.address} says that {_fitting(stay)} bytes fit on this way."
         case SocketOutcome.NOBODY_LISTENS:
             if arrival.service is not None:
                 return f"{label} does not know it", "It fits no connection of this host, and only a SYN begins one."
@@ -103,6 +105,11 @@ def _effect(stay: Stay) -> str:
     return "its connection takes no notice" if is_open else "no need to wait"
 
 
+def _fitting(stay: Stay) -> int:
+    error = stay.hop.left.transport
+    return error.mtu if isinstance(error, IcmpError) else 0
+
+
 def _answered(stay: Stay) -> str:
     sender = stay.left[0]
     if stay.packet.packet.destination != stay.left[1].address:
@@ -145,6 +152,10 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             return f"{label} finds nobody", _nobody(stay)
         case EndingKind.LINK_DOWN:
             return f"{label} cannot send it", "The link is down."
+        case EndingKind.TOO_LARGE:
+            return sizes.lost(stay, story)
+        case EndingKind.INCOMPLETE:
+            return sizes.incomplete(stay, story)
         case EndingKind.NAT_EXHAUSTED:
             return _exhausted(stay)
         case EndingKind.NAT_WITHOUT_ADDRESS:
@@ -160,7 +171,13 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             | EndingKind.NOT_ALLOWED
         ):
             return tunnels.lost(stay, drop, story)
-        case EndingKind.DELIVERED | EndingKind.NOBODY_LISTENS | EndingKind.DROPPED | EndingKind.REJECTED:
+        case (
+            EndingKind.DELIVERED
+            | EndingKind.NOBODY_LISTENS
+            | EndingKind.DROPPED
+            | EndingKind.REJECTED
+            | EndingKind.GATHERED
+        ):
             return f"{label} drops it", "It goes no further."
         case _:
             assert_never(drop.reason)
@@ -211,6 +228,8 @@ def ending(packet: PacketTrace, story: Story) -> str:
     match end.kind:
         case EndingKind.DELIVERED:
             return f"Delivered to {label}."
+        case EndingKind.GATHERED:
+            return f"Put together with the other pieces at {label}."
         case EndingKind.NOBODY_LISTENS:
             return f"Refused by {label}: {_refusal(packet)}."
         case EndingKind.DROPPED | EndingKind.REJECTED:
@@ -241,6 +260,9 @@ LOSSES = {
     EndingKind.TTL_EXPIRED: "the time to live is used up",
     EndingKind.NEIGHBOUR_UNREACHABLE: "nobody there has the address",
     EndingKind.LINK_DOWN: "the link is down",
+    EndingKind.TOO_LARGE: "it is too large for the way",
+    EndingKind.GATHERED: "it was only a piece",
+    EndingKind.INCOMPLETE: "another piece of it never came",
     EndingKind.NAT_EXHAUSTED: "no port is left",
     EndingKind.NAT_WITHOUT_ADDRESS: "there is no address to translate to",
     EndingKind.MARTIAN: "its source cannot be true",

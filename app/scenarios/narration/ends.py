@@ -24,6 +24,8 @@ def _delivery_reason(step: Delivered) -> str:
             return "An echo request is answered by the stack itself."
         case SocketOutcome.REFUSED | SocketOutcome.ERROR_REPORTED:
             return "It is about something this host has begun."
+        case SocketOutcome.SIZE_LEARNED:
+            return "It is about the size of what this node sends, which remembers it for ten minutes."
         case SocketOutcome.NOBODY_LISTENS if step.service is not None:
             return "It belongs to no connection of this host, and only a SYN begins one."
         case SocketOutcome.NOBODY_LISTENS:
@@ -68,6 +70,9 @@ DROP_REASONS = {
     EndingKind.TTL_EXPIRED: "Each router takes one from its time to live, and nothing is left of it.",
     EndingKind.NEIGHBOUR_UNREACHABLE: "Nobody on the link answers for the next address.",
     EndingKind.LINK_DOWN: "The link it should leave by is down.",
+    EndingKind.TOO_LARGE: "It does not fit, and nobody may cut it.",
+    EndingKind.GATHERED: "It is a piece of another packet, with which it goes on.",
+    EndingKind.INCOMPLETE: "What lacks a piece is given up after 30 seconds.",
     EndingKind.NAT_EXHAUSTED: "NAT finds no mapping towards this destination that is free.",
     EndingKind.NAT_WITHOUT_ADDRESS: "The interface it leaves by has no address that NAT could give it.",
     EndingKind.MARTIAN: "No such address may come in from a link.",

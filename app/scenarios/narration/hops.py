@@ -1,10 +1,21 @@
 """One title and one sentence for each stay: what a reader of the story learns at this tick."""
 
 from app.scenarios.cast import FILTER, NAT
-from app.scenarios.narration import arrivals, origins, passages, translations, tunnels, waivers
+from app.scenarios.narration import arrivals, origins, passages, sizes, translations, tunnels, waivers
 from app.scenarios.narration.story import Story, find
 from app.scenarios.stays import Stay, is_wrapped
-from app.simulator.steps import Delivered, Dropped, EndingKind, Filtered, LetPass, Originated, RoutedLocally
+from app.simulator.steps import (
+    Delivered,
+    Dropped,
+    EndingKind,
+    Filtered,
+    Fragmented,
+    Gathered,
+    LetPass,
+    Originated,
+    Reassembled,
+    RoutedLocally,
+)
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
@@ -22,6 +33,8 @@ def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
         return passages.filtered(stay, judged, story)
     if arrival := find(stay.steps, Delivered):
         return arrivals.delivered(stay, arrival, story)
+    if size := _about_size(stay, story):
+        return size
     if passage := stay.passage:
         return _passage(stay, passage, story)
     if origin := find(stay.steps, Originated):
@@ -33,6 +46,16 @@ def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
     if judged:
         return passages.filtered(stay, judged, story)
     return passages.routed(stay, story)
+
+
+def _about_size(stay: Stay, story: Story) -> tuple[str, str] | None:
+    """What is cut, kept or put together, where no rule has more to say."""
+    if cut := find(stay.steps, Fragmented):
+        return sizes.cut(stay, cut, story)
+    if kept := find(stay.steps, Gathered):
+        return sizes.kept(stay, kept, story)
+    whole = find(stay.steps, Reassembled)
+    return sizes.put_together(stay, whole, story) if whole else None
 
 
 def _passage(stay: Stay, passage: Wrapped | Unwrapped, story: Story) -> tuple[str, str]:

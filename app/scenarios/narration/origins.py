@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from app.scenarios.narration import repetitions
+from app.scenarios.narration import repetitions, sizes
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.tunnels import named
 from app.scenarios.narration.words import a, duration, packet_name
@@ -37,6 +37,8 @@ def title_and_sentence(stay: Stay, origin: Originated, story: Story) -> tuple[st
             return f"{label} reports an error", f"{sentence}: {packet_name(origin.packet)}."
         case OriginReason.REJECTION:
             return f"{label} says no", _rejection(stay, origin, story)
+        case OriginReason.FRAGMENT:
+            return sizes.set_out(stay, story)
         case OriginReason.CRAFTED:
             return _crafted(label, stay, origin, story)
         case _:

@@ -112,6 +112,10 @@ def _verb(ending: EndingKind) -> str:
             return "finds nobody next to"
         case EndingKind.TTL_EXPIRED:
             return "dies of old age at"
+        case EndingKind.TOO_LARGE:
+            return "is too large for"
+        case EndingKind.INCOMPLETE:
+            return "is never complete at"
         case EndingKind.NO_TUNNEL | EndingKind.TUNNEL_DOWN:
             return "finds no tunnel at"
         case (
@@ -119,6 +123,7 @@ def _verb(ending: EndingKind) -> str:
             | EndingKind.UNREACHABLE
             | EndingKind.PROHIBITED
             | EndingKind.RP_FILTER
+            | EndingKind.GATHERED
             | EndingKind.FORWARDING_OFF
             | EndingKind.LINK_DOWN
             | EndingKind.NAT_EXHAUSTED

@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 
 from app.nftables.printer import print_rule, print_verdict
 from app.nftables.routes import print_route
-from app.scenarios.narration import ends, tunnel_rows
+from app.scenarios.narration import ends, sizes, tunnel_rows
 from app.scenarios.narration.reasons import route_reason, rule_reason, way_back
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.tables.bindings import FIELD_NAMES
@@ -20,17 +20,21 @@ from app.simulator.steps import (
     Dropped,
     EntryChanged,
     Filtered,
+    Fragmented,
+    Gathered,
     LetPass,
     NatBound,
     NatConsulted,
     Originated,
     PortChoice,
+    Reassembled,
     Received,
     Routed,
     RoutedLocally,
     RuleTest,
     SourceChecked,
     Step,
+    TooLarge,
     Tracked,
     TrackingReason,
     Translated,
@@ -62,6 +66,14 @@ def row(step: Step, stay: Stay) -> Row | None:
             return _routed(step)
         case SourceChecked():
             return _source_checked(step)
+        case TooLarge():
+            return sizes.too_large(step)
+        case Fragmented():
+            return sizes.fragmented(step)
+        case Gathered():
+            return sizes.gathered(step)
+        case Reassembled():
+            return sizes.reassembled(step)
         case Filtered():
             return _filtered(step)
         case PeerSought():

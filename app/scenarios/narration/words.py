@@ -57,6 +57,8 @@ def packet_name(packet: Packet) -> str:
             return "datagram"
         case IcmpQuery(type=kind):
             return QUERY_NAMES.get(kind, f"ICMP message of type {kind}")
+        case IcmpError(type=IcmpType.DESTINATION_UNREACHABLE, code=UnreachableCode.FRAGMENTATION_NEEDED, mtu=mtu):
+            return f"fragmentation needed, MTU {mtu}"
         case IcmpError(type=IcmpType.DESTINATION_UNREACHABLE, code=code):
             return UNREACHABLE_NAMES.get(code, "destination unreachable")
         case IcmpError(type=IcmpType.TIME_EXCEEDED):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from app.scenarios.narration.remembered import Remembered
+from app.scenarios.narration.sizes import piece_table
 from app.scenarios.narration.story import Story
 from app.scenarios.narration.tables.bindings import binding_table, translation_table
 from app.scenarios.narration.tables.listeners import listener_table
@@ -19,15 +20,19 @@ from app.simulator.steps import (
     Dropped,
     EntryChanged,
     Filtered,
+    Fragmented,
+    Gathered,
     LetPass,
     NatBound,
     NatConsulted,
     Originated,
+    Reassembled,
     Received,
     Routed,
     RoutedLocally,
     SourceChecked,
     Step,
+    TooLarge,
     Tracked,
     Translated,
     Transmitted,
@@ -52,6 +57,10 @@ class Tables:
                 return route_table(step)
             case SourceChecked(answer=Routed() as answer):
                 return route_table(answer)
+            case Fragmented(pieces=pieces):
+                return piece_table(tuple(piece.fragment for piece in pieces if piece.fragment))
+            case Reassembled(pieces=found):
+                return piece_table(found)
             case RoutedLocally():
                 return address_table(step, node)
             case Tracked():
@@ -70,7 +79,17 @@ class Tables:
                 return wrapped_table(step)
             case Unwrapped() | TunnelMissed():
                 return tunnel_table(step, node, stay.hop.arrived)
-            case Originated() | Received() | TtlDecremented() | Transmitted() | Dropped() | SourceChecked() | LetPass():
+            case (
+                Originated()
+                | Received()
+                | TtlDecremented()
+                | Transmitted()
+                | Dropped()
+                | SourceChecked()
+                | TooLarge()
+                | Gathered()
+                | LetPass()
+            ):
                 return None
             case _:
                 assert_never(step)

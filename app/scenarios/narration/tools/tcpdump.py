@@ -63,6 +63,8 @@ def _line(stay: Stay, interface: str, way: str, packet: Packet) -> str:
 
 def _packet(packet: Packet) -> str:
     source, destination = str(packet.source), str(packet.destination)
+    if packet.is_later_fragment:
+        return f"{source} > {destination}: ip-proto-{NUMBERS[packet.protocol]}"
     match packet.transport:
         case TcpSegment() as segment:
             return f"{source}.{segment.source_port} > {destination}.{segment.destination_port}: {_tcp(segment)}"
@@ -116,6 +118,8 @@ def _error(error: IcmpError) -> str:
         return "time exceeded in-transit"
     if error.type != IcmpType.DESTINATION_UNREACHABLE:
         return f"type-#{error.type}"
+    if error.code == UnreachableCode.FRAGMENTATION_NEEDED:
+        return f"{error.inner.destination} unreachable - need to frag (mtu {error.mtu})"
     return _unreachable(error.code, error.inner)
 
 

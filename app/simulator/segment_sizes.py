@@ -1,0 +1,61 @@
+"""How large the segments of a connection may be (tcp_sync_mss, tcp_simple_retransmit; RFC 6691, RFC 1191).
+
+A SYN asks for as much as fits the way out. What is sent fits that way, as far as the node knows it, and what the other
+end has asked for. When the way turns out to be narrower, what was too large is sent again in smaller segments.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.simulator.addresses import Address, Nanoseconds
+from app.simulator.connections import Connection
+from app.simulator.encapsulation import LARGEST_PACKET
+from app.simulator.packet import IPV4_HEADER, IPV6_HEADER, Packet, TcpFlag, TcpSegment
+from app.simulator.sizes import LOOPBACK_MTU, Sizes
+from app.simulator.unanswered import Unanswered
+
+TCP_HEADER, TIMESTAMPS = 20, 12
+USUAL = LARGEST_PACKET - IPV4_HEADER - TCP_HEADER
+
+
+class SegmentSizes:
+    def __init__(self, sizes: Sizes) -> None:
+        self._sizes = sizes
+
+    def asked(self, remote: Address, now: Nanoseconds) -> int | None:
+        """What a SYN to somebody says; None for the usual."""
+        mtu = self._mtu(remote, now)
+        return None if mtu == LARGEST_PACKET else mtu - _headers(remote)
+
+    def of(self, connection: Connection, now: Nanoseconds) -> int:
+        """How many bytes go into one segment."""
+        remote = connection.pair[1].address
+        fitting = self._mtu(remote, now) - _headers(remote)
+        return min(fitting, connection.largest or USUAL) - TIMESTAMPS
+
+    def _mtu(self, remote: Address, now: Nanoseconds) -> int:
+        if self._sizes.is_usual:
+            return LARGEST_PACKET
+        mtu = self._sizes.towards(remote, now)
+        return LARGEST_PACKET if mtu == LOOPBACK_MTU else mtu
+
+
+def _headers(remote: Address) -> int:
+    return (IPV6_HEADER if remote.version == 6 else IPV4_HEADER) + TCP_HEADER  # noqa: PLR2004 - the version's name
+
+
+def smaller(said: Unanswered, most: int) -> Iterator[Unanswered]:
+    """The same bytes in segments of at most so many; only the last has the flags of the whole."""
+    segment = said.packet.transport
+    if not isinstance(segment, TcpSegment) or segment.payload <= most:
+        yield said
+        return
+    for begin in range(0, segment.payload, most):
+        size, is_last = min(most, segment.payload - begin), begin + most >= segment.payload
+        flags = segment.flags if is_last else TcpFlag.ACK
+        piece = replace(segment, flags=flags, sequence=segment.sequence + begin, payload=size)
+        yield replace(said, packet=_with(said.packet, piece), begin=piece.sequence, end=piece.end)
+
+
+def _with(packet: Packet, segment: TcpSegment) -> Packet:
+    return Packet(packet.source, packet.destination, segment, packet.ttl)

@@ -1,0 +1,67 @@
+"""How large a packet may leave a node, and whether its own may be cut on the way."""
+
+from app.simulator.addresses import Address, Family, Nanoseconds
+from app.simulator.encapsulation import LARGEST_PACKET
+from app.simulator.lookup import RouteTable
+from app.simulator.network import Node
+from app.simulator.packet import Packet, TcpSegment
+from app.simulator.path_mtus import LEAST, PathMtus
+from app.simulator.steps import OriginReason, RoutedLocally
+
+LOOPBACK_MTU = 65535
+WITHOUT_DF = frozenset((OriginReason.CRAFTED, OriginReason.ECHO_ANSWER, OriginReason.ERROR))
+"""What a stack lets be cut (icmp_sk_init); a crafted packet says it itself."""
+
+
+class Sizes:
+    def __init__(self, node: Node, routes: RouteTable) -> None:
+        self._largest = {interface.name: interface.largest for interface in node.interfaces}
+        self._smallest = min(self._largest.values(), default=LOOPBACK_MTU)
+        self._routes = routes
+        self.paths = PathMtus()
+
+    def of_interface(self, interface: str) -> int:
+        return self._largest.get(interface, LOOPBACK_MTU)
+
+    def towards(self, destination: Address, now: Nanoseconds) -> int:
+        """For the node's own packets, which heed what it has learned of the way."""
+        answer = self._routes.look_up(destination)
+        if isinstance(answer, RoutedLocally):
+            return LOOPBACK_MTU
+        usual = self.of_interface(answer.interface) if answer.interface else LARGEST_PACKET
+        return self.along(usual, destination, now)
+
+    def onward(self, interface: str, destination: Address, now: Nanoseconds) -> int:
+        """For what it forwards: of what it has learned only that counts which it does not believe (ip_mtu_locked)."""
+        usual, known = self.of_interface(interface), self.paths.towards(destination, now)
+        return min(usual, known.mtu) if known is not None and known.is_locked else usual
+
+    def along(self, usual: int, destination: Address, now: Nanoseconds) -> int:
+        known = self.paths.towards(destination, now)
+        return min(usual, known.mtu) if known else usual
+
+    def with_df(self, packet: Packet, reason: OriginReason, now: Nanoseconds) -> Packet:
+        """As sockets send it: not to be cut, unless it cannot but be (ip_dont_fragment, IP_PMTUDISC_WANT)."""
+        if packet.family is Family.IPV6:
+            return packet
+        is_reset = reason is OriginReason.REJECTION and isinstance(packet.transport, TcpSegment)
+        if reason in WITHOUT_DF or (reason is OriginReason.REJECTION and not is_reset):
+            return packet
+        known = self.paths.towards(packet.destination, now)
+        if known is not None and known.is_locked:
+            return packet
+        if not self.surely_fits(packet.length) and packet.length > self.towards(packet.destination, now):
+            return packet
+        return Packet(packet.source, packet.destination, packet.transport, packet.ttl, df=True)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether every way is as wide as an Ethernet, as far as is known."""
+        return not self.paths.is_any_known and set(self._largest.values()) <= {LARGEST_PACKET}
+
+    def surely_fits(self, length: int) -> bool:
+        """By whatever way, so that none has to be looked up."""
+        return length <= (min(self._smallest, LEAST) if self.paths.is_any_known else self._smallest)
+
+    def learn(self, destination: Address, mtu: int, now: Nanoseconds) -> None:
+        self.paths.learn(destination, mtu, self.towards(destination, now), now)

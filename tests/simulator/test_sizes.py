@@ -1,0 +1,114 @@
+"""Packets that are too large: cut, put together, refused, learned from."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from app.simulator.addresses import SECOND
+from app.simulator.events import Ping, Send, UdpMessage
+from app.simulator.filtering import Hook
+from app.simulator.fragments import fragments_of
+from app.simulator.packet import Fragment, IcmpError, Packet, UdpDatagram
+from app.simulator.steps import EndingKind, Fragmented, Gathered, Reassembled, TooLarge
+from app.simulator.trace import PacketTrace
+from tests.simulator.builders import (
+    APP,
+    DROP,
+    GATEWAY,
+    MASQUERADE,
+    STATEFUL,
+    WEB,
+    filter_chain,
+    has_step,
+    narrowed,
+    network,
+    packet,
+    path,
+    play,
+    step,
+)
+
+UPLINK, OUTSIDE = "198.51.100.0/24", "203.0.113.0/24"
+
+
+def datagram(size: int, *, df: bool = False) -> Send:
+    """So many bytes with all headers."""
+    return Send("app", "web", UdpMessage(5000, 53, size - 28), df=df)
+
+
+def pieces(of: Iterable[PacketTrace]) -> list[tuple[int, int]]:
+    found = [each.hops[-1].arrived.fragment for each in of]
+    return [(each.offset, each.size) for each in found if each]
+
+
+@pytest.mark.parametrize(
+    ("length", "mtu", "cuts"),
+    [
+        pytest.param(1500, 1500, [(0, 1480)], id="it fits"),
+        pytest.param(1501, 1500, [(0, 1480), (1480, 1)], id="one byte too many"),
+        pytest.param(1300, 1001, [(0, 976), (976, 304)], id="every piece but the last a multiple of eight"),
+        pytest.param(3000, 1500, [(0, 1480), (1480, 1480), (2960, 20)], id="three pieces"),
+    ],
+)
+def test_a_packet_is_cut_where_the_way_is_full(length: int, mtu: int, cuts: list[tuple[int, int]]) -> None:
+    whole = Packet(APP, WEB, UdpDatagram(5000, 53, length - 28))
+    made = [each.fragment for each in fragments_of(whole, 1, mtu)]
+    assert [(each.offset, each.size) for each in made if each] == cuts
+    assert [each.is_last for each in made if each] == [False] * (len(cuts) - 1) + [True]
+
+
+def test_a_piece_that_is_cut_again_stays_a_piece_of_the_same_packet() -> None:
+    piece = Packet(APP, WEB, UdpDatagram(5000, 53, 2972), fragment=Fragment(7, 1480, 1480, is_last=False))
+    assert [each.fragment for each in fragments_of(piece, 9, 1000)] == [
+        Fragment(7, 1480, 976, is_last=False),
+        Fragment(7, 2456, 504, is_last=False),
+    ]
+
+
+def test_a_router_cuts_what_does_not_fit_and_the_receiver_puts_it_together() -> None:
+    trace = play(narrowed(network(), UPLINK, 1000), datagram(1400))
+    assert step(packet(trace, 1), Fragmented).mtu == 1000
+    assert [each.ending.kind for each in trace.packets] == [EndingKind.DELIVERED, EndingKind.GATHERED]
+    whole = step(packet(trace, 1), Reassembled, "web")
+    assert (whole.packet.length, whole.numbers) == (1400, (1, 2))
+    assert path(packet(trace, 1)) == ["app", "gw", "isp", "web", "web"]
+
+
+def test_only_the_first_piece_has_ports_that_a_rule_can_ask_for() -> None:
+    refusing = filter_chain(Hook.FORWARD, "udp dport != 53 drop", "udp dport 53 drop")
+    trace = play(narrowed(network(refusing), "10.0.1.0/24", 1000), datagram(1400))
+    assert [(each.ending.kind, each.ending.node) for each in trace.packets] == [
+        (EndingKind.DROPPED, "gw"),
+        (EndingKind.INCOMPLETE, "web"),
+    ]
+
+
+def test_who_tracks_puts_together_first_and_cuts_again_as_it_came() -> None:
+    trace = play(narrowed(network(STATEFUL, MASQUERADE), "10.0.1.0/24", 1000), datagram(2600))
+    assert has_step(packet(trace, 1), Gathered)
+    assert [each.packet.source for each in trace.packets[-2:]] == [GATEWAY, GATEWAY]
+    assert pieces(trace.packets[-2:]) == [(976, 976), (1952, 628)]
+    assert packet(trace, 1).ending.kind is EndingKind.DELIVERED
+
+
+def test_what_may_not_be_cut_is_refused_before_any_rule_of_forward_sees_it() -> None:
+    trace = play(narrowed(network(filter_chain(Hook.FORWARD, policy=DROP)), UPLINK, 1000), datagram(1400, df=True))
+    assert (packet(trace, 1).ending.kind, step(packet(trace, 1), TooLarge).mtu) == (EndingKind.TOO_LARGE, 1000)
+    error = packet(trace, 2).packet.transport
+    assert isinstance(error, IcmpError)
+    assert (error.type, error.code, error.mtu) == (3, 4, 1000)
+
+
+def test_a_node_that_waits_in_vain_for_a_piece_says_so_after_half_a_minute() -> None:
+    dropping = filter_chain(Hook.FORWARD, "udp dport 53 accept", policy=DROP)
+    trace = play(narrowed(network(dropping), "10.0.1.0/24", 1000), datagram(1400))
+    error = trace.packets[-1]
+    assert packet(trace, 1).ending.kind is EndingKind.INCOMPLETE
+    assert error.time == packet(trace, 1).ending.time > 30 * SECOND
+    assert isinstance(error.packet.transport, IcmpError)
+    assert (error.packet.transport.type, error.packet.transport.code) == (11, 1)
+
+
+def test_sockets_forbid_cutting_and_what_the_kernel_says_by_itself_does_not() -> None:
+    trace = play(network(), Ping("app", "gw"))
+    assert [each.packet.df for each in trace.packets] == [True, False]
