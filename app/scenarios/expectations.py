@@ -24,6 +24,7 @@ REASONS: Mapping[str, EndingKind] = {
     "incomplete": EndingKind.INCOMPLETE,
     "link": EndingKind.LINK_DOWN,
     "nat-exhausted": EndingKind.NAT_EXHAUSTED,
+    "table-full": EndingKind.TABLE_FULL,
     "nobody-listens": EndingKind.NOBODY_LISTENS,
     "no-tunnel": EndingKind.NO_TUNNEL,
     "tunnel-down": EndingKind.TUNNEL_DOWN,

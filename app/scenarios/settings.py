@@ -12,10 +12,12 @@ from app.simulator.addresses import SECOND, Nanoseconds
 from app.simulator.network import Settings, Timeouts
 
 SWITCHES = ("ip_forward", "tcp_loose")
-RP_FILTER = "rp_filter"
-RP_FILTERS = range(3)
-TTL = "ip_default_ttl"
-TTLS = range(1, 256)
+NUMBERS = {
+    "rp_filter": ("rp_filter", range(3), "it is off (0), strict (1) or loose (2)"),
+    "ip_default_ttl": ("default_ttl", range(1, 256), "from 1 to 255"),
+    "nf_conntrack_max": ("conntrack_max", range(1, 2**31), "a number of sessions, at least 1"),
+}
+"""The field of each, what it may be, and how that is said."""
 LONGEST_TIMEOUT = 10 * 365 * 86_400
 
 
@@ -26,13 +28,13 @@ def timeout_setting(field: str) -> str:
 
 
 TIMEOUTS = {timeout_setting(field.name): field.name for field in fields(Timeouts)}
-KNOWN = (*SWITCHES, RP_FILTER, TTL, *TIMEOUTS, *STACK_SETTINGS)
+KNOWN = (*SWITCHES, *NUMBERS, *TIMEOUTS, *STACK_SETTINGS)
 
 
 def build_settings(path: Path, written: Mapping[str, int | bool], faults: Faults, *, forwards: bool) -> Settings:
     switches = {"ip_forward": forwards, "tcp_loose": True}
     timeouts: dict[str, Nanoseconds] = {}
-    ttl, rp_filter = Settings().default_ttl, Settings().rp_filter
+    numbers = {name: int(getattr(Settings(), field)) for name, (field, _, _) in NUMBERS.items()}
     for name, value in written.items():
         place = (*path, name)
         if name in STACK_SETTINGS:
@@ -41,26 +43,30 @@ def build_settings(path: Path, written: Mapping[str, int | bool], faults: Faults
             switches[name] = bool(value)
         elif name in TIMEOUTS and 1 <= value <= LONGEST_TIMEOUT and not isinstance(value, bool):
             timeouts[TIMEOUTS[name]] = value * SECOND
-        elif name == TTL and value in TTLS:
-            ttl = int(value)
-        elif name == RP_FILTER and value in RP_FILTERS:
-            rp_filter = int(value)
+        elif name in NUMBERS and value in NUMBERS[name][1]:
+            numbers[name] = int(value)
         elif name in KNOWN:
             faults.add(place, f"“{name}” cannot be {str(value)[:20]}: {_allowed(name)}.")
         else:
             faults.add(place, f"“{name}” is not a setting that is simulated.", nearest(name, KNOWN), key=True)
-    return Settings(switches["ip_forward"], switches["tcp_loose"], ttl, rp_filter, Timeouts(**timeouts))
+    return Settings(
+        switches["ip_forward"],
+        switches["tcp_loose"],
+        default_ttl=numbers["ip_default_ttl"],
+        rp_filter=numbers["rp_filter"],
+        timeouts=Timeouts(**timeouts),
+        conntrack_max=numbers["nf_conntrack_max"],
+    )
 
 
 def _allowed(name: str) -> str:
     if name in SWITCHES:
         return "it is on (1) or off (0)"
-    if name == RP_FILTER:
-        return "it is off (0), strict (1) or loose (2)"
-    return f"from 1 to {TTLS[-1]}" if name == TTL else "a number of seconds, up to ten years"
+    return NUMBERS[name][2] if name in NUMBERS else "a number of seconds, up to ten years"
 
 
 def print_settings(settings: Settings) -> dict[str, JsonValue]:
     timeouts = {name: getattr(settings.timeouts, field) // SECOND for name, field in TIMEOUTS.items()}
     switches = {"ip_forward": int(settings.ip_forward), "tcp_loose": int(settings.tcp_loose)}
-    return {**switches, RP_FILTER: settings.rp_filter, TTL: settings.default_ttl, **timeouts}
+    numbers = {name: getattr(settings, field) for name, (field, _, _) in NUMBERS.items()}
+    return {**switches, **numbers, **timeouts}

@@ -268,7 +268,7 @@ class TrackingDocument:
     hop: int | None
     time: float
     node: str
-    change: Literal["made", "state", "refreshed", "expired", "removed"]
+    change: Literal["made", "state", "refreshed", "expired", "removed", "evicted"]
     entry: EntryDocument
 
 

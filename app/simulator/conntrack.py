@@ -68,6 +68,7 @@ class TrackingTable:
         self._by_sender: dict[Sender, list[Entry]] = {}
         self._deadlines: list[tuple[Nanoseconds, int, Entry]] = []
         self._confirmed = 0
+        self.size = 0
 
     def find(self, flow: Flow) -> tuple[Entry, FlowDirection] | None:
         self._meter.count()
@@ -88,11 +89,17 @@ class TrackingTable:
         tcp = TcpTracking() if original.protocol is Protocol.TCP else None
         return Entry(self._confirmed + 1, original, reply, now, tcp=tcp)
 
+    def least_missed(self) -> Entry | None:
+        """The oldest session that has not proved itself in both directions (early_drop_list)."""
+        unproved = (entry for entries in self._by_sender.values() for entry in entries if not entry.assured)
+        return min(unproved, key=lambda entry: entry.entry_id, default=None)
+
     def confirm(self, entry: Entry) -> bool:
         """Put the entry into the table, unless one of its flows is taken."""
         if self.is_taken(entry.original) or self.is_taken(entry.reply):
             return False
         self._confirmed += 1
+        self.size += 1
         entry.entry_id = self._confirmed
         entry.confirmed = True
         self._found[entry.original] = entry, FlowDirection.ORIGINAL
@@ -110,6 +117,7 @@ class TrackingTable:
         if entry.removed or not entry.confirmed:
             return
         entry.removed = True
+        self.size -= 1
         for flow in {entry.original, entry.reply}:  # one and the same when somebody talks to itself
             del self._found[flow]
         self._by_sender[_sender(entry.original)].remove(entry)

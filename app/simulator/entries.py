@@ -42,6 +42,7 @@ class EntryChangeKind(StrEnum):
     REFRESHED = "refreshed"
     EXPIRED = "expired"
     REMOVED = "removed"
+    EVICTED = "evicted"  # the table was full, and nothing was lost by it yet
 
 
 class FlowDirection(StrEnum):

@@ -67,7 +67,7 @@ class TrackingItem:
     def __call__(self, visit: Visit) -> EndingKind | None:
         is_back = visit.in_interface == LOOPBACK  # it was tracked when it was sent
         if not is_back and visit.packet.family in self._families:
-            self._tracker.track(visit, self._stage)
+            return self._tracker.track(visit, self._stage)
         return None
 
 

@@ -120,6 +120,8 @@ class Settings:
     rp_filter: int = 0
     """Of all interfaces: 0 off, 1 strict (an answer would leave where the packet came in), 2 loose (by any way)."""
     timeouts: Timeouts = Timeouts()
+    conntrack_max: int = 262_144
+    """How many sessions connection tracking remembers at most (nf_conntrack_max)."""
     ipv6_forwarding: bool = False
     hop_limit: int = DEFAULT_TTL
 

@@ -21,19 +21,9 @@ from app.simulator.fragments import fragments_of
 from app.simulator.machine import Machine
 from app.simulator.packet import Fragment, Packet, UnreachableCode
 from app.simulator.routing import Route, RouteKind
+from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.stages import Place, Stage
-from app.simulator.steps import (
-    EndingKind,
-    Fragmented,
-    Gathered,
-    Reassembled,
-    RouteCandidate,
-    Routed,
-    RoutedLocally,
-    TooLarge,
-    Transmitted,
-    TtlDecremented,
-)
+from app.simulator.steps import EndingKind, RouteCandidate, Routed, RoutedLocally, Transmitted, TtlDecremented
 from app.simulator.topology import Segment
 from app.simulator.visit import LOOPBACK, NO_INTERFACE, Visit
 from app.simulator.ways import Way

@@ -20,10 +20,11 @@ from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
 from app.simulator.pipeline import Pipeline
 from app.simulator.preparing import ReadyNetwork, ReadyNode
+from app.simulator.size_steps import Reassembled
 from app.simulator.socket_errors import SocketError
 from app.simulator.stack import Stack
 from app.simulator.stages import Stage
-from app.simulator.steps import EndingKind, Originated, OriginReason, Reassembled, Received
+from app.simulator.steps import EndingKind, Originated, OriginReason, Received
 from app.simulator.trace import Ending, EventOutcome, Hop, PacketTrace, TrackingChange
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 from app.simulator.visit import Reaction, Visit

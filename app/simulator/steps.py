@@ -11,9 +11,10 @@ from app.simulator.addresses import Address, Endpoint, Family, NumberRange
 from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
 from app.simulator.filtering import Accept, Drop, Hook, Match, Reject, Rule, Side, TrackingState, Translation
 from app.simulator.network import Service
-from app.simulator.packet import Flow, Fragment, Packet
+from app.simulator.packet import Flow, Packet
 from app.simulator.records import record
 from app.simulator.routing import Route
+from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.stages import Place, Stage
 from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
 
@@ -234,55 +235,6 @@ class SourceChecked:
     source: Place | None
 
 
-# Size
-
-
-@record
-class TooLarge:
-    """It does not fit where it should leave, and may not be cut. `source` is the interface."""
-
-    stage: Stage
-    length: int
-    mtu: int
-    interface: str
-    source: Place | None
-
-
-@record
-class Fragmented:
-    """Cut into pieces that fit. The first goes on as this packet, each of the others as one of its own."""
-
-    stage: Stage
-    interface: str
-    mtu: int
-    whole: Packet
-    pieces: tuple[Packet, ...]
-    source: Place | None
-
-
-@record
-class Gathered:
-    """A piece that is kept until all are there: by who it is for, or by who tracks. `arrived` and `total` are bytes."""
-
-    stage: Stage
-    fragment: Fragment
-    arrived: int
-    total: int | None
-    source: Place | None = None
-
-
-@record
-class Reassembled:
-    """All pieces are there: from here on the whole is the packet. `numbers` are those of the pieces, in their order."""
-
-    stage: Stage
-    packet: Packet
-    interface: str
-    numbers: tuple[int, ...]
-    pieces: tuple[Fragment, ...]
-    source: Place | None = None
-
-
 # Coming, going, ending
 
 
@@ -391,6 +343,7 @@ class EndingKind(StrEnum):
     GATHERED = "gathered"
     INCOMPLETE = "incomplete"
     NAT_EXHAUSTED = "nat-exhausted"
+    TABLE_FULL = "table-full"
     NAT_WITHOUT_ADDRESS = "nat-without-address"
     MARTIAN = "martian"
     RP_FILTER = "rp-filter"

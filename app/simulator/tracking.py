@@ -7,6 +7,7 @@
   and does not refresh it.
 - GRE is remembered for the short time until an answer was seen, what else has no ports always for the generic one.
 - Neighbour discovery and listener reports of IPv6 are left UNTRACKED.
+- A table that is full forgets its oldest session that has not proved itself, or drops the packet that would begin one.
 - INVALID packets have no entry, and so are never translated.
 """
 
@@ -19,7 +20,7 @@ from app.simulator.icmpv6 import UNTRACKED_TYPES, Icmpv6Type
 from app.simulator.network import Settings, Timeouts
 from app.simulator.packet import Flow, IcmpError, IcmpQuery, IcmpType, Packet, Protocol, TcpSegment
 from app.simulator.stages import Stage
-from app.simulator.steps import Tracked, TrackingReason
+from app.simulator.steps import EndingKind, Tracked, TrackingReason
 from app.simulator.tcp_following import Advance, advance, begin
 from app.simulator.tcp_states import TCP_STATES, SegmentKind, Special, flags_make_sense, segment_kind
 from app.simulator.tcp_tracking import Arrival, TcpTracking
@@ -45,11 +46,12 @@ class Tracker:
     def __init__(self, table: TrackingTable, settings: Settings) -> None:
         self.table = table
         self._loose = settings.tcp_loose
+        self._most = settings.conntrack_max
         self._timeouts = settings.timeouts
         self._tcp_timeouts = _tcp_timeouts(settings.timeouts)
 
-    def track(self, visit: Visit, stage: Stage) -> None:
-        """Give the packet its state and its session, and follow it."""
+    def track(self, visit: Visit, stage: Stage) -> EndingKind | None:
+        """Give the packet its state and its session, and follow it. Where no session can be added it is dropped."""
         transport = visit.packet.transport
         if visit.session is not None:
             _attached(visit, visit.session, stage)
@@ -60,7 +62,8 @@ class Tracker:
         elif isinstance(transport, TcpSegment) and not flags_make_sense(transport.flags):
             _invalid(visit, stage, TrackingReason.CANNOT_OPEN, flow_of(visit.packet))
         else:
-            self._look_up(visit, flow_of(visit.packet), stage)
+            return self._look_up(visit, flow_of(visit.packet), stage)
+        return None
 
     def confirm(self, visit: Visit, stage: Stage) -> bool:
         """Put a new session into the table; false if its flows are taken."""
@@ -83,19 +86,32 @@ class Tracker:
             self.table.refresh(entry, visit.now + self._timeouts.tcp_close)
             visit.change(stage, EntryChangeKind.STATE, entry.snapshot(), before)
 
-    def _look_up(self, visit: Visit, flow: Flow, stage: Stage) -> None:
+    def _look_up(self, visit: Visit, flow: Flow, stage: Stage) -> EndingKind | None:
         found = self.table.find(flow)
         if found is None:
-            self._begin(visit, flow, stage)
-        else:
-            self._continue(visit, flow, Session(*found), stage)
+            return self._begin(visit, flow, stage)
+        return self._continue(visit, flow, Session(*found), stage)
 
-    def _begin(self, visit: Visit, flow: Flow, stage: Stage) -> None:
+    def _make_room(self, visit: Visit, stage: Stage) -> EndingKind | None:
+        """For one more session; what has not proved itself has to go first (__nf_conntrack_alloc, early_drop)."""
+        if self.table.size < self._most:
+            return None
+        given_up = self.table.least_missed()
+        if given_up is None:
+            return visit.end(stage, EndingKind.TABLE_FULL)
+        self.table.remove(given_up)
+        visit.change(stage, EntryChangeKind.EVICTED, given_up.snapshot())
+        return None
+
+    def _begin(self, visit: Visit, flow: Flow, stage: Stage) -> EndingKind | None:
         reply = inverse(flow)
+        ending = self._make_room(visit, stage) if reply is not None else None
+        if ending is not None:
+            return ending
         obstacle = self._obstacle(visit.packet)
         if reply is None or obstacle is not None:
             _invalid(visit, stage, obstacle or TrackingReason.CANNOT_OPEN, flow)
-            return
+            return None
         entry = self.table.begin(flow, reply, visit.now)
         session = Session(entry, FlowDirection.ORIGINAL)
         if entry.tcp is not None and isinstance(visit.packet.transport, TcpSegment):
@@ -103,6 +119,7 @@ class Tracker:
         entry.expires = visit.now + self._timeout(entry, visit.now)
         step = Tracked(stage, flow, TrackingState.NEW, TrackingReason.NO_ENTRY, session.direction, None)
         _note(visit, session, step)
+        return None
 
     def _obstacle(self, packet: Packet) -> TrackingReason | None:
         """Why this packet cannot begin a session."""
@@ -117,7 +134,7 @@ class Tracker:
             case _:
                 return None
 
-    def _continue(self, visit: Visit, flow: Flow, session: Session, stage: Stage) -> None:
+    def _continue(self, visit: Visit, flow: Flow, session: Session, stage: Stage) -> EndingKind | None:
         entry = session.entry
         before = entry.snapshot()
         progress = _progress(session, visit.packet)
@@ -128,11 +145,12 @@ class Tracker:
             self._note_stray_end(visit, session, before, stage)
         elif progress is Advance.REOPENS:
             self._remove(visit, entry, stage)
-            self._begin(visit, flow, stage)
+            return self._begin(visit, flow, stage)
         else:
             step = Tracked(stage, flow, _state(session), TrackingReason.ENTRY_FOUND, session.direction, before)
             _note(visit, session, step)
             self._keep(visit, session, before, stage, is_taken=progress is Advance.TAKEN)
+        return None
 
     def _keep(self, visit: Visit, session: Session, before: EntrySnapshot, stage: Stage, *, is_taken: bool) -> None:
         """Refresh the entry, or drop it when all that ever came back is a reset."""

@@ -20,9 +20,10 @@ from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
 from app.simulator.network import NAT_TRAVERSAL_PORT, Node, Tunnel
 from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of, nesting
+from app.simulator.size_steps import TooLarge
 from app.simulator.sizes import Sizes
 from app.simulator.stages import Stage
-from app.simulator.steps import EndingKind, TooLarge
+from app.simulator.steps import EndingKind
 from app.simulator.tunnel_fitting import misfit, peer_for
 from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelCandidate, TunnelMissed, Unwrapped, Wrapped
 from app.simulator.visit import Visit

@@ -10,8 +10,9 @@ from app.simulator.fragments import Cut
 from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
 from app.simulator.records import record
+from app.simulator.size_steps import Reassembled
 from app.simulator.stages import Place, Stage
-from app.simulator.steps import Dropped, EndingKind, EntryChanged, LetPass, OriginReason, Reassembled, Step
+from app.simulator.steps import Dropped, EndingKind, EntryChanged, LetPass, OriginReason, Step
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 from app.simulator.waivers import NOTHING_WAIVED, Waived
 

@@ -175,7 +175,7 @@ def table(trace: Trace, node: str = "gw") -> list[EntrySnapshot]:
     for change in trace.tracking:
         if change.node != node:
             continue
-        if change.change in ("expired", "removed"):
+        if change.change in ("expired", "removed", "evicted"):
             entries.pop(change.entry.entry_id, None)
         else:
             entries[change.entry.entry_id] = change.entry

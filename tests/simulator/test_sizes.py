@@ -9,7 +9,8 @@ from app.simulator.events import Ping, Send, UdpMessage
 from app.simulator.filtering import Hook
 from app.simulator.fragments import fragments_of
 from app.simulator.packet import Fragment, IcmpError, Packet, UdpDatagram
-from app.simulator.steps import EndingKind, Fragmented, Gathered, Reassembled, TooLarge
+from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
+from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace
 from tests.simulator.builders import (
     APP,

@@ -8,11 +8,11 @@ import pytest
 from app.nftables.routes import parse_route
 from app.simulator.addresses import SECOND
 from app.simulator.encapsulation import TunnelKind
-from app.simulator.events import Connect, Ping, Send, UdpMessage, Wait
+from app.simulator.events import Connect, Ping, Wait
 from app.simulator.filtering import Hook, TrackingState
 from app.simulator.network import Network, Tunnel
 from app.simulator.packet import IcmpError, Packet, Protocol, UdpDatagram, UnreachableCode
-from app.simulator.steps import EndingKind, Filtered, Routed, RouteOutcome, TooLarge, Tracked
+from app.simulator.steps import EndingKind, Filtered, Routed, RouteOutcome, Tracked
 from app.simulator.trace import EventOutcome
 from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelMissed, Unwrapped, Wrapped
 from tests.simulator.builders import (
@@ -23,7 +23,6 @@ from tests.simulator.builders import (
     has_step,
     host,
     interface,
-    narrowed,
     only_entry,
     packet,
     path,
@@ -153,33 +152,6 @@ def test_protocols_without_ports_are_remembered_as_the_kernel_does(tunnels: tupl
     again = (Ping("pc", "db"), Ping("pc", "db"))
     ends = only_entry(play(on, *again, Wait(40 * SECOND)), "east").expires
     assert kept * SECOND < ends < (kept + 1) * SECOND
-
-
-def test_what_may_not_be_cut_is_told_by_the_tunnel_what_would_fit() -> None:
-    large = Send("pc", "db", UdpMessage(5000, 53, 1419), df=True)
-    trace = play(pair(esp(EAST), esp(WEST)), large)
-    too_large = step(packet(trace, 1), TooLarge, "west")
-    assert (too_large.length, too_large.mtu, too_large.source) == (1447, 1446, "west.tun0")
-    told = packet(trace, 2).packet.transport
-    assert isinstance(told, IcmpError)
-    assert (told.code, told.mtu, path(packet(trace, 2))) == (4, 1446, ["west", "pc"])
-
-
-def test_what_may_be_cut_goes_into_the_tunnel_in_pieces() -> None:
-    trace = play(pair(esp(EAST), esp(WEST)), Send("pc", "db", UdpMessage(5000, 53, 1419)))
-    assert [each.ending.node for each in trace.packets[:2]] == ["db", "db"]
-    assert on_the_way(packet(trace, 2)).protocol is Protocol.ESP
-
-
-def test_a_tunnel_learns_that_its_way_is_narrow_and_tells_it() -> None:
-    narrow = narrowed(pair(gre(EAST), gre(WEST)), "198.51.100.0/24", 1400)
-    large = Send("pc", "db", UdpMessage(5000, 53, 1400), df=True)
-    trace = play(narrow, large, large)
-    assert [(each.ending.kind, each.ending.node) for each in (first(trace, 1), first(trace, 2))] == [
-        (EndingKind.TOO_LARGE, "isp"),
-        (EndingKind.TOO_LARGE, "west"),
-    ]
-    assert step(first(trace, 2), TooLarge, "west").mtu == 1376
 
 
 def test_a_tunnel_that_is_down_takes_its_routes_with_it() -> None:

@@ -156,6 +156,8 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             return sizes.lost(stay, story)
         case EndingKind.INCOMPLETE:
             return sizes.incomplete(stay, story)
+        case EndingKind.TABLE_FULL:
+            return f"{label} can remember no more", "Its table of sessions is full, so it begins none: nobody is told."
         case EndingKind.NAT_EXHAUSTED:
             return _exhausted(stay)
         case EndingKind.NAT_WITHOUT_ADDRESS:
@@ -263,6 +265,7 @@ LOSSES = {
     EndingKind.TOO_LARGE: "it is too large for the way",
     EndingKind.GATHERED: "it was only a piece",
     EndingKind.INCOMPLETE: "another piece of it never came",
+    EndingKind.TABLE_FULL: "the table of sessions is full",
     EndingKind.NAT_EXHAUSTED: "no port is left",
     EndingKind.NAT_WITHOUT_ADDRESS: "there is no address to translate to",
     EndingKind.MARTIAN: "its source cannot be true",

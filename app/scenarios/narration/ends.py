@@ -73,6 +73,7 @@ DROP_REASONS = {
     EndingKind.TOO_LARGE: "It does not fit, and nobody may cut it.",
     EndingKind.GATHERED: "It is a piece of another packet, with which it goes on.",
     EndingKind.INCOMPLETE: "What lacks a piece is given up after 30 seconds.",
+    EndingKind.TABLE_FULL: "It would begin a session, and as many as are allowed are remembered (nf_conntrack_max).",
     EndingKind.NAT_EXHAUSTED: "NAT finds no mapping towards this destination that is free.",
     EndingKind.NAT_WITHOUT_ADDRESS: "The interface it leaves by has no address that NAT could give it.",
     EndingKind.MARTIAN: "No such address may come in from a link.",

@@ -4,18 +4,8 @@ from app.scenarios.cast import FILTER, NAT
 from app.scenarios.narration import arrivals, origins, passages, sizes, translations, tunnels, waivers
 from app.scenarios.narration.story import Story, find
 from app.scenarios.stays import Stay, is_wrapped
-from app.simulator.steps import (
-    Delivered,
-    Dropped,
-    EndingKind,
-    Filtered,
-    Fragmented,
-    Gathered,
-    LetPass,
-    Originated,
-    Reassembled,
-    RoutedLocally,
-)
+from app.simulator.size_steps import Fragmented, Gathered, Reassembled
+from app.simulator.steps import Delivered, Dropped, EndingKind, Filtered, LetPass, Originated, RoutedLocally
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})

@@ -127,6 +127,7 @@ def _verb(ending: EndingKind) -> str:
             | EndingKind.FORWARDING_OFF
             | EndingKind.LINK_DOWN
             | EndingKind.NAT_EXHAUSTED
+            | EndingKind.TABLE_FULL
             | EndingKind.NAT_WITHOUT_ADDRESS
             | EndingKind.MARTIAN
             | EndingKind.TUNNEL_LOOP

@@ -8,7 +8,7 @@ from app.simulator.entries import EntryChangeKind, EntrySnapshot
 from app.simulator.steps import EntryChanged, Tracked
 from app.simulator.trace import TrackingChange
 
-GONE = frozenset({EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED})
+GONE = frozenset({EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED, EntryChangeKind.EVICTED})
 
 
 class Remembered:

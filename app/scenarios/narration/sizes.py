@@ -5,7 +5,8 @@ from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.tables.shape import Column, Table, TableRow
 from app.scenarios.stays import Stay
 from app.simulator.packet import Fragment
-from app.simulator.steps import Fragmented, Gathered, Originated, Reassembled, TooLarge
+from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
+from app.simulator.steps import Originated
 
 PIECES = (Column("Bytes", mono=True), Column("Length of the packet", mono=True))
 

@@ -15,26 +15,23 @@ from app.scenarios.narration.words import capital, duration, flow_text, packet_n
 from app.scenarios.stays import Stay
 from app.simulator.entries import EntryChangeKind, FlowDirection
 from app.simulator.filtering import Accept, Drop, Reject, Side, TrackingState
+from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.steps import (
     Delivered,
     Dropped,
     EntryChanged,
     Filtered,
-    Fragmented,
-    Gathered,
     LetPass,
     NatBound,
     NatConsulted,
     Originated,
     PortChoice,
-    Reassembled,
     Received,
     Routed,
     RoutedLocally,
     RuleTest,
     SourceChecked,
     Step,
-    TooLarge,
     Tracked,
     TrackingReason,
     Translated,
@@ -162,6 +159,8 @@ def _change(step: EntryChanged, left: str) -> tuple[str, str]:
             return "timer anew", f"The session is alive; the entry is kept for {left} from now."
         case EntryChangeKind.EXPIRED:
             return "forgotten", "Nobody has spoken for as long as the timer runs."
+        case EntryChangeKind.EVICTED:
+            return "given up", "The table is full, and of all that had not proved itself this is the oldest."
         case EntryChangeKind.REMOVED:
             return "removed", "The session is over."
         case _:

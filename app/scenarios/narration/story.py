@@ -65,7 +65,7 @@ class Story:
         for change in self.trace.tracking:
             if change.node != node or change.time > time or (change.time == time and change.packet is not None):
                 continue
-            if change.change in {EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED}:
+            if change.change in {EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED, EntryChangeKind.EVICTED}:
                 table.pop(change.entry.entry_id, None)
             else:
                 table[change.entry.entry_id] = change.entry

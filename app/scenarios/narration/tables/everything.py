@@ -15,24 +15,21 @@ from app.scenarios.narration.tables.shape import Table
 from app.scenarios.narration.tables.tunnels import peer_table, tunnel_table, wrapped_table
 from app.scenarios.stays import Stay
 from app.simulator.preparing import ReadyNode
+from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.steps import (
     Delivered,
     Dropped,
     EntryChanged,
     Filtered,
-    Fragmented,
-    Gathered,
     LetPass,
     NatBound,
     NatConsulted,
     Originated,
-    Reassembled,
     Received,
     Routed,
     RoutedLocally,
     SourceChecked,
     Step,
-    TooLarge,
     Tracked,
     Translated,
     Transmitted,

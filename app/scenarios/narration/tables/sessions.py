@@ -30,7 +30,7 @@ FLOW_FIELDS = (
 ABOUT_ANOTHER = frozenset(
     (TrackingReason.ERROR_ABOUT_ENTRY, TrackingReason.ERROR_ABOUT_NOTHING, TrackingReason.ERROR_TO_SOMEBODY_ELSE)
 )
-GONE = frozenset((EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED))
+GONE = frozenset((EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED, EntryChangeKind.EVICTED))
 
 
 def lookup_table(step: Tracked, entries: Sequence[EntrySnapshot]) -> Table | None:
