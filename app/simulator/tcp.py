@@ -1,9 +1,8 @@
 """TCP as a host speaks it, as far as a story needs it: opening, sending, closing, refusing (RFC 9293).
 
 A node with a stack of its own says again what nobody has acknowledged, and remembers a closed connection for a while;
-one without says everything once. Segments are as large as the way allows, as far as it is known; windows, congestion and
-fast retransmission
-are left out.
+one without says everything once. Segments are as large as the way allows, as far as it is known; windows, congestion
+and fast retransmission are left out.
 """
 
 from app.simulator.connections import Connection, ConnectionState
