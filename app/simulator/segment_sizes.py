@@ -13,6 +13,7 @@ from app.simulator.encapsulation import LARGEST_PACKET
 from app.simulator.packet import IPV4_HEADER, IPV6_HEADER, Packet, TcpFlag, TcpSegment
 from app.simulator.sizes import LOOPBACK_MTU, Sizes
 from app.simulator.unanswered import Unanswered
+from app.simulator.visit import Sending
 
 TCP_HEADER, TIMESTAMPS = 20, 12
 USUAL = LARGEST_PACKET - IPV4_HEADER - TCP_HEADER
@@ -54,7 +55,8 @@ def smaller(said: Unanswered, most: int) -> Iterator[Unanswered]:
         size, is_last = min(most, segment.payload - begin), begin + most >= segment.payload
         flags = segment.flags if is_last else TcpFlag.ACK
         piece = replace(segment, flags=flags, sequence=segment.sequence + begin, payload=size)
-        yield replace(said, packet=_with(said.packet, piece), begin=piece.sequence, end=piece.end)
+        packet = _with(said.packet, piece)
+        yield replace(said, packet=packet, begin=piece.sequence, end=piece.end, sending=Sending())
 
 
 def _with(packet: Packet, segment: TcpSegment) -> Packet:

@@ -235,9 +235,6 @@ class SourceChecked:
     source: Place | None
 
 
-# Coming, going, ending
-
-
 class OriginReason(StrEnum):
     CRAFTED = "crafted"
     OPENING = "opening"

@@ -1,0 +1,76 @@
+"""How large the segments of a connection are, and what it learns of its way."""
+
+import pytest
+
+from app.simulator.addresses import SECOND
+from app.simulator.events import Connect, Query, Request, Wait
+from app.simulator.filtering import Hook
+from app.simulator.network import Network
+from app.simulator.packet import TcpSegment
+from app.simulator.steps import EndingKind
+from app.simulator.trace import EventOutcome, PacketTrace, Trace
+from tests.simulator.builders import MASQUERADE, filter_chain, narrowed, network, play
+
+LAN, UPLINK = "10.0.1.0/24", "198.51.100.0/24"
+LARGE = Request("app", "web", 443, bytes_out=3000, bytes_back=3000)
+
+
+def narrow(mtu: int, prefix: str = UPLINK) -> Network:
+    return narrowed(network(MASQUERADE), prefix, mtu)
+
+
+def refused(trace: Trace) -> list[PacketTrace]:
+    return [each for each in trace.packets if each.ending.kind is EndingKind.TOO_LARGE]
+
+
+def lengths(trace: Trace, *, of: str) -> set[int]:
+    """Of the segments with data that arrived, sent by this node."""
+    arrived = (each for each in trace.packets if each.hops[0].node == of and each.ending.kind is EndingKind.DELIVERED)
+    said = ((each.packet.length, each.packet.transport) for each in arrived)
+    return {length for length, segment in said if isinstance(segment, TcpSegment) and segment.payload}
+
+
+def test_both_ends_learn_what_fits_on_their_way_and_say_it_again_in_smaller_segments() -> None:
+    trace = play(narrow(1400), LARGE)
+    assert trace.events[0].outcome is EventOutcome.COMPLETED
+    assert {each.hops[0].node for each in refused(trace)} == {"app", "web"}
+    assert max(lengths(trace, of="app") | lengths(trace, of="web")) == 1400
+
+
+def test_a_connection_into_a_black_hole_opens_and_then_nothing_comes() -> None:
+    silent = network(filter_chain(Hook.OUTPUT, "icmp type destination-unreachable drop"), MASQUERADE)
+    trace = play(narrowed(silent, UPLINK, 1400), Connect("app", "web", 443), LARGE)
+    assert [event.outcome for event in trace.events] == [EventOutcome.ESTABLISHED, EventOutcome.TIMED_OUT]
+
+
+def test_a_syn_asks_for_segments_that_fit_its_own_link() -> None:
+    trace = play(narrow(1400, LAN), LARGE)
+    opening = trace.packets[0].packet.transport
+    assert isinstance(opening, TcpSegment)
+    assert opening.mss == 1360
+    assert refused(trace) == []
+    assert max(lengths(trace, of="web")) == 1400
+
+
+def test_what_was_learned_is_forgotten_after_ten_minutes() -> None:
+    trace = play(narrow(1400), LARGE, LARGE, Wait(601 * SECOND), LARGE)
+    told = {each.event for each in refused(trace)}
+    assert told == {1, 4}
+
+
+def test_below_552_bytes_a_host_lets_its_packets_be_cut_instead() -> None:
+    trace = play(narrow(300), LARGE)
+    assert trace.events[0].outcome is EventOutcome.COMPLETED
+    assert lengths(trace, of="web") >= {552}
+    assert EndingKind.GATHERED in {each.ending.kind for each in trace.packets}
+
+
+@pytest.mark.parametrize(("size", "df"), [(1472, True), (1473, False)], ids=["it fits", "one byte too many"])
+def test_a_datagram_forbids_to_be_cut_only_if_it_fits_at_once(size: int, *, df: bool) -> None:
+    assert play(network(), Query("app", "web", 53, bytes_out=size)).packets[0].packet.df is df
+
+
+def test_who_asked_in_a_datagram_that_was_too_large_hears_of_it() -> None:
+    asked = Query("app", "web", 53, bytes_out=1400)
+    trace = play(narrow(1000), asked, asked)
+    assert [event.outcome for event in trace.events] == [EventOutcome.UNREACHABLE, EventOutcome.COMPLETED]
