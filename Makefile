@@ -17,7 +17,7 @@ dev: install ## as run, and reload when code, templates or content change
 	@$(BIN)/learning-center serve --reload
 
 test: install-test lint ## everything: lint, types, imports, both databases, the browser
-	$(BIN)/pytest --numprocesses 3
+	$(BIN)/pytest --numprocesses 3 --dist worksteal
 
 verify-kernel: install-test ## compare the simulator with this machine's kernel: N=50000 SEED=1
 	$(BIN)/python -m tests.kernel.verify --number $(or $(N),50000) --seed $(or $(SEED),1)

@@ -13,6 +13,7 @@ import pytest
 from app.settings import PROJECT
 from tests.cli.builders import PROGRAM, environment_with, running
 from tests.documents.builders import write
+from tests.postgresql import Cluster
 from tests.scenarios.egress import EGRESS
 
 PATIENCE = 30  # s, of which a quarter is needed on a quiet machine
@@ -119,13 +120,18 @@ class TwoCenters:
             }
 
 
-@pytest.fixture
-def centers(database_url: str, tmp_path: Path) -> Iterator[TwoCenters]:
-    pack = write(tmp_path / "pack", PACK)
-    settings = {"database_url": database_url, "content_folder": str(pack), "port": "0"}
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def centers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoCenters]:
+    """For one change after the other: each is to a file of its own."""
+    folder = tmp_path_factory.mktemp("centers")
+    database_url = f"sqlite:///{folder / 'center.db'}"
+    if request.param == "postgresql":
+        cluster: Cluster = request.getfixturevalue("postgresql")
+        database_url = cluster.address(cluster.create())
+    settings = {"database_url": database_url, "content_folder": str(write(folder / "pack", PACK)), "port": "0"}
     with ExitStack() as processes:
         addresses = tuple(processes.enter_context(running("serve", **settings))[1] for _ in range(2))
-        yield TwoCenters(addresses, settings, pack)
+        yield TwoCenters(addresses, settings, folder / "pack")
 
 
 def until(holds: Callable[[], bool]) -> None:

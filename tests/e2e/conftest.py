@@ -1,5 +1,6 @@
 """The running program, a browser, and pages of it for different readers."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,15 +9,16 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.people import make_people
-from tests.e2e.server import database_in, running_server
+from tests.e2e.server import DATABASE, database_in, running_server
 from tests.e2e.visits import VISITORS, running_browser, visit
 
 Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(course_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("center")
+    shutil.copy(course_sqlite, folder / DATABASE)
     with running_server(folder) as address:
         make_people(database_in(folder))
         yield address

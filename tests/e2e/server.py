@@ -11,6 +11,7 @@ from time import sleep
 
 import httpx2
 
+DATABASE = "center.db"
 PROGRAM = Path(sys.executable).with_name("learning-center")
 
 
@@ -35,7 +36,7 @@ def running_server(folder: Path, **settings: str) -> Iterator[str]:
 
 
 def database_in(folder: Path) -> str:
-    return f"sqlite:///{folder / 'center.db'}"
+    return f"sqlite:///{folder / DATABASE}"
 
 
 def _free_port() -> int:

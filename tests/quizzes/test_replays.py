@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.database import Database
 from app.documents import service as documents
 from app.quizzes.grading import grade
 from app.quizzes.questions import FillTheRow, all_in
@@ -9,7 +10,6 @@ from app.quizzes.reading import BETWEEN
 from app.quizzes.replays import replayed
 from app.scenarios.changes import read_changes
 from app.scenarios.service import run_compiled
-from tests.scenarios.builders import running_center
 
 WEB, PUBLIC, INSIDE = "203.0.113.80:443", "198.51.100.1:40000", "10.0.1.10:40000"
 
@@ -22,8 +22,8 @@ WEB, PUBLIC, INSIDE = "203.0.113.80:443", "198.51.100.1:40000", "10.0.1.10:40000
         pytest.param(("198.51.100.1:443", PUBLIC), "gw", id="the gateway itself as the other end"),
     ],
 )
-def test_it_ends_where_that_packet_dies(sqlite_url: str, row: tuple[str, str], place: str) -> None:
-    with running_center(sqlite_url) as app, app.state.database.reading() as session:
+def test_it_ends_where_that_packet_dies(course_url: str, row: tuple[str, str], place: str) -> None:
+    with Database(course_url) as database, database.reading() as session:
         quiz = documents.published(session, "quiz", "egress-check")
         scenario = documents.published(session, "scenario", "egress-nat")
         assert quiz

@@ -1,21 +1,17 @@
 """Scenarios for tests, from text to what is made of it."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-from fastapi import FastAPI
 from pydantic import TypeAdapter
 
-from app.documents.service import import_pack
 from app.documents.texts import read_yaml
-from app.main import create_app
 from app.scenarios.choices import Choices, combinations
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import Scenario, read_scenario, set_scene
 from app.scenarios.service import Simulation, run
 from app.scenarios.trace_document import HopDocument, PacketDocument, TraceDocument
-from app.settings import Settings
 
 CONTENT = Path(__file__).parents[2] / "content" / "cloud-security"
 TRACES = TypeAdapter(TraceDocument)
@@ -26,6 +22,7 @@ def scenario(source: str, file: str = "test.yaml") -> Scenario:
     return read_scenario(read_yaml(source, file))
 
 
+@cache
 def content(slug: str) -> Scenario:
     return scenario((CONTENT / "scenarios" / f"{slug}.yaml").read_text("utf-8"), f"scenarios/{slug}.yaml")
 
@@ -57,15 +54,3 @@ def hop(simulation: Simulation, at: str) -> HopDocument:
 
 def packet(simulation: Simulation, number: int) -> PacketDocument:
     return simulation.trace.packets[number - 1]
-
-
-@contextmanager
-def running_center(database_url: str) -> Iterator[FastAPI]:
-    """The whole application with the course in it."""
-    app = create_app(Settings(database_url=database_url))
-    with app.state.database.writing() as session:
-        report = import_pack(session, app.state.registry, CONTENT)
-        session.commit()
-    assert report.problems == ()
-    yield app
-    app.state.database.dispose()

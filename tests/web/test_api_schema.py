@@ -1,7 +1,9 @@
 """The interface for programs, asked with whatever its own description allows and with what it does not."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,20 +15,18 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.schemas import BaseSchema
 
-from app.main import create_app, create_registry
+from app.main import create_app
 from app.settings import Settings
-from app.startup import prepare
 
 EXAMPLES = 100
 """For each operation, of what it allows and of what it does not."""
 
 
 @pytest.fixture(scope="module")
-def description(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSchema]:
+def description(course_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSchema]:
     """Of a center with the whole course."""
-    chosen = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('api') / 'center.db'}")
-    prepare(chosen, create_registry())
-    app = create_app(chosen)
+    file = shutil.copy(course_sqlite, tmp_path_factory.mktemp("api") / "center.db")
+    app = create_app(Settings(database_url=f"sqlite:///{file}"))
     yield schemathesis.openapi.from_asgi("/api/openapi.json", app)
     app.state.database.dispose()
 

@@ -1,6 +1,8 @@
 """Whatever is sent to whatever address: the answer says what is wrong with it, and is never a fault of ours."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -59,17 +61,18 @@ HEEDS_NO_BODY = {"/sign-out", "/quizzes/{slug}/attempts"}
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """One center with the whole course for all of these tests: nothing they send should change it."""
-    settings = Settings(database_url=_address(request, tmp_path_factory))
-    prepare(settings, create_registry())
-    with TestClient(create_app(settings)) as client:
+    with TestClient(create_app(Settings(database_url=_address(request, tmp_path_factory)))) as client:
         yield client
 
 
 def _address(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{folders.mktemp('nonsense') / 'center.db'}"
+        course: Path = request.getfixturevalue("course_sqlite")
+        return f"sqlite:///{shutil.copy(course, folders.mktemp('nonsense') / 'center.db')}"
     cluster: Cluster = request.getfixturevalue("postgresql")
-    return cluster.address(cluster.create())
+    address = cluster.address(cluster.create())
+    prepare(Settings(database_url=address), create_registry())
+    return address
 
 
 def routes(client: TestClient, method: str) -> Iterator[str]:
