@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
+import hypothesis
 import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -17,6 +18,9 @@ from tests.course import course_in
 from tests.postgresql import Cluster, running_cluster
 
 ENGINES = ["sqlite", "postgresql"]
+
+hypothesis.settings.register_profile("any machine", deadline=None)  # tests count work, never seconds
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
