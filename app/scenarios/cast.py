@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from ipaddress import IPv4Interface, IPv4Network
 
 from app.scenarios.format.network import NetworkText, NodeKind, TunnelKind
 from app.scenarios.format.network import Node as NodeText
 from app.scenarios.format.network import Tunnel as TunnelText
 from app.scenarios.networks import zones_around
 from app.scenarios.places import SHORT_INTERFACE
-from app.simulator.addresses import Address
+from app.scenarios.written_addresses import interface_address, listed, prefix
+from app.simulator.addresses import Address, Prefix
 
 PUBLIC = ""
 """The side of everything that lies in no private zone."""
@@ -108,7 +108,7 @@ class Cast:
     @cached_property
     def _interface_zones(self) -> dict[str, dict[str, str | None]]:
         return {
-            node: {name: within or self._zone_of(address) or text.within for name, address, within in _interfaces(text)}
+            node: {name: within or self._zone_of(lines) or text.within for name, lines, within in _interfaces(text)}
             for node, text in self.written.nodes.items()
         }
 
@@ -117,15 +117,18 @@ class Cast:
         zone = self.interface_zones(node).get(interface)
         return self.written.nodes[node].within not in zones_around(zone, self.written)
 
-    def _zone_of(self, address: str) -> str | None:
-        """The smallest zone whose prefix has the address."""
-        ip = IPv4Interface(address).ip
-        fitting = [(prefix.prefixlen, name) for name, prefix in self._prefixes.items() if ip in prefix]
+    def _zone_of(self, lines: list[str]) -> str | None:
+        """The smallest zone whose prefix has the first address that lies in one."""
+        fitting = (self._smallest_zone(interface_address(line).ip) for line in lines)
+        return next((zone for zone in fitting if zone is not None), None)
+
+    def _smallest_zone(self, address: Address) -> str | None:
+        fitting = [(each.prefixlen, name) for each, name in self._prefixes if address in each]
         return max(fitting)[1] if fitting else None
 
     @cached_property
-    def _prefixes(self) -> dict[str, IPv4Network]:
-        return {name: IPv4Network(zone.prefix) for name, zone in self.written.zones.items() if zone.prefix}
+    def _prefixes(self) -> list[tuple[Prefix, str]]:
+        return [(prefix(line), name) for name, zone in self.written.zones.items() for line in listed(zone.prefix)]
 
     def owner(self, address: Address) -> str | None:
         return self._owners.get(address)
@@ -133,7 +136,7 @@ class Cast:
     @cached_property
     def _owners(self) -> dict[Address, str]:
         return {
-            IPv4Interface(address).ip: node for node, text in self.written.nodes.items() for address in _addresses(text)
+            interface_address(line).ip: node for node, text in self.written.nodes.items() for line in _addresses(text)
         }
 
     def tunnel(self, node: str, interface: str | None) -> TunnelText | None:
@@ -148,8 +151,8 @@ class Cast:
         owner = self.owner(address)
         if owner is not None:
             return self.side(owner)
-        fitting = [(prefix.prefixlen, name) for name, prefix in self._prefixes.items() if address in prefix]
-        return self.zone_side(max(fitting)[1]) if fitting else PUBLIC
+        zone = self._smallest_zone(address)
+        return self.zone_side(zone) if zone is not None else PUBLIC
 
     def niches(self, node: str) -> tuple[str, ...]:
         """The functions that a node in a wall shows, from its inner side to its outer one."""
@@ -195,12 +198,12 @@ def place_of(node: str, niche: str) -> str:
 
 def _addresses(node: NodeText) -> Iterator[str]:
     """Those inside its tunnels too."""
-    yield from (address for _, address, _ in _interfaces(node))
+    yield from (line for _, lines, _ in _interfaces(node) for line in lines)
     yield from (tunnel.address for tunnel in node.tunnels.values() if tunnel.address)
 
 
-def _interfaces(node: NodeText) -> Iterator[tuple[str, str, str | None]]:
+def _interfaces(node: NodeText) -> Iterator[tuple[str, list[str], str | None]]:
     if node.address is not None:
-        yield SHORT_INTERFACE, node.address, node.within
+        yield SHORT_INTERFACE, listed(node.address), node.within
     for name, interface in node.interfaces.items():
-        yield name, interface.address, interface.within
+        yield name, listed(interface.address), interface.within

@@ -15,10 +15,13 @@ from app.documents.texts import Json, nearest
 from app.scenarios.format.words import Part, Place
 from app.scenarios.places import find_place
 from app.scenarios.trace_document import HopDocument, PacketDocument, TraceDocument
+from app.scenarios.written_addresses import split_port
 
 Ends = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}(:[0-9]{1,5})?$"),
+    StringConstraints(
+        pattern=r"^([0-9]{1,3}(\.[0-9]{1,3}){3}(:[0-9]{1,5})?|[0-9a-f:]{2,39}|\[[0-9a-f:]{2,39}\]:[0-9]{1,5})$"
+    ),
     Field(description="An address, or an address and a port, as the packet leaves the hop."),
 ]
 
@@ -132,4 +135,4 @@ def _deciders(moment: Moment) -> set[str | None]:
 
 
 def _fits(claimed: str, seen: str) -> bool:
-    return claimed in {seen, seen.partition(":")[0]}
+    return claimed in {seen, split_port(seen)[0]}

@@ -1,6 +1,7 @@
 """A scenario as it reads when nothing is short: what the simulator gets, still in the words of the format."""
 
 import copy
+from collections.abc import Iterable
 
 from app.documents.texts import Json
 from app.nftables.printer import print_rule
@@ -14,6 +15,7 @@ from app.scenarios.scenes import Scene
 from app.scenarios.settings import print_settings
 from app.scenarios.stacks import print_stack
 from app.scenarios.tunnels import print_tunnel
+from app.scenarios.written_addresses import listed
 from app.simulator.filtering import Accept, Chain, ChainType, rule_name
 from app.simulator.network import Interface, Link, Node
 from app.simulator.topology import Topology
@@ -46,14 +48,18 @@ def _zone(name: str, written: ScenarioText, cast: Cast) -> dict[str, Json]:
     zone = written.network.zones[name]
     kind = "private" if cast.is_private(name) else "public"
     around: dict[str, Json] = {"in": zone.within} if zone.within else {}
-    prefix: dict[str, Json] = {"prefix": zone.prefix} if zone.prefix else {}
+    prefix: dict[str, Json] = {"prefix": _one_or_all(listed(zone.prefix))} if zone.prefix else {}
     return {"label": zone.label, **around, **prefix, "kind": kind, "billed": zone.billed}
 
 
 def _node(node: Node, written: NodeText, cast: Cast) -> dict[str, Json]:
     zones = cast.interface_zones(node.name)
     interfaces: dict[str, Json] = {
-        interface.name: {"address": str(interface.addresses[0]), **_in(zones.get(interface.name)), **_own(interface)}
+        interface.name: {
+            "address": _one_or_all(map(str, interface.addresses)),
+            **_in(zones.get(interface.name)),
+            **_own(interface),
+        }
         for interface in node.interfaces
         if interface.tunnel is None
     }
@@ -77,6 +83,11 @@ def _node(node: Node, written: NodeText, cast: Cast) -> dict[str, Json]:
         **({"stack": written.stack} if written.stack else {}),
         "settings": {**print_settings(node.settings), **(print_stack(node.stack) if node.stack else {})},
     }
+
+
+def _one_or_all(lines: Iterable[str]) -> Json:
+    written: list[Json] = [*lines]
+    return written[0] if len(written) == 1 else written
 
 
 def _in(zone: str | None) -> dict[str, Json]:

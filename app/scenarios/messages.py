@@ -1,24 +1,47 @@
 """The crafted packet of a `send`: what stands behind its two ends."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from app.documents.texts import Path, nearest
-from app.nftables.values import ICMP_TYPES
+from app.nftables.values import ICMP_TYPES, ICMPV6_TYPES
 from app.scenarios.faults import Faults
 from app.scenarios.format.events import SendEvent
+from app.simulator.addresses import Address, Family
 from app.simulator.events import IcmpErrorMessage, IcmpQueryMessage, Message, TcpMessage, UdpMessage
+from app.simulator.icmpv6 import Icmpv6Type, Unreachable6Code
 from app.simulator.network import Destination
-from app.simulator.packet import IPV4_HEADER, IcmpType, TcpFlag, TcpSegment, UdpDatagram, UnreachableCode
+from app.simulator.packet import (
+    IPV4_HEADER,
+    IPV6_HEADER,
+    IcmpType,
+    Protocol,
+    TcpFlag,
+    TcpSegment,
+    UdpDatagram,
+    UnreachableCode,
+)
 
 FLAGS = {flag.name.lower(): flag for flag in TcpFlag if flag.name}
-QUERIES = {name: number for name, number in ICMP_TYPES.items() if name.startswith("echo-")}
-ERRORS = {
-    "net-unreachable": (IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.NET),
-    "host-unreachable": (IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.HOST),
-    "port-unreachable": (IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.PORT),
-    "time-exceeded": (IcmpType.TIME_EXCEEDED, 0),
+QUERIES = {
+    of: {name: number for name, number in types.items() if name.startswith("echo-")}
+    for of, types in ((Protocol.ICMP, ICMP_TYPES), (Protocol.ICMPV6, ICMPV6_TYPES))
 }
+ERRORS = {
+    Protocol.ICMP: {
+        "net-unreachable": (IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.NET),
+        "host-unreachable": (IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.HOST),
+        "port-unreachable": (IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.PORT),
+        "time-exceeded": (IcmpType.TIME_EXCEEDED, 0),
+    },
+    Protocol.ICMPV6: {
+        "no-route": (Icmpv6Type.DESTINATION_UNREACHABLE, Unreachable6Code.NO_ROUTE),
+        "addr-unreachable": (Icmpv6Type.DESTINATION_UNREACHABLE, Unreachable6Code.ADDRESS),
+        "port-unreachable": (Icmpv6Type.DESTINATION_UNREACHABLE, Unreachable6Code.PORT),
+        "admin-prohibited": (Icmpv6Type.DESTINATION_UNREACHABLE, Unreachable6Code.ADMIN_PROHIBITED),
+        "time-exceeded": (Icmpv6Type.TIME_EXCEEDED, 0),
+    },
+}
+IP_HEADERS = {Family.IPV4: IPV4_HEADER, Family.IPV6: IPV6_HEADER}
 LARGEST = 10**4
 
 
@@ -27,10 +50,12 @@ class Way:
     """`app:40000 -> web:443`, its names found in the network."""
 
     source: str
-    source_address: IPv4Address | None
+    source_address: Address | None
     source_port: int | None
     destination: Destination
     port: int | None
+    family: Family = Family.IPV4
+    """That of the addresses that its names stand for."""
 
 
 def build_message(way: Way, said: str, event: SendEvent, path: Path, faults: Faults) -> Message | None:
@@ -44,9 +69,11 @@ def build_message(way: Way, said: str, event: SendEvent, path: Path, faults: Fau
         case "udp":
             return _udp(way, words, event, path, faults)
         case "icmp":
-            return _icmp(words, event, path, faults)
+            return _icmp(Protocol.ICMP, words, event, path, faults)
+        case "icmpv6":
+            return _icmp(Protocol.ICMPV6, words, event, path, faults)
         case _:
-            faults.add((*path, "send"), f"“{protocol}” is not tcp, udp or icmp.")
+            faults.add((*path, "send"), f"“{protocol}” is not tcp, udp, icmp or icmpv6.")
             return None
 
 
@@ -57,7 +84,7 @@ def _tcp(way: Way, words: list[str], event: SendEvent, path: Path, faults: Fault
             faults.add((*path, "send"), f"“{word}” is not a TCP flag.", nearest(word, FLAGS))
         flags |= FLAGS.get(word, TcpFlag(0))
     ports = _ports(way, path, faults)
-    headers = IPV4_HEADER + TcpSegment(0, 0, flags).header_length
+    headers = IP_HEADERS[way.family] + TcpSegment(0, 0, flags).header_length
     return TcpMessage(*ports, flags, event.seq, payload=_payload(headers, event, path, faults)) if ports else None
 
 
@@ -65,7 +92,7 @@ def _udp(way: Way, words: list[str], event: SendEvent, path: Path, faults: Fault
     if words:
         faults.add((*path, "send"), f"A UDP datagram has no “{words[0]}”.")
     ports = _ports(way, path, faults)
-    headers = IPV4_HEADER + UdpDatagram(0, 0).length
+    headers = IP_HEADERS[way.family] + UdpDatagram(0, 0).length
     return UdpMessage(*ports, _payload(headers, event, path, faults)) if ports else None
 
 
@@ -84,16 +111,17 @@ def _payload(headers: int, event: SendEvent, path: Path, faults: Faults) -> int:
     return max(event.length - headers, 0)
 
 
-def _icmp(words: list[str], event: SendEvent, path: Path, faults: Faults) -> Message | None:
+def _icmp(of: Protocol, words: list[str], event: SendEvent, path: Path, faults: Faults) -> Message | None:
     if event.length is not None:
         faults.add((*path, "length"), "The length of an ICMP message follows from what it says.")
+    queries, errors = QUERIES[of], ERRORS[of]
     match words:
-        case [name] if name in QUERIES:
-            return IcmpQueryMessage(QUERIES[name])
-        case [name, "of", number] if name in ERRORS and number.isdecimal() and 0 < int(number[:5]) < LARGEST:
-            return IcmpErrorMessage(*ERRORS[name], int(number))
+        case [name] if name in queries:
+            return IcmpQueryMessage(queries[name], protocol=of)
+        case [name, "of", number] if name in errors and number.isdecimal() and 0 < int(number[:5]) < LARGEST:
+            return IcmpErrorMessage(*errors[name], int(number), of)
         case _:
             said = " ".join(words)
-            hint = f"Known here: {', '.join(QUERIES)}; and {', '.join(ERRORS)}, each followed by “of” and a packet."
+            hint = f"Known here: {', '.join(queries)}; and {', '.join(errors)}, each followed by “of” and a packet."
             faults.add((*path, "send"), f"“{said}” is not an ICMP message.", hint)
             return None

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from ipaddress import IPv4Interface, IPv4Network
 from typing import TypeVar
 
 from app.documents.texts import Path, nearest
-from app.nftables.routes import parse_route
+from app.nftables.routes import DEFAULTS, parse_route
 from app.scenarios.chains import build_chains
 from app.scenarios.faults import Faults
 from app.scenarios.format.network import NetworkText, NodeKind
@@ -16,17 +15,17 @@ from app.scenarios.places import NODE_WORDS, SHORT_INTERFACE
 from app.scenarios.settings import build_settings
 from app.scenarios.stacks import build_stack
 from app.scenarios.tunnels import build_tunnels
-from app.simulator.addresses import HostAddress, InterfaceAddress
+from app.scenarios.written_addresses import address, interface_address, prefix
+from app.simulator.addresses import HostAddress, HostAddress6, InterfaceAddress, Prefix, family_of
 from app.simulator.network import Interface, Network, Node, Service
 from app.simulator.packet import Protocol
 from app.simulator.routing import Route
 
 NODES: Path = ("network", "nodes")
-DEFAULT_ROUTE = IPv4Network("0.0.0.0/0")
 END_POINTS: frozenset[NodeKind] = frozenset({"host", "stranger"})
 """Kinds that do not forward unless their settings say so."""
 PORTS = range(1, 65536)
-Parsed = TypeVar("Parsed", HostAddress, IPv4Interface, IPv4Network)
+Parsed = TypeVar("Parsed", HostAddress | HostAddress6, InterfaceAddress, Prefix)
 
 
 def build_network(written: NetworkText, faults: Faults) -> Network:
@@ -50,8 +49,8 @@ def _check_zones(written: NetworkText, faults: Faults) -> None:
     for name, zone in written.zones.items():
         path: Path = ("network", "zones", name)
         _check_zone(zone.within, (*path, "in"), written, faults)
-        if zone.prefix is not None:
-            _parse(IPv4Network, zone.prefix, (*path, "prefix"), faults, "a prefix, as 10.0.0.0/16")
+        for place, line in _lines(zone.prefix, (*path, "prefix")):
+            _parse(prefix, line, place, faults, "a prefix, as 10.0.0.0/16 or 2001:db8::/32")
         if zone.within is not None and name in zones_around(zone.within, written):
             faults.add((*path, "in"), f"“{name}” lies inside itself.")
 
@@ -91,12 +90,28 @@ def _interfaces(path: Path, node: NodeText, written: NetworkText, faults: Faults
         yield replace(built, rp_filter=interface.rp_filter, mtu=interface.mtu)
 
 
-def _interface(name: str, address: str, path: Path, faults: Faults) -> Interface:
-    if "/" not in address:
-        faults.add(path, f"“{address}” has no prefix length.", "An interface's address is written as 10.0.1.10/24.")
-        return Interface(name, ())
-    parsed = _parse(IPv4Interface, address, path, faults, "an address with its prefix length, as 10.0.1.10/24")
-    return Interface(name, (InterfaceAddress(HostAddress(int(parsed)), parsed.network),) if parsed else ())
+def _interface(name: str, written: str | list[str], path: Path, faults: Faults) -> Interface:
+    return Interface(name, _addresses(written, path, faults))
+
+
+def _addresses(written: str | list[str], path: Path, faults: Faults) -> tuple[InterfaceAddress, ...]:
+    parsed = (_address(line, place, faults) for place, line in _lines(written, path))
+    return tuple(each for each in parsed if each)
+
+
+def _address(line: str, path: Path, faults: Faults) -> InterfaceAddress | None:
+    if "/" not in line:
+        faults.add(path, f"“{line}” has no prefix length.", "An interface's address is written as 10.0.1.10/24.")
+        return None
+    return _parse(interface_address, line, path, faults, "an address with its prefix length, as 10.0.1.10/24")
+
+
+def _lines(written: str | list[str] | None, path: Path) -> Iterator[tuple[Path, str]]:
+    """Each with its place, which of a single one is that of the key."""
+    if isinstance(written, list):
+        yield from (((*path, index), line) for index, line in enumerate(written))
+    elif written is not None:
+        yield path, written
 
 
 def _parse(kind: Callable[[str], Parsed], written: str, path: Path, faults: Faults, expected: str) -> Parsed | None:
@@ -111,9 +126,9 @@ def _routes(path: Path, node: NodeText, faults: Faults) -> Iterator[Route]:
     for index, line in enumerate(node.routes):
         if route := faults.read((*path, "routes", index), line, parse_route):
             yield route
-    if node.gateway is not None:
-        gateway = _parse(HostAddress, node.gateway, (*path, "gateway"), faults, "an address, as 10.0.1.1")
-        yield Route(DEFAULT_ROUTE, via=gateway)
+    for place, line in _lines(node.gateway, (*path, "gateway")):
+        if gateway := _parse(address, line, place, faults, "an address, as 10.0.1.1 or 2001:db8::1"):
+            yield Route(DEFAULTS[family_of(gateway)], via=gateway)
 
 
 def _services(path: Path, node: NodeText, faults: Faults) -> Iterator[Service]:

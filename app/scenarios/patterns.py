@@ -2,15 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
-from app.simulator.addresses import Endpoint, NumberRange
+from app.simulator.addresses import Address, Endpoint, NumberRange, parse_address
 from app.simulator.packet import Flow
 
 PORTS = NumberRange(0, 65535)
 SAME_AS = "same-as "
 _ENDPOINT = re.compile(
-    r"(?P<negated>not )?(?P<address>\*|[0-9.]+)(?::(?P<first>[0-9]{1,5})(?:\.\.(?P<last>[0-9]{1,5}))?)?"
+    r"(?P<negated>not )?(?:\[(?P<bracketed>[0-9a-f:.]+)\]|(?P<address>\*|[0-9.]+|[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*))"
+    r"(?::(?P<first>[0-9]{1,5})(?:\.\.(?P<last>[0-9]{1,5}))?)?"
 )
 
 
@@ -22,7 +22,7 @@ class PatternError(ValueError):
 class EndpointPattern:
     """An address, or any, and a range of ports."""
 
-    address: IPv4Address | None
+    address: Address | None
     ports: NumberRange
     negated: bool = False
 
@@ -67,10 +67,11 @@ def _endpoint(written: str) -> EndpointPattern:
     found = _ENDPOINT.fullmatch(written)
     if found is None:
         raise PatternError(f"“{written}” is not ADDRESS or ADDRESS:PORT; a port may be a range, as 1024..65535.")
+    wanted = found["bracketed"] or found["address"]
     try:
-        address = None if found["address"] == "*" else IPv4Address(found["address"])
+        address = None if wanted == "*" else parse_address(wanted)
     except ValueError:
-        raise PatternError(f"“{found['address']}” is not an address.") from None
+        raise PatternError(f"“{wanted}” is not an address.") from None
     ports = PORTS
     if found["first"]:
         ports = NumberRange(int(found["first"]), int(found["last"] or found["first"]))

@@ -12,6 +12,7 @@ from app.scenarios.far_ends import far_ends
 from app.scenarios.format.network import NetworkText
 from app.scenarios.networks import forwards
 from app.scenarios.service import Simulation
+from app.scenarios.written_addresses import listed
 from app.simulator.network import Attachment, Link, Network, Tunnel
 from app.simulator.topology import Topology as Wiring
 from app.simulator.trace import PacketTrace
@@ -51,7 +52,7 @@ def _zones(written: NetworkText, cast: Cast) -> Iterator[drawn.Zone]:
     for name, zone in written.zones.items():
         kind = "subnet" if zone.within else "zone"
         private = cast.is_private(name)
-        yield drawn.Zone(name, zone.label, zone.prefix or "", zone.within, kind, private)
+        yield drawn.Zone(name, zone.label, next(iter(listed(zone.prefix)), ""), zone.within, kind, private)
 
 
 def _node(name: str, cast: Cast, network: Network, *, remembers: bool) -> drawn.Node:

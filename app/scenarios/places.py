@@ -51,10 +51,13 @@ def _below_node(node: Json, word: str, names: list[str]) -> Path | None:
 
 
 def _in_routes(path: Path, node: Json, place: str, number: str) -> Path | str:
-    """The route that `gateway` is short for comes last."""
+    """The routes that `gateway` is short for come last."""
     count = len(_items(_get(node, "routes")))
     index = int(number) - 1 if number.isdecimal() and len(number) <= LONGEST_NUMBER else -1
-    if index == count and "gateway" in _mapping(node):
+    gateways = _get(node, "gateway")
+    if isinstance(gateways, list) and count <= index < count + len(gateways):
+        return (*path, "gateway", index - count)
+    if index == count and isinstance(gateways, str):
         return (*path, "gateway")
     return (*path, "routes", index) if 0 <= index < count else f"“{place}”: {count} routes are written here."
 

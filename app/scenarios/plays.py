@@ -16,12 +16,16 @@ from app.scenarios.format.events import (
 )
 from app.scenarios.format.events import Event as EventText
 from app.scenarios.messages import Way, build_message
-from app.simulator.addresses import HostAddress
-from app.simulator.events import Connect, Event, Ping, Query, Request, Send, Wait
+from app.scenarios.written_addresses import address
+from app.simulator.addresses import Address, Family, HostAddress, HostAddress6, family_of
+from app.simulator.errors import NetworkError
+from app.simulator.events import Connect, Event, Ping, Query, Request, Send, UdpMessage, Wait
 from app.simulator.network import Destination, Network
+from app.simulator.topology import Topology
 
 PORTS = range(1, 65536)
-_WAY = re.compile(r"(?P<source>[a-z0-9_.-]+)(?::(?P<from>[0-9]+))? *-> *(?P<to>[a-z0-9_.-]+)(?::(?P<port>[0-9]+))?")
+_END = r"\[[0-9a-f:.]+\]|[a-z0-9_.-]+"
+_WAY = re.compile(rf"(?P<source>{_END})(?::(?P<from>[0-9]+))? *-> *(?P<to>{_END})(?::(?P<port>[0-9]+))?")
 
 
 Conversation: TypeAlias = ConnectEvent | RequestEvent | QueryEvent | PingEvent
@@ -37,6 +41,7 @@ def build_play(written: list[EventText], network: Network, faults: Faults) -> tu
 class _Reader:
     def __init__(self, network: Network, faults: Faults) -> None:
         self._faults = faults
+        self._topology = Topology(network)
         self._nodes = {node.name: node for node in network.nodes}
         self._owners = {
             address.ip: node.name
@@ -61,14 +66,14 @@ class _Reader:
         if found is None:
             self._faults.add(place, f"“{event.send}” is not PROTOCOL FROM -> TO and what the packet says.")
             return None
-        way = self._way(found[0], place, with_port=protocol != "icmp")
+        way = self._way(found[0], place, with_port=protocol not in {"icmp", "icmpv6"})
         message = build_message(way, rest[found.end() :], event, path, self._faults) if way else None
         if way is None or message is None:
             return None
         source = way.source_address if event.source is None else self._claimed(event.source, (*path, "source"))
         return Send(way.source, way.destination, message, ttl=event.ttl, source_address=source, df=bool(event.df))
 
-    def _claimed(self, written: str, path: Path) -> HostAddress | None:
+    def _claimed(self, written: str, path: Path) -> HostAddress | HostAddress6 | None:
         address = _address(written)
         if address is None:
             self._faults.add(path, f"“{written}” is not an address, as 192.0.2.1.")
@@ -88,7 +93,15 @@ class _Reader:
             self._faults.add(path, "ICMP has no ports.")
         if source is None or destination is None:
             return None
-        return Way(*source, ports[0], destination, ports[1])
+        return Way(*source, ports[0], destination, ports[1], self._family(*source, destination))
+
+    def _family(self, source: str, address: Address | None, destination: Destination) -> Family:
+        """That of the address that the destination's name stands for."""
+        families = self._topology.families_of(Send(source, destination, UdpMessage(1, 1), source_address=address))
+        try:
+            return family_of(self._topology.address_of(destination, families))
+        except NetworkError:  # told where the node is written
+            return Family.IPV4
 
     def _port(self, written: str | None, path: Path) -> int | None:
         if written is None:
@@ -98,7 +111,7 @@ class _Reader:
             self._faults.add(path, f"{written[:12]} is not a port: 1 to {PORTS[-1]}.")
         return number
 
-    def _source(self, written: str, path: Path) -> tuple[str, HostAddress | None] | None:
+    def _source(self, written: str, path: Path) -> tuple[str, HostAddress | HostAddress6 | None] | None:
         if written in self._nodes:
             return written, None
         address = _address(written)
@@ -151,8 +164,8 @@ def _conversation(event: Conversation, way: Way) -> Event:
             return Ping(way.source, way.destination)
 
 
-def _address(written: str) -> HostAddress | None:
+def _address(written: str) -> HostAddress | HostAddress6 | None:
     try:
-        return HostAddress(written)
+        return address(written)
     except ValueError:
         return None

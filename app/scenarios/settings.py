@@ -11,10 +11,11 @@ from app.scenarios.stacks import STACK_SETTINGS
 from app.simulator.addresses import SECOND, Nanoseconds
 from app.simulator.network import Settings, Timeouts
 
-SWITCHES = ("ip_forward", "tcp_loose")
+SWITCHES = ("ip_forward", "ipv6_forwarding", "tcp_loose")
 NUMBERS = {
     "rp_filter": ("rp_filter", range(3), "it is off (0), strict (1) or loose (2)"),
     "ip_default_ttl": ("default_ttl", range(1, 256), "from 1 to 255"),
+    "hop_limit": ("hop_limit", range(1, 256), "from 1 to 255"),
     "nf_conntrack_max": ("conntrack_max", range(1, 2**31), "a number of sessions, at least 1"),
 }
 """The field of each, what it may be, and how that is said."""
@@ -32,7 +33,7 @@ KNOWN = (*SWITCHES, *NUMBERS, *TIMEOUTS, *STACK_SETTINGS)
 
 
 def build_settings(path: Path, written: Mapping[str, int | bool], faults: Faults, *, forwards: bool) -> Settings:
-    switches = {"ip_forward": forwards, "tcp_loose": True}
+    switches = {"ip_forward": forwards, "ipv6_forwarding": forwards, "tcp_loose": True}
     timeouts: dict[str, Nanoseconds] = {}
     numbers = {name: int(getattr(Settings(), field)) for name, (field, _, _) in NUMBERS.items()}
     for name, value in written.items():
@@ -56,6 +57,8 @@ def build_settings(path: Path, written: Mapping[str, int | bool], faults: Faults
         rp_filter=numbers["rp_filter"],
         timeouts=Timeouts(**timeouts),
         conntrack_max=numbers["nf_conntrack_max"],
+        ipv6_forwarding=switches["ipv6_forwarding"],
+        hop_limit=numbers["hop_limit"],
     )
 
 
@@ -67,6 +70,10 @@ def _allowed(name: str) -> str:
 
 def print_settings(settings: Settings) -> dict[str, JsonValue]:
     timeouts = {name: getattr(settings.timeouts, field) // SECOND for name, field in TIMEOUTS.items()}
-    switches = {"ip_forward": int(settings.ip_forward), "tcp_loose": int(settings.tcp_loose)}
+    switches = {
+        "ip_forward": int(settings.ip_forward),
+        "ipv6_forwarding": int(settings.ipv6_forwarding),
+        "tcp_loose": int(settings.tcp_loose),
+    }
     numbers = {name: getattr(settings, field) for name, (field, _, _) in NUMBERS.items()}
     return {**switches, **numbers, **timeouts}

@@ -54,6 +54,7 @@ StepKind = Literal[
     "source",
     "size",
     "gather",
+    "neighbour",
     "filter",
     "peer",
     "wrap",

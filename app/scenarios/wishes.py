@@ -8,7 +8,8 @@ from app.documents.registry import Json
 from app.scenarios.changes import Changes
 from app.scenarios.service import run_compiled
 from app.scenarios.trace_document import PacketDocument, TraceDocument
-from app.simulator.addresses import HostAddress
+from app.scenarios.written_addresses import split_port
+from app.simulator.addresses import parse_address
 
 Gets = Literal["answer", "through", "stopped"]
 """An answer; through to its destination, whatever comes back; nowhere."""
@@ -74,9 +75,9 @@ def sender_of(data: Mapping[str, Json], controls: Mapping[str, str], at: str, en
     """
     simulation = run_compiled(data, controls)
     packet = simulation.trace.packets[int(at.partition(".")[0]) - 1]
-    source, _, port = ends[0].partition(":")
+    source, port = split_port(ends[0])
     try:
-        owner = simulation.performance.scene.cast.owner(HostAddress(source))
+        owner = simulation.performance.scene.cast.owner(parse_address(source))
     except ValueError:
         return ""
     if owner is None or not port.isdecimal():

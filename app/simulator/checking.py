@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.simulator.addresses import Address, is_nobody
+from app.simulator.addresses import Address, Family, family_of, is_nobody, is_of_one_link
 from app.simulator.errors import NetworkError
 from app.simulator.filtering import (
     Accept,
@@ -80,7 +80,7 @@ def _check_node(node: Node) -> None:
 
 def _check_addresses(node: Node) -> None:
     addresses = [address.ip for interface in node.interfaces for address in interface.addresses]
-    _all_different(node.name, map(str, addresses))
+    _all_different(node.name, (str(address) for address in addresses if not is_of_one_link(address)))
     for address in addresses:
         if address.is_loopback or is_nobody(address):
             raise NetworkError(node.name, f"no interface can have the address {address}")
@@ -91,6 +91,14 @@ def _check_route(node: Node, route: Route, place: str) -> None:
         return
     device = with_device(node, route).device
     interface = next((interface for interface in node.interfaces if interface.name == device), None)
+    if device is None and route.via is not None and is_of_one_link(route.via):
+        raise NetworkError(place, f"{route.via} is on every link: say by which interface, dev INTERFACE")
+    if (
+        interface is not None
+        and interface.tunnel is not None
+        and family_of(route.prefix.network_address) is Family.IPV6
+    ):
+        raise NetworkError(place, f"only IPv4 goes into a tunnel so far, and {route.prefix} is IPv6")
     if device is None:
         raise NetworkError(place, f"{route.via} is in none of the node's own subnets")
     if interface is None:

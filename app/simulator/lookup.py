@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 
-from app.simulator.addresses import Address, Family, family_of
+from app.simulator.addresses import Address, Family, family_of, is_of_one_link
 from app.simulator.limits import Meter
 from app.simulator.network import Interface, Node
 from app.simulator.routing import Route
@@ -126,13 +126,16 @@ def _listed(node: Node) -> list[RouteCandidate]:
 
 def with_device(node: Node, route: Route) -> Route:
     """The route with the device that its gateway lies on, if that decides it."""
-    if route.device is not None or route.via is None:
+    if route.device is not None or route.via is None or is_of_one_link(route.via):
         return route
     device = next((interface.name for interface in node.interfaces if reaches(interface, route.via)), None)
     return replace(route, device=device) if device else route
 
 
 def reaches(interface: Interface, address: Address) -> bool:
+    """An address of one link is on the link of whoever speaks IPv6."""
+    if is_of_one_link(address):
+        return any(family_of(own.ip) is Family.IPV6 for own in interface.addresses)
     return any(address in own.network for own in interface.addresses)
 
 

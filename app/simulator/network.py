@@ -177,6 +177,9 @@ class Network:
     nodes: tuple[Node, ...]
     links: tuple[Link, ...] = ()
     inferred_delay: Nanoseconds = MILLISECOND
+    acquainted: frozenset[str] = frozenset()
+    """Nodes that IPv6 need not ask for, and that ask for none: their neighbours and they have written each other down
+    (`ip neigh replace ... nud permanent`)."""
 
 
 Destination = str | Address

@@ -19,6 +19,8 @@ from app.simulator.addresses import SECOND, Address, Family, Nanoseconds
 from app.simulator.filtering import Hook
 from app.simulator.fragments import fragments_of
 from app.simulator.machine import Machine
+from app.simulator.neighbours import Neighbours
+from app.simulator.network import Attachment
 from app.simulator.packet import Fragment, Packet, UnreachableCode
 from app.simulator.routing import Route, RouteKind
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
@@ -56,10 +58,17 @@ class Pipeline:
     `way_towards` is asked only where a missing or a wrong route is waived for a packet.
     """
 
-    def __init__(self, machine: Machine, segments: Mapping[str, Segment], way_towards: WayTowards) -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        segments: Mapping[str, Segment],
+        way_towards: WayTowards,
+        neighbours: Neighbours,
+    ) -> None:
         self._machine = machine
         self._segments = segments
         self._way_towards = way_towards
+        self.neighbours = neighbours
 
     def receive(self, visit: Visit) -> EndingKind | None:
         """Take a packet in from a link. None means that it went on, or has arrived if the visit is local."""
@@ -214,6 +223,17 @@ class Pipeline:
         visit.out_interface, visit.next_hop = way.interface, way.next_hop
         return self._transmit(visit)
 
+    def _discover(self, visit: Visit, next_hop: Address, owner: Attachment) -> EndingKind | None:
+        """IPv6 has to find its neighbours with packets that may be filtered."""
+        if visit.packet.family is Family.IPV4 or self.neighbours.has(visit.out_interface, next_hop, owner):
+            return None
+        sought = self.neighbours.seek(visit, next_hop, owner)
+        visit.steps.append(sought)
+        if sought.loss is None:
+            return None
+        self._machine.complaints.unreachable(visit, UnreachableCode.HOST, delay=NEIGHBOUR_TIMEOUT)
+        return visit.end(Stage.TRANSMIT, EndingKind.NEIGHBOUR_UNREACHABLE, sought.source)
+
     def _loop_back(self, visit: Visit) -> EndingKind | None:
         """What a node sends to itself comes straight back in, and needs no second routing."""
         visit.in_interface, visit.out_interface = LOOPBACK, NO_INTERFACE
@@ -249,6 +269,9 @@ class Pipeline:
             self._machine.complaints.unreachable(visit, UnreachableCode.HOST, delay=NEIGHBOUR_TIMEOUT)
             ending = visit.end(Stage.TRANSMIT, EndingKind.NEIGHBOUR_UNREACHABLE)
             return ending or self._find_another(visit)
+        ending = self._discover(visit, next_hop, neighbour)
+        if ending is not None:
+            return ending
         if visit.packet.length > segment.largest[neighbour]:
             ending = visit.end(Stage.TRANSMIT, EndingKind.TOO_LARGE, str(neighbour))
             if ending is not None:

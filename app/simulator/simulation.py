@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from heapq import heappop, heappush
 
-from app.simulator.addresses import Nanoseconds
+from app.simulator.addresses import Address, Nanoseconds
 from app.simulator.chance import Chance
 from app.simulator.entries import EntryChangeKind
 from app.simulator.exchange import Exchange
 from app.simulator.fragments import PATIENCE
 from app.simulator.limits import Limits, Meter
 from app.simulator.machine import Machine
+from app.simulator.neighbours import Hooks, Neighbours
 from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
 from app.simulator.pipeline import Pipeline
@@ -171,8 +172,15 @@ class Simulation:
 
     def _station(self, ready: ReadyNode, chance: Chance) -> Station:
         machine = Machine(ready, self.meter, chance)
-        pipeline = Pipeline(machine, ready.segments, partial(way_towards, self.topology, ready.node.name))
+        neighbours = Neighbours(ready.node, self.topology.acquainted, self._hooks_of, self._introduce)
+        pipeline = Pipeline(machine, ready.segments, partial(way_towards, self.topology, ready.node.name), neighbours)
         return Station(machine, pipeline, Stack(machine, HostClock(self, ready.node.name)))
+
+    def _hooks_of(self, node: str) -> Hooks:
+        return self.stations[node].machine.hooks
+
+    def _introduce(self, end: Attachment, address: Address) -> None:
+        self.stations[end.node].pipeline.neighbours.know(end.interface, address)
 
     def _arrive(self, flight: Flight, packet: Packet, link: str, end: Attachment) -> None:
         self._expire(end.node)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from app.simulator.addresses import Address, Endpoint, Family, NumberRange
 from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
 from app.simulator.filtering import Accept, Drop, Hook, Match, Reject, Rule, Side, TrackingState, Translation
+from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.network import Service
 from app.simulator.packet import Flow, Packet
 from app.simulator.records import record
@@ -387,6 +388,7 @@ Step = (
     | Gathered
     | Reassembled
     | TtlDecremented
+    | NeighbourSought
     | Transmitted
     | PeerSought
     | Wrapped

@@ -23,6 +23,7 @@ class Segment:
 class Topology:
     def __init__(self, network: Network) -> None:
         self.nodes: Mapping[str, Node] = {node.name: node for node in network.nodes}
+        self.acquainted = network.acquainted
         self.links = (*network.links, *inferred_links(network))
         self._segments = _segments(self.links, network.nodes)
 

@@ -3,6 +3,7 @@
 import socket
 import struct
 import time
+from contextlib import suppress
 
 from app.simulator.addresses import Address, Family, InterfaceAddress, family_of
 from app.simulator.routing import Route, RouteKind
@@ -12,7 +13,7 @@ from tests.kernel.netlink import CREATE, EXCLUSIVE, Netlink, attribute, attribut
 GET_LINK = 18
 OPERATIONAL_STATE, OPERATIONAL = 16, b"\x06"
 ATTEMPTS = 1000
-NEW_LINK, NEW_ADDRESS, NEW_ROUTE, DELETE_ROUTE, NEW_NEIGHBOUR = 16, 20, 24, 25, 28
+NEW_LINK, NEW_ADDRESS, NEW_ROUTE, DELETE_ROUTE, NEW_NEIGHBOUR, DELETE_NEIGHBOUR = 16, 20, 24, 25, 28, 29
 SET_NEIGHBOUR_TABLE = 67
 HASTE = (
     attribute(5, struct.pack("=Q", 10)),  # milliseconds between questions
@@ -97,6 +98,11 @@ class Interfaces:
     def add_neighbour(self, name: str, address: Address, mac: bytes) -> None:
         body = _NEIGHBOUR.pack(_family(address), self.index(name), PERMANENT, 0, 0)
         self._netlink.order(NEW_NEIGHBOUR, body + attribute(1, address.packed) + attribute(2, mac), CREATE)
+
+    def forget_neighbour(self, name: str, address: Address) -> None:
+        body = _NEIGHBOUR.pack(_family(address), self.index(name), 0, 0, 0)
+        with suppress(FileNotFoundError):
+            self._netlink.order(DELETE_NEIGHBOUR, body + attribute(1, address.packed))
 
     def hurry_neighbours(self, name: str) -> None:
         """Ask for a neighbour once, and give up after ten milliseconds."""

@@ -47,12 +47,12 @@ class Sighting:
 class Router:
     """One namespace with everything that is asked of it."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, *, discovers: bool) -> None:
         self.name = node.name
         self.namespace = Namespace()
         self.interfaces = Interfaces(self.namespace)
         self.interfaces.bring_up("lo")
-        be_quiet(self.namespace)
+        be_quiet(self.namespace, invents=discovers)
         self.nftables = Nftables(self.namespace)
         self.table = KernelTable(self.namespace)
         self.output = Output(self.namespace)
@@ -99,9 +99,11 @@ class Laboratory:
         self._ends = {mac: end for end, mac in self._macs.items()}
         nodes = {node.name: node for node in network.nodes}
         self._unreachables: Counter[tuple[str, Address]] = Counter()
-        self.routers = {name: Router(nodes[name]) for name in shape.routers}
+        self.routers = {name: Router(nodes[name], discovers=shape.discovers) for name in shape.routers}
+        self._sought: list[tuple[Attachment, Address]] = []
+        """Whom routers have to find, and forget again before each scenario."""
         outside = Namespace()
-        be_quiet(outside)
+        be_quiet(outside, invents=False)
         self._outside = Interfaces(outside)
         self._ports: dict[str, Port] = {}
         inside = {name: router.interfaces for name, router in self.routers.items()}
@@ -111,14 +113,21 @@ class Laboratory:
                 self._ports[host.node] = Port(outside, port or "")
         for name, router in self.routers.items():
             router.settle(nodes[name])
-        for wire in wires(network, shape.routers):
-            for end in wire.routers:
-                for address, owner in wire.owners.items():
-                    if owner != end:
-                        inside[end.node].add_neighbour(end.interface, address, self._macs[owner])
+        self._introduce(shape)
         for router in self.routers.values():
             for end in router.taps:
                 router.interfaces.wait_until_up(end.interface)
+
+    def _introduce(self, shape: Shape) -> None:
+        for wire in wires(shape.network, shape.routers):
+            for end in wire.routers:
+                for address, owner in wire.owners.items():
+                    if owner == end:
+                        continue
+                    if shape.discovers and owner.node in shape.routers:
+                        self._sought.append((end, address))
+                    else:
+                        self.routers[end.node].interfaces.add_neighbour(end.interface, address, self._macs[owner])
 
     def count_unreachables(self, packets: Sequence[PacketTrace]) -> bool:
         """Note the routing's own errors; true once a kernel would not send all of them any more."""
@@ -134,6 +143,8 @@ class Laboratory:
     def configure(self, nodes: Mapping[str, Node]) -> None:
         for name, router in self.routers.items():
             router.configure(nodes[name])
+        for end, address in self._sought:
+            self.routers[end.node].interfaces.forget_neighbour(end.interface, address)
         self.sightings()
 
     def send_from_host(self, sender: Attachment, receiver: Attachment, packet: Packet) -> None:

@@ -19,20 +19,22 @@ ALWAYS: Mapping[str, str] = {
 }
 """Not simulated: redirects, limits on ICMP (of IPv6 a list of types, and none has this one)."""
 QUIET: Mapping[str, str] = {
-    "ipv6/conf/default/addr_gen_mode": "1",
+    "ipv6/conf/default/accept_dad": "0",
     "ipv6/conf/default/accept_ra": "0",
     "ipv6/conf/default/accept_redirects": "0",
 }
-"""What an interface has to find when it is made, so that it has no address of its own invention."""
+"""What an interface has to find when it is made, so that it is ready at once and asks nobody for more."""
+INVENTION = "ipv6/conf/default/addr_gen_mode"
 
 ALWAYS_OF_AN_INTERFACE: Mapping[str, str] = {
     "ipv4/conf/{}/send_redirects": "0",
 }
 
 
-def be_quiet(namespace: Namespace) -> None:
+def be_quiet(namespace: Namespace, *, invents: bool) -> None:
+    """Interfaces that are to find neighbours need an address of their own invention, and all others have none."""
     with namespace.entered():
-        for name, value in QUIET.items():
+        for name, value in {**QUIET, INVENTION: "0" if invents else "1"}.items():
             (SYSCTL / name).write_text(value, "ascii")
 
 

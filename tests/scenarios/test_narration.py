@@ -21,7 +21,8 @@ network:
     internet: {label: Internet, kind: public}
   nodes:
     app:
-      {kind: host, label: App server, in: cloud, address: 10.0.1.10/24, gateway: 10.0.1.1, tunnels: {wg0:
+      {kind: host, label: App server, in: cloud, address: [10.0.1.10/24, "2001:db8:1::10/64"], gateway: 10.0.1.1,
+        tunnels: {wg0:
         {kind: wireguard, address: 10.8.0.1/24, peers: [
           {peer: web.wg0, endpoint: "198.51.100.80:51820", allowed-ips: [10.8.0.2/32]}]}}}
     web:
@@ -31,7 +32,7 @@ network:
     gw:
       kind: gateway
       in: cloud
-      interfaces: {lan: {address: 10.0.1.1/24}, wan: {address: 198.51.100.1/24, in: internet}}
+      interfaces: {lan: {address: [10.0.1.1/24, "2001:db8:1::1/64"]}, wan: {address: 198.51.100.1/24, in: internet}}
       routes: [blackhole 192.0.2.0/25, unreachable 192.0.3.0/24, prohibit 192.0.4.0/24]
       settings: {rp_filter: 1}
       chains:
@@ -60,6 +61,7 @@ play:
   - {send: "udp app:5000 -> web:53", ttl: 1, expect: {lost: gw, by: ttl}}
   - {send: "tcp web:443 -> 198.51.100.1:9 syn ack", expect: {delivered: gw}}
   - {ping: app -> web, expect: {delivered: web, answer: {delivered: app}}}
+  - {ping: "app -> [2001:db8:1::1]", expect: {delivered: gw, answer: {delivered: app}}}
   - {connect: "app -> 10.8.0.2:443", expect: {established: web, outer: {protocol: udp, from: 198.51.100.1:51820}}}
   - {connect: "app -> 10.8.0.9:443", expect: {lost: app, by: no-peer}}
 """

@@ -6,7 +6,7 @@ from app.scenarios.narration.tools import conntrack, nft, tcpdump
 from app.scenarios.narration.tools.clock import time_of_day
 from app.scenarios.service import explained, run
 from app.scenarios.trace_document import TextsDocument
-from app.simulator.addresses import SECOND
+from app.simulator.addresses import SECOND, Family
 from tests.scenarios.builders import content, scenario
 
 HEAD = """
@@ -101,7 +101,7 @@ def test_conntrack_lists_both_halves_with_the_seconds_that_are_left() -> None:
     found = texts("  - {query: left:40001 -> right:53, expect: delivered}").conntrack
     made = next(moment.lines for moment in found if len(moment.lines) > 1)
     assert made == [
-        f"# on Middle: {conntrack.COMMAND}",
+        f"# on Middle: {conntrack.COMMANDS[Family.IPV4]}",
         (
             "udp      17 30 src=10.0.1.10 dst=198.51.100.80 sport=40001 dport=53 [UNREPLIED] "
             "src=198.51.100.80 dst=10.0.1.10 sport=53 dport=40001 mark=0 use=1"
@@ -120,11 +120,11 @@ def test_conntrack_knows_questions_by_their_type_and_identifier() -> None:
 def test_nft_names_the_rules_that_match_with_their_interfaces_in_quotes() -> None:
     found = lines(texts("  - {connect: left:40000 -> right:443, expect: established}"), "nft")
     assert found[1].endswith(
-        'ip filter forward packet: iif "lan" oif "wan" ip saddr 10.0.1.10 ip daddr 198.51.100.80 ip ttl 63 '
+        'inet filter forward packet: iif "lan" oif "wan" ip saddr 10.0.1.10 ip daddr 198.51.100.80 ip ttl 63 '
         "ip length 60 tcp sport 40000 tcp dport 443 tcp flags == syn"
     )
     assert found[2].endswith(
-        'ip filter forward rule iifname { "lan", "wan" } tcp dport { 80, 443 } accept (verdict accept)'
+        'inet filter forward rule iifname { "lan", "wan" } tcp dport { 80, 443 } accept (verdict accept)'
     )
     assert "tcp flags == 0x12" in found[3]
 
@@ -133,7 +133,7 @@ def test_nft_names_the_rules_that_match_with_their_interfaces_in_quotes() -> Non
     ("play", "end"),
     [
         pytest.param(
-            "  - {send: udp left:1 -> right:99, expect: {lost: gw}}", "ip filter forward policy drop", id="policy"
+            "  - {send: udp left:1 -> right:99, expect: {lost: gw}}", "inet filter forward policy drop", id="policy"
         ),
         pytest.param("  - {send: udp left:1 -> right:9, expect: {lost: gw}}", "reject (verdict drop)", id="reject"),
     ],

@@ -293,7 +293,7 @@ def test_nft_reads_esp_and_does_not_read_gre() -> None:
     assert found is not None
     lines = [line for moment in found.nft for line in moment.lines]
     esp = "ip saddr 192.0.2.10 ip daddr 198.51.100.20 ip ttl 63 ip length 116 esp spi 3469432668 esp sequence 1"
-    assert any(line.endswith(f'ip filter input packet: iif "wan" {esp}') for line in lines)
+    assert any(line.endswith(f'inet filter input packet: iif "wan" {esp}') for line in lines)
     closed = "chains: {output: {rules: [ip protocol gre accept]}}"
     open_to_all = TEXT.replace("kind: esp,", "kind: gre,").replace(
         "routes: [10.2.0.0/24 dev to-cloud]", f"routes: [10.2.0.0/24 dev to-cloud]\n      {closed}"

@@ -22,18 +22,21 @@ NodeKind = Literal[
 ZoneKind = Literal["private", "public"]
 
 
+Lines = Line | Annotated[list[Line], Field(min_length=1, max_length=8)]
+
+
 class Zone(Part):
     """A boundary, drawn as a wall. The private ones are what ingress and egress refer to."""
 
     label: Label
     within: Name | None = Field(default=None, alias="in", description="The zone around this one.")
-    prefix: Line | None = None
+    prefix: Lines | None = Field(default=None, description="Or one of each family.")
     kind: ZoneKind | None = Field(default=None, description="Left out: as the zone around it, else public.")
     billed: bool = Field(default=False, description="Bytes are counted where a packet crosses this wall.")
 
 
 class Interface(Part):
-    address: Line = Field(description="An address with its prefix length, as 10.0.1.1/24.")
+    address: Lines = Field(description="An address with its prefix length, as 10.0.1.1/24, or several.")
     within: Name | None = Field(default=None, alias="in", description="The zone it looks into.")
     mtu: Mtu | None = None
     rp_filter: int = Field(default=0, ge=0, le=2, description="Of this interface; the larger of it and the node's.")
@@ -111,8 +114,10 @@ class Node(Part):
     kind: NodeKind
     label: Label | None = None
     within: Name | None = Field(default=None, alias="in", description="The zone it stands in, or in whose wall.")
-    address: Line | None = Field(default=None, description="Short for one interface, eth0, with this address.")
-    gateway: Line | None = Field(default=None, description="Short for a default route by this address.")
+    address: Lines | None = Field(
+        default=None, description="Short for one interface, eth0, with this address, or several."
+    )
+    gateway: Lines | None = Field(default=None, description="Short for a default route by this address, or by several.")
     interfaces: dict[InterfaceName, Interface] = Field(default={}, max_length=32)
     tunnels: dict[InterfaceName, Tunnel] = Field(default={}, max_length=16)
     routes: list[Line] = Field(default=[], max_length=200, description="Each one line of `ip route`.")

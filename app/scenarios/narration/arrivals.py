@@ -5,11 +5,13 @@ from typing import assert_never
 from app.nftables.routes import print_route
 from app.scenarios.cast import PUBLIC
 from app.scenarios.narration import sizes, tunnels
+from app.scenarios.narration.ends import lost_message
 from app.scenarios.narration.reasons import way_back
 from app.scenarios.narration.story import Story, find
-from app.scenarios.narration.words import decider, is_private, packet_name, protocol_name
+from app.scenarios.narration.words import capital, decider, is_private, packet_name, protocol_name, ttl_name
 from app.scenarios.stays import Stay
 from app.simulator.addresses import Address
+from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.packet import WITHOUT_PORTS, IcmpError, TcpFlag, TcpSegment
 from app.simulator.stages import Stage
 from app.simulator.steps import Delivered, Dropped, EndingKind, Routed, SocketOutcome, SourceChecked
@@ -147,9 +149,9 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
         case EndingKind.FORWARDING_OFF:
             return f"{label} does not forward", f"{destination} is not its own address, and it passes nothing on."
         case EndingKind.TTL_EXPIRED:
-            return f"{label} lets it die", "Its time to live is used up: it has passed too many routers."
+            return f"{label} lets it die", f"Its {ttl_name(stay.hop.left)} is used up: it has passed too many routers."
         case EndingKind.NEIGHBOUR_UNREACHABLE:
-            return f"{label} finds nobody", _nobody(stay)
+            return f"{label} finds nobody", _nobody(stay, story)
         case EndingKind.LINK_DOWN:
             return f"{label} cannot send it", "The link is down."
         case EndingKind.TOO_LARGE:
@@ -212,7 +214,11 @@ def _exhausted(stay: Stay) -> tuple[str, str]:
     return "NAT has no port left", f"Every port it may use towards {receiver} is taken; the sender hears nothing."
 
 
-def _nobody(stay: Stay) -> str:
+def _nobody(stay: Stay, story: Story) -> str:
+    sought = find(stay.hop.steps, NeighbourSought)
+    if sought is not None and sought.loss is not None:
+        where = f"{decider(sought.loss.place)} at {story.cast.label(sought.loss.node)}"
+        return f"{capital(lost_message(sought))} is dropped by {where}: without ICMPv6 nobody finds {sought.next_hop}."
     way = find(stay.hop.steps, Routed)
     if way is None or way.next_hop == way.destination:
         return f"Nobody on the link answers to {stay.left[1].address}."
@@ -239,6 +245,10 @@ def ending(packet: PacketTrace, story: Story) -> str:
             return f"{verb} by {decider(end.source)} at {label}." if end.source else f"{verb} at {label}."
         case EndingKind.NAT_EXHAUSTED if packet.hops[-1].left.protocol in WITHOUT_PORTS:
             return f"Lost at {label}: without ports, two sessions cannot be told apart."
+        case EndingKind.NEIGHBOUR_UNREACHABLE if end.source:
+            return f"Lost at {label}: neighbour discovery is dropped by {decider(end.source)}."
+        case EndingKind.TTL_EXPIRED:
+            return f"Lost at {label}: the {ttl_name(packet.packet)} is used up."
         case _:
             return f"Lost at {label}: {LOSSES[end.kind]}."
 

@@ -3,6 +3,11 @@
 from typing import assert_never
 
 from app.scenarios.narration.rows import Row
+from app.scenarios.narration.words import capital, decider
+from app.simulator.addresses import Family
+from app.simulator.icmpv6 import Icmpv6Type
+from app.simulator.neighbour_steps import NeighbourSought
+from app.simulator.packet import IcmpQuery, Packet
 from app.simulator.steps import Delivered, Dropped, EndingKind, LetPass, SocketOutcome
 
 
@@ -46,12 +51,31 @@ def _delivery_reason(step: Delivered) -> str:
             assert_never(step.outcome)
 
 
-def dropped(step: Dropped) -> Row | None:
+def neighbour(step: NeighbourSought) -> Row:
+    """Of neighbour discovery only what came of it: the filters on its way have rows of their own nowhere."""
+    question = f"Who has {step.next_hop} on this link?"
+    if step.loss is None:
+        why = "A solicitation asks everybody whose address ends alike, and an advertisement answers."
+        return Row("neighbour", question, step.neighbour, "found", why)
+    why = f"{capital(lost_message(step))} is dropped by {decider(step.loss.place)} of {step.loss.node}."
+    return Row("neighbour", question, "no answer comes", "not found", why, stops=True)
+
+
+def lost_message(step: NeighbourSought) -> str:
+    transport = step.message.transport
+    is_question = isinstance(transport, IcmpQuery) and transport.type == Icmpv6Type.NEIGHBOUR_SOLICITATION
+    return "the neighbour solicitation" if is_question else "the neighbour advertisement"
+
+
+def dropped(step: Dropped, packet: Packet) -> Row | None:
     """A filter's drop is told by the filter's own row."""
     if step.reason in {EndingKind.DROPPED, EndingKind.REJECTED}:
         return None
     result = step.reason.value.replace("-", " ")
-    return Row("drop", "Can it go on?", "no", result, DROP_REASONS[step.reason], stops=True)
+    why = DROP_REASONS[step.reason]
+    if packet.family is Family.IPV6:
+        result, why = IPV6_DROPS.get(step.reason, (result, why))
+    return Row("drop", "Can it go on?", "no", result, why, stops=True)
 
 
 def let_pass(step: LetPass) -> Row:
@@ -60,6 +84,16 @@ def let_pass(step: LetPass) -> Row:
     return Row("drop", "Can it go on?", "as if it could", "waived", why)
 
 
+IPV6_DROPS = {
+    EndingKind.TTL_EXPIRED: (
+        "hop limit expired",
+        "Each router takes one from its hop limit, and nothing is left of it.",
+    ),
+    EndingKind.FORWARDING_OFF: (
+        "forwarding off",
+        "It is for somebody else, and this node does not forward IPv6 (ipv6_forwarding is 0).",
+    ),
+}
 DROP_REASONS = {
     EndingKind.NO_ROUTE: "A node sends nothing that it has no route for.",
     EndingKind.BLACKHOLE: "The route says that packets for it are thrown away.",

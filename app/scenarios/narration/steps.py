@@ -15,6 +15,7 @@ from app.scenarios.narration.words import capital, duration, flow_text, packet_n
 from app.scenarios.stays import Stay
 from app.simulator.entries import EntryChangeKind, FlowDirection
 from app.simulator.filtering import Accept, Drop, Reject, Side, TrackingState
+from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.steps import (
     Delivered,
@@ -71,6 +72,8 @@ def row(step: Step, stay: Stay) -> Row | None:
             return sizes.gathered(step)
         case Reassembled():
             return sizes.reassembled(step)
+        case NeighbourSought():
+            return ends.neighbour(step)
         case Filtered():
             return _filtered(step)
         case PeerSought():
@@ -84,7 +87,7 @@ def row(step: Step, stay: Stay) -> Row | None:
         case Delivered():
             return ends.delivered(step)
         case Dropped():
-            return ends.dropped(step)
+            return ends.dropped(step, stay.hop.left)
         case LetPass():
             return ends.let_pass(step)
         case _:

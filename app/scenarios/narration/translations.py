@@ -5,7 +5,7 @@ from app.scenarios.narration.words import duration, is_private, port_of, short_p
 from app.scenarios.stays import Stay
 from app.simulator.entries import FlowDirection
 from app.simulator.filtering import Side, TrackingState
-from app.simulator.packet import Protocol
+from app.simulator.packet import EITHER_ICMP
 from app.simulator.steps import NatBound, PortChoice, Tracked, Translated
 
 
@@ -97,7 +97,7 @@ def _unknown(stay: Stay, lookup: Tracked, story: Story) -> str:
         other = neighbours[-1].reply.sender
         return f"Port {receiver.port} is in use, but for {other}, and this comes from {sender}: no entry fits."
     what = f"from {sender} to {receiver}"
-    if lookup.flow.protocol is Protocol.ICMP:
+    if lookup.flow.protocol in EITHER_ICMP:
         what = f"from {sender.address}"
     if story.is_own_address(stay.node, receiver.address):
         return f"No entry and no rule turns a packet {what} inward, so it stays meant for the gateway itself."

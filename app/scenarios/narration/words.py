@@ -1,43 +1,30 @@
 """The small words: packets, ends, times, rules."""
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 
 from app.nftables.printer import print_rule
-from app.simulator.addresses import SECOND, Address, Endpoint, Nanoseconds
+from app.scenarios.narration.icmp_names import error_name, query_name
+from app.simulator.addresses import SECOND, Address, Endpoint, Family, Nanoseconds, Prefix
 from app.simulator.filtering import Rule
 from app.simulator.packet import (
+    EITHER_ICMP,
     Envelope,
     Flow,
     IcmpError,
     IcmpQuery,
-    IcmpType,
     Packet,
     Protocol,
     TcpFlag,
     TcpSegment,
     UdpDatagram,
-    UnreachableCode,
 )
 
-PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
-"""RFC 1918 and RFC 6598: addresses that mean something only inside."""
+PRIVATE: tuple[Prefix, ...] = (
+    *map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")),
+    IPv6Network("fc00::/7"),
+)
+"""RFC 1918, RFC 6598 and RFC 4193: addresses that mean something only inside."""
 
-QUERY_NAMES = {
-    IcmpType.ECHO_REQUEST: "echo request",
-    IcmpType.ECHO_REPLY: "echo reply",
-    IcmpType.TIMESTAMP_REQUEST: "timestamp request",
-    IcmpType.TIMESTAMP_REPLY: "timestamp reply",
-}
-UNREACHABLE_NAMES = {
-    UnreachableCode.NET: "network unreachable",
-    UnreachableCode.HOST: "host unreachable",
-    UnreachableCode.PROTOCOL: "protocol unreachable",
-    UnreachableCode.PORT: "port unreachable",
-    UnreachableCode.FRAGMENTATION_NEEDED: "fragmentation needed",
-    UnreachableCode.NET_PROHIBITED: "network prohibited",
-    UnreachableCode.HOST_PROHIBITED: "host prohibited",
-    UnreachableCode.ADMIN_PROHIBITED: "prohibited by policy",
-}
 DATA = "data segment"
 AN = ("ACK", "RST", "echo", "ICMP", "IPIP", "ESP", "URG")
 """Beginnings of names that are spoken with a vowel."""
@@ -55,16 +42,10 @@ def packet_name(packet: Packet) -> str:
             return f"{protocol_name(packet.protocol)} packet"
         case UdpDatagram():
             return "datagram"
-        case IcmpQuery(type=kind):
-            return QUERY_NAMES.get(kind, f"ICMP message of type {kind}")
-        case IcmpError(type=IcmpType.DESTINATION_UNREACHABLE, code=UnreachableCode.FRAGMENTATION_NEEDED, mtu=mtu):
-            return f"fragmentation needed, MTU {mtu}"
-        case IcmpError(type=IcmpType.DESTINATION_UNREACHABLE, code=code):
-            return UNREACHABLE_NAMES.get(code, "destination unreachable")
-        case IcmpError(type=IcmpType.TIME_EXCEEDED):
-            return "time exceeded"
-        case IcmpError(type=kind):
-            return f"ICMP error of type {kind}"
+        case IcmpQuery() as query:
+            return query_name(query)
+        case IcmpError() as error:
+            return error_name(error)
 
 
 def short_name(packet: Packet) -> str:
@@ -95,7 +76,11 @@ def capital(text: str) -> str:
 
 
 def protocol_name(protocol: Protocol) -> str:
-    return "IPIP" if protocol is Protocol.IPIP else protocol.value.upper()
+    return {Protocol.IPIP: "IPIP", Protocol.ICMPV6: "ICMPv6"}.get(protocol) or protocol.value.upper()
+
+
+def ttl_name(packet: Packet) -> str:
+    return "hop limit" if packet.family is Family.IPV6 else "time to live"
 
 
 def port_of(endpoint: Endpoint) -> str:
@@ -104,7 +89,7 @@ def port_of(endpoint: Endpoint) -> str:
 
 def port_word(flow: Flow) -> str:
     """What tells sessions between the same two addresses apart."""
-    return "identifier" if flow.protocol is Protocol.ICMP else "port"
+    return "identifier" if flow.protocol in EITHER_ICMP else "port"
 
 
 def flow_text(flow: Flow) -> str:

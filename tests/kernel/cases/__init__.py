@@ -12,6 +12,7 @@ from tests.kernel.cases.hairpins import HAIRPINS
 from tests.kernel.cases.hooks import HOOKS
 from tests.kernel.cases.ports import PORTS
 from tests.kernel.cases.routing import ROUTING
+from tests.kernel.cases.six import NEIGHBOURS, SIX
 from tests.kernel.cases.timers import TIMERS
 from tests.kernel.cases.translation import TRANSLATION
 from tests.kernel.cases.windows import WINDOWS
@@ -30,5 +31,7 @@ SUBJECTS = (
     PORTS,
     HAIRPINS,
     ROUTING,
+    SIX,
+    NEIGHBOURS,
 )
 CASES: Mapping[str, Case] = {name: case for subject in SUBJECTS for name, case in subject.items()}

@@ -12,7 +12,7 @@ from app.simulator.network import Settings
 from app.simulator.packet import IcmpType, TcpFlag
 from tests.kernel.lockstep import Outcome
 from tests.kernel.scenario import USUAL, Answer, Deed, Packet, Scenario, Sequel, Setup
-from tests.kernel.shapes import ONE_GATEWAY
+from tests.kernel.shapes import ONE_GATEWAY, Shape
 
 ACCEPT = Accept()
 FIN, SYN, RST, ACK = TcpFlag.FIN, TcpFlag.SYN, TcpFlag.RST, TcpFlag.ACK
@@ -40,10 +40,12 @@ class Case:
     routes: Sequence[str] = ()
     rp_filters: Mapping[str, int] = field(default_factory=dict)
     """Of single interfaces."""
+    shape: Shape = ONE_GATEWAY
+    router: str = "gw"
 
     def scenario(self, name: str) -> Scenario:
         setup = Setup(tuple(self.chains), tuple(map(parse_route, self.routes)), self.settings, self.rp_filters)
-        return Scenario(name, ONE_GATEWAY, {"gw": setup}, self.deeds, takes_its_time=self.takes_its_time)
+        return Scenario(name, self.shape, {self.router: setup}, self.deeds, takes_its_time=self.takes_its_time)
 
     def complaints(self, outcome: Outcome) -> list[str]:
         if outcome.differences:

@@ -9,7 +9,7 @@ from app.simulator.addresses import NumberRange
 from app.simulator.entries import EntrySnapshot
 from app.simulator.filtering import Side
 from app.simulator.flows import answering
-from app.simulator.packet import Flow, Protocol
+from app.simulator.packet import EITHER_ICMP, Flow
 from app.simulator.steps import NatBound, PortChoice, Translated, TranslatedField
 
 MAPPING = (Column("Asked for", mono=True),)
@@ -79,7 +79,7 @@ def _address(flow: Flow, side: Side) -> object:
 
 
 def _port(flow: Flow, side: Side) -> int:
-    if flow.protocol is Protocol.ICMP:
+    if flow.protocol in EITHER_ICMP:
         return flow.identifier
     return flow.source_port if side is Side.SOURCE else flow.destination_port
 

@@ -14,6 +14,7 @@ from app.scenarios.narration.tables.sessions import change_table, lookup_table, 
 from app.scenarios.narration.tables.shape import Table
 from app.scenarios.narration.tables.tunnels import peer_table, tunnel_table, wrapped_table
 from app.scenarios.stays import Stay
+from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.preparing import ReadyNode
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.steps import (
@@ -87,6 +88,8 @@ class Tables:
                 | Gathered()
                 | LetPass()
             ):
+                return None
+            case NeighbourSought():
                 return None
             case _:
                 assert_never(step)

@@ -2,7 +2,7 @@
 
 from app.scenarios.narration.tables.shape import Column, Table, TableRow
 from app.simulator.network import Node, Service
-from app.simulator.packet import Protocol
+from app.simulator.packet import EITHER_ICMP, Protocol
 from app.simulator.steps import Delivered
 
 PORTS = (Column("Port", mono=True),)
@@ -10,7 +10,7 @@ PORTS = (Column("Port", mono=True),)
 
 def listener_table(step: Delivered, node: Node, protocol: Protocol) -> Table | None:
     """None where nobody could wait: ICMP has no ports, and a host without listeners was asked for none."""
-    if protocol is Protocol.ICMP or not node.services:
+    if protocol in EITHER_ICMP or not node.services:
         return None
     services = sorted(node.services, key=lambda service: (service.protocol, service.port))
     wanted = Service(protocol, step.receiver.port)

@@ -6,7 +6,7 @@ from app.scenarios.narration.tables.shape import Column, RowState, Table, TableR
 from app.scenarios.narration.words import flow_text
 from app.simulator.entries import EntryChangeKind, EntrySnapshot
 from app.simulator.flows import inverse
-from app.simulator.packet import Flow, Protocol
+from app.simulator.packet import EITHER_ICMP, Flow
 from app.simulator.steps import EntryChanged, Tracked, TrackingReason
 
 ENTRIES = (
@@ -119,4 +119,4 @@ def _entry(entry: EntrySnapshot, result: str, reason: str, state: RowState) -> T
 
 
 def _flow(flow: Flow) -> str:
-    return f"{flow_text(flow)} id {flow.identifier}" if flow.protocol is Protocol.ICMP else flow_text(flow)
+    return f"{flow_text(flow)} id {flow.identifier}" if flow.protocol in EITHER_ICMP else flow_text(flow)

@@ -1,10 +1,10 @@
 """`conntrack -L`: the tracking table of a node (nf_conntrack_standalone.c, libnetfilter_conntrack)."""
 
-from app.simulator.addresses import SECOND, Nanoseconds
+from app.simulator.addresses import SECOND, Family, Nanoseconds
 from app.simulator.entries import EntrySnapshot
-from app.simulator.packet import Flow, Protocol
+from app.simulator.packet import EITHER_ICMP, Flow, Protocol
 
-COMMAND = "conntrack -L"
+COMMANDS = {Family.IPV4: "conntrack -L", Family.IPV6: "conntrack -L -f ipv6"}
 NUMBERS = {
     Protocol.ICMP: 1,
     Protocol.IPIP: 4,
@@ -12,7 +12,9 @@ NUMBERS = {
     Protocol.UDP: 17,
     Protocol.GRE: 47,
     Protocol.ESP: 50,
+    Protocol.ICMPV6: 58,
 }
+NAMES = {Protocol.IPIP: "unknown", Protocol.ESP: "unknown", Protocol.ICMPV6: "icmpv6"}
 NAMELESS = (Protocol.IPIP, Protocol.ESP)
 """Protocols that the tool knows by number only."""
 
@@ -20,7 +22,7 @@ NAMELESS = (Protocol.IPIP, Protocol.ESP)
 def line(entry: EntrySnapshot, now: Nanoseconds) -> str:
     """Whole seconds are left, as the tool counts them."""
     left = max(entry.expires - now, 0) // SECOND
-    name = "unknown" if entry.protocol in NAMELESS else entry.protocol.value
+    name = NAMES.get(entry.protocol, entry.protocol.value)
     parts = [f"{name:<8} {NUMBERS[entry.protocol]} {left}"]
     if entry.tcp_state:
         parts.append(entry.tcp_state.value)
@@ -35,7 +37,7 @@ def line(entry: EntrySnapshot, now: Nanoseconds) -> str:
 
 def _flow(flow: Flow) -> str:
     ends = f"src={flow.source} dst={flow.destination}"
-    if flow.protocol is Protocol.ICMP:
+    if flow.protocol in EITHER_ICMP:
         return f"{ends} type={flow.icmp_type} code={flow.icmp_code} id={flow.identifier}"
     if flow.protocol in NAMELESS:
         return ends

@@ -7,6 +7,7 @@ from app.scenarios.narration.remembered import Remembered
 from app.scenarios.narration.story import Story
 from app.scenarios.narration.tools import conntrack, nft, tcpdump
 from app.scenarios.stays import Stay
+from app.simulator.addresses import Family, family_of
 from app.simulator.preparing import ReadyNode
 
 
@@ -22,7 +23,7 @@ class Tools:
     def __init__(self, story: Story, nodes: Mapping[str, ReadyNode]) -> None:
         self._story = story
         self._remembered = Remembered(story)
-        self._tracking = [name for name, node in nodes.items() if node.tracks]
+        self._tracking = {name: _commands(node) for name, node in nodes.items() if node.tracks}
 
     def tcpdump(self) -> list[MomentLines]:
         return list(self._added(tcpdump.COMMAND, tcpdump.lines))
@@ -47,13 +48,23 @@ class Tools:
             yield MomentLines(_at(stay), (*heading, *found))
 
     def _listing(self, stay: Stay) -> Iterator[str]:
-        for node in self._tracking:
-            yield self._heading(node, conntrack.COMMAND)
-            for entry in self._remembered.left_by(stay, node):
-                yield conntrack.line(entry, stay.hop.time)
+        """The tool lists one family at a time; a heading stands where it speaks, and always for a node's first."""
+        for node, families in self._tracking.items():
+            entries = self._remembered.left_by(stay, node)
+            for number, (family, command) in enumerate(families):
+                own = [entry for entry in entries if family_of(entry.original.source) is family]
+                if own or not number:
+                    yield self._heading(node, command)
+                yield from (conntrack.line(entry, stay.hop.time) for entry in own)
 
     def _heading(self, node: str, command: str) -> str:
         return f"# on {self._story.cast.label(node)}: {command}"
+
+
+def _commands(node: ReadyNode) -> list[tuple[Family, str]]:
+    """Of the families that it has addresses of."""
+    own = {family_of(address.ip) for interface in node.node.interfaces for address in interface.addresses}
+    return [(family, command) for family, command in conntrack.COMMANDS.items() if family in own]
 
 
 def _at(stay: Stay) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from app.nftables.printer import print_rule, print_verdict
-from app.nftables.values import ICMP_TYPES
+from app.nftables.values import TYPES
 from app.scenarios.stays import Stay, translated
+from app.simulator.addresses import Address, Family
 from app.simulator.filtering import Accept, Drop, Reject, Translation
 from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, Protocol, TcpFlag, TcpSegment, UdpDatagram
 from app.simulator.steps import Filtered, NatConsulted, Received, Routed, RuleTest, TtlDecremented
@@ -19,7 +20,7 @@ from app.simulator.tunnel_steps import Unwrapped, Wrapped
 COMMAND = "nft monitor trace"
 INTERFACE = re.compile(r"(?<=[io]ifname )(\{[^}]*\}|!= \{[^}]*\}|!= \S+|\S+)")
 WORD = re.compile(r"[A-Za-z][\w.-]*")
-ICMP_NAMES = {number: name for name, number in ICMP_TYPES.items()}
+ICMP_NAMES = {of: {number: name for name, number in types.items()} for of, types in TYPES.items()}
 UNREAD = (Protocol.IPIP, Protocol.GRE)
 """What nft does not look into: it prints the number's name instead."""
 SINGLE_FLAGS = {
@@ -33,17 +34,17 @@ SINGLE_FLAGS = {
 
 
 def lines(stay: Stay) -> Iterator[str]:
-    begin = f"trace id {zlib.crc32(f'{stay.packet.number}.{stay.hop_number}'.encode()):08x} ip"
+    begin = f"trace id {zlib.crc32(f'{stay.packet.number}.{stay.hop_number}'.encode()):08x}"
     for step in stay.steps:
         match step:
             case Filtered(chain=chain):
-                yield f"{begin} filter {chain} packet: {_packet(stay, step)}"
-                yield from _rules(f"{begin} filter {chain}", step.tests)
+                yield f"{begin} inet filter {chain} packet: {_packet(stay, step)}"
+                yield from _rules(f"{begin} inet filter {chain}", step.tests)
                 if not any(test.matched for test in step.tests):
-                    yield f"{begin} filter {chain} policy {print_verdict(step.verdict)}"
+                    yield f"{begin} inet filter {chain} policy {print_verdict(step.verdict)}"
             case NatConsulted(chain=chain):
-                yield f"{begin} nat {chain} packet: {_packet(stay, step)}"
-                yield from _rules(f"{begin} nat {chain}", step.tests)
+                yield f"{begin} ip nat {chain} packet: {_packet(stay, step)}"
+                yield from _rules(f"{begin} ip nat {chain}", step.tests)
             case _:
                 pass
 
@@ -74,12 +75,22 @@ def _packet(stay: Stay, asked: Filtered | NatConsulted) -> str:
     parts = [
         *(f'iif "{step.interface}"' for step in before if isinstance(step, Received | Unwrapped)),
         *(f'oif "{step.interface}"' for step in before if isinstance(step, Routed) and step.interface),
-        f"ip saddr {source.address} ip daddr {destination.address} ip ttl {ttl}",
-        f"ip protocol {packet.protocol}" if packet.protocol in UNREAD else "",
-        f"ip length {packet.length}",
+        *_network(packet, source.address, destination.address, ttl),
         _transport(packet, source.port, destination.port),
     ]
     return " ".join(filter(None, parts))
+
+
+def _network(packet: Packet, source: Address, destination: Address, ttl: int) -> Iterator[str]:
+    """The length of IPv6 leaves its header out."""
+    if packet.family is Family.IPV6:
+        yield f"ip6 saddr {source} ip6 daddr {destination} ip6 hoplimit {ttl} ip6 nexthdr {packet.protocol}"
+        yield f"ip6 length {packet.transport.length}"
+        return
+    yield f"ip saddr {source} ip daddr {destination} ip ttl {ttl}"
+    if packet.protocol in UNREAD:
+        yield f"ip protocol {packet.protocol}"
+    yield f"ip length {packet.length}"
 
 
 def _transport(packet: Packet, source_port: int, port: int) -> str:
@@ -91,4 +102,5 @@ def _transport(packet: Packet, source_port: int, port: int) -> str:
         case Envelope(number=number, sequence=sequence):
             return "" if packet.protocol in UNREAD else f"esp spi {number} esp sequence {sequence}"
         case IcmpQuery(type=kind, code=code) | IcmpError(type=kind, code=code):
-            return f"icmp type {ICMP_NAMES.get(kind, str(kind))} icmp code {code}"
+            word = "icmpv6" if packet.protocol is Protocol.ICMPV6 else "icmp"
+            return f"{word} type {ICMP_NAMES[packet.protocol].get(kind, str(kind))} {word} code {code}"

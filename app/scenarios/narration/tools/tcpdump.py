@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from app.scenarios.narration.tools.clock import time_of_day
 from app.scenarios.narration.tools.conntrack import NUMBERS
 from app.scenarios.stays import Stay
+from app.simulator.addresses import Family
 from app.simulator.encapsulation import TunnelKind
+from app.simulator.icmpv6 import Icmpv6Type, Unreachable6Code
 from app.simulator.packet import (
     Envelope,
     IcmpError,
@@ -32,6 +34,13 @@ FLAGS = (
     (TcpFlag.ACK, "."),
     (TcpFlag.URG, "U"),
 )
+QUERIES_6 = {Icmpv6Type.ECHO_REQUEST: "echo request", Icmpv6Type.ECHO_REPLY: "echo reply"}
+UNREACHABLE_6 = {
+    Unreachable6Code.NO_ROUTE: "unreachable route",
+    Unreachable6Code.ADMIN_PROHIBITED: "unreachable prohibited",
+    Unreachable6Code.BEYOND_SCOPE: "beyond scope",
+    Unreachable6Code.ADDRESS: "unreachable address",
+}
 QUERIES = {
     IcmpType.ECHO_REQUEST: "echo request",
     IcmpType.ECHO_REPLY: "echo reply",
@@ -58,7 +67,11 @@ def lines(stay: Stay) -> Iterator[str]:
 
 
 def _line(stay: Stay, interface: str, way: str, packet: Packet) -> str:
-    return f"{time_of_day(stay.hop.time)} {interface:<5} {way:<3} IP {_packet(packet)}"
+    return f"{time_of_day(stay.hop.time)} {interface:<5} {way:<3} {_named(packet)}"
+
+
+def _named(packet: Packet) -> str:
+    return f"{'IP6' if packet.family is Family.IPV6 else 'IP'} {_packet(packet)}"
 
 
 def _packet(packet: Packet) -> str:
@@ -75,8 +88,12 @@ def _packet(packet: Packet) -> str:
         case Envelope() as envelope:
             return f"{source} > {destination}: {_envelope(envelope)}"
         case IcmpQuery(kind, identifier, sequence) as query:
-            name = QUERIES.get(kind, f"type-#{kind}")
-            return f"{source} > {destination}: ICMP {name}, id {identifier}, seq {sequence}, length {query.length}"
+            numbers = f"id {identifier}, seq {sequence}, length {query.length}"
+            if query.protocol is Protocol.ICMPV6:
+                return f"{source} > {destination}: ICMP6, {QUERIES_6.get(kind, f'#{kind}')}, {numbers}"
+            return f"{source} > {destination}: ICMP {QUERIES.get(kind, f'type-#{kind}')}, {numbers}"
+        case IcmpError() as error if error.protocol is Protocol.ICMPV6:
+            return f"{source} > {destination}: ICMP6, {_error_6(error)}, length {error.length}"
         case IcmpError() as error:
             return f"{source} > {destination}: ICMP {_error(error)}, length {error.length}"
 
@@ -85,9 +102,9 @@ def _envelope(envelope: Envelope) -> str:
     match envelope.encapsulation.kind:
         case TunnelKind.GRE:
             key = "" if envelope.encapsulation.key is None else f", key=0x{envelope.encapsulation.key:x}"
-            return f"GREv0{key}, length {envelope.length}: IP {_packet(envelope.inner)}"
+            return f"GREv0{key}, length {envelope.length}: {_named(envelope.inner)}"
         case TunnelKind.IPIP:
-            return f"IP {_packet(envelope.inner)}"
+            return _named(envelope.inner)
         case _:
             return _esp(envelope)
 
@@ -121,6 +138,23 @@ def _error(error: IcmpError) -> str:
     if error.code == UnreachableCode.FRAGMENTATION_NEEDED:
         return f"{error.inner.destination} unreachable - need to frag (mtu {error.mtu})"
     return _unreachable(error.code, error.inner)
+
+
+def _error_6(error: IcmpError) -> str:
+    """As print-icmp6.c has it."""
+    host = str(error.inner.destination)
+    if error.type == Icmpv6Type.TIME_EXCEEDED:
+        return f"time exceeded in-transit for {host}"
+    if error.type == Icmpv6Type.PACKET_TOO_BIG:
+        return f"packet too big, mtu {error.mtu}"
+    if error.type != Icmpv6Type.DESTINATION_UNREACHABLE:
+        return f"#{error.type}"
+    inner = error.inner.transport
+    if error.code == Unreachable6Code.PORT and isinstance(inner, TcpSegment | UdpDatagram):
+        where = f"unreachable port, {host} {error.inner.protocol} port {destination_port(inner)}"
+    else:
+        where = f"{UNREACHABLE_6.get(error.code, f'unreachable code-#{error.code}')} {host}"
+    return f"destination unreachable, {where}"
 
 
 def _unreachable(code: int, inner: Packet) -> str:
