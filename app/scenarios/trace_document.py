@@ -5,12 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from app.scenarios.ends_document import FROM, TO, EndsDocument, QuoteDocument
 from app.scenarios.lens_document import LensDocument
 from app.simulator.records import named_record
 
 FORMAT: Literal[1] = 1
-FROM, TO = Field(serialization_alias="from"), Field(serialization_alias="to")
-"""Words of Python that are names in the bytes."""
 
 
 @named_record
@@ -127,14 +126,6 @@ class SessionDocument:
 
 
 @named_record
-class EndsDocument:
-    """Old values, of what changed."""
-
-    sender: Annotated[str | None, FROM] = None
-    receiver: Annotated[str | None, TO] = None
-
-
-@named_record
 class EnvelopePartDocument:
     """Some bytes of a packet that a tunnel carries; `added` by the tunnel, `hidden` from whoever looks on the way."""
 
@@ -179,6 +170,8 @@ class HopDocument:
     """The node's whole tracking table as this stay leaves it, only where tables were asked for."""
     envelope: Annotated[EnvelopeDocument | None, Field(exclude_if=lambda envelope: envelope is None)] = None
     """Left out where the packet leaves in no tunnel."""
+    quote: Annotated[QuoteDocument | None, Field(exclude_if=lambda quote: quote is None)] = None
+    """Left out where the packet is no ICMP error."""
 
 
 @named_record

@@ -7,10 +7,22 @@ from app.scenarios.blockers import Blocker, Search
 from app.scenarios.breaking import Breakable, story_of
 from app.scenarios.changes import MOST_CHANGES
 from app.scenarios.cures import Cures
+from app.scenarios.ends_document import EndsDocument, QuoteDocument
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import is_allowed
 from app.scenarios.lenses import Lenses
-from app.scenarios.narration import arrivals, envelopes, expectations, hops, lens, memory, obstacles, reasons, steps
+from app.scenarios.narration import (
+    arrivals,
+    envelopes,
+    expectations,
+    hops,
+    lens,
+    memory,
+    obstacles,
+    quotes,
+    reasons,
+    steps,
+)
 from app.scenarios.narration import repetitions as again
 from app.scenarios.narration.outcomes import SAME, outcome
 from app.scenarios.narration.rows import Row
@@ -28,7 +40,6 @@ from app.scenarios.trace_document import (
     ColumnDocument,
     EndingDocument,
     EndKind,
-    EndsDocument,
     EntryDocument,
     EnvelopeDocument,
     EnvelopePartDocument,
@@ -183,6 +194,7 @@ class _Tracer:
             steps=[self._step(row, step, stay) for step, row in rows],
             memory=self._table(self._tables.memory(stay) if self._tables else None),
             envelope=_envelope(stay),
+            quote=_quote(stay),
         )
 
     def _step(self, row: Row, step: Step, stay: Stay) -> StepDocument:
@@ -351,6 +363,22 @@ def _envelope(stay: Stay) -> EnvelopeDocument | None:
             for part in told.parts
         ],
         seen=told.seen,
+    )
+
+
+def _quote(stay: Stay) -> QuoteDocument | None:
+    quote = quotes.quoted(stay)
+    if quote is None:
+        return None
+    (sender, receiver), (new_sender, new_receiver) = quote.before, quote.after
+    return QuoteDocument(
+        name=quote.name,
+        length=quote.length,
+        sender=new_sender,
+        receiver=new_receiver,
+        changed=EndsDocument(
+            sender=sender if sender != new_sender else None, receiver=receiver if receiver != new_receiver else None
+        ),
     )
 
 

@@ -38,6 +38,22 @@ class Remembered:
         used = changed.entry if changed else lookup.entry if lookup else None
         return next((entry for entry in self.left_by(stay) if used and entry.entry_id == used.entry_id), None)
 
+    def forgotten_before(self, stay: Stay) -> list[EntrySnapshot]:
+        """What has run out at the stay's node since a packet was there last."""
+        seen = [
+            (hop.time, packet.number, number)
+            for packet in self._story.trace.packets
+            for number, hop in enumerate(packet.hops, 1)
+            if hop.node == stay.node
+        ]
+        here = (stay.hop.time, stay.packet.number, stay.hop_number)
+        last = max((time for time, *which in seen if (time, *which) < here), default=0)
+        return [
+            change.entry
+            for change in self._story.trace.tracking
+            if change.node == stay.node and change.change is EntryChangeKind.EXPIRED and last < change.time <= here[0]
+        ]
+
     def _stays_until(self, stay: Stay) -> list[Stay]:
         """Stays of the same visit up to this one."""
         stays = self._story.stays[stay.packet.number][: stay.number]

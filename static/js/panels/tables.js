@@ -32,10 +32,3 @@ function line(table, row, { now, timed, told, stopped }) {
     row.line !== null && element("span", { class: "ln-no", title: row.place ?? "" }, `line ${row.line}`));
   return element("tr", { class: `${ROWS[row.state]}${stopped && row.state === "won" ? " k-drop" : ""}` }, cells, timed && time, told && result);
 }
-
-/** Lets the timers of these tables show another moment. @param {Element} root @param {number} now */
-export function count(root, now) {
-  for (const timer of root.querySelectorAll("time[data-expires]")) {
-    timer.textContent = left(Number(/** @type {HTMLElement} */ (timer).dataset.expires) - now);
-  }
-}

@@ -56,6 +56,15 @@ export interface Envelope {
   seen: string;
 }
 
+/** The packet that an ICMP error carries, with old values of what changed here. */
+export interface Quote {
+  name: string;
+  length: number;
+  from: string;
+  to: string;
+  changed: { from?: string | null; to?: string | null };
+}
+
 /** One stay of a packet at one place: a tick of the scrubber. */
 export interface Hop {
   number: number;
@@ -74,6 +83,8 @@ export interface Hop {
   memory: Table | null;
   /** Only where the packet leaves in a tunnel. */
   envelope?: Envelope;
+  /** Only where the packet is an ICMP error. */
+  quote?: Quote;
 }
 
 export interface Obstacle {
@@ -116,6 +127,12 @@ export interface Packet {
 }
 
 /** Virtual time that passes before a packet. */
+/** A line of a tracking table; `expires` is a virtual time in s. */
+export interface Entry { id: number; protocol: string; original: string; reply: string; state: string | null; assured: boolean; expires: number }
+
+/** What becomes of a line; an expiry has no packet. */
+export interface Tracking { packet: number | null; hop: number | null; time: number; node: string; change: "made" | "state" | "refreshed" | "expired" | "removed"; entry: Entry }
+
 export interface Wait { before: number; play: number; from: number; to: number; sentence: string }
 
 /** Packets `first` to `last` only say again what was said; times in s, `given_up` when nothing more is tried. */
@@ -146,6 +163,7 @@ export interface Trace {
   places: Place[];
   boundaries: Boundary[];
   packets: Packet[];
+  tracking: Tracking[];
   waits: Wait[];
   repetitions: Repetition[];
   /** One sentence for each change of this run. */

@@ -1,4 +1,5 @@
 import { element } from "./dom.js";
+import { count, timers } from "./timers.js";
 import { whyNot } from "./why-not.js";
 
 /** @import { Packet, Step } from "./contract.js" */
@@ -61,7 +62,7 @@ export class Evidence {
 
   /** The timers of the tables that are shown go on while time passes. @param {number} now virtual time in s */
   count(now) {
-    this.tables?.count(this.root, now);
+    count(this.root, now);
   }
 
   /** @param {Moment} moment @param {Depth} depth */
@@ -70,6 +71,7 @@ export class Evidence {
     const tables = depth === "everything" ? this.tables : null;
     return [
       ...(stopped && packet.why_not.length ? [this.#strip(packet)] : []),
+      ...(depth !== "story" && moment.timers.length ? [timers(moment, hop.time)] : []),
       ...(hop.envelope && this.bytes ? [this.bytes.strip(hop.envelope)] : []),
       ...(depth === "story" ? [] : [decisions(moment, tables)]),
       ...(tables && hop.memory ? [tables.tableOf(hop.memory, hop.time)] : []),

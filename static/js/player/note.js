@@ -12,21 +12,31 @@ import { span } from "./time.js";
 
 /** @typedef {"moving" | "asking" | "told"} Manner */
 
-/** @param {Moment} moment @param {"from" | "to"} field @param {boolean} told */
-function headerField(moment, field, told) {
-  const old = moment.hop.changed[field];
-  const now = told ? moment.hop : (moment.previous ?? moment.hop);
-  if (!old || !told) return element("div", {}, element("dt", {}, field), element("dd", {}, element("span", {}, old ?? now[field])));
-  return element("div", { class: "fx" }, element("dt", {}, field), element("dd", {}, element("del", {}, old), element("ins", {}, moment.hop[field])));
+/** @typedef {{from: string, to: string, changed: {from?: string | null, to?: string | null}}} Ends */
+
+/** @param {Ends} ends as they are here @param {Ends} before as they came @param {"from" | "to"} field @param {boolean} told */
+function headerField(ends, before, field, told) {
+  const old = ends.changed[field];
+  if (!old || !told) return element("div", {}, element("dt", {}, field), element("dd", {}, element("span", {}, old ?? (told ? ends : before)[field])));
+  return element("div", { class: "fx" }, element("dt", {}, field), element("dd", {}, element("del", {}, old), element("ins", {}, ends[field])));
+}
+
+/** @param {Ends} ends @param {Ends} before @param {boolean} told */
+const header = (ends, before, told) => element("dl", { class: "hdr" }, headerField(ends, before, "from", told), headerField(ends, before, "to", told));
+
+/** The packet that an ICMP error is about, which it carries. @param {Moment} moment @param {boolean} told */
+function quote({ hop, previous }, told) {
+  return hop.quote && element("div", { class: "quote" }, element("p", { class: "quote-k" }, "inside, what it is about: ", element("b", {}, hop.quote.name), ` ${hop.quote.length} bytes`),
+    header(hop.quote, previous?.quote ?? hop.quote, told));
 }
 
 /** In a tunnel it is a header within a header. @param {Moment} moment @param {boolean} told */
 function headers(moment, told) {
-  const header = element("dl", { class: "hdr" }, headerField(moment, "from", told), headerField(moment, "to", told));
+  const outer = header(moment.hop, moment.previous ?? moment.hop, told);
   const envelope = enveloped(moment, told);
-  if (!envelope) return header;
+  if (!envelope) return [outer, quote(moment, told)];
   const state = envelope.sealed ? "encrypted" : "readable";
-  return element("div", { class: `env${envelope.sealed ? " sealed" : ""}` }, element("p", { class: "env-k" }, element("b", {}, envelope.name), `${envelope.length} bytes`), header,
+  return element("div", { class: `env${envelope.sealed ? " sealed" : ""}` }, element("p", { class: "env-k" }, element("b", {}, envelope.name), `${envelope.length} bytes`), outer,
     element("p", { class: "env-in" }, element("span", {}, `inside, ${state}`), element("code", {}, `${envelope.from} → ${envelope.to}`)));
 }
 

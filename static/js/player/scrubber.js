@@ -19,8 +19,10 @@ function tick(moment, horizon) {
 function segment(packet, moments, horizon, lens) {
   const waits = moments[0]?.wait ? " waits" : "";
   const again = moments[0]?.again;
+  const forgotten = moments[0]?.timers.filter((timer) => timer.forgotten).length ?? 0;
   const name = element("span", { class: "sgn" }, moments.length > 1 && element("b", {}, `${lens.word(packet)} `), element("em", {}, again ? again.title : packet.name));
   const made = element("div", { class: `sg k-${kindOf(lens.kind(packet))}${waits}${again ? " again" : ""}` },
+    forgotten > 0 && element("span", { class: "fgt", title: `${forgotten === 1 ? "An entry is" : `${forgotten} entries are`} forgotten` }, "forgotten"),
     element("div", { class: "tks" }, moments.map((moment) => tick(moment, horizon))), name);
   made.style.flexGrow = String(again ? FOLDED : moments.length);
   return made;

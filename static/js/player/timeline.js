@@ -1,4 +1,7 @@
+import { timersOf } from "./timers.js";
+
 /** @import { Hop, Packet, Repetition, Session, Trace, Wait } from "./contract.js" */
+/** @import { Timer } from "./timers.js" */
 
 /**
  * One tick of the scrubber: a packet at one place.
@@ -9,6 +12,7 @@
  * @property {Hop} hop
  * @property {Hop | null} previous where the same packet was before
  * @property {Wait | null} wait the time that passed before it
+ * @property {Timer[]} timers what is remembered when that time begins
  * @property {boolean} stopped the packet goes no further, and did not arrive
  * @property {Repetition | null} again all the packets that this moment stands for, where they only repeat others
  */
@@ -41,7 +45,8 @@ export class Timeline {
         const wait = place === 0 ? (waits.get(packet.number) ?? null) : null;
         const at = `${packet.number}.${hop.number}`;
         const previous = packet.hops[place - 1] ?? null;
-        this.moments.push({ index: this.moments.length, at, packet, hop: again ? folded(hop, again) : hop, previous, wait, stopped: stops(packet, hop), again });
+        const timers = wait ? timersOf(trace, wait) : [];
+        this.moments.push({ index: this.moments.length, at, packet, hop: again ? folded(hop, again) : hop, previous, wait, timers, stopped: stops(packet, hop), again });
       });
     }
   }

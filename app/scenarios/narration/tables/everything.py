@@ -99,4 +99,5 @@ class Tables:
         if not self._nodes[stay.node].tracks:
             return None
         own = self._remembered.own(stay)
-        return memory_table(self._remembered.left_by(stay), own.entry_id if own else None)
+        forgotten = self._remembered.forgotten_before(stay)
+        return memory_table(self._remembered.left_by(stay), own.entry_id if own else None, forgotten)

@@ -89,13 +89,14 @@ def _differing(flow: Flow, other: Flow) -> list[tuple[str, str]]:
     return [(field, name) for field, name in FLOW_FIELDS if getattr(flow, field) != getattr(other, field)]
 
 
-def memory_table(entries: Sequence[EntrySnapshot], used: int | None) -> Table:
-    """The whole table, with the entry that the packet belongs to marked."""
+def memory_table(entries: Sequence[EntrySnapshot], used: int | None, forgotten: Sequence[EntrySnapshot] = ()) -> Table:
+    """The whole table, with the entry that the packet belongs to marked, and what has gone since it was seen last."""
     rows = [
         _entry(entry, "This session", "", "won") if entry.entry_id == used else _entry(entry, "", "", "plain")
         for entry in entries
     ]
-    return Table("Everything that is remembered now", ENTRIES, tuple(rows))
+    gone = [_entry(entry, "Forgotten", "Nobody has used it until its time was over.", "lost") for entry in forgotten]
+    return Table("Everything that is remembered now", ENTRIES, (*rows, *gone))
 
 
 def change_table(step: EntryChanged) -> Table:
