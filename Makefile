@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench verify verify-configurations verify-kernel verify-hosts verify-kills verify-texts verify-figures verify-pages lint format screenshots lock install install-test
+.PHONY: help run dev test bench verify verify-configurations verify-exports verify-kernel verify-hosts verify-kills verify-texts verify-figures verify-pages lint format screenshots lock install install-test
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r target does; do printf '  %-26s %s\n' "$$target" "$$does"; done
@@ -30,11 +30,15 @@ bench: install-test ## measure speed, memory and frames; about eight minutes on 
 	@$(BIN)/python -m tools.debian bench
 	$(BIN)/python -m tools.bench
 
-verify: verify-configurations verify-hosts verify-kills verify-texts verify-figures verify-pages ## the longer checks, with programs that `make test` does not need
+verify: verify-configurations verify-exports verify-hosts verify-kills verify-texts verify-figures verify-pages ## the longer checks, with programs that `make test` does not need
 
 verify-configurations: install ## run the VPN configurations of the lessons with strongSwan and WireGuard
 	@$(PYTHON) -m tools.debian configurations
 	$(BIN)/python -m tools.configurations
+
+verify-exports: install-test ## run the script of every scenario, and have tshark read every capture
+	@$(PYTHON) -m tools.debian exports
+	$(BIN)/python -m tests.scenarios.exporters.verify
 
 verify-kills: install-test ## kill servers twenty times while a learner answers, on both databases
 	KILLS=20 $(BIN)/pytest tests/verify/test_killed_servers.py

@@ -19,6 +19,9 @@ PACKAGES: Mapping[str, Callable[[], object]] = {
     "postgresql": postgresql_programs,
     "libatomic1": lambda: next(LIBRARIES.glob("*/libatomic.so.1"), None),  # Playwright's driver is linked to it
     "libnftables1": lambda: find_library("nftables"),  # loads rules into a kernel to compare with
+    "nftables": lambda: shutil.which("nft", path=SYSTEM),  # what scripts of scenarios run with
+    "iproute2": lambda: shutil.which("ip", path=SYSTEM),
+    "procps": lambda: shutil.which("sysctl", path=SYSTEM),
     "fonts-liberation": lambda: next(LETTERS.glob("liberation*"), None),
     "fonts-dejavu-core": lambda: next(LETTERS.glob("dejavu*"), None),
 }
@@ -35,7 +38,16 @@ CONFIGURATION_PACKAGES: Mapping[str, Callable[[], object]] = {
     "iputils-ping": lambda: shutil.which("ping", path=SYSTEM),
     "tcpdump": lambda: shutil.which("tcpdump", path=SYSTEM),
 }
-GROUPS = {"test": PACKAGES, "bench": BENCH_PACKAGES, "configurations": CONFIGURATION_PACKAGES}
+EXPORT_PACKAGES: Mapping[str, Callable[[], object]] = {
+    **PACKAGES,
+    "tshark": lambda: shutil.which("tshark", path=SYSTEM),
+}
+GROUPS = {
+    "test": PACKAGES,
+    "bench": BENCH_PACKAGES,
+    "configurations": CONFIGURATION_PACKAGES,
+    "exports": EXPORT_PACKAGES,
+}
 
 
 def missing(packages: Mapping[str, Callable[[], object]] = PACKAGES) -> Sequence[str]:

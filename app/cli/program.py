@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import content, server, user
+from app.cli import content, scenario, server, user
 from app.cli import trace as tracing
 
 program = typer.Typer(
@@ -16,6 +16,7 @@ program = typer.Typer(
     pretty_exceptions_enable=False,
 )
 program.add_typer(content.commands, name="content")
+program.add_typer(scenario.commands, name="scenario")
 program.add_typer(user.commands, name="user")
 
 

@@ -31,13 +31,17 @@ class Run:
 
 
 def trace(file: Path, asked: Run, tool: Tool | None, *, decisions: bool) -> None:
-    choices = dict(_choice(control) for control in asked.controls)
-    with told_plainly(read_settings()):
-        scenario = read_scenario(read_yaml(_text(file), str(file)))
-        simulation = run(scenario, choices, Changes(without=asked.without))
+    simulation = simulation_of(file, asked)
     lines = _explained(simulation.trace, decisions=decisions) if tool is None else _lines(simulation, tool)
     for line in lines:
         typer.echo(line)
+
+
+def simulation_of(file: Path, asked: Run) -> Simulation:
+    choices = dict(_choice(control) for control in asked.controls)
+    with told_plainly(read_settings()):
+        scenario = read_scenario(read_yaml(_text(file), str(file)))
+        return run(scenario, choices, Changes(without=asked.without))
 
 
 def _lines(simulation: Simulation, tool: Tool) -> Iterator[str]:

@@ -16,6 +16,7 @@ from app.scenarios.breaking import Thing
 from app.scenarios.changes import NO_CHANGES, Changes
 from app.scenarios.choices import AT, DEPTH, choose, known
 from app.scenarios.controls import ControlView, control_views
+from app.scenarios.downloads import Downloads, downloads
 from app.scenarios.drawings import draw_both
 from app.scenarios.service import Simulation
 from app.scenarios.trace_document import PacketDocument, TraceDocument
@@ -95,6 +96,8 @@ class FigureView:
     tall: Markup | None
     predictions: tuple[Markup, ...]
     transcript: tuple[TranscriptLine, ...]
+    downloads: Downloads | None
+    """None for a text that is not published: nobody finds its files."""
 
 
 def figure_id(name: str) -> str:
@@ -138,6 +141,7 @@ def figure_view(request: FigureRequest) -> FigureView:
         tall=tall,
         predictions=tuple(request.predictions),
         transcript=tuple(_transcript(simulation.trace)),
+        downloads=None if request.source else downloads(simulation.performance, request.slug),
     )
 
 

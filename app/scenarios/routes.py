@@ -11,7 +11,9 @@ from app.documents.registry import Published
 from app.errors import InvalidTextError
 from app.scenarios import service
 from app.scenarios.changes import Changes, read_changes
+from app.scenarios.choices import known
 from app.scenarios.controls import control_views
+from app.scenarios.downloads import find_file
 from app.scenarios.figures import FigureRequest
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.pages import PAGE, ListPage, page_of
@@ -165,6 +167,17 @@ def why_not_page(request: Request, session: ReadSession, slug: str) -> Response:
     context = why_page(service.find(session, slug), dict(request.query_params))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if context.problem else HTTPStatus.OK
     return page(request, "scenarios/why_not.html", context, status=status)
+
+
+@router.get("/scenarios/{slug}/files/{name}", include_in_schema=False)
+def scenario_file(request: Request, session: ReadSession, slug: str, name: str) -> Response:
+    """A run to take away; as on the page, what of the address is no choice of this scenario says nothing."""
+    published = service.find(session, slug)
+    choices = known(service.read_compiled(published.data).written, dict(request.query_params))
+    simulation = service.run_compiled(published.data, choices, read_changes(request.query_params.multi_items()))
+    file = find_file(simulation.performance, slug, name)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-cache"}
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 def _entry(published: Published) -> ScenarioEntry:

@@ -22,6 +22,7 @@ ADDRESSES = {
     "progress": "/progress",
     "scenarios": "/scenarios",
     "scenario": "/scenarios/{slug}",
+    "scenario_file": "/scenarios/{slug}/files/{name}",
     "scenario_text": "/scenarios/{slug}/text",
     "why_not": "/scenarios/{slug}/why-not",
     "glossary": "/glossary",

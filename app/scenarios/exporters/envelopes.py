@@ -25,14 +25,14 @@ def around(envelope: Envelope, inner: bytes) -> bytes:
         case TunnelKind.IPIP:
             return inner
         case TunnelKind.GRE:
-            return _gre(envelope.encapsulation.key) + inner
+            return gre_header(envelope.encapsulation.key) + inner
         case TunnelKind.ESP:
             return _sealed(envelope, _ESP.pack(envelope.number, envelope.sequence))
         case TunnelKind.WIREGUARD:
             return _sealed(envelope, _WIREGUARD.pack(WIREGUARD_DATA, envelope.number, envelope.sequence))
 
 
-def _gre(key: int | None) -> bytes:
+def gre_header(key: int | None) -> bytes:
     if key is None:
         return _GRE.pack(0, ETHERTYPE_IPV4)
     return _GRE.pack(GRE_KEY_PRESENT, ETHERTYPE_IPV4) + struct.pack("!I", key)

@@ -1,6 +1,7 @@
 import { Address } from "./address.js";
 import { Altered } from "./altered.js";
 import { element } from "./dom.js";
+import { Downloads } from "./downloads.js";
 import { Fields, choicesOf } from "./fields.js";
 import { listen } from "./keys.js";
 import { LENSES, Lens, lensOf } from "./lens.js";
@@ -63,6 +64,7 @@ export class Figure {
     this.lens.name = lensOf(asked.lens) ?? "began";
     this.lens.across = asked.across ?? "";
     this.strip = new Strip(this.lens, { lens: (name) => this.#look(name), across: (zone) => this.#across(zone) });
+    this.downloads = new Downloads(host.closest("figure"));
     this.altered = new Altered(host.querySelector(".altered"), () => this.#change({}));
     this.player = new Player(host.querySelector("ol.tx") ?? element("ol", { class: "tx" }), { depth, lens: this.lens },
       { jump: (index) => this.#jump(index), arrived: () => this.#arrived(), across: (zone) => this.#across(zone) });
@@ -195,6 +197,7 @@ export class Figure {
     this.current = this.fields.read();
     const own = same(this.current, this.first.controls) && trace.changes.length === 0;
     this.altered.show(trace.changes);
+    this.downloads.follow(this.current, this.changes);
     this.player.use(trace, this.#picture(simulation), guess ? [guess] : own ? this.predictions : [], at);
     this.strip.offer();
     this.panels.use(trace);

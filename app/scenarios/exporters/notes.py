@@ -1,0 +1,46 @@
+"""What a script does otherwise than life, said before it does it."""
+
+from collections.abc import Iterator
+
+from app.scenarios.performances import Performance
+from app.simulator.encapsulation import TunnelKind
+from app.simulator.events import Connect, Request, Wait
+from app.simulator.network import Tunnel
+
+PLAIN = (TunnelKind.IPIP, TunnelKind.GRE)
+
+
+def notes(performance: Performance) -> Iterator[str]:
+    network, play = performance.scene.network, performance.scene.play
+    yield (
+        "Hosts are namespaces with the kernel's own TCP, UDP and ICMP; small programs listen and ask. Packets that no "
+        "program would send by itself are made by hand and go out past the sockets."
+    )
+    yield "Redirects and limits on ICMP errors are switched off, and nobody waits long for ARP."
+    if any(isinstance(event, Wait) for event in play):
+        yield (
+            "Nobody waits here: what a wait would take is taken from the timers of the tracking entries, and an entry "
+            "whose time would be over is removed."
+        )
+    if any(isinstance(event, Request) for event in play):
+        yield (
+            "Of a request the bytes are counted, not the segments that they go in, so the counters of the rules are "
+            "not compared."
+        )
+    if any(isinstance(event, Connect) and (event.tries or 1) > 1 for event in play):
+        yield "Repeated SYNs come when the kernel sends them, so this takes as long as it says."
+    tunnels = [each.tunnel for node in network.nodes for each in node.interfaces if each.tunnel]
+    yield from _tunnels(tunnels)
+
+
+def _tunnels(tunnels: list[Tunnel]) -> Iterator[str]:
+    kinds = {tunnel.encapsulation.kind for tunnel in tunnels}
+    if kinds & set(PLAIN):
+        yield "IPIP and GRE are the kernel's own where it can make them, else a stand-in, which the script then says."
+    sealed = sorted(kind.upper() if kind is TunnelKind.ESP else "WireGuard" for kind in kinds - set(PLAIN))
+    if sealed:
+        yield (
+            f"It cannot build {' and '.join(sealed)}: no keys are agreed and NOTHING IS ENCRYPTED. A stand-in puts "
+            "each packet into one of the right kind, size, addresses and ports; routing, filters, tracking and "
+            "translation on the way are the kernel's. What a real tunnel's own negotiation would do is not seen."
+        )

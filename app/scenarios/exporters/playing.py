@@ -1,0 +1,165 @@
+"""The part of a script that says what happens, and what we say will be seen: `program.playing` reads it."""
+
+from collections.abc import Iterator, Mapping
+from shlex import quote
+
+from app.scenarios.exporters.drawn import Drawn
+from app.scenarios.exporters.frames import ip
+from app.scenarios.exporters.program.packets import described, flag_letters
+from app.scenarios.exporters.rulesets import END
+from app.scenarios.performances import Performance
+from app.simulator.addresses import SECOND, Endpoint
+from app.simulator.events import Connect, Event, IcmpErrorMessage, Ping, Query, Request, Send, Wait
+from app.simulator.host_stack import LINUX, opening_delays
+from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.steps import Filtered, NatConsulted, RuleTest, Transmitted
+from app.simulator.trace import EventOutcome, EventTrace, PacketTrace, Trace
+
+LEAST_PATIENCE = 2.0
+CONTROL = TcpFlag.SYN | TcpFlag.FIN | TcpFlag.RST
+UNCOMPARED = (EventOutcome.SENT, EventOutcome.WAITED)
+
+
+def play_lines(performance: Performance) -> Iterator[str]:
+    trace = performance.trace
+    drawn = Drawn(trace)
+    yield from _audience(performance)
+    for event in trace.events:
+        yield from ("", f"event {quote(_title(event, performance))}")
+        yield f"do {' '.join(_deed(event, trace))}"
+        yield from _said(event, trace, drawn)
+        if event.outcome not in UNCOMPARED:
+            yield f"outcome {event.outcome}"
+    if not any(isinstance(event.event, Request) for event in trace.events):
+        yield from ("", *_rules(performance))
+
+
+def _audience(performance: Performance) -> Iterator[str]:
+    """Where is looked, who listens, and who remembers."""
+    for ready in performance.scene.ready.nodes:
+        node = ready.node
+        watched = [interface.name for interface in node.interfaces if interface.tunnel is None]
+        yield f"watch {' '.join((node.name, *watched))}"
+        for service in sorted(node.services, key=str):
+            addresses = [address.ip for interface in node.interfaces for address in interface.addresses]
+            yield from (
+                f"listen {node.name} {service.protocol} {Endpoint(address, service.port)}" for address in addresses
+            )
+        if ready.tracks:
+            yield f"remembers {node.name}"
+
+
+def _title(event: EventTrace, performance: Performance) -> str:
+    written = performance.scene.text.value
+    play = written.get("play") if isinstance(written, dict) else None
+    said = play[event.number - 1] if isinstance(play, list) else None
+    verb = _verb(event.event)
+    return f"{event.number}. {verb}: {said[verb] if isinstance(said, dict) else ''}"
+
+
+def _deed(event: EventTrace, trace: Trace) -> Iterator[str]:
+    if isinstance(event.event, Wait):
+        yield from ("wait", f"seconds={event.event.duration // SECOND}")
+        return
+    packet = trace.packets[event.packets[0] - 1].packet
+    yield _verb(event.event)
+    yield f"node={event.event.source}"
+    yield from (f"from={packet.sender}", f"to={packet.receiver}")
+    yield from _particulars(event.event, packet)
+    if isinstance(event.event, Connect | Request):
+        yield f"seconds={_seconds(event.event)}"
+    yield f"patience={max(LEAST_PATIENCE, (event.ended - event.began) / SECOND + 1):g}"
+
+
+def _seconds(event: Connect | Request) -> int:
+    """When the kernel would send the SYN that is one too many; a host without a stack of its own tries once."""
+    tries = 1 if isinstance(event, Request) else event.tries or 1
+    return sum(opening_delays(LINUX, tries)) // SECOND
+
+
+def _verb(event: Event) -> str:
+    return type(event).__name__.lower()
+
+
+def _particulars(event: Event, packet: Packet) -> Iterator[str]:
+    transport = packet.transport
+    match event:
+        case Request(bytes_out=out, bytes_back=back) | Query(bytes_out=out, bytes_back=back):
+            yield from (f"out={out}", f"back={back}")
+        case Ping() if isinstance(transport, IcmpQuery):
+            yield f"id={transport.identifier}"
+        case Send():
+            yield f"ttl={packet.ttl}"
+            yield from _crafted(event, packet)
+        case _:
+            pass
+
+
+def _crafted(event: Send, packet: Packet) -> Iterator[str]:
+    match packet.transport:
+        case TcpSegment(flags=flags, sequence=sequence, acknowledgement=heard, payload=payload):
+            yield from (f"flags={flag_letters(flags.value)}", f"seq={sequence}", f"ack={heard}", f"bytes={payload}")
+        case UdpDatagram(payload=payload):
+            yield f"bytes={payload}"
+        case IcmpQuery(kind, identifier, number, payload, code):
+            yield from (f"icmp={kind}/{code}", f"id={identifier}", f"number={number}", f"bytes={payload}")
+        case IcmpError(kind, code):
+            about = event.message.about if isinstance(event.message, IcmpErrorMessage) else 0
+            yield from (f"icmp={kind}/{code}", f"about={about}")
+        case _:
+            pass
+
+
+def _said(event: EventTrace, trace: Trace, drawn: Drawn) -> Iterator[str]:
+    """Every packet at every interface; of a request's bytes only how many they are."""
+    counts_bytes = isinstance(event.event, Request)
+    amounts: dict[tuple[str, str], int] = {}
+    for packet in sorted(_crossings(event, trace), key=lambda each: (each[1], each[0].number)):
+        flight, _, node, step = packet
+        place, text = f"{node}.{step.interface}", drawn.marked(described(ip(step.packet)))
+        if counts_bytes and _is_content(step.packet):
+            ends = text.partition(" tcp ")[0]
+            amounts[place, ends] = amounts.get((place, ends), 0) + _payload(step.packet)
+        else:
+            yield f"packet {flight.number} {place} {step.receiver} {quote(text)}"
+    yield from (f"bytes {place} {quote(ends)} {amount}" for (place, ends), amount in amounts.items())
+
+
+def _crossings(event: EventTrace, trace: Trace) -> Iterator[tuple[PacketTrace, int, str, Transmitted]]:
+    for number in event.packets:
+        for hop in trace.packets[number - 1].hops:
+            for step in hop.steps:
+                if isinstance(step, Transmitted):
+                    yield trace.packets[number - 1], hop.time, hop.node, step
+
+
+def _is_content(packet: Packet) -> bool:
+    transport = packet.transport
+    return isinstance(transport, TcpSegment) and not transport.flags & CONTROL
+
+
+def _payload(packet: Packet) -> int:
+    return packet.transport.payload if isinstance(packet.transport, TcpSegment) else 0
+
+
+def _rules(performance: Performance) -> Iterator[str]:
+    nodes = {node.name for node in performance.scene.network.nodes if node.chains}
+    yield from (f"rules {node}" for node in sorted(nodes))
+    for (node, place), times in sorted(rule_counts(performance.trace).items()):
+        yield f"rule {node} {place} {times}"
+
+
+def rule_counts(trace: Trace) -> Mapping[tuple[str, str], int]:
+    """How many packets each rule of each node has decided, and how many came to the end of a chain."""
+    counts: dict[tuple[str, str], int] = {}
+    for packet in trace.packets:
+        for hop in packet.hops:
+            for step in hop.steps:
+                if isinstance(step, Filtered | NatConsulted):
+                    place = hop.node, f"{hop.node}.{step.chain}.{decider(step.tests)}"
+                    counts[place] = counts.get(place, 0) + 1
+    return counts
+
+
+def decider(tests: tuple[RuleTest, ...]) -> str:
+    return tests[-1].place.rsplit(".", 1)[1] if tests and tests[-1].matched else END

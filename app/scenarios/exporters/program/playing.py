@@ -1,0 +1,227 @@
+"""Plays the events of a scenario between the namespaces, and tells of each packet what was said and what was seen."""
+
+import json
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+
+from app.scenarios.exporters.program.crafting import Numbers, send
+from app.scenarios.exporters.program.hosts import Connect, Exchange, Listener, Ping, Query, Request, end
+from app.scenarios.exporters.program.memory import let_pass
+from app.scenarios.exporters.program.namespaces import PREFIX
+from app.scenarios.exporters.program.packets import TCP, described, dissected, payload_length
+from app.scenarios.exporters.program.taps import Tap
+from app.scenarios.exporters.program.telling import Report, Said
+from app.scenarios.exporters.program.tunnels import StandIn
+
+CONTROL = 7
+"""The flags of TCP that open and end: FIN, SYN, RST."""
+QUIET = 0.15
+"""Seconds to go on looking, after all that was expected has come."""
+STREAM = 2.2
+"""A kernel takes UDP for a stream when it is two seconds old, by its own clock."""
+
+
+class Stage:
+    """Everything that is watched and everybody who listens."""
+
+    def __init__(self) -> None:
+        self.taps: list[Tap] = []
+        self.listeners: list[Listener] = []
+        self.tunnels: list[StandIn] = []
+        self.tracking: list[str] = []
+        self.exchanges: list[Exchange] = []
+        self.numbers = Numbers()
+        self.packets: dict[tuple[int, str], bytes] = {}
+        self.drawn: dict[str, str] = {}
+
+    def say(self, node: str, words: dict[str, str]) -> bool:
+        """Whether an open connection has said by itself what is to be sent, its own next bytes."""
+        served = [served.conversation for listener in self.listeners for served in listener.served]
+        opened = [exchange.conversation for exchange in self.exchanges if isinstance(exchange, Connect)]
+        if words.get("flags") != "PA" or int(words["bytes"]) == 0:
+            return False
+        return any(each.say(node, words) for each in (*served, *opened))
+
+    def step(self, exchange: Exchange) -> list[tuple[str, bytes]]:
+        for listener in self.listeners:
+            listener.step(exchange)
+        exchange.step()
+        for tunnel in self.tunnels:
+            tunnel.wrap()
+            tunnel.unwrap()
+        return [seen for tap in self.taps for seen in tap.seen()]
+
+
+class Event:
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.action = ""
+        self.words: dict[str, str] = {}
+        self.said: list[Said] = []
+        self.bytes: dict[tuple[str, str], int] = {}
+        self.outcome = ""
+
+
+def play(event: Event, stage: Stage, report: Report) -> None:
+    report.heading(event.title)
+    if event.action == "wait":
+        wait(int(event.words["seconds"]), stage)
+        return
+    exchange = begin(event, stage)
+    stage.exchanges.append(exchange)  # whatever is open stays open to the end
+    more, counted = watch(event, exchange, stage)
+    exchange.give_up()
+    for said in event.said:
+        report.line(f"packet {said.number} at {said.place}", said.text, said.saw, alike=said.is_met)
+    for (place, ends), amount in event.bytes.items():
+        saw = counted.get((place, ends), 0)
+        report.line(f"{ends} at {place}", f"{amount} bytes", f"{saw} bytes", alike=saw == amount)
+    for place, text in more:
+        report.unexpected(place, text)
+    if event.outcome:
+        outcome = exchange.outcome or "timed-out"
+        report.line("outcome", event.outcome, outcome, alike=event.outcome == outcome)
+
+
+def wait(seconds: int, stage: Stage) -> None:
+    """Time is taken from the timers; only as much as a kernel measures by its own clock really passes."""
+    time.sleep(min(seconds, STREAM))
+    for node in stage.tracking:
+        let_pass(node, round(seconds - min(seconds, STREAM)))
+
+
+def begin(event: Event, stage: Stage) -> Exchange:
+    words = event.words
+    node, source, destination = words["node"], end(words["from"]), end(words["to"])
+    sizes = int(words.get("out", 0)), int(words.get("back", 0))
+    match event.action:
+        case "connect":
+            return Connect(node, source, destination, float(words["seconds"]))
+        case "request":
+            return Request(node, source, destination, float(words["seconds"]), sizes)
+        case "query":
+            return Query(node, source, destination, *sizes)
+        case "ping":
+            return Ping(node, source, destination, int(words["id"]))
+        case _:
+            if not stage.say(node, words):
+                quoted = stage.packets.get((int(words.get("about", 0)), node), b"")
+                send(node, words, stage.numbers, quoted)
+            return Exchange()
+
+
+def watch(event: Event, exchange: Exchange, stage: Stage) -> tuple[list[tuple[str, str]], dict[tuple[str, str], int]]:
+    """Until all that is expected has come, and a little longer. Returns what nobody has said, and counted bytes."""
+    more: list[tuple[str, str]] = []
+    counted: dict[tuple[str, str], int] = {}
+    give_up = time.monotonic() + float(event.words["patience"])
+    quiet = 0.0
+    while time.monotonic() < give_up and (not quiet or time.monotonic() < quiet):
+        for place, packet in stage.step(exchange):
+            quiet = 0.0
+            stage.numbers.hear(packet)
+            if not (event.bytes and _counted(place, packet, counted)):
+                _note(event, stage, place, packet, more)
+        if not quiet and all(said.saw for said in event.said) and exchange.is_settled(event.outcome):
+            quiet = time.monotonic() + QUIET
+        time.sleep(0.002)
+    return more, counted
+
+
+def _counted(place: str, packet: bytes, counted: dict[tuple[str, str], int]) -> bool:
+    """In how many segments bytes go, and how often they are acknowledged, is each stack's own affair."""
+    seen = dissected(packet)
+    if seen.protocol != TCP or seen.content[13] & CONTROL:
+        return False
+    ends = described(packet).partition(" tcp ")[0]
+    counted[place, ends] = counted.get((place, ends), 0) + payload_length(seen)
+    return True
+
+
+def _note(event: Event, stage: Stage, place: str, packet: bytes, more: list[tuple[str, str]]) -> None:
+    seen = described(packet)
+    expected = [said for said in event.said if said.place == place and not said.saw]
+    fitting = next((said for said in expected if said.fits(seen, stage.drawn)), None)
+    if fitting:
+        fitting.saw, fitting.is_met = seen, True
+        stage.packets[fitting.number, fitting.receiver] = packet
+    elif expected:
+        expected[0].saw = seen
+    else:
+        more.append((place, seen))
+
+
+def count(node: str, expected: dict[str, int], report: Report) -> None:
+    """Which rule has decided how often; one behind the last counts what no rule has decided."""
+    command = ["ip", "netns", "exec", f"{PREFIX}{node}", "nft", "--json", "list", "ruleset"]
+    listing = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    for rule in (item["rule"] for item in listing["nftables"] if "rule" in item):
+        place = f"{node}.{rule['chain']}.{rule['comment']}"
+        saw = sum(part["counter"]["packets"] for part in rule["expr"] if "counter" in part)
+        said = expected.get(place, 0)
+        report.line(place, f"{said} times", f"{saw} times", alike=said == saw)
+
+
+def read(lines: Iterable[str], stage: Stage) -> tuple[list[Event], dict[str, dict[str, int]]]:
+    events: list[Event] = []
+    counts: dict[str, dict[str, int]] = {}
+
+    def tunnel(node: str, device: str, *options: str) -> None:
+        stage.tunnels.append(StandIn(node, device, _words(options)))
+
+    def do(action: str, *words: str) -> None:
+        events[-1].action, events[-1].words = action, _words(words)
+
+    def packet(number: str, place: str, receiver: str, text: str) -> None:
+        events[-1].said.append(Said(int(number), place, receiver, text))
+
+    def amount(place: str, ends: str, number: str) -> None:
+        events[-1].bytes[place, ends] = int(number)
+
+    def outcome(text: str) -> None:
+        events[-1].outcome = text
+
+    def rule(node: str, place: str, times: str) -> None:
+        counts.setdefault(node, {})[place] = int(times)
+
+    known: dict[str, Callable[..., object]] = {
+        "watch": lambda node, *interfaces: stage.taps.append(Tap(node, set(interfaces))),
+        "listen": lambda node, protocol, address: stage.listeners.append(Listener(node, protocol, end(address))),
+        "remembers": stage.tracking.append,
+        "tunnel": tunnel,
+        "event": lambda title: events.append(Event(title)),
+        "do": do,
+        "packet": packet,
+        "bytes": amount,
+        "outcome": outcome,
+        "rules": lambda node: counts.setdefault(node, {}),
+        "rule": rule,
+    }
+    for line in lines:
+        name, *arguments = shlex.split(line, comments=True) or ["#"]
+        if name != "#":
+            known[name](*arguments)
+    return events, counts
+
+
+def _words(options: Iterable[str]) -> dict[str, str]:
+    return dict(option.split("=", 1) for option in options)
+
+
+def main() -> int:
+    stage, report = Stage(), Report()
+    events, counts = read(sys.stdin, stage)
+    for event in events:
+        play(event, stage, report)
+    if counts:
+        report.heading("Which rules have decided how often")
+    for node, expected in counts.items():
+        count(node, expected, report)
+    return report.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""How a tunnel is written for a script: for `ip link`, and for the stand-in of kernels that cannot make it."""
+
+from collections.abc import Iterator
+
+from app.scenarios.exporters.envelopes import gre_header
+from app.simulator.encapsulation import (
+    ESP_HEADER,
+    ESP_TRAILER,
+    WIREGUARD_BLOCK,
+    WIREGUARD_HEADER,
+    WIREGUARD_TAG,
+    Encapsulation,
+    TunnelKind,
+)
+from app.simulator.network import Tunnel
+
+INHERITING = (TunnelKind.IPIP, TunnelKind.GRE)
+
+
+def kernel_options(tunnel: Tunnel) -> str:
+    """What stands behind `ip link add NAME type`; empty for what the kernel has no keys for."""
+    kind = tunnel.encapsulation.kind
+    if kind not in INHERITING:
+        return ""
+    local = [f"local {tunnel.local}"] if tunnel.local else []
+    key = [f"key {tunnel.encapsulation.key}"] if tunnel.encapsulation.key is not None else []
+    return " ".join((kind, *local, f"remote {tunnel.remote}", f"ttl {_ttl(tunnel)}", *key))
+
+
+def stand_in_options(tunnel: Tunnel) -> Iterator[str]:
+    yield f"kind={tunnel.encapsulation.kind}"
+    yield from ([f"local={tunnel.local}"] if tunnel.local else [])
+    yield from ([f"remote={tunnel.remote}"] if tunnel.remote else [])
+    yield f"ttl={_ttl(tunnel)}"
+    yield from ([f"port={tunnel.port}"] if tunnel.port else [])
+    yield from _sizes(tunnel.encapsulation)
+    if tunnel.peers:
+        peers = (
+            f"{peer.interface}/{','.join(map(str, peer.allowed))}{f'@{peer.endpoint}' if peer.endpoint else ''}"
+            for peer in tunnel.peers
+        )
+        yield f"peers={'+'.join(peers)}"
+
+
+def _ttl(tunnel: Tunnel) -> str:
+    if tunnel.ttl is not None:
+        return str(tunnel.ttl)
+    return "inherit" if tunnel.encapsulation.kind in INHERITING else "64"
+
+
+def _sizes(encapsulation: Encapsulation) -> Iterator[str]:
+    cipher = encapsulation.cipher
+    match encapsulation.kind:
+        case TunnelKind.IPIP:
+            return
+        case TunnelKind.GRE:
+            start = gre_header(encapsulation.key)
+            yield from (f"header={len(start)}", f"start={start.hex()}")
+        case TunnelKind.ESP:
+            yield from (f"header={ESP_HEADER + cipher.iv}", f"block={cipher.block}")
+            yield from (f"behind={ESP_TRAILER}", f"tag={cipher.icv}")
+        case TunnelKind.WIREGUARD:
+            yield from (f"header={WIREGUARD_HEADER}", f"block={WIREGUARD_BLOCK}", f"tag={WIREGUARD_TAG}")
