@@ -13,6 +13,7 @@ from tests.kernel.cases.hooks import HOOKS
 from tests.kernel.cases.ports import PORTS
 from tests.kernel.cases.routing import ROUTING
 from tests.kernel.cases.six import NEIGHBOURS, SIX
+from tests.kernel.cases.table import TABLE
 from tests.kernel.cases.timers import TIMERS
 from tests.kernel.cases.translation import TRANSLATION
 from tests.kernel.cases.windows import WINDOWS
@@ -24,6 +25,7 @@ SUBJECTS = (
     TRANSLATION,
     FIRST_PACKETS,
     CONNECTIONS,
+    TABLE,
     WINDOWS,
     TIMERS,
     DATAGRAMS,

@@ -16,6 +16,7 @@ from tests.kernel.cases.case import (
     WEB,
     Case,
     forward,
+    segment,
     tcp,
 )
 from tests.kernel.cases.questions import (
@@ -107,8 +108,15 @@ CONNECTIONS: Mapping[str, Case] = {
     ),
     "both-may-open-at-once": Case(
         (TRACKED,),
-        (*OPENING[:1], Answer(0, SYN), Sequel(0, SYN | ACK, shifts=AGAIN), Answer(0, SYN | ACK, shifts=AGAIN)),
-        lambda done: TcpState.SYN_SENT2 in tcp_states(done),
+        (*OPENING[:1], Answer(0, SYN), Sequel(0, SYN | ACK, shifts=AGAIN), Answer(0, ACK)),
+        lambda done: (
+            tcp_states(done) == [TcpState.SYN_SENT, TcpState.SYN_SENT2, TcpState.SYN_RECV, TcpState.ESTABLISHED]
+        ),
+    ),
+    "stale-server-makes-the-opener-reset": Case(
+        (MASQUERADE,),
+        (*OPENING[:1], Answer(0, ACK, shifts=Shifts(1000, 5000)), segment(RST, 5001, 0)),
+        lambda done: states(done) == [NEW, ESTABLISHED, ESTABLISHED] and last_entry(done).tcp_state is TcpState.CLOSE,
     ),
     "challenge-acknowledges-no-close": Case(
         (MASQUERADE,),

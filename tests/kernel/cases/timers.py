@@ -4,15 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from app.simulator.entries import TcpState
 from app.simulator.filtering import TrackingState
-from app.simulator.packet import TcpFlag
 from tests.kernel.cases.case import (
     ACK,
     FIN,
     MASQUERADE,
     OPENING,
     QUERY,
-    RST,
-    SYN,
     TRACKED,
     WEB,
     Case,
@@ -21,24 +18,13 @@ from tests.kernel.cases.case import (
     tcp,
 )
 from tests.kernel.cases.questions import changes, ends, lifetimes, states
+from tests.kernel.cases.table import WAYS, connection
 from tests.kernel.lockstep import Outcome
 from tests.kernel.scenario import Answer, Deed, Pause, Sequel, Shifts
 
 FAR = 100_000_000
 ASSUMED_OVER = 300
 
-WAYS: Mapping[TcpState, str] = {
-    TcpState.SYN_SENT: ">S",
-    TcpState.SYN_SENT2: ">S <S",
-    TcpState.SYN_RECV: ">S <SA",
-    TcpState.ESTABLISHED: ">S <SA >A",
-    TcpState.FIN_WAIT: ">S <SA >A >FA",
-    TcpState.CLOSE_WAIT: ">S <SA >A >FA <A",
-    TcpState.LAST_ACK: ">S <SA >A >FA <FA",
-    TcpState.TIME_WAIT: ">S <SA >A >FA <FA >A",
-    TcpState.CLOSE: ">S <SA >A >R",
-}
-"""Segments that bring a connection into each state: > from the opener, < from the other side."""
 SECONDS: Mapping[TcpState, int] = {
     TcpState.SYN_SENT: 120,
     TcpState.SYN_SENT2: 120,
@@ -50,29 +36,12 @@ SECONDS: Mapping[TcpState, int] = {
     TcpState.TIME_WAIT: 120,
     TcpState.CLOSE: 10,
 }
-LETTERS = {"S": SYN, "A": ACK, "F": FIN, "R": RST}
-
-
-def _connection(port: int, way: str, done: int) -> Sequence[Deed]:
-    """`done` is how many deeds were done before."""
-    first, *others = way.split()
-    return (
-        tcp("app", WEB, (port, 443), _flags(first)),
-        *(Sequel(done, _flags(each)) if each[0] == ">" else Answer(done, _flags(each)) for each in others),
-    )
-
-
-def _flags(written: str) -> TcpFlag:
-    flags = TcpFlag(0)
-    for letter in written[1:]:
-        flags |= LETTERS[letter]
-    return flags
 
 
 def _connections() -> Sequence[Deed]:
     deeds: list[Deed] = []
     for port, way in enumerate(WAYS.values(), 5000):
-        deeds += _connection(port, way, len(deeds))
+        deeds += connection(port, way, len(deeds))
     return deeds
 
 

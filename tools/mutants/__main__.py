@@ -1,0 +1,96 @@
+"""Mutate what the simulator knows of Linux, and see whether directed cases and tests notice: `make verify-mutants`."""
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from tools.mutants.mutations import Mutant, mutants
+from tools.mutants.patching import load_instead, patch, rebind
+from tools.mutants.running import run
+
+SIMULATOR = Path(__file__).parents[2] / "app/simulator"
+FILES = (
+    "tcp_states",
+    "tcp_following",
+    "tcp_resets",
+    "tcp_tracking",
+    "tcp_windows",
+    "tracking",
+    "conntrack",
+    "binding",
+    "hooks",
+    "translation",
+    "pipeline",
+    "lookup",
+    "complaints",
+    "filtering",
+    "matching",
+)
+
+
+def main() -> int:
+    given = _arguments()
+    chosen = [mutant for name in given.files or FILES for mutant in mutants(SIMULATOR / f"{name}.py")]
+    if given.sample:
+        chosen = random.Random(1).sample(chosen, min(given.sample, len(chosen)))  # noqa: S311 - which, is no secret
+    with tempfile.NamedTemporaryFile() as file:
+        recording = Path(file.name)
+        subprocess.run([sys.executable, "-m", "tools.mutants.record", file.name], check=True)
+        return _report(list(_results(chosen, recording, given.at_once)))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", help="modules of app/simulator; all that the semantics are in, if none")
+    parser.add_argument("--sample", type=int, help="only so many, chosen at random")
+    parser.add_argument("--at-once", type=int, default=2)
+    return parser.parse_args()
+
+
+def _results(chosen: Sequence[Mutant], recording: Path, at_once: int) -> Iterator[tuple[Mutant, str]]:
+    """Those in classes first, while nothing is loaded yet."""
+    loaded = [mutant for mutant in chosen if mutant.is_in_function or mutant.is_in_constant]
+
+    def loading(mutant: Mutant) -> str:
+        load_instead(mutant)
+        return _suite(recording)()
+
+    yield from run([mutant for mutant in chosen if mutant not in loaded], loading, at_once)
+    suite = _suite(recording)
+    if complaint := suite():
+        raise SystemExit(f"Without any mutation: {complaint}")
+
+    def patching(mutant: Mutant) -> str:
+        change = patch if mutant.is_in_function else rebind
+        return suite() if change(mutant) else ""
+
+    yield from run(loaded, patching, at_once)
+
+
+def _suite(recording: Path) -> Callable[[], str]:
+    """Loaded only now: what is to be mutated comes with it."""
+    suite: Callable[[], str] = import_module("tools.mutants.directed").complaint(recording)
+    return suite
+
+
+def _report(results: Sequence[tuple[Mutant, str]]) -> int:
+    made = Counter(mutant.file.stem for mutant, _ in results)
+    survived = Counter(mutant.file.stem for mutant, killer in results if not killer)
+    for mutant, killer in sorted(results, key=lambda each: (each[0].file.stem, each[0].line)):
+        if not killer:
+            print(f"survived: {mutant}")
+    for name, count in made.items():
+        print(f"{name}: {count} mutants, {survived[name]} survive")
+    killed = len(results) - survived.total()
+    print(f"{len(results)} mutants, {killed} killed: {killed / len(results):.1%}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
