@@ -123,8 +123,8 @@ def test_a_strangers_packet_is_dropped_because_nobody_asked_for_it() -> None:
 def test_an_invalid_packet_that_a_rule_accepts_is_told_to_leave_as_it_is() -> None:
     leaked = played("late-close")
     assert hop(leaked, "4.2").sentence == (
-        "It is invalid: no session knows it, and it may begin none. NAT leaves it as it is, from 10.0.1.10:40000. "
-        "Rule out, “iifname lan oifname wan accept”, accepts it all the same."
+        "It is invalid, for no session knows it and it may begin none, and NAT leaves it as it is, from "
+        "10.0.1.10:40000; rule out, “iifname lan oifname wan accept”, accepts it all the same."
     )
     assert hop(leaked, "4.4").title == "Web server does not know it"
     assert packet(leaked, 4).ending.sentence == "Refused by Web server: it fits no connection there."

@@ -81,16 +81,16 @@ def _accepted(stay: Stay, judged: Filtered, story: Story) -> str:
     if state is TrackingState.UNTRACKED:
         return f"{_unremembered(stay, story)} {rule} accepts it."
     if state is TrackingState.INVALID:
-        return f"{_stray(stay, story)} {capital(rule)} accepts it all the same."
+        return f"{_stray(stay, story)}; {rule} accepts it all the same."
     return f"{capital(rule)} accepts it."
 
 
 def _stray(stay: Stay, story: Story) -> str:
     """What is invalid is never translated."""
-    begin = "It is invalid: no session knows it, and it may begin none"
+    begin = "It is invalid, for no session knows it and it may begin none"
     own = stay.left[0]
     leaks = story.leaves_outside(stay) and is_private(own.address)
-    return f"{begin}. NAT leaves it as it is, from {own}." if leaks else f"{begin}."
+    return f"{begin}, and NAT leaves it as it is, from {own}" if leaks else begin
 
 
 def _unremembered(stay: Stay, story: Story) -> str:
