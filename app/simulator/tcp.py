@@ -147,8 +147,12 @@ class TcpSockets:
         return SocketOutcome.REFUSED if is_refusal else SocketOutcome.CLOSED
 
     def _opening_answered(self, visit: Visit, segment: TcpSegment, connection: Connection) -> SocketOutcome:
-        """An acknowledgement of something else shows that the other side remembers an older connection."""
-        if segment.flags & ACK and not self._answers_opening(segment, connection):
+        """An acknowledgement of something else shows that the other side remembers an older connection.
+
+        Every connection's numbers begin at 0 here, so one without SYN is of an older connection whatever its number.
+        """
+        is_answer = segment.flags & SYN and self._answers_opening(segment, connection)
+        if segment.flags & ACK and not is_answer:
             self._complaints.reset(visit, OriginReason.RESET)
             self._speaker.hurry(connection)
             return SocketOutcome.NOT_ASKED_FOR

@@ -6,12 +6,15 @@ from dataclasses import replace
 import pytest
 
 from app.simulator.addresses import MILLISECOND, SECOND
+from app.simulator.chance import Chance
+from app.simulator.engine import DEFAULT_LIMITS, Run
 from app.simulator.errors import EventError
 from app.simulator.events import Connect, IcmpErrorMessage, Query, Request, Send, TcpMessage, Wait
 from app.simulator.filtering import Chain, Hook
 from app.simulator.host_stack import LINUX, HostStack, patience
 from app.simulator.network import Network
 from app.simulator.packet import IcmpError, TcpFlag, TcpSegment
+from app.simulator.preparing import prepare
 from app.simulator.socket_errors import SocketError
 from app.simulator.steps import SocketOutcome
 from app.simulator.trace import EventOutcome, PacketTrace, Trace
@@ -167,3 +170,16 @@ def test_a_fin_that_comes_again_in_time_wait_is_acknowledged_again() -> None:
     number = trace.events[-1].packets[0]
     assert outcome(trace, number) is SocketOutcome.REPEATED
     assert packet(trace, number + 1).packet.transport == TcpSegment(40000, 443, ACK, 422, 1202)
+
+
+def test_a_connection_that_one_end_has_forgotten_is_found_out_and_opened_anew() -> None:
+    run = Run(prepare(between(), DEFAULT_LIMITS), Chance(0))
+    run.play(Connect("app", "web", 443, 40000))
+    run.simulation.stations["app"].stack.tcp._connections.clear()  # as after a crash
+    event = run.play(Connect("app", "web", 443, 40000))
+    said = [packet(run.trace(), number).packet.transport for number in event.packets]
+    assert [each.flags for each in said if isinstance(each, TcpSegment)] == [SYN, ACK, RST, SYN, SYN | ACK, ACK]
+    assert outcome(run.trace(), event.packets[0]) is SocketOutcome.NOT_BELIEVED
+    assert outcome(run.trace(), event.packets[1]) is SocketOutcome.NOT_ASKED_FOR
+    assert event.outcome is EventOutcome.ESTABLISHED
+    assert event.ended - event.began < SECOND
