@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from app.documents.texts import Path, nearest
 from app.scenarios.faults import Faults
-from app.scenarios.format.events import Entry, Headers, Outcome, WaitEvent
+from app.scenarios.format.events import Entry, Headers, Outcome, SilentEvent
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.patterns import PatternError, SameAs, parse_endpoint, parse_flow
 from app.scenarios.places import find_place
@@ -52,7 +52,7 @@ def outcome_of(expected: Outcome) -> tuple[str, str]:
 def check_expectations(written: ScenarioText, faults: Faults) -> None:
     named: set[str] = set()
     for index, event in enumerate(written.play):
-        if isinstance(event, WaitEvent):
+        if isinstance(event, SilentEvent):
             continue
         path: Path = ("play", index, "expect")
         _check_outcome(event.expect, path, written, faults)

@@ -8,6 +8,8 @@ from app.scenarios.durations import parse_duration
 from app.scenarios.faults import Faults
 from app.scenarios.format.events import (
     ConnectEvent,
+    FlushEvent,
+    LinkEvent,
     PingEvent,
     QueryEvent,
     RequestEvent,
@@ -19,7 +21,7 @@ from app.scenarios.messages import Way, build_message
 from app.scenarios.written_addresses import address
 from app.simulator.addresses import Address, Family, HostAddress, HostAddress6, family_of
 from app.simulator.errors import NetworkError
-from app.simulator.events import Connect, Event, Ping, Query, Request, Send, UdpMessage, Wait
+from app.simulator.events import Connect, Event, Flush, Ping, Query, Request, Send, SetLink, UdpMessage, Wait
 from app.simulator.network import Destination, Network
 from app.simulator.topology import Topology
 
@@ -43,6 +45,7 @@ class _Reader:
         self._faults = faults
         self._topology = Topology(network)
         self._nodes = {node.name: node for node in network.nodes}
+        self._links = [link.name for link in network.links]
         self._owners = {
             address.ip: node.name
             for node in network.nodes
@@ -53,11 +56,28 @@ class _Reader:
     def event(self, event: EventText, path: Path) -> Event | None:
         if isinstance(event, WaitEvent):
             return Wait(parse_duration(event.wait))
+        if isinstance(event, LinkEvent):
+            return self._link(event.link, (*path, "link"))
+        if isinstance(event, FlushEvent):
+            return self._flush(event.flush, (*path, "flush"))
         if isinstance(event, SendEvent):
             return self._send(event, path)
         verb, line = _line(event)
         way = self._way(line, (*path, verb), with_port=not isinstance(event, PingEvent))
         return None if way is None else _conversation(event, way)
+
+    def _link(self, line: str, path: Path) -> Event | None:
+        name, _, state = line.partition(" ")
+        if name not in self._links:
+            self._faults.add(path, f"There is no link named “{name}”.", nearest(name, self._links))
+            return None
+        return SetLink(name, state == "up")
+
+    def _flush(self, node: str, path: Path) -> Event | None:
+        if node not in self._nodes:
+            self._faults.add(path, f"There is no node “{node}”.", nearest(node, self._nodes))
+            return None
+        return Flush(node)
 
     def _send(self, event: SendEvent, path: Path) -> Event | None:
         place = (*path, "send")

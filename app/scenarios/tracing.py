@@ -68,7 +68,7 @@ from app.scenarios.trace_document import (
     WorkDocument,
 )
 from app.scenarios.waiving import write_waivers
-from app.simulator.events import Wait
+from app.simulator.events import SILENT
 from app.simulator.steps import EndingKind, EntryChanged, Filtered, Step
 from app.simulator.trace import PacketTrace, TrackingChange
 
@@ -304,13 +304,13 @@ class _Tracer:
         sent = 0
         for event in self._trace.events:
             sent = max((sent, *event.packets))
-            if isinstance(event.event, Wait):
+            if isinstance(event.event, SILENT):
                 yield WaitDocument(
                     before=sent + 1,
                     play=event.number,
                     begins=seconds(event.began),
                     ends=seconds(event.ended),
-                    sentence=memory.waited(event.began, event.ended, self._story),
+                    sentence=memory.silence(event, self._story),
                 )
 
     def _repetition(self, repetition: Repetition) -> RepetitionDocument:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.scenarios.durations import parse_duration
 from app.scenarios.evidence import Evidence, Fate
 from app.scenarios.expectations import REASONS, outcome_of
-from app.scenarios.format.events import Entry, Expect, Headers, Outcome, OuterHeaders, WaitEvent
+from app.scenarios.format.events import Entry, Expect, Headers, Outcome, OuterHeaders, SilentEvent
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.patterns import SameAs, parse_endpoint, parse_flow
 from app.simulator.addresses import Endpoint
@@ -53,7 +53,7 @@ def judge(written: ScenarioText, evidence: Sequence[Evidence]) -> tuple[Verdict,
     named: dict[str, Evidence] = {}
     verdicts: list[Verdict] = []
     for number, (event, seen) in enumerate(zip(written.play, evidence, strict=True), start=1):
-        if isinstance(event, WaitEvent):
+        if isinstance(event, SilentEvent):
             continue
         failed = tuple(dict.fromkeys(_failures(event.expect, seen, named)))
         verdicts.append(Verdict(number, event.expect, seen, failed))

@@ -122,6 +122,15 @@ class TrackingTable:
             del self._found[flow]
         self._by_sender[_sender(entry.original)].remove(entry)
 
+    def flush(self) -> list[Entry]:
+        """Everything that it held, in the order in which it came."""
+        held = sorted(
+            (each for entries in self._by_sender.values() for each in entries), key=lambda each: each.entry_id
+        )
+        for entry in held:
+            self.remove(entry)
+        return held
+
     def expire(self, now: Nanoseconds) -> Iterator[Entry]:
         """Remove the entries whose time has come, in the order of their times."""
         while self._deadlines and self._deadlines[0][0] <= now:

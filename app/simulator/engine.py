@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.simulator.chance import Chance
-from app.simulator.events import Event, Wait
+from app.simulator.events import SILENT, Event
 from app.simulator.limits import Limits
 from app.simulator.network import Network
 from app.simulator.play_checking import check_play
@@ -60,7 +60,7 @@ class Run:
         simulation.begin(number, exchange)
         patience = begin_event(simulation, event)
         simulation.run()
-        waits = exchange.outcome is None or isinstance(event, Wait)
+        waits = exchange.outcome is None or isinstance(event, SILENT)
         simulation.wait_until(began + patience if waits else simulation.now)
         simulation.give_up()
         outcome = exchange.outcome or EventOutcome.TIMED_OUT

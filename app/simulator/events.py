@@ -112,4 +112,21 @@ class Wait:
     duration: Nanoseconds
 
 
-Event = Connect | Request | Query | Ping | Send | Wait
+@dataclass(frozen=True, slots=True)
+class SetLink:
+    """A cable is pulled, or put in again; what its ends are on their way to is lost."""
+
+    link: str
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flush:
+    """A node forgets all its sessions (`conntrack -F`)."""
+
+    node: str
+
+
+SILENT = (Wait, SetLink, Flush)
+"""Events in which nobody sends anything."""
+Event = Connect | Request | Query | Ping | Send | Wait | SetLink | Flush

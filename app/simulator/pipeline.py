@@ -20,7 +20,7 @@ from app.simulator.filtering import Hook
 from app.simulator.fragments import fragments_of
 from app.simulator.machine import Machine
 from app.simulator.neighbours import Neighbours
-from app.simulator.network import Attachment
+from app.simulator.network import Attachment, Link
 from app.simulator.packet import Fragment, Packet, UnreachableCode
 from app.simulator.routing import Route, RouteKind
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
@@ -64,8 +64,10 @@ class Pipeline:
         segments: Mapping[str, Segment],
         way_towards: WayTowards,
         neighbours: Neighbours,
+        is_up: Callable[[Link], bool],
     ) -> None:
         self._machine = machine
+        self._is_up = is_up
         self._segments = segments
         self._way_towards = way_towards
         self.neighbours = neighbours
@@ -259,7 +261,7 @@ class Pipeline:
         return None
 
     def _put_on_link(self, visit: Visit, segment: Segment | None) -> EndingKind | None:
-        if segment is not None and not segment.link.up:
+        if segment is not None and not self._is_up(segment.link):
             ending = visit.end(Stage.TRANSMIT, EndingKind.LINK_DOWN, segment.link.name)
             if ending is not None:
                 return ending

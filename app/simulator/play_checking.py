@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from app.simulator.addresses import Address, family_of, is_nobody, is_of_one_link
 from app.simulator.errors import EventError, NetworkError
 from app.simulator.events import (
+    SILENT,
     Connect,
     Event,
+    Flush,
     IcmpErrorMessage,
     IcmpQueryMessage,
     Message,
     Query,
     Request,
     Send,
+    SetLink,
     TcpMessage,
     UdpMessage,
     Wait,
@@ -37,14 +40,24 @@ def check_play(play: Sequence[Event], topology: Topology, limits: Limits) -> Non
             if event.duration < 0:
                 raise EventError(number, "time does not run backwards")
             continue
+        if isinstance(event, SetLink | Flush):
+            _check_named(number, event, topology)
+            continue
         _check_ends(number, event, topology)
         _check_numbers(number, event)
         if isinstance(event, Request):
             limits.check("packets", (event.bytes_out + event.bytes_back) // MAXIMUM_SEGMENT)
 
 
+def _check_named(number: int, event: SetLink | Flush, topology: Topology) -> None:
+    if isinstance(event, Flush) and event.node not in topology.nodes:
+        raise EventError(number, f"there is no node '{event.node}'")
+    if isinstance(event, SetLink) and event.link not in {link.name for link in topology.links}:
+        raise EventError(number, f"there is no link '{event.link}'")
+
+
 def _check_ends(number: int, event: Event, topology: Topology) -> None:
-    if isinstance(event, Wait):
+    if isinstance(event, SILENT):
         return
     if event.source not in topology.nodes:
         raise EventError(number, f"there is no node '{event.source}'")

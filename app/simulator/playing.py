@@ -8,12 +8,14 @@ from app.simulator.errors import EventError
 from app.simulator.events import (
     Connect,
     Event,
+    Flush,
     IcmpErrorMessage,
     IcmpQueryMessage,
     Ping,
     Query,
     Request,
     Send,
+    SetLink,
     TcpMessage,
     UdpMessage,
     Wait,
@@ -28,6 +30,8 @@ from app.simulator.trace import EventOutcome
 from app.simulator.visit import Reaction
 
 QUERY_PATIENCE: Nanoseconds = 5 * SECOND
+MOMENT: Nanoseconds = 1
+"""So that what somebody does at a node comes after what happened before."""
 PING_PATIENCE: Nanoseconds = 1 * SECOND
 
 
@@ -52,9 +56,21 @@ def begin_event(simulation: Simulation, event: Event) -> Nanoseconds:
             return _ping(simulation, event)
         case Send():
             return _send(simulation, event)
+        case Wait() | SetLink() | Flush():
+            return _silence(simulation, event)
+
+
+def _silence(simulation: Simulation, event: Wait | SetLink | Flush) -> Nanoseconds:
+    """Nobody sends anything."""
+    simulation.exchange.finish(EventOutcome.WAITED)
+    match event:
         case Wait(duration):
-            simulation.exchange.finish(EventOutcome.WAITED)
             return duration
+        case SetLink(link, up):
+            simulation.schedule(MOMENT, lambda: simulation.set_link(link, up=up))
+        case Flush(node):
+            simulation.schedule(MOMENT, lambda: simulation.flush(node))
+    return MOMENT
 
 
 def _open(simulation: Simulation, event: Connect | Request) -> Nanoseconds:

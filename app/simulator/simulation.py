@@ -107,6 +107,8 @@ class Simulation:
         self._limits = limits
         self._waived = waived
         self._queue: list[Task] = []
+        self._links: dict[str, bool] = {}
+        """Which are up or down by now, where that has changed."""
         self._ordered = 0
         self.stations = {ready.node.name: self._station(ready, chance) for ready in network.nodes}
 
@@ -126,6 +128,18 @@ class Simulation:
             if task.is_needed():
                 self.now = task.time
                 task.action()
+
+    def is_up(self, link: Link) -> bool:
+        return self._links.get(link.name, link.up)
+
+    def set_link(self, name: str, *, up: bool) -> None:
+        self._links[name] = up
+
+    def flush(self, node: str) -> None:
+        tracker = self.stations[node].machine.tracker
+        for entry in tracker.table.flush() if tracker else ():
+            removed = TrackingChange(None, None, self.now, node, EntryChangeKind.REMOVED, entry.snapshot())
+            self.tracking.append(removed)
 
     def wait_until(self, time: Nanoseconds) -> None:
         self.now = max(self.now, time)
@@ -173,7 +187,8 @@ class Simulation:
     def _station(self, ready: ReadyNode, chance: Chance) -> Station:
         machine = Machine(ready, self.meter, chance)
         neighbours = Neighbours(ready.node, self.topology.acquainted, self._hooks_of, self._introduce)
-        pipeline = Pipeline(machine, ready.segments, partial(way_towards, self.topology, ready.node.name), neighbours)
+        towards = partial(way_towards, self.topology, ready.node.name)
+        pipeline = Pipeline(machine, ready.segments, towards, neighbours, self.is_up)
         return Station(machine, pipeline, Stack(machine, HostClock(self, ready.node.name)))
 
     def _hooks_of(self, node: str) -> Hooks:

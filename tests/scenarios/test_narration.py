@@ -79,6 +79,37 @@ def test_every_kind_of_decision_is_told_somewhere() -> None:
     assert told == set(get_args(StepKind))
 
 
+SILENCE = """\
+scenario: 1
+title: A link goes down
+network:
+  zones:
+    home: {label: Home, kind: private}
+    internet: {label: Internet, kind: public}
+  nodes:
+    pc: {kind: host, label: PC, in: home, address: 192.0.2.10/24}
+    web: {kind: host, label: Web, in: internet, address: 192.0.2.80/24, listens: [tcp/80]}
+  links:
+    - {name: cable, between: [pc, web]}
+play:
+  - {link: cable down}
+  - {ping: pc -> web, expect: {lost: pc, by: link}}
+  - {link: cable up}
+  - {flush: web}
+  - {ping: pc -> web, expect: {delivered: web}}
+"""
+
+
+def test_what_happens_in_silence_is_told_where_it_happens() -> None:
+    trace = run(scenario(SILENCE), {}).trace
+    assert [(wait.before, wait.sentence) for wait in trace.waits] == [
+        (1, "The link cable goes down."),
+        (2, "The link cable comes up."),
+        (2, "Web is told to forget all its sessions."),
+    ]
+    assert all(expectation.met for expectation in trace.expectations)
+
+
 def test_a_packet_that_ends_at_a_node_has_one_row_that_says_so() -> None:
     trace = run(scenario(EVERYTHING), {}).trace
     lost = [each for each in trace.packets if each.ending.kind == "lost"]

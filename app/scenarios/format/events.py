@@ -8,11 +8,11 @@ from pydantic_core import PydanticCustomError
 from app.scenarios.format.words import Duration, Line, Name, OrText, Part, Place
 
 OUTCOMES = ("established", "refused", "timed-out", "delivered", "lost")
-VERBS = ("connect", "send", "request", "query", "ping", "wait")
+VERBS = ("connect", "send", "request", "query", "ping", "wait", "link", "flush")
+SILENT = ("wait", "link", "flush")
+"""Nobody sends anything, so nothing is expected."""
 NOT_PLAYED = {
     "change": "a rule, route or object that changes while packets are on their way",
-    "link": "a link that goes down or comes up",
-    "flush": "a tracking table that is emptied",
 }
 TrackingWord = Literal["new", "established", "related", "invalid", "untracked"]
 Pattern = Annotated[Line, Field(description="A value, a range 1024..65535, `not X`, or `same-as EVENT`.")]
@@ -122,8 +122,20 @@ class PingEvent(_Event):
     ping: Line = Field(description="An echo request and its reply, as “app -> web”.")
 
 
-class WaitEvent(Part):
+class SilentEvent(Part):
+    """Nobody sends anything."""
+
+
+class WaitEvent(SilentEvent):
     wait: Duration
+
+
+class LinkEvent(SilentEvent):
+    link: Line = Field(pattern=r"^[a-z][a-z0-9-]* (up|down)$", description="A named link, as “uplink down”.")
+
+
+class FlushEvent(SilentEvent):
+    flush: Name = Field(description="The node that forgets all its sessions.")
 
 
 def _known_event(value: Any) -> Any:  # noqa: ANN401 - what an author wrote may be anything
@@ -135,7 +147,7 @@ def _known_event(value: Any) -> Any:  # noqa: ANN401 - what an author wrote may 
     verbs = [verb for verb in VERBS if verb in value]
     if len(verbs) != 1:
         raise PydanticCustomError("one_verb", "An event has exactly one of {verbs}.", {"verbs": ", ".join(VERBS)})
-    if verbs != ["wait"] and "expect" not in value:
+    if verbs[0] not in SILENT and "expect" not in value:
         raise PydanticCustomError("no_expectation", "Every event says what is expected of it: “expect” is missing.")
     return value
 
@@ -156,7 +168,9 @@ Event = Annotated[
     | Annotated[RequestEvent, Tag("request event")]
     | Annotated[QueryEvent, Tag("query event")]
     | Annotated[PingEvent, Tag("ping event")]
-    | Annotated[WaitEvent, Tag("wait event")],
+    | Annotated[WaitEvent, Tag("wait event")]
+    | Annotated[LinkEvent, Tag("link event")]
+    | Annotated[FlushEvent, Tag("flush event")],
     Discriminator(
         _tag, custom_error_type="one_verb", custom_error_message=f"An event has exactly one of {', '.join(VERBS)}."
     ),

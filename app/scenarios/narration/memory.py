@@ -8,8 +8,10 @@ from app.scenarios.narration.words import capital, duration, is_one
 from app.scenarios.stays import Stay
 from app.simulator.addresses import Endpoint, Nanoseconds
 from app.simulator.entries import EntryChangeKind, EntrySnapshot
+from app.simulator.events import Flush, SetLink
 from app.simulator.records import record
 from app.simulator.steps import EntryChanged, Tracked, Translated
+from app.simulator.trace import EventTrace
 
 SlipState = Literal["empty", "written", "matched", "unmatched", "expired"]
 
@@ -49,6 +51,17 @@ def entry_text(entry: EntrySnapshot) -> str:
 
 def _short(endpoint: Endpoint) -> str:
     return f":{endpoint.port}" if endpoint.port else str(endpoint.address)
+
+
+def silence(event: EventTrace, story: Story) -> str:
+    """What happens while nobody sends anything."""
+    match event.event:
+        case SetLink(link, up):
+            return f"The link {link} {'comes up' if up else 'goes down'}."
+        case Flush(node):
+            return f"{story.cast.label(node)} is told to forget all its sessions."
+        case _:
+            return waited(event.began, event.ended, story)
 
 
 def waited(begins: Nanoseconds, ends: Nanoseconds, story: Story) -> str:
