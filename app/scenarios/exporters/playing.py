@@ -9,7 +9,18 @@ from app.scenarios.exporters.program.packets import described, flag_letters
 from app.scenarios.exporters.rulesets import END
 from app.scenarios.performances import Performance
 from app.simulator.addresses import SECOND, Endpoint
-from app.simulator.events import Connect, Event, IcmpErrorMessage, Ping, Query, Request, Send, Wait
+from app.simulator.events import (
+    Connect,
+    Event,
+    Flush,
+    IcmpErrorMessage,
+    Ping,
+    Query,
+    Request,
+    Send,
+    SetLink,
+    Wait,
+)
 from app.simulator.host_stack import LINUX, opening_delays
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
 from app.simulator.steps import Filtered, NatConsulted, RuleTest, Transmitted
@@ -17,6 +28,7 @@ from app.simulator.trace import EventOutcome, EventTrace, PacketTrace, Trace
 
 LEAST_PATIENCE = 2.0
 CONTROL = TcpFlag.SYN | TcpFlag.FIN | TcpFlag.RST
+Speech = Connect | Request | Query | Ping | Send
 UNCOMPARED = (EventOutcome.SENT, EventOutcome.WAITED)
 
 
@@ -58,16 +70,25 @@ def _title(event: EventTrace, performance: Performance) -> str:
 
 
 def _deed(event: EventTrace, trace: Trace) -> Iterator[str]:
-    if isinstance(event.event, Wait):
-        yield from ("wait", f"seconds={event.event.duration // SECOND}")
-        return
+    match event.event:
+        case Wait(duration):
+            yield from ("wait", f"seconds={duration // SECOND}")
+        case Flush(node):
+            yield from ("flush", f"node={node}")
+        case SetLink(link, up):
+            yield from ("link", f"name={link}", f"state={'up' if up else 'down'}")
+        case spoken:
+            yield from _spoken(event, spoken, trace)
+
+
+def _spoken(event: EventTrace, spoken: Speech, trace: Trace) -> Iterator[str]:
     packet = trace.packets[event.packets[0] - 1].packet
-    yield _verb(event.event)
-    yield f"node={event.event.source}"
+    yield _verb(spoken)
+    yield f"node={spoken.source}"
     yield from (f"from={packet.sender}", f"to={packet.receiver}")
-    yield from _particulars(event.event, packet)
-    if isinstance(event.event, Connect | Request):
-        yield f"seconds={_seconds(event.event)}"
+    yield from _particulars(spoken, packet)
+    if isinstance(spoken, Connect | Request):
+        yield f"seconds={_seconds(spoken)}"
     yield f"patience={max(LEAST_PATIENCE, (event.ended - event.began) / SECOND + 1):g}"
 
 
@@ -78,10 +99,10 @@ def _seconds(event: Connect | Request) -> int:
 
 
 def _verb(event: Event) -> str:
-    return type(event).__name__.lower()
+    return "link" if isinstance(event, SetLink) else type(event).__name__.lower()
 
 
-def _particulars(event: Event, packet: Packet) -> Iterator[str]:
+def _particulars(event: Speech, packet: Packet) -> Iterator[str]:
     transport = packet.transport
     match event:
         case Request(bytes_out=out, bytes_back=back) | Query(bytes_out=out, bytes_back=back):

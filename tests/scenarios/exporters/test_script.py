@@ -11,7 +11,7 @@ from app.scenarios.exporters.joining import program
 from app.scenarios.exporters.script import script
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import set_scene
-from tests.scenarios.builders import SCENARIOS, content
+from tests.scenarios.builders import CONTENT, SCENARIOS, content, performed
 from tests.scenarios.exporters.running import FRESH, run_script
 
 
@@ -45,6 +45,18 @@ def test_a_script_tells_what_is_not_as_was_said(tmp_path: Path) -> None:
     assert len(ran.differences) == 1
     assert "said" in ran.differences[0]
     assert "ttl 99 length 84, saw" in ran.differences[0]
+
+
+def test_a_script_empties_tables_and_says_where_it_pulls_no_cable(tmp_path: Path) -> None:
+    source = (CONTENT / "scenarios" / "ping.yaml").read_text("utf-8")
+    again = source.rpartition("\nplay:\n")[2]
+    named = source.replace("  nodes:\n", "  links:\n    - {name: uplink, between: [gw.wan, isp.west]}\n  nodes:\n", 1)
+    played = performed(f"{named}  - flush: gw\n{again}  - link: uplink down\n  - wait: 1s\n")
+    ran = run_script(script(played, "ping.sh").encode(), tmp_path)
+    assert ran.code == 0, ran.output
+    assert "\n3. ping: app -> web\n" in ran.output
+    assert "4. link: uplink down: this script pulls no cable, so it plays no further." in ran.output
+    assert "5. wait" not in ran.output
 
 
 def test_a_script_refuses_where_its_names_are_taken(tmp_path: Path) -> None:

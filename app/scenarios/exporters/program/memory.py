@@ -30,6 +30,12 @@ def let_pass(node: str, seconds: int) -> None:
             _order(node, DELETE, family + original)
 
 
+def forget(node: str) -> None:
+    """What `conntrack -F` does."""
+    for family, original, _ in list(entries(node)):
+        _order(node, DELETE, family + original)
+
+
 def entries(node: str) -> Iterator[tuple[bytes, bytes, int]]:
     """Of each entry its family, the attribute that asks for it, and the seconds that are left to it."""
     with at(node):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from app.scenarios.exporters.program.crafting import Numbers, send
 from app.scenarios.exporters.program.hosts import Connect, Exchange, Listener, Ping, Query, Request, end
-from app.scenarios.exporters.program.memory import let_pass
+from app.scenarios.exporters.program.memory import forget, let_pass
 from app.scenarios.exporters.program.namespaces import PREFIX
 from app.scenarios.exporters.program.packets import TCP, described, dissected, payload_length
 from app.scenarios.exporters.program.taps import Tap
@@ -69,6 +69,9 @@ def play(event: Event, stage: Stage, report: Report) -> None:
     report.heading(event.title)
     if event.action == "wait":
         wait(int(event.words["seconds"]), stage)
+        return
+    if event.action == "flush":
+        forget(event.words["node"])
         return
     exchange = begin(event, stage)
     stage.exchanges.append(exchange)  # whatever is open stays open to the end
@@ -215,6 +218,9 @@ def main() -> int:
     stage, report = Stage(), Report()
     events, counts = read(sys.stdin, stage)
     for event in events:
+        if event.action == "link":
+            report.heading(f"{event.title}: this script pulls no cable, so it plays no further.")
+            return report.end()
         play(event, stage, report)
     if counts:
         report.heading("Which rules have decided how often")
