@@ -6,10 +6,9 @@ It has to come where the other side has acknowledged; one that is only near leav
 from enum import Enum
 
 from app.simulator.entries import FlowDirection, TcpState
-from app.simulator.packet import TcpFlag
 from app.simulator.tcp_states import SegmentKind
 from app.simulator.tcp_tracking import OPPOSITE, Arrival, TcpTracking
-from app.simulator.tcp_windows import NOWHERE, begin_of, is_before, says_zero
+from app.simulator.tcp_windows import begin_of, is_before, says_zero
 
 CLOSING = (TcpState.FIN_WAIT, TcpState.CLOSE_WAIT, TcpState.LAST_ACK, TcpState.TIME_WAIT, TcpState.CLOSE)
 
@@ -39,11 +38,11 @@ def judge_reset(tracking: TcpTracking, arrival: Arrival) -> Reset:
 
 
 def _answers_what_was_ignored(tracking: TcpTracking, arrival: Arrival) -> bool:
-    way, segment, replied, assured = arrival
+    """The kernel compares numbers only, and both sides begin with the same ones here: who said it last is not asked."""
+    _, segment, replied, assured = arrival
     last = tracking.last
     is_refusal = (replied and last.kind is SegmentKind.SYN) or (not assured and last.kind is SegmentKind.ACK)
-    acknowledged = segment.acknowledgement if segment.flags & TcpFlag.ACK else NOWHERE
-    if is_refusal and last.way is not way and last.end == acknowledged:
+    if is_refusal and last.end == segment.acknowledgement:
         return True
     is_challenge = last.kind is SegmentKind.ACK and last.way is FlowDirection.REPLY
     is_opening = tracking.state is TcpState.SYN_SENT

@@ -6,10 +6,12 @@ from app.simulator.entries import TcpState
 from app.simulator.filtering import TrackingState
 from tests.kernel.cases.case import ACK, MASQUERADE, OPENING, RST, WEB, Case, segment, tcp
 from tests.kernel.cases.questions import changes, last_entry, states, tcp_states
-from tests.kernel.scenario import Answer
+from tests.kernel.scenario import Answer, Shifts
 
 FAR = 100_000_000
 NEAR = 100
+OLD = 70_000
+"""More than a window."""
 ESTABLISHED, INVALID = TrackingState.ESTABLISHED, TrackingState.INVALID
 
 WINDOWS: Mapping[str, Case] = {
@@ -42,5 +44,10 @@ WINDOWS: Mapping[str, Case] = {
         (MASQUERADE,),
         (*OPENING, segment(RST, -NEAR, 0)),
         lambda done: states(done)[-1] is INVALID and last_entry(done).tcp_state is TcpState.ESTABLISHED,
+    ),
+    "reset-of-an-unassured-connection-is-found-by-numbers": Case(
+        (MASQUERADE,),
+        (*OPENING[:2], Answer(0, ACK), Answer(0, RST | ACK, shifts=Shifts(-OLD))),
+        lambda done: states(done)[-1] is ESTABLISHED and last_entry(done).tcp_state is TcpState.CLOSE,
     ),
 }
