@@ -14,7 +14,7 @@ from app.simulator.lookup import RouteTable
 from app.simulator.network import Settings
 from app.simulator.packet import LARGEST_ERROR, IcmpError, IcmpType, Packet, TcpFlag, TcpSegment, UnreachableCode
 from app.simulator.sizes import Sizes
-from app.simulator.steps import Originated, OriginReason
+from app.simulator.steps import OriginReason
 from app.simulator.translation import OTHER_DIRECTION
 from app.simulator.visit import NO_INTERFACE, Reaction, Session, Visit
 
@@ -147,11 +147,7 @@ def resetting(segment: TcpSegment) -> TcpSegment:
 
 def _is_being_answered(visit: Visit) -> bool:
     """Whether the node is just sending this answer to a query: ICMP does not interrupt itself (icmp_xmit_lock)."""
-    match visit.steps[0]:
-        case Originated(reason=OriginReason.ECHO_ANSWER):
-            return visit.in_interface == NO_INTERFACE
-        case _:
-            return False
+    return visit.reason is OriginReason.ECHO_ANSWER and visit.in_interface == NO_INTERFACE
 
 
 def _other_way(session: Session | None) -> Session | None:

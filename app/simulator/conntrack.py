@@ -74,6 +74,11 @@ class TrackingTable:
         self._meter.count()
         return self._found.get(flow)
 
+    def entries(self) -> list[EntrySnapshot]:
+        """All lines, in the order of their making."""
+        held = {entry.entry_id: entry for entry, _ in self._found.values()}
+        return [held[number].snapshot() for number in sorted(held)]
+
     def is_taken(self, flow: Flow) -> bool:
         self._meter.count()
         return flow in self._found

@@ -11,6 +11,7 @@ from app.simulator.playing import begin_event, exchange_for
 from app.simulator.preparing import ReadyNetwork, prepare
 from app.simulator.simulation import Simulation
 from app.simulator.trace import EventOutcome, EventTrace, Trace
+from app.simulator.visit import UntoldVisit, Visit
 from app.simulator.waivers import NO_WAIVERS, WaivedByPacket
 
 DEFAULT_LIMITS = Limits()
@@ -39,7 +40,10 @@ def simulate(
 
 
 class Run:
-    """A play that is decided on while it runs: one event after the other, each when the one before has come to rest."""
+    """A play that is decided on while it runs: one event after the other, each when the one before has come to rest.
+
+    Without explanation the packets, the endings and the tables are the same, and no hop has a step (decision 28).
+    """
 
     def __init__(
         self,
@@ -47,8 +51,10 @@ class Run:
         chance: Chance,
         limits: Limits = DEFAULT_LIMITS,
         waived: WaivedByPacket = NO_WAIVERS,
+        *,
+        explains: bool = True,
     ) -> None:
-        self.simulation = Simulation(network, chance, limits, waived)
+        self.simulation = Simulation(network, chance, limits, waived, Visit if explains else UntoldVisit)
         self.events: list[EventTrace] = []
 
     def play(self, event: Event) -> EventTrace:

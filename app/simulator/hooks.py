@@ -98,7 +98,7 @@ class FilterItem:
         verdict = cast("FilterVerdict", rule.rule.verdict) if rule else self._chain.policy
         source = rule.place if rule else self._policy
         chain = self._chain
-        visit.steps.append(Filtered(self._stage, chain.name, chain.hook, chain.priority, tests, verdict, source))
+        visit.note(Filtered, self._stage, chain.name, chain.hook, chain.priority, tests, verdict, source)
         match verdict:
             case Accept():
                 return None
@@ -124,7 +124,7 @@ class NatChain:
         # that a nat chain has only such verdicts was checked with the network
         verdict = cast("NatVerdict", rule.rule.verdict) if rule else None
         place = rule.place if rule else None
-        visit.steps.append(NatConsulted(self._stage, self._chain.name, self._chain.hook, tests, verdict, place))
+        visit.note(NatConsulted, self._stage, self._chain.name, self._chain.hook, tests, verdict, place)
         return verdict, place
 
 
@@ -192,10 +192,13 @@ class NatItem:
             entry.reply = answering(binding.flow)
             entry.translated[self._side] = place
         if translation is not None or binding.choice is not PortChoice.KEPT:
-            visit.steps.append(self._bound(current, binding, translation, place))
+            self._tell(visit, current, binding, translation, place)
 
-    def _bound(self, current: Flow, binding: Binding, translation: Translation | None, place: Place | None) -> NatBound:
-        return NatBound(
+    def _tell(
+        self, visit: Visit, current: Flow, binding: Binding, translation: Translation | None, place: Place | None
+    ) -> None:
+        visit.note(
+            NatBound,
             self._stage,
             self._side,
             translation,
@@ -216,6 +219,8 @@ def _asks(visit: Visit) -> bool:
 
 def _ask(rules: Sequence[ReadyRule], visit: Visit, meter: Meter) -> tuple[tuple[RuleTest, ...], ReadyRule | None]:
     """Ask one rule after the other until one matches."""
+    if not visit.explains:
+        return (), _first(rules, visit, meter)
     tests: list[RuleTest] = []
     for rule in rules:
         meter.count()
@@ -224,3 +229,12 @@ def _ask(rules: Sequence[ReadyRule], visit: Visit, meter: Meter) -> tuple[tuple[
         if test.failed is None:
             return tuple(tests), rule
     return tuple(tests), None
+
+
+def _first(rules: Sequence[ReadyRule], visit: Visit, meter: Meter) -> ReadyRule | None:
+    """The same where nobody is told how the others failed."""
+    for rule in rules:
+        meter.count()
+        if rule.holds(visit):
+            return rule
+    return None

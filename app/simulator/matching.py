@@ -49,6 +49,9 @@ class ReadyRule:
                 return RuleTest(self.place, self.rule, FailedMatch(match, actual))
         return self.passed
 
+    def holds(self, visit: Visit) -> bool:
+        return all(question(visit) is None for _, question in self.questions)
+
 
 def ready_rules(node: str, chain: Chain) -> tuple[ReadyRule, ...]:
     return tuple(_ready_rule(f"{node}.{chain.name}", rule, position) for position, rule in enumerate(chain.rules, 1))

@@ -117,7 +117,7 @@ class Pipeline:
 
     def _gather(self, visit: Visit, fragment: Fragment, stage: Stage) -> EndingKind:
         gathering = self._machine.gatherings.add(visit.number, visit.packet, fragment)
-        visit.steps.append(Gathered(stage, fragment, gathering.arrived, gathering.total))
+        visit.note(Gathered, stage, fragment, gathering.arrived, gathering.total)
         first = gathering.first
         if first is not None and gathering.arrived == gathering.total:
             self._machine.gatherings.take(fragment.datagram)
@@ -145,7 +145,8 @@ class Pipeline:
 
     def _route(self, visit: Visit) -> EndingKind | None:
         answer = self._machine.routes.look_up(visit.packet.destination)
-        visit.steps.append(answer)
+        visit.know(answer)
+        visit.routed_to = answer.destination
         match answer:
             case RoutedLocally():
                 visit.is_local, visit.next_hop = True, None
@@ -182,8 +183,7 @@ class Pipeline:
 
     def _route_again(self, visit: Visit) -> EndingKind | None:
         """Destination NAT at output may have changed where the packet goes."""
-        routed = next(step for step in visit.steps if isinstance(step, Routed | RoutedLocally))
-        if routed.destination == visit.packet.destination:
+        if visit.routed_to == visit.packet.destination:
             return None
         visit.is_local = False
         return self._route(visit)
@@ -203,7 +203,7 @@ class Pipeline:
 
     def _refuse_size(self, visit: Visit, mtu: int, stage: Stage) -> EndingKind | None:
         place = f"{self._machine.node.name}.{visit.out_interface}"
-        visit.steps.append(TooLarge(stage, visit.packet.length, mtu, visit.out_interface, place))
+        visit.note(TooLarge, stage, visit.packet.length, mtu, visit.out_interface, place)
         if visit.in_interface:
             self._machine.complaints.too_large(visit, mtu)
         return visit.end(stage, EndingKind.TOO_LARGE, place)
@@ -214,7 +214,7 @@ class Pipeline:
         visit.packet = Packet(
             packet.source, packet.destination, packet.transport, before - 1, packet.df, packet.fragment
         )
-        visit.steps.append(TtlDecremented(Stage.FORWARD, before, before - 1))
+        visit.note(TtlDecremented, Stage.FORWARD, before, before - 1)
         return None
 
     def _find_another(self, visit: Visit) -> EndingKind | None:
@@ -256,7 +256,7 @@ class Pipeline:
             return self._refuse_size(visit, mtu, Stage.TRANSMIT)
         pieces = fragments_of(packet, visit.number, mtu, visit.cuts)
         place = f"{self._machine.node.name}.{visit.out_interface}"
-        visit.steps.append(Fragmented(Stage.TRANSMIT, visit.out_interface, mtu, packet, pieces, place))
+        visit.note(Fragmented, Stage.TRANSMIT, visit.out_interface, mtu, packet, pieces, place)
         visit.packet, visit.further = pieces[0], pieces[1:]
         return None
 
@@ -278,16 +278,15 @@ class Pipeline:
             ending = visit.end(Stage.TRANSMIT, EndingKind.TOO_LARGE, str(neighbour))
             if ending is not None:
                 return ending
-        visit.steps.append(
-            Transmitted(
-                Stage.TRANSMIT,
-                visit.out_interface,
-                segment.link.name,
-                next_hop,
-                neighbour.node,
-                neighbour.interface,
-                visit.packet,
-            )
+        visit.note(
+            Transmitted,
+            Stage.TRANSMIT,
+            visit.out_interface,
+            segment.link.name,
+            next_hop,
+            neighbour.node,
+            neighbour.interface,
+            visit.packet,
         )
         visit.onward = segment.link, neighbour
         return None

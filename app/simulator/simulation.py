@@ -94,9 +94,17 @@ class Task:
 
 
 class Simulation:
+    """`visit` is what a packet's stay at a node is written down by, or not."""
+
     def __init__(
-        self, network: ReadyNetwork, chance: Chance, limits: Limits, waived: WaivedByPacket = NO_WAIVERS
+        self,
+        network: ReadyNetwork,
+        chance: Chance,
+        limits: Limits,
+        waived: WaivedByPacket = NO_WAIVERS,
+        visit: type[Visit] = Visit,
     ) -> None:
+        self._visit_kind = visit
         self.topology = network.topology
         self.meter = Meter(limits.work)
         self.now: Nanoseconds = 0
@@ -163,8 +171,8 @@ class Simulation:
         self.flights.append(flight)
         self._expire(node)
         visit = self._visit(node, flight, packet)
-        visit.session = reaction.session
-        visit.steps.append(Originated(Stage.ORIGIN, reaction.reason, packet))
+        visit.session, visit.reason = reaction.session, reaction.reason
+        visit.note(Originated, Stage.ORIGIN, reaction.reason, packet)
         ending = self.stations[node].pipeline.originate(visit)
         if ending in UNSENT and reaction.reason is not OriginReason.CRAFTED:
             self.exchange.finish(EventOutcome.UNREACHABLE, UNSENT[ending])
@@ -172,7 +180,7 @@ class Simulation:
         return flight
 
     def _visit(self, node: str, flight: Flight, packet: Packet) -> Visit:
-        return Visit(packet, self.now, waived=self._waived_at(node, flight), number=flight.number)
+        return self._visit_kind(packet, self.now, waived=self._waived_at(node, flight), number=flight.number)
 
     def _waived_at(self, node: str, flight: Flight) -> Waived:
         waived = self._waived.get(flight.number)
@@ -201,7 +209,7 @@ class Simulation:
         self._expire(end.node)
         visit = self._visit(end.node, flight, packet)
         visit.in_interface = end.interface
-        visit.steps.append(Received(Stage.RECEIVE, end.interface, link, packet))
+        visit.note(Received, Stage.RECEIVE, end.interface, link, packet)
         station = self.stations[end.node]
         ending = station.pipeline.receive(visit)
         if ending is not None and station.machine.routes.is_local(packet.destination):
@@ -239,7 +247,7 @@ class Simulation:
         if ending is EndingKind.GATHERED:
             self._await_others(node, visit)
         elif ending is not None:
-            flight.ending = Ending(ending, node, self.now, visit.steps[-1].source)
+            flight.ending = Ending(ending, node, self.now, visit.source)
         elif visit.onward is not None:
             self._travel(flight, visit, *visit.onward)
         for reaction in visit.reactions:
@@ -255,7 +263,7 @@ class Simulation:
         leaving = self._visit(node, another, piece)
         leaving.in_interface, leaving.out_interface = visit.in_interface, visit.out_interface
         leaving.next_hop, leaving.wrapped_by = visit.next_hop, visit.wrapped_by
-        leaving.steps.append(Originated(Stage.TRANSMIT, OriginReason.FRAGMENT, piece))
+        leaving.note(Originated, Stage.TRANSMIT, OriginReason.FRAGMENT, piece)
         ending = self.stations[node].pipeline.send_on(leaving)
         self._leave(node, another, leaving, ending, piece)
 
@@ -291,7 +299,7 @@ class Simulation:
         """It goes on as the packet around it, as the one that was inside, or as the whole."""
         pipeline = self.stations[node].pipeline
         again = self._visit(node, flight, passage.packet)
-        again.steps.append(passage)
+        again.know(passage)
         if isinstance(passage, Reassembled):
             again.in_interface = passage.interface
             again.cuts = tuple((piece.offset, piece.size) for piece in passage.pieces)

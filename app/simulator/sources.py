@@ -78,9 +78,7 @@ class Sources:
         answer = self._routes.look_up(visit.packet.source)
         passed = _leads_back(answer, interface, mode)
         place = self._place(interface, mode)
-        visit.steps.append(
-            SourceChecked(Stage.ROUTING, visit.packet.source, interface.name, mode, answer, passed, place)
-        )
+        visit.note(SourceChecked, Stage.ROUTING, visit.packet.source, interface.name, mode, answer, passed, place)
         return None if passed else visit.end(Stage.ROUTING, EndingKind.RP_FILTER, place)
 
     def _place(self, interface: Interface, mode: int) -> str:

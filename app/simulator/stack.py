@@ -88,7 +88,7 @@ class Stack:
         receiver = visit.packet.receiver
         service = Service(visit.packet.protocol, receiver.port)
         listening = service if service in self._services else None
-        visit.steps.append(Delivered(Stage.DELIVER, outcome, receiver, listening))
+        visit.note(Delivered, Stage.DELIVER, outcome, receiver, listening)
         return EndingKind.NOBODY_LISTENS if outcome is SocketOutcome.NOBODY_LISTENS else EndingKind.DELIVERED
 
     def _outcome(self, visit: Visit, exchange: Exchange) -> SocketOutcome:

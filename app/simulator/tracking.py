@@ -72,7 +72,7 @@ class Tracker:
             return True
         if not self.table.confirm(session.entry):
             return False
-        visit.change(stage, EntryChangeKind.MADE, session.entry.snapshot())
+        visit.change(stage, EntryChangeKind.MADE, session.entry)
         return True
 
     def close(self, visit: Visit, stage: Stage) -> None:
@@ -80,11 +80,11 @@ class Tracker:
         entry = visit.session.entry if visit.session else None
         if entry is None or entry.tcp is None or not entry.confirmed or _is_reset(visit.packet):
             return
-        before = entry.snapshot()
+        before = visit.seen(entry)
         if entry.tcp.state is not TcpState.CLOSE:
             entry.tcp.state = TcpState.CLOSE
             self.table.refresh(entry, visit.now + self._timeouts.tcp_close)
-            visit.change(stage, EntryChangeKind.STATE, entry.snapshot(), before)
+            visit.change(stage, EntryChangeKind.STATE, entry, before)
 
     def _look_up(self, visit: Visit, flow: Flow, stage: Stage) -> EndingKind | None:
         found = self.table.find(flow)
@@ -100,7 +100,7 @@ class Tracker:
         if given_up is None:
             return visit.end(stage, EndingKind.TABLE_FULL)
         self.table.remove(given_up)
-        visit.change(stage, EntryChangeKind.EVICTED, given_up.snapshot())
+        visit.change(stage, EntryChangeKind.EVICTED, given_up)
         return None
 
     def _begin(self, visit: Visit, flow: Flow, stage: Stage) -> EndingKind | None:
@@ -117,8 +117,8 @@ class Tracker:
         if entry.tcp is not None and isinstance(visit.packet.transport, TcpSegment):
             begin(entry.tcp, visit.packet.transport)
         entry.expires = visit.now + self._timeout(entry, visit.now)
-        step = Tracked(stage, flow, TrackingState.NEW, TrackingReason.NO_ENTRY, session.direction, None)
-        _note(visit, session, step)
+        visit.state, visit.session = TrackingState.NEW, session
+        visit.note(Tracked, stage, flow, visit.state, TrackingReason.NO_ENTRY, session.direction, None)
         return None
 
     def _obstacle(self, packet: Packet) -> TrackingReason | None:
@@ -136,7 +136,7 @@ class Tracker:
 
     def _continue(self, visit: Visit, flow: Flow, session: Session, stage: Stage) -> EndingKind | None:
         entry = session.entry
-        before = entry.snapshot()
+        before, state = visit.seen(entry), entry.tcp_state
         progress = _progress(session, visit.packet)
         if progress is Advance.INVALID:
             _invalid(visit, stage, TrackingReason.STATE_FORBIDS, flow, before)
@@ -147,37 +147,34 @@ class Tracker:
             self._remove(visit, entry, stage)
             return self._begin(visit, flow, stage)
         else:
-            step = Tracked(stage, flow, _state(session), TrackingReason.ENTRY_FOUND, session.direction, before)
-            _note(visit, session, step)
-            self._keep(visit, session, before, stage, is_taken=progress is Advance.TAKEN)
+            visit.state, visit.session = _state(session), session
+            visit.note(Tracked, stage, flow, visit.state, TrackingReason.ENTRY_FOUND, session.direction, before)
+            if progress is Advance.TAKEN and not entry.replied and _is_reset(visit.packet):
+                self._remove(visit, entry, stage)  # all that ever came back
+                return None
+            self._keep(visit, session, state, is_taken=progress is Advance.TAKEN)
+            visit.change_from(stage, entry, before)
         return None
 
-    def _keep(self, visit: Visit, session: Session, before: EntrySnapshot, stage: Stage, *, is_taken: bool) -> None:
-        """Refresh the entry, or drop it when all that ever came back is a reset."""
+    def _keep(self, visit: Visit, session: Session, before: TcpState | None, *, is_taken: bool) -> None:
         entry = session.entry
-        if is_taken and not entry.replied and _is_reset(visit.packet):
-            self._remove(visit, entry, stage)
-            return
         if is_taken:
             self._refresh(entry, before, visit.now, is_opening=_kind(visit.packet) is SegmentKind.SYN)
         entry.replied = entry.replied or session.direction is FlowDirection.REPLY
-        after = entry.snapshot()
-        if after != before:
-            visit.change(stage, _change_kind(before, after), after, before)
 
-    def _refresh(self, entry: Entry, before: EntrySnapshot, now: Nanoseconds, *, is_opening: bool) -> None:
+    def _refresh(self, entry: Entry, before: TcpState | None, now: Nanoseconds, *, is_opening: bool) -> None:
         entry.assured = entry.assured or self._is_assured_now(entry, before, now)
-        is_further_opening = before.tcp_state is TcpState.SYN_SENT and is_opening
+        is_further_opening = before is TcpState.SYN_SENT and is_opening
         if entry.replied or not is_further_opening:  # SYNs alone must not keep the mapping alive
             self.table.refresh(entry, now + self._timeout(entry, now))
 
-    def _is_assured_now(self, entry: Entry, before: EntrySnapshot, now: Nanoseconds) -> bool:
+    def _is_assured_now(self, entry: Entry, before: TcpState | None, now: Nanoseconds) -> bool:
         if entry.tcp is None:
             return _is_udp_stream(entry, now) or (entry.replied and entry.original.protocol is Protocol.GRE)
         return (
             entry.replied
             and entry.tcp.state is TcpState.ESTABLISHED
-            and before.tcp_state in (TcpState.SYN_RECV, TcpState.ESTABLISHED)
+            and before in (TcpState.SYN_RECV, TcpState.ESTABLISHED)
         )
 
     def _timeout(self, entry: Entry, now: Nanoseconds) -> Nanoseconds:
@@ -207,7 +204,7 @@ class Tracker:
             return min(timeout, self._timeouts.tcp_unacknowledged)
         return timeout if tcp.last.window else min(timeout, self._timeouts.tcp_max_retrans)
 
-    def _note_stray_end(self, visit: Visit, session: Session, before: EntrySnapshot, stage: Stage) -> None:
+    def _note_stray_end(self, visit: Visit, session: Session, before: EntrySnapshot | None, stage: Stage) -> None:
         """Ends of an open connection that do not fit, from both sides: it may be over (nf_tcp_handle_invalid)."""
         entry, kind = session.entry, _kind(visit.packet)
         if entry.tcp is None or not entry.assured or kind not in ENDS:
@@ -219,11 +216,11 @@ class Tracker:
         left = entry.expires - visit.now
         if left >= SHORTEST_CUT and left > self._timeouts.tcp_unacknowledged:
             self.table.refresh(entry, visit.now + self._timeouts.tcp_unacknowledged)
-            visit.change(stage, EntryChangeKind.REFRESHED, entry.snapshot(), before)
+            visit.change(stage, EntryChangeKind.REFRESHED, entry, before)
 
     def _remove(self, visit: Visit, entry: Entry, stage: Stage) -> None:
         self.table.remove(entry)
-        visit.change(stage, EntryChangeKind.REMOVED, entry.snapshot())
+        visit.change(stage, EntryChangeKind.REMOVED, entry)
 
     def _relate(self, visit: Visit, inner: Packet, stage: Stage) -> None:
         """An error belongs to the session whose other direction the packet inside it has."""
@@ -234,12 +231,13 @@ class Tracker:
             _invalid(visit, stage, TrackingReason.ERROR_ABOUT_NOTHING, flow)
             return
         session = Session(*found)
-        snapshot = session.entry.snapshot()
+        snapshot = visit.seen(session.entry)
         if visit.packet.destination != session.entry.flow(session.direction).destination:
             _invalid(visit, stage, TrackingReason.ERROR_TO_SOMEBODY_ELSE, flow, snapshot)
             return
         reason = TrackingReason.ERROR_ABOUT_ENTRY
-        _note(visit, session, Tracked(stage, flow, TrackingState.RELATED, reason, session.direction, snapshot))
+        visit.state, visit.session = TrackingState.RELATED, session
+        visit.note(Tracked, stage, flow, visit.state, reason, session.direction, snapshot)
 
 
 def _is_housekeeping(query: IcmpQuery) -> bool:
@@ -250,21 +248,17 @@ def _is_housekeeping(query: IcmpQuery) -> bool:
 def _attached(visit: Visit, session: Session, stage: Stage) -> None:
     """What a node says itself about a session is related to it, without a lookup (nf_ct_attach)."""
     entry = session.entry
-    snapshot = entry.snapshot() if entry.confirmed else None
-    reason = TrackingReason.ATTACHED
-    step = Tracked(stage, flow_of(visit.packet), TrackingState.RELATED, reason, session.direction, snapshot)
-    _note(visit, session, step)
-
-
-def _note(visit: Visit, session: Session | None, step: Tracked) -> None:
-    visit.state, visit.session = step.state, session
-    visit.steps.append(step)
+    snapshot = visit.seen(entry) if entry.confirmed else None
+    flow, state = flow_of(visit.packet), TrackingState.RELATED
+    visit.state, visit.session = state, session
+    visit.note(Tracked, stage, flow, state, TrackingReason.ATTACHED, session.direction, snapshot)
 
 
 def _invalid(
     visit: Visit, stage: Stage, reason: TrackingReason, flow: Flow, entry: EntrySnapshot | None = None
 ) -> None:
-    _note(visit, None, Tracked(stage, flow, TrackingState.INVALID, reason, FlowDirection.ORIGINAL, entry))
+    visit.state, visit.session = TrackingState.INVALID, None
+    visit.note(Tracked, stage, flow, visit.state, reason, FlowDirection.ORIGINAL, entry)
 
 
 def _state(session: Session) -> TrackingState:
@@ -290,11 +284,6 @@ def _is_reset(packet: Packet) -> bool:
 
 def _is_udp_stream(entry: Entry, now: Nanoseconds) -> bool:
     return entry.replied and entry.original.protocol is Protocol.UDP and now > entry.began + UDP_STREAM_AFTER
-
-
-def _change_kind(before: EntrySnapshot, after: EntrySnapshot) -> EntryChangeKind:
-    is_same = (before.tcp_state, before.replied, before.assured) == (after.tcp_state, after.replied, after.assured)
-    return EntryChangeKind.REFRESHED if is_same else EntryChangeKind.STATE
 
 
 def _tcp_timeouts(timeouts: Timeouts) -> dict[TcpState, Nanoseconds]:

@@ -32,10 +32,9 @@ def translate(visit: Visit, session: Session, side: Side, stage: Stage) -> None:
         return
     before = visit.packet
     visit.packet = _translated(before, entry, direction, side)
-    changes = tuple(_changes(before, visit.packet))
-    if changes:
+    if visit.explains and (changes := tuple(_changes(before, visit.packet))):
         source: Place | None = entry.translated[decided]
-        visit.steps.append(Translated(stage, side, entry.entry_id, direction, changes, source))
+        visit.note(Translated, stage, side, entry.entry_id, direction, changes, source)
 
 
 def _translated(packet: Packet, entry: Entry, direction: FlowDirection, side: Side) -> Packet:

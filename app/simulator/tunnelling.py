@@ -86,7 +86,7 @@ class Tunnels:
         if not visit.packet.df or visit.packet.length <= most:
             return None
         place = self._place(visit.out_interface)
-        visit.steps.append(TooLarge(Stage.TUNNEL, visit.packet.length, most, visit.out_interface, place))
+        visit.note(TooLarge, Stage.TUNNEL, visit.packet.length, most, visit.out_interface, place)
         self._complaints.too_large(visit, most)
         return visit.end(Stage.TUNNEL, EndingKind.TOO_LARGE, place)
 
@@ -99,7 +99,7 @@ class Tunnels:
         peer = peer_for(tunnel, destination)
         chosen = peer.interface if peer else None
         place = self._place(name)
-        visit.steps.append(PeerSought(Stage.TUNNEL, name, destination, tunnel.peers, chosen, place))
+        visit.note(PeerSought, Stage.TUNNEL, name, destination, tunnel.peers, chosen, place)
         if peer is None:
             return self._refuse(visit, EndingKind.NO_PEER)
         endpoint = self._heard.get(_far_end(place, peer.interface), peer.endpoint)
@@ -143,7 +143,7 @@ class Tunnels:
         self._learn(packet, envelope, candidates)
         fitting = next((each for each in candidates if each.misfit is None), None)
         if fitting is None or envelope is None:
-            visit.steps.append(TunnelMissed(Stage.TUNNEL, candidates))
+            visit.note(TunnelMissed, Stage.TUNNEL, candidates)
             return self._turn_away(visit, candidates, envelope)
         visit.passage = Unwrapped(Stage.TUNNEL, fitting.interface, envelope.inner, candidates, fitting.place)
         return None

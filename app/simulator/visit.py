@@ -1,6 +1,8 @@
 """A packet's stay at a node while it is being worked on. What leaves the simulator are the facts made from it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar, ParamSpec
 
 from app.simulator.addresses import Address, Nanoseconds
 from app.simulator.conntrack import Entry
@@ -15,6 +17,8 @@ from app.simulator.stages import Place, Stage
 from app.simulator.steps import Dropped, EndingKind, EntryChanged, LetPass, OriginReason, Step
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 from app.simulator.waivers import NOTHING_WAIVED, Waived
+
+Fields = ParamSpec("Fields")
 
 LOOPBACK = "lo"
 NO_INTERFACE = ""
@@ -58,6 +62,8 @@ class Reaction:
 
 @dataclass(slots=True, eq=False)
 class Visit:
+    explains: ClassVar[bool] = True
+    """Whether what happens is written down; the node does the same without."""
     packet: Packet
     now: Nanoseconds
     in_interface: str = NO_INTERFACE
@@ -80,27 +86,86 @@ class Visit:
     """The pieces in which it came, where it was put together only to be looked at."""
     further: tuple[Packet, ...] = ()
     """The pieces behind the first, which leave as packets of their own."""
+    routed_to: Address | None = None
+    """Where it went when it was routed last."""
+    reason: OriginReason | None = None
+    """Why the node sends it, if it does."""
     wrapped_by: tuple[str, ...] = ()
     """The node's own tunnels that it has just come through, outwards."""
+
+    @property
+    def source(self) -> Place | None:
+        """What is named by the last step."""
+        return self.steps[-1].source
+
+    def note(self, fact: Callable[Fields, Step], *fields: Fields.args, **named: Fields.kwargs) -> None:
+        """Write down what has happened."""
+        self.steps.append(fact(*fields, **named))
+
+    def know(self, step: Step) -> None:
+        """The same of what is a fact already."""
+        self.steps.append(step)
+
+    def seen(self, entry: Entry) -> EntrySnapshot | None:
+        """The entry as it is now, to be told of later."""
+        return entry.snapshot()
 
     def end(self, stage: Stage, reason: EndingKind, source: Place | None = None) -> EndingKind | None:
         """Note that the packet goes no further; None where it is to go on all the same, and nobody complains."""
         if not self.lets_pass(reason, source):
             return self.stop(stage, reason, source)
-        self.steps.append(LetPass(stage, reason, source))
+        self.note(LetPass, stage, reason, source)
         self.reactions.clear()
         return None
 
     def stop(self, stage: Stage, reason: EndingKind, source: Place | None = None) -> EndingKind:
         """The same of what nobody can go on from."""
-        self.steps.append(Dropped(stage, reason, source))
+        self.note(Dropped, stage, reason, source)
         return reason
 
     def lets_pass(self, reason: EndingKind, source: Place | None = None) -> bool:
         return any(each.kind is reason and each.place == source for each in self.waived)
 
+    def change(self, stage: Stage, kind: EntryChangeKind, entry: Entry, before: EntrySnapshot | None = None) -> None:
+        snapshot = entry.snapshot()
+        self.note(EntryChanged, stage, kind, snapshot, before)
+        self.changes.append((kind, snapshot))
+
+    def change_from(self, stage: Stage, entry: Entry, before: EntrySnapshot | None) -> None:
+        """Note that the entry is another than it was, if it is."""
+        after = entry.snapshot()
+        if before is not None and after != before:
+            self.change(stage, _change_kind(before, after), entry, before)
+
+
+class UntoldVisit(Visit):
+    """A visit of which nothing is told. Verdict, headers and tracking are the same."""
+
+    __slots__ = ()
+    explains = False
+
+    @property
+    def source(self) -> Place | None:
+        return None
+
+    def note(self, fact: Callable[Fields, Step], *fields: Fields.args, **named: Fields.kwargs) -> None:
+        pass
+
+    def know(self, _step: Step) -> None:
+        pass
+
+    def seen(self, _entry: Entry) -> EntrySnapshot | None:
+        return None
+
     def change(
-        self, stage: Stage, kind: EntryChangeKind, entry: EntrySnapshot, before: EntrySnapshot | None = None
+        self, _stage: Stage, _kind: EntryChangeKind, _entry: Entry, _before: EntrySnapshot | None = None
     ) -> None:
-        self.steps.append(EntryChanged(stage, kind, entry, before))
-        self.changes.append((kind, entry))
+        pass
+
+    def change_from(self, _stage: Stage, _entry: Entry, _before: EntrySnapshot | None) -> None:
+        pass
+
+
+def _change_kind(before: EntrySnapshot, after: EntrySnapshot) -> EntryChangeKind:
+    is_same = (before.tcp_state, before.replied, before.assured) == (after.tcp_state, after.replied, after.assured)
+    return EntryChangeKind.REFRESHED if is_same else EntryChangeKind.STATE
