@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.e2e.visits import running_browser
-from tools.bench import answers, explaining, frames, lighthouse, pages, starting
+from tools.bench import answers, crowds, explaining, frames, lighthouse, pages, starting, verdicts
 from tools.bench.servers import center
 from tools.bench.table import Met, Row, markdown
 
@@ -24,6 +24,8 @@ def main() -> int:
 
 def measured(folder: Path) -> Iterator[Row]:
     yield from explaining.rows()
+    yield from verdicts.rows()
+    yield from crowds.rows()
     yield from starting.rows(folder)
     with center(folder) as served, running_browser() as browser:
         fresh = served.resident()
