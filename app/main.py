@@ -25,6 +25,7 @@ from app.quizzes.taking_over import take_over as take_over_answers
 from app.scenarios.registration import register as register_scenarios
 from app.scenarios.routes import router as scenarios_router
 from app.settings import STATIC, Settings
+from app.truth.routes import router as truth_router
 from app.web import health
 from app.web.error_responses import install_error_responses
 from app.web.front import Front
@@ -51,6 +52,7 @@ class Feature:
 FEATURES = (
     Feature("scenarios", scenarios_router, register_scenarios),
     Feature("quizzes", quizzes_router, register_quizzes, take_over_answers),
+    Feature("truth", truth_router),
     Feature("courses", courses_router, register_courses),
     Feature("accounts", accounts_router),
     Feature("authoring", authoring_router),

@@ -18,6 +18,7 @@ from app.scenarios.choices import AT, DEPTH, choose, known
 from app.scenarios.controls import ControlView, control_views
 from app.scenarios.downloads import Downloads, downloads
 from app.scenarios.drawings import draw_both
+from app.scenarios.obstacle_views import ObstacleView, Run
 from app.scenarios.service import Simulation
 from app.scenarios.trace_document import PacketDocument, TraceDocument
 from app.web.addresses import url
@@ -54,6 +55,9 @@ class TranscriptLine:
     heading: str
     title: str
     sentence: str
+    notices: tuple[str, ...] = ()
+    obstacles: tuple[ObstacleView, ...] = ()
+    """Of the last stay of a packet that does not arrive."""
     parts: "tuple[TranscriptLine, ...]" = ()
     """What only says again what was said, behind one line."""
 
@@ -117,6 +121,8 @@ def figure_view(request: FigureRequest) -> FigureView:
     scene = simulation.performance.scene
     depth = request.query.get(DEPTH, "")
     wide, tall = draw_both(simulation, request.name)
+    changes = replace(scene.changes, past=())
+    run = Run("" if request.source else request.slug, tuple(scene.choices.items()), tuple(changes.query()))
     return FigureView(
         name=request.name,
         scenario=request.slug,
@@ -140,7 +146,7 @@ def figure_view(request: FigureRequest) -> FigureView:
         wide=wide,
         tall=tall,
         predictions=tuple(request.predictions),
-        transcript=tuple(_transcript(simulation.trace)),
+        transcript=tuple(_transcript(simulation.trace, run)),
         downloads=None if request.source else downloads(simulation.performance, request.slug),
     )
 
@@ -165,17 +171,25 @@ def _moment(at: str, trace: TraceDocument) -> str:
     return at if at in moments else ""
 
 
-def _transcript(trace: TraceDocument) -> Iterator[TranscriptLine]:
+def _transcript(trace: TraceDocument, run: Run) -> Iterator[TranscriptLine]:
     rows = {number: again for again in trace.repetitions for number in range(again.first, again.last + 1)}
     for again, packets in groupby(trace.packets, lambda packet: rows.get(packet.number)):
-        lines = tuple(line for packet in packets for line in _lines(packet))
+        lines = tuple(line for packet in packets for line in _lines(packet, run))
         if again is None:
             yield from lines
         else:
             yield replace(lines[-1], heading="", title=again.title, sentence=again.sentence, parts=lines)
 
 
-def _lines(packet: PacketDocument) -> Iterator[TranscriptLine]:
+def _lines(packet: PacketDocument, run: Run) -> Iterator[TranscriptLine]:
     for hop in packet.hops:
-        heading = f"{packet.word} {packet.name}" if hop.number == 1 else ""
-        yield TranscriptLine(f"{packet.number}.{hop.number}", packet.kind, heading, hop.title, hop.sentence)
+        is_last = hop.number == len(packet.hops)
+        yield TranscriptLine(
+            f"{packet.number}.{hop.number}",
+            packet.kind,
+            f"{packet.word} {packet.name}" if hop.number == 1 else "",
+            hop.title,
+            hop.sentence,
+            tuple(notice.sentence for notice in hop.notices),
+            tuple(run.obstacle(each) for each in packet.why_not) if is_last else (),
+        )

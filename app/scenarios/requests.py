@@ -8,8 +8,9 @@ from pydantic_core import PydanticCustomError
 
 from app.scenarios.changes import MOST_CHANGES, Changes
 from app.scenarios.format.words import Line, Place
+from app.scenarios.obstacle_documents import WhyNotDocument
 from app.scenarios.pictures import WIDTHS
-from app.scenarios.trace_document import TraceDocument, WhyNotDocument
+from app.scenarios.trace_document import TraceDocument
 
 SMALL_SCENARIO: dict[str, JsonValue] = {
     "scenario": 1,

@@ -1,6 +1,5 @@
 """The endpoint for simulations, and the scenarios' own pages."""
 
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -165,8 +164,7 @@ def scenario_text(request: Request, session: ReadSession, slug: str) -> Response
 @router.get("/scenarios/{slug}/why-not", include_in_schema=False)
 def why_not_page(request: Request, session: ReadSession, slug: str) -> Response:
     context = why_page(service.find(session, slug), dict(request.query_params))
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if context.problem else HTTPStatus.OK
-    return page(request, "scenarios/why_not.html", context, status=status)
+    return page(request, "scenarios/why_not.html", context)
 
 
 @router.get("/scenarios/{slug}/files/{name}", include_in_schema=False)

@@ -7,6 +7,7 @@ from pydantic import Field, JsonValue
 
 from app.scenarios.ends_document import FROM, TO, EndsDocument, QuoteDocument
 from app.scenarios.lens_document import LensDocument
+from app.scenarios.obstacle_documents import NoticeDocument, WhyNotDocument
 from app.simulator.records import named_record
 
 FORMAT: Literal[1] = 1
@@ -41,7 +42,6 @@ class SourceDocument:
 
 
 EndKind = Literal["delivered", "lost", "refused"]
-Standing = Literal["stopped here", "would also stop", "would stop the answer", "would let it pass", "did not fit"]
 StepKind = Literal[
     "track",
     "entry",
@@ -105,6 +105,8 @@ class StepDocument:
     stops: bool
     """Whether the packet goes no further because of it."""
     source: SourceDocument | None = None
+    statement: str | None = None
+    """The name of the statement on Linux that it rests on, in docs/semantics.md."""
     rewrites: list[str] = field(default_factory=list)
     table: TableDocument | None = None
 
@@ -168,6 +170,7 @@ class HopDocument:
     steps: list[StepDocument]
     memory: TableDocument | None = None
     """The node's whole tracking table as this stay leaves it, only where tables were asked for."""
+    notices: list[NoticeDocument] = field(default_factory=list)
     envelope: Annotated[EnvelopeDocument | None, Field(exclude_if=lambda envelope: envelope is None)] = None
     """Left out where the packet leaves in no tunnel."""
     quote: Annotated[QuoteDocument | None, Field(exclude_if=lambda quote: quote is None)] = None
@@ -180,20 +183,6 @@ class EndingDocument:
     place: str
     by: str | None
     sentence: str
-
-
-@named_record
-class WhyNotDocument:
-    """One thing that stands in a packet's way, or would not, or did not help."""
-
-    relation: Standing
-    place: str | None
-    line: int | None
-    title: str
-    sentence: str
-    at: str | None = None
-    """The moment that shows it, in the run in which the packet gets so far: the same changes with these in `past`."""
-    past: list[str] = field(default_factory=list)
 
 
 @named_record

@@ -1,12 +1,8 @@
 """From a performance to the trace as it is served."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
-from app.scenarios.blockers import Blocker, Search
 from app.scenarios.breaking import Breakable, story_of
-from app.scenarios.changes import MOST_CHANGES
-from app.scenarios.cures import Cures
 from app.scenarios.ends_document import EndsDocument, QuoteDocument
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import is_allowed
@@ -18,9 +14,7 @@ from app.scenarios.narration import (
     hops,
     lens,
     memory,
-    obstacles,
     quotes,
-    reasons,
     steps,
 )
 from app.scenarios.narration import repetitions as again
@@ -31,9 +25,11 @@ from app.scenarios.narration.tables.everything import Tables
 from app.scenarios.narration.tables.shape import Table, TableRow
 from app.scenarios.narration.tools.moments import MomentLines, Tools
 from app.scenarios.narration.words import flow_text, protocol_name, seconds, short_name, short_place
+from app.scenarios.obstacles import Obstacles
 from app.scenarios.performances import Performance
 from app.scenarios.repetitions import Repetition, repetitions
 from app.scenarios.scenes import LIMITS, Scene
+from app.scenarios.statements import statement
 from app.scenarios.stays import Stay
 from app.scenarios.trace_document import (
     BreakableDocument,
@@ -54,7 +50,6 @@ from app.scenarios.trace_document import (
     ScenarioDocument,
     SessionDocument,
     SourceDocument,
-    Standing,
     StepDocument,
     TableDocument,
     TableRowDocument,
@@ -64,12 +59,10 @@ from app.scenarios.trace_document import (
     TrackingDocument,
     VerdictDocument,
     WaitDocument,
-    WhyNotDocument,
     WorkDocument,
 )
-from app.scenarios.waiving import write_waivers
 from app.simulator.events import SILENT
-from app.simulator.steps import EndingKind, EntryChanged, Filtered, Step
+from app.simulator.steps import EndingKind, EntryChanged, Filtered, LetPass, Step
 from app.simulator.trace import PacketTrace, TrackingChange
 
 ENDINGS: Mapping[EndingKind, EndKind] = {
@@ -117,8 +110,7 @@ class _Tracer:
         self._trace = performance.trace
         self._cast = self._scene.cast
         self._story = Story(self._trace, self._cast)
-        self._search = Search(performance, self._story)
-        self._cures = Cures(performance)
+        self._obstacles = Obstacles(performance, self._story)
         ready = {node.node.name: node for node in self._scene.ready.nodes}
         self._tables = Tables(self._story, ready) if with_tables else None
         self._lenses = Lenses(self._cast)
@@ -173,7 +165,7 @@ class _Tracer:
             lens=self._lenses.of(packet, stays, self._story.kinds),
             hops=[self._hop(stay) for stay in stays],
             ending=self._ending(packet, stays[-1]),
-            why_not=list(self._why_not(packet, stays[-1])),
+            why_not=list(self._obstacles.why_not(packet, stays[-1])),
             repeats=packet.repeats,
         )
 
@@ -193,6 +185,7 @@ class _Tracer:
             session=self._session(stay),
             steps=[self._step(row, step, stay) for step, row in rows],
             memory=self._table(self._tables.memory(stay) if self._tables else None),
+            notices=list(self._obstacles.notices(stay)),
             envelope=_envelope(stay),
             quote=_quote(stay),
         )
@@ -206,6 +199,7 @@ class _Tracer:
             why=row.why,
             stops=row.stops,
             source=self._source(step.source),
+            statement=statement(step, stay.hop.arrived),
             rewrites=list(row.rewrites),
             table=self._table(self._tables.of_step(step, stay) if self._tables else None),
         )
@@ -243,33 +237,6 @@ class _Tracer:
         sentence = arrivals.ending(packet, self._story)
         kind = ENDINGS.get(end.kind, "lost")
         return EndingDocument(kind=kind, place=last.place, by=end.source, sentence=sentence)
-
-    def _why_not(self, packet: PacketTrace, last: Stay) -> Iterator[WhyNotDocument]:
-        """What stopped the packet; then the rules that would have accepted it and did not fit."""
-        if packet.ending.kind is EndingKind.DELIVERED:
-            return
-        yield from (self._blocker(blocker) for blocker in self._search.blockers(packet))
-        for cure in self._cures.of(packet) if not self._scene.changes else ():
-            control = self._scene.scenario.written.controls[cure.control]
-            title = f"{control.label} {control.choices[cure.choice].label}"
-            sentence = f"With this choice it comes through to {self._cast.label(cure.node)}."
-            yield self._obstacle("would let it pass", None, title, sentence)
-        judged = find(last.steps, Filtered)
-        for test, reason in reasons.missed(judged) if judged else ():
-            yield self._obstacle("did not fit", test.place, f"Rule {short_place(test.place)}", reason)
-
-    def _blocker(self, blocker: Blocker) -> WhyNotDocument:
-        last = blocker.story.stays[blocker.packet.number][-1]
-        title, sentence = obstacles.told(last, blocker.story)
-        place = blocker.packet.ending.source or last.place
-        past = list(write_waivers(blocker.waived))
-        seen_at = f"{blocker.packet.number}.{last.number}" if len(past) <= MOST_CHANGES else None
-        found = self._obstacle(blocker.relation, place, title, sentence)
-        return replace(found, at=seen_at, past=past if seen_at else [])
-
-    def _obstacle(self, relation: Standing, place: str | None, title: str, sentence: str) -> WhyNotDocument:
-        line = self._scene.line(place) if place else None
-        return WhyNotDocument(relation=relation, place=place, line=line, title=title, sentence=sentence)
 
     def _tracking(self, change: TrackingChange) -> TrackingDocument:
         entry = change.entry
@@ -384,7 +351,7 @@ def _quote(stay: Stay) -> QuoteDocument | None:
 
 def _verdict(stay: Stay) -> VerdictDocument | None:
     judged = find(stay.steps, Filtered)
-    if judged is None:
+    if judged is None or any(isinstance(step, LetPass) and step.source == judged.source for step in stay.steps):
         return None
     kind = steps.verdict_word(judged.verdict)
     name = short_place(judged.source) if judged.source else "policy"

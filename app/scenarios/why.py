@@ -9,9 +9,10 @@ from app.scenarios.asking import AskError, read_ask
 from app.scenarios.changes import Changes
 from app.scenarios.format.wishes import WishKind
 from app.scenarios.narration import wishes as told
+from app.scenarios.obstacle_documents import WhyNotDocument
 from app.scenarios.reaching import Judged, judge
 from app.scenarios.scenes import Scene
-from app.scenarios.trace_document import PacketDocument, TraceDocument, VerdictDocument, WhyNotDocument
+from app.scenarios.trace_document import PacketDocument, TraceDocument, VerdictDocument
 
 
 @dataclass(frozen=True, slots=True)

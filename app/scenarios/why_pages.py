@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -10,13 +9,13 @@ from app.documents.registry import Published
 from app.errors import InvalidTextError
 from app.scenarios import service
 from app.scenarios.changes import NO_CHANGES
-from app.scenarios.choices import AT, known
+from app.scenarios.choices import known
 from app.scenarios.figures import FigureRequest, figure_markup
 from app.scenarios.format.wishes import KINDS, WishKind
 from app.scenarios.narration import wishes as told
+from app.scenarios.obstacle_views import ObstacleView, Run, with_query
 from app.scenarios.reaching import Judged
 from app.scenarios.scenes import Scene
-from app.scenarios.trace_document import WhyNotDocument
 from app.scenarios.why import Findings, Passed, findings, judged_wish, proving, sentence
 from app.scenarios.wishing import judged_wishes
 from app.web.addresses import url
@@ -32,17 +31,6 @@ class Option:
     value: str
     label: str
     chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ObstacleView:
-    relation: str
-    title: str
-    sentence: str
-    place: str
-    line: int | None
-    line_href: str
-    moment_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +79,7 @@ def why_page(published: Published, query: Mapping[str, str]) -> WhyPage:
         title=f"Why not? {published.title}",
         slug=published.slug,
         scenario=published.title,
-        scenario_href=_with(url("scenario", slug=published.slug), scene.choices),
+        scenario_href=with_query(url("scenario", slug=published.slug), scene.choices),
         action_href=url("why_not", slug=published.slug),
         names={"kind": KIND, "from": FROM, "to": TO, "protocol": PROTOCOL, "port": PORT},
         hidden=tuple(scene.choices.items()),
@@ -130,12 +118,12 @@ def _answer(published: Published, judged: Judged, scene: Scene) -> AnswerView:
     trace = service.run_published(published, scene.choices, changes).trace
     found = findings(trace, scene)
     figure = FigureRequest(published.data, published.slug, FIGURE, controls=scene.choices, at=found.at, changes=changes)
-    ask = (("ask", changes.ask),)
+    run = Run(published.slug, tuple(scene.choices.items()), (("ask", changes.ask),))
     return AnswerView(
         granted=judged.granted,
         sentence=sentence(judged, scene),
-        obstacles=tuple(_obstacle(published, each, scene, ask) for each in found.blockers),
-        passed=tuple(_passed(published, each, scene, ask) for each in _who_passed(found)),
+        obstacles=tuple(run.obstacle(each) for each in found.blockers),
+        passed=tuple(_passed(each, scene, run) for each in _who_passed(found)),
         figure=figure_markup(figure),
     )
 
@@ -145,37 +133,17 @@ def _who_passed(found: Findings) -> tuple[Passed, ...]:
     return () if found.blockers else found.passed
 
 
-def _obstacle(
-    published: Published, why: WhyNotDocument, scene: Scene, ask: tuple[tuple[str, str], ...]
-) -> ObstacleView:
-    query = [*ask, *(("past", line) for line in why.past), (AT, why.at or "")]
-    return ObstacleView(
-        relation=why.relation,
-        title=why.title,
-        sentence=why.sentence,
-        place=why.place or "",
-        line=why.line,
-        line_href=line_href(published.slug, why.line),
-        moment_href=_with(url("scenario", slug=published.slug), scene.choices, query) if why.at else "",
-    )
-
-
-def _passed(published: Published, each: Passed, scene: Scene, ask: tuple[tuple[str, str], ...]) -> ObstacleView:
-    href = _with(url("scenario", slug=published.slug), scene.choices, [*ask, (AT, each.at)])
+def _passed(each: Passed, scene: Scene, run: Run) -> ObstacleView:
     sentence = f"At {scene.cast.label(each.place.partition('.')[0])} it may pass."
-    line = line_href(published.slug, each.line)
-    return ObstacleView("let it pass", each.text, sentence, each.place, each.line, line, href)
-
-
-def line_href(slug: str, line: int | None) -> str:
-    return f"{url('scenario_text', slug=slug)}#L{line}" if line else ""
+    line, moment = run.line(each.line), run.moment(each.at)
+    return ObstacleView("let it pass", each.text, sentence, each.place, each.line, line, moment)
 
 
 def _wish(published: Published, judged: Judged, scene: Scene) -> WishView:
     ask = judged.ask
     query = {KIND: judged.kind, FROM: ask.source, TO: ask.destination, PROTOCOL: ask.protocol or "tcp"}
     query[PORT] = "" if ask.port is None else str(ask.port or "*")
-    href = _with(url("why_not", slug=published.slug), scene.choices, list(query.items()))
+    href = with_query(url("why_not", slug=published.slug), scene.choices, list(query.items()))
     return WishView(told.wish(judged, scene.cast), judged.granted, href)
 
 
@@ -188,8 +156,3 @@ def _sources(scene: Scene, chosen: str) -> Iterator[Option]:
 def _nodes(scene: Scene, chosen: str) -> Iterator[Option]:
     for name in scene.written.network.nodes:
         yield Option(name, scene.cast.label(name), name == chosen)
-
-
-def _with(address: str, choices: Mapping[str, str], more: list[tuple[str, str]] | None = None) -> str:
-    query = urlencode([*choices.items(), *(more or [])])
-    return f"{address}?{query}" if query else address

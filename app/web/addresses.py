@@ -26,6 +26,8 @@ ADDRESSES = {
     "scenario_text": "/scenarios/{slug}/text",
     "why_not": "/scenarios/{slug}/why-not",
     "glossary": "/glossary",
+    "truth": "/truth",
+    "semantics": "/truth/semantics",
     "sign_in": "/sign-in",
     "sign_up": "/sign-up",
     "sign_out": "/sign-out",

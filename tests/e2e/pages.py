@@ -15,6 +15,8 @@ ROLES = {
     "/authoring/lesson/return-rules/difference?before=1": "instructor",
 }
 """Of pages that not everybody sees: as whom they are looked at."""
+WHY_NOT = "/scenarios/port-forward/why-not?why.kind=reach&why.from=visitor&why.to=shop&why.protocol=tcp&why.port=443"
+TEXT = "/scenarios/port-forward/text"
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "cloud-security"
 
 
@@ -27,6 +29,10 @@ def _addresses() -> Iterator[str]:
     yield "/glossary"
     yield "/progress"
     yield "/scenarios"
+    yield "/truth"
+    yield "/truth/semantics"
+    yield WHY_NOT
+    yield TEXT
     for slug in _slugs("lessons", ".md"):
         yield f"/lessons/{slug}"
         yield f"/lessons/{slug}/progress"
@@ -41,7 +47,8 @@ def _addresses() -> Iterator[str]:
 
 
 ADDRESSES = tuple(_addresses())
-_ALIKE = tuple(each for each in ADDRESSES if each.startswith("/scenarios/") or each.endswith("/progress"))
+_SCENARIOS = tuple(f"/scenarios/{slug}" for slug in _slugs("scenarios", ".yaml"))
+_ALIKE = tuple(each for each in ADDRESSES if each in _SCENARIOS or each.endswith("/progress"))
 KINDS = tuple(address for address in ADDRESSES if address not in _ALIKE) + _ALIKE[::6]
 """Without most pages of scenarios and of progress, which are made alike: tests/player looks at what differs in them."""
 

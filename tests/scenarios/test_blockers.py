@@ -5,10 +5,10 @@ import pytest
 from app.scenarios.blockers import MOST_PACKETS
 from app.scenarios.changes import Changes
 from app.scenarios.cures import MOST_CHOICES
+from app.scenarios.obstacle_documents import WhyNotDocument
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import Scene
 from app.scenarios.service import run
-from app.scenarios.trace_document import WhyNotDocument
 from tests.scenarios.builders import content, packet, scenario
 
 TWO_FILTERS = """

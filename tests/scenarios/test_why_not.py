@@ -111,7 +111,6 @@ def test_nothing_stands_in_the_way_of_what_is_granted(visitor: Visitor) -> None:
 
 def test_what_cannot_be_asked_is_told_at_the_form(visitor: Visitor) -> None:
     response = visitor.get(GRANTED.replace("why.port=443", "why.port=x"))
-    assert response.status_code == 422
     assert "“tcp app -> web:x” is not FROM -> TO:PORT" in words(parsed(response))
 
 

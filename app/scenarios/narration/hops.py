@@ -17,11 +17,13 @@ def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
     judged = find(stay.steps, Filtered)
     if drop and not (judged and drop.reason in BY_FILTER):
         return arrivals.dropped(stay, drop, story)
-    if not drop and (passed := find(stay.steps, LetPass)):
+    passed, arrival = find(stay.steps, LetPass), find(stay.steps, Delivered)
+    if passed and not (drop or arrival):
         return waivers.told(stay, passed, story)
-    if judged and (drop or stay.niche == FILTER) and not find(stay.steps, Originated):
+    is_filtered = drop or (stay.niche == FILTER and not passed)
+    if judged and is_filtered and not find(stay.steps, Originated):
         return passages.filtered(stay, judged, story)
-    if arrival := find(stay.steps, Delivered):
+    if arrival:
         return arrivals.delivered(stay, arrival, story)
     if size := _about_size(stay, story):
         return size

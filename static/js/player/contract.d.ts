@@ -23,6 +23,8 @@ export interface Step {
   /** The packet goes no further because of it. */
   stops: boolean;
   source: { place: string; line?: number } | null;
+  /** The name of the statement on Linux that it rests on. */
+  statement: string | null;
   /** Only where tables were asked for. */
   table: Table | null;
 }
@@ -81,11 +83,15 @@ export interface Hop {
   steps: Step[];
   /** The node's whole tracking table as this stay leaves it; only where tables were asked for. */
   memory: Table | null;
+  /** What Linux would do here and the simulator does not. */
+  notices: Notice[];
   /** Only where the packet leaves in a tunnel. */
   envelope?: Envelope;
   /** Only where the packet is an ICMP error. */
   quote?: Quote;
 }
+
+export interface Notice { name: string; sentence: string }
 
 export interface Obstacle {
   relation: "stopped here" | "would also stop" | "would stop the answer" | "would let it pass" | "did not fit";
@@ -93,6 +99,9 @@ export interface Obstacle {
   line: number | null;
   title: string;
   sentence: string;
+  /** The moment that shows it, in the run in which `past` lets the packet come so far. */
+  at: string | null;
+  past: string[];
 }
 
 /** One name for a packet: how it is drawn, the word, two or three words beside it, and a sentence of its own. */

@@ -2,7 +2,8 @@ import { element } from "./dom.js";
 import { count, timers } from "./timers.js";
 import { whyNot } from "./why-not.js";
 
-/** @import { Packet, Step } from "./contract.js" */
+/** @import { Notice, Packet, Step } from "./contract.js" */
+/** @import { Links } from "./links.js" */
 /** @typedef {typeof import("../panels/tables.js")} Tables */
 /** @typedef {typeof import("../panels/bytes.js")} Bytes */
 /** @import { Moment } from "./timeline.js" */
@@ -10,30 +11,46 @@ import { whyNot } from "./why-not.js";
 
 const NOT_YET = "The evidence appears once you have made your prediction.";
 
-/** What was asked, which line answered, what came of it, and why. @param {Step} step */
-function decision(step) {
+/** What was asked, which line answered, what came of it, and why. @param {Step} step @param {Links} links */
+function decision(step, links) {
   const by = step.source ? element("code", { title: step.source.place }, step.answer) : step.answer;
   return [element("span", { class: "dec-w" }, step.question), element("span", { class: "dec-by" }, by),
-    element("b", { class: "dec-r" }, step.result), element("span", { class: "dec-why" }, step.why)];
+    element("b", { class: "dec-r" }, step.result), element("span", { class: "dec-why" }, step.why, ...further(step, links))];
 }
 
-/** @param {Step} step */
-const row = (step) => element("li", { class: step.stops ? "dec k-drop" : "dec" }, decision(step));
+/** Where the rule, route or setting is written, and what Linux does there. @param {Step} step @param {Links} links */
+function* further({ source, statement, question }, links) {
+  const line = links.line(source?.line);
+  if (source && line) yield* [" ", element("a", { href: line, title: source.place }, `Line ${source.line}`)];
+  const told = links.statement(statement);
+  if (told) yield* [" ", element("a", { href: told, "aria-label": `What Linux does: ${question}` }, "What Linux does")];
+}
 
-/** The same row with everything that the decision was made from. @param {Step} step @param {number} now @param {Tables} tables */
-const whole = (step, now, tables) => element("li", { class: step.stops ? "all k-drop" : "all" },
-  element("div", { class: "dec" }, decision(step)), step.table && tables.tableOf(step.table, now, step.stops));
+/** @param {Step} step @param {Links} links */
+const row = (step, links) => element("li", { class: step.stops ? "dec k-drop" : "dec" }, decision(step, links));
 
-/** @param {Moment} moment @param {Tables | null} tables null where only the rows are wanted */
-function decisions({ hop }, tables) {
+/** The same row with everything that the decision was made from. @param {Step} step @param {number} now @param {Tables} tables @param {Links} links */
+const whole = (step, now, tables, links) => element("li", { class: step.stops ? "all k-drop" : "all" },
+  element("div", { class: "dec" }, decision(step, links)), step.table && tables.tableOf(step.table, now, step.stops));
+
+/** What Linux would do here and the simulator does not. @param {Notice} notice @param {Links} links */
+function notice({ name, sentence }, links) {
+  const href = links.unmodelled(name);
+  return element("p", { class: "unmodelled" }, element("b", {}, "Not simulated"), ` ${sentence} `, href && element("a", { href }, "What else is not"));
+}
+
+/** @param {Moment} moment @param {Tables | null} tables null where only the rows are wanted @param {Links} links */
+function decisions({ hop }, tables, links) {
   const told = hop.steps.filter((step) => step.question);
   if (!told.length) return element("p", { class: "quiet" }, "Nothing was decided at this hop.");
-  return element("ol", { class: "decs", "aria-label": "Decisions at this hop" }, told.map((step) => (tables ? whole(step, hop.time, tables) : row(step))));
+  return element("ol", { class: "decs", "aria-label": "Decisions at this hop" }, told.map((step) => (tables ? whole(step, hop.time, tables, links) : row(step, links))));
 }
 
 /** Under the stage: what stopped the packet, one row for each decision, and at the last depth all tables. */
 export class Evidence {
-  constructor() {
+  /** @param {Links} links */
+  constructor(links) {
+    this.links = links;
     /** @type {Tables | null} come with the first run that is told in full */
     this.tables = null;
     /** @type {Bytes | null} come with the first run that has a tunnel */
@@ -72,15 +89,16 @@ export class Evidence {
     return [
       ...(stopped && packet.why_not.length ? [this.#strip(packet)] : []),
       ...(depth !== "story" && moment.timers.length ? [timers(moment, hop.time)] : []),
+      ...hop.notices.map((each) => notice(each, this.links)),
       ...(hop.envelope && this.bytes ? [this.bytes.strip(hop.envelope)] : []),
-      ...(depth === "story" ? [] : [decisions(moment, tables)]),
+      ...(depth === "story" ? [] : [decisions(moment, tables, this.links)]),
       ...(tables && hop.memory ? [tables.tableOf(hop.memory, hop.time)] : []),
     ];
   }
 
   /** @param {Packet} packet */
   #strip(packet) {
-    const strip = this.strips.get(packet) ?? whyNot(packet.why_not);
+    const strip = this.strips.get(packet) ?? whyNot(packet.why_not, this.links);
     this.strips.set(packet, strip);
     return strip;
   }

@@ -5,6 +5,7 @@ import { Downloads } from "./downloads.js";
 import { Fields, choicesOf } from "./fields.js";
 import { listen } from "./keys.js";
 import { LENSES, Lens, lensOf } from "./lens.js";
+import { Links } from "./links.js";
 import { kept, reveal, settled, still } from "./motion.js";
 import { Panels } from "./panels.js";
 import { Playback } from "./playback.js";
@@ -63,10 +64,11 @@ export class Figure {
     this.lens = new Lens();
     this.lens.name = lensOf(asked.lens) ?? "began";
     this.lens.across = asked.across ?? "";
+    this.links = new Links(host.dataset);
     this.strip = new Strip(this.lens, { lens: (name) => this.#look(name), across: (zone) => this.#across(zone) });
     this.downloads = new Downloads(host.closest("figure"));
     this.altered = new Altered(host.querySelector(".altered"), () => this.#change({}));
-    this.player = new Player(host.querySelector("ol.tx") ?? element("ol", { class: "tx" }), { depth, lens: this.lens },
+    this.player = new Player(host.querySelector("ol.tx") ?? element("ol", { class: "tx" }), { depth, lens: this.lens, links: this.links },
       { jump: (index) => this.#jump(index), arrived: () => this.#arrived(), across: (zone) => this.#across(zone) });
     this.playback = new Playback({
       forward: () => this.player.go(this.player.index + 1, true),
@@ -198,6 +200,7 @@ export class Figure {
     const own = same(this.current, this.first.controls) && trace.changes.length === 0;
     this.altered.show(trace.changes);
     this.downloads.follow(this.current, this.changes);
+    this.links.use(trace.controls, this.changes);
     this.player.use(trace, this.#picture(simulation), guess ? [guess] : own ? this.predictions : [], at);
     this.strip.offer();
     this.panels.use(trace);

@@ -14,6 +14,7 @@ import { Transcript } from "./transcript.js";
 
 /** @import { Picture, Repetition, Trace } from "./contract.js" */
 /** @import { Lens } from "./lens.js" */
+/** @import { Links } from "./links.js" */
 /** @import { Foretold } from "./prediction.js" */
 /** @import { Moment } from "./timeline.js" */
 /** @import { Depth } from "./view.js" */
@@ -25,10 +26,10 @@ const FEEDBACK = 60; // px kept for the words that come with an answer
 export class Player {
   /**
    * @param {HTMLElement} list the transcript the server has sent
-   * @param {{depth: Depth, lens: Lens}} how it is told, and what packets are named by
+   * @param {{depth: Depth, lens: Lens, links: Links}} how it is told, what packets are named by, and where more is written
    * @param {{jump: (index: number) => void, arrived: () => void, across: (zone: string) => void}} hooks
    */
-  constructor(list, { depth, lens }, hooks) {
+  constructor(list, { depth, lens, links }, hooks) {
     this.depth = depth;
     this.lens = lens;
     this.hooks = hooks;
@@ -37,7 +38,7 @@ export class Player {
     this.scrubber = new Scrubber(lens, hooks.jump);
     this.repetitions = new Repetitions((again, open) => this.#unfold(again, open));
     this.transcript = new Transcript(list, lens, hooks.jump);
-    this.evidence = new Evidence();
+    this.evidence = new Evidence(links);
     this.live = element("p", { class: "sr", "aria-live": "polite" });
     this.asks = true;
     /** @type {Timeline | null} */

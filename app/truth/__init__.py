@@ -1,0 +1,1 @@
+"""What is known about how true the simulator is, as pages: two texts of docs/."""
