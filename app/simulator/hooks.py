@@ -37,6 +37,7 @@ from app.simulator.lookup import RouteTable
 from app.simulator.matching import ReadyRule
 from app.simulator.packet import Flow, IcmpError
 from app.simulator.preparing import ReadyChain
+from app.simulator.remembering import Decisions
 from app.simulator.stages import Place, Stage
 from app.simulator.steps import EndingKind, Filtered, NatBound, NatConsulted, PortChoice, RuleTest
 from app.simulator.tracking import Tracker
@@ -82,18 +83,44 @@ class ConfirmingItem:
         return visit.end(self._stage, EndingKind.NAT_EXHAUSTED)
 
 
+class Asking:
+    """The rules of one chain, asked one after the other until one matches."""
+
+    def __init__(self, rules: Sequence[ReadyRule], meter: Meter) -> None:
+        self._rules = rules
+        self._decisions = Decisions(rules)
+        self._meter = meter
+
+    def ask(self, visit: Visit) -> tuple[tuple[RuleTest, ...], ReadyRule | None]:
+        """Looking a decision up again counts as the work that it was, so that both ways end at the same limit."""
+        if visit.explains:
+            return self._told(visit)
+        rule, looked_at = self._decisions.decide(visit)
+        self._meter.count(looked_at)
+        return (), rule
+
+    def _told(self, visit: Visit) -> tuple[tuple[RuleTest, ...], ReadyRule | None]:
+        tests: list[RuleTest] = []
+        for rule in self._rules:
+            self._meter.count()
+            test = rule.test(visit)
+            tests.append(test)
+            if test.failed is None:
+                return tuple(tests), rule
+        return tuple(tests), None
+
+
 class FilterItem:
     def __init__(self, ready: ReadyChain, complaints: Complaints, tracker: Tracker | None, meter: Meter) -> None:
         self._chain = ready.chain
         self._tracker = tracker
         self._stage = Stage(ready.chain.hook)
         self._policy = ready.policy_place
-        self._rules = ready.rules
+        self._asking = Asking(ready.rules, meter)
         self._complaints = complaints
-        self._meter = meter
 
     def __call__(self, visit: Visit) -> EndingKind | None:
-        tests, rule = _ask(self._rules, visit, self._meter)
+        tests, rule = self._asking.ask(visit)
         # that a filter chain has only such verdicts was checked with the network
         verdict = cast("FilterVerdict", rule.rule.verdict) if rule else self._chain.policy
         source = rule.place if rule else self._policy
@@ -116,11 +143,10 @@ class NatChain:
     def __init__(self, ready: ReadyChain, meter: Meter) -> None:
         self._chain = ready.chain
         self._stage = Stage(ready.chain.hook)
-        self._rules = ready.rules
-        self._meter = meter
+        self._asking = Asking(ready.rules, meter)
 
     def ask(self, visit: Visit) -> tuple[NatVerdict | None, Place | None]:
-        tests, rule = _ask(self._rules, visit, self._meter)
+        tests, rule = self._asking.ask(visit)
         # that a nat chain has only such verdicts was checked with the network
         verdict = cast("NatVerdict", rule.rule.verdict) if rule else None
         place = rule.place if rule else None
@@ -215,26 +241,3 @@ def _asks(visit: Visit) -> bool:
     """Whether the packet asks the chains while its session has no mapping: also a reset that rejects its first one."""
     is_reset = visit.state is TrackingState.RELATED and not isinstance(visit.packet.transport, IcmpError)
     return visit.state is TrackingState.NEW or is_reset
-
-
-def _ask(rules: Sequence[ReadyRule], visit: Visit, meter: Meter) -> tuple[tuple[RuleTest, ...], ReadyRule | None]:
-    """Ask one rule after the other until one matches."""
-    if not visit.explains:
-        return (), _first(rules, visit, meter)
-    tests: list[RuleTest] = []
-    for rule in rules:
-        meter.count()
-        test = rule.test(visit)
-        tests.append(test)
-        if test.failed is None:
-            return tuple(tests), rule
-    return tuple(tests), None
-
-
-def _first(rules: Sequence[ReadyRule], visit: Visit, meter: Meter) -> ReadyRule | None:
-    """The same where nobody is told how the others failed."""
-    for rule in rules:
-        meter.count()
-        if rule.holds(visit):
-            return rule
-    return None

@@ -21,7 +21,7 @@ from app.simulator.filtering import (
     StateMatch,
     rule_name,
 )
-from app.simulator.packet import IcmpError, IcmpQuery, Packet, Protocol
+from app.simulator.packet import IcmpError, IcmpQuery, Protocol, destination_port, source_port
 from app.simulator.records import record
 from app.simulator.stages import Place
 from app.simulator.steps import Actual, FailedMatch, RuleTest
@@ -153,16 +153,15 @@ def _bounds(wanted: Prefix | AddressRange) -> tuple[int, int]:
 
 def _ask_port(match: PortMatch) -> Question:
     protocol, negated = match.protocol, match.negated
-    port_of: Callable[[Packet], int] = (
-        (lambda packet: packet.sender.port) if match.side is Side.SOURCE else (lambda packet: packet.receiver.port)
-    )
+    port_of = source_port if match.side is Side.SOURCE else destination_port
 
     def ask(visit: Visit) -> Actual | None:
-        if visit.packet.protocol is not protocol:
-            return visit.packet.protocol
+        transport = visit.packet.transport
+        if transport.protocol is not protocol:
+            return transport.protocol
         if visit.packet.is_later_fragment:
             return LATER_FRAGMENT
-        port = port_of(visit.packet)
+        port = port_of(transport)
         return port if _is_in(port, match.ports) is negated else None
 
     return ask

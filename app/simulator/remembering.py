@@ -1,0 +1,105 @@
+"""What a chain has decided before, by all of a packet that its rules ask for.
+
+Only where nothing else can change the answer: a chain with a match that is not in the table below remembers nothing.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+
+from app.simulator.filtering import (
+    AddressMatch,
+    Direction,
+    FamilyMatch,
+    InterfaceMatch,
+    Match,
+    PortMatch,
+    ProtocolMatch,
+    Side,
+    StateMatch,
+)
+from app.simulator.matching import ReadyRule
+from app.simulator.packet import destination_port, source_port
+from app.simulator.visit import Visit
+
+MOST_DECISIONS = 1000
+Field = Callable[[Visit], Hashable]
+Decision = tuple[ReadyRule | None, int]
+"""The rule that matches, and how many had been looked at by then."""
+
+
+class Decisions:
+    def __init__(self, rules: Sequence[ReadyRule]) -> None:
+        wanted = {_field(match) for rule in rules for match, _ in rule.questions}
+        self._fields = tuple(field for field in wanted if field is not None)
+        self._remembers = None not in wanted
+        self._rules = rules
+        self._known: dict[tuple[Hashable, ...], Decision] = {}
+
+    def decide(self, visit: Visit) -> Decision:
+        if not self._remembers:
+            return first(self._rules, visit)
+        asked = tuple([field(visit) for field in self._fields])
+        decision = self._known.get(asked)
+        if decision is None:
+            decision = first(self._rules, visit)
+            if len(self._known) < MOST_DECISIONS:
+                self._known[asked] = decision
+        return decision
+
+
+def first(rules: Sequence[ReadyRule], visit: Visit) -> Decision:
+    for position, rule in enumerate(rules, 1):
+        if rule.holds(visit):
+            return rule, position
+    return None, len(rules)
+
+
+def _field(match: Match) -> Field | None:
+    """What of a packet the match asks for; None of what is not worth remembering."""
+    match match:
+        case StateMatch():
+            return _state
+        case InterfaceMatch(direction):
+            return _in_interface if direction is Direction.IN else _out_interface
+        case AddressMatch(side):
+            return _source if side is Side.SOURCE else _destination
+        case FamilyMatch() | ProtocolMatch():
+            return _kind
+        case PortMatch(_, side):
+            return _source_port if side is Side.SOURCE else _destination_port
+        case _:
+            return None
+
+
+def _state(visit: Visit) -> Hashable:
+    return visit.state
+
+
+def _in_interface(visit: Visit) -> Hashable:
+    return visit.in_interface
+
+
+def _out_interface(visit: Visit) -> Hashable:
+    return visit.out_interface
+
+
+def _source(visit: Visit) -> Hashable:
+    return visit.packet.source
+
+
+def _destination(visit: Visit) -> Hashable:
+    return visit.packet.destination
+
+
+def _kind(visit: Visit) -> Hashable:
+    packet = visit.packet
+    return packet.family, packet.transport.protocol
+
+
+def _source_port(visit: Visit) -> Hashable:
+    packet = visit.packet
+    return packet.transport.protocol, packet.is_later_fragment, source_port(packet.transport)
+
+
+def _destination_port(visit: Visit) -> Hashable:
+    packet = visit.packet
+    return packet.transport.protocol, packet.is_later_fragment, destination_port(packet.transport)
