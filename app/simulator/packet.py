@@ -120,7 +120,7 @@ class TcpSegment:
     @property
     def end(self) -> int:
         """The sequence number after this segment: SYN and FIN count as one byte each."""
-        counted = self.payload + bool(self.flags & TcpFlag.SYN) + bool(self.flags & TcpFlag.FIN)
+        counted = self.payload + (TcpFlag.SYN in self.flags) + (TcpFlag.FIN in self.flags)
         return (self.sequence + counted) % SEQUENCES
 
     @property

@@ -119,6 +119,7 @@ class Simulation:
         """Which are up or down by now, where that has changed."""
         self._ordered = 0
         self.stations = {ready.node.name: self._station(ready, chance) for ready in network.nodes}
+        self._tracking_nodes = [name for name, station in self.stations.items() if station.machine.tracker]
 
     def begin(self, event: int, exchange: Exchange) -> None:
         self.event, self.exchange = event, exchange
@@ -151,7 +152,7 @@ class Simulation:
 
     def wait_until(self, time: Nanoseconds) -> None:
         self.now = max(self.now, time)
-        for name in self.stations:
+        for name in self._tracking_nodes:
             self._expire(name)
 
     def give_up(self) -> None:

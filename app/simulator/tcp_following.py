@@ -28,7 +28,7 @@ class Advance(Enum):
 def begin(tracking: TcpTracking, segment: TcpSegment) -> None:
     """Take the first segment of all, which is known to open or to be picked up (tcp_new)."""
     side = tracking.sides[FlowDirection.ORIGINAL]
-    if segment.flags & TcpFlag.SYN:
+    if TcpFlag.SYN in segment.flags:
         side.open(segment)
     else:
         side.pick_up(segment)

@@ -60,19 +60,19 @@ class Side:
 
     def pick_up(self, segment: TcpSegment) -> None:
         """Begin in mid-stream, with what the segment itself says."""
-        self.end = begin_of(segment) + segment.payload + bool(segment.flags & TcpFlag.FIN)
+        self.end = begin_of(segment) + segment.payload + (TcpFlag.FIN in segment.flags)
         self.window = max(announced(segment) << self.scale, 1)
         self.farthest = self.end + self.window
 
 
 def announced(segment: TcpSegment) -> int:
     """The window field; a reset has none to offer."""
-    return 0 if segment.flags & TcpFlag.RST else WINDOW
+    return 0 if TcpFlag.RST in segment.flags else WINDOW
 
 
 def says_zero(segment: TcpSegment) -> bool:
     """Whether a reset answers a segment that acknowledged nothing, and so has no number to give (RFC 9293, 3.5.2)."""
-    return TcpFlag.RST | TcpFlag.ACK in segment.flags and segment.sequence == 0
+    return segment.sequence == 0 and TcpFlag.RST in segment.flags and TcpFlag.ACK in segment.flags
 
 
 def begin_of(segment: TcpSegment) -> int:
@@ -101,7 +101,7 @@ def fit(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection, s
 
 def _opens(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection, state: TcpState) -> bool:
     """Begin to know the sender. True for a SYN against a SYN, of which no more can be asked."""
-    is_opening = bool(segment.flags & TcpFlag.SYN)
+    is_opening = TcpFlag.SYN in segment.flags
     is_first = sender.window == 0
     if is_first and not is_opening:
         sender.pick_up(segment)
@@ -116,12 +116,12 @@ def _opens(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection
     sender.open(segment)
     if way is FlowDirection.REPLY and not receiver.scale:
         sender.scale = receiver.scale = 0
-    return not segment.flags & TcpFlag.ACK and (is_first or way is FlowDirection.REPLY)
+    return TcpFlag.ACK not in segment.flags and (is_first or way is FlowDirection.REPLY)
 
 
 def _acknowledged(segment: TcpSegment, receiver: Side) -> int:
     """Who acknowledges nothing counts as acknowledging all."""
-    return segment.acknowledgement if segment.flags & TcpFlag.ACK else receiver.end
+    return segment.acknowledgement if TcpFlag.ACK in segment.flags else receiver.end
 
 
 def _judged(sender: Side, receiver: Side, span: tuple[int, int], acknowledged: int) -> Fit:
@@ -142,11 +142,11 @@ def _judged(sender: Side, receiver: Side, span: tuple[int, int], acknowledged: i
 
 
 def _learn(sender: Side, receiver: Side, segment: TcpSegment, end: int, acknowledged: int) -> None:
-    window = announced(segment) if segment.flags & TcpFlag.SYN else announced(segment) << sender.scale
+    window = announced(segment) if TcpFlag.SYN in segment.flags else announced(segment) << sender.scale
     sender.window = max(sender.window, window)
     if is_before(sender.end, end):
         sender.end, sender.is_unacknowledged = end, True
-    if segment.flags & TcpFlag.ACK:
+    if TcpFlag.ACK in segment.flags:
         known = sender.acknowledged
         sender.acknowledged = acknowledged if known is None or is_before(known, acknowledged) else known
     if receiver.window and is_before(sender.farthest, end):
