@@ -1,11 +1,12 @@
 """Mutate what the simulator knows of Linux, and see whether directed cases and tests notice: `make verify-mutants`."""
 
 import argparse
+import os
 import random
 import subprocess
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ from tools.mutants.mutations import Mutant, mutants
 from tools.mutants.patching import load_instead, patch, rebind
 from tools.mutants.running import run
 
+Suite = Callable[[Sequence[str]], str]
 SIMULATOR = Path(__file__).parents[2] / "app/simulator"
 FILES = (
     "tcp_states",
@@ -36,9 +38,10 @@ FILES = (
 
 def main() -> int:
     given = _arguments()
+    os.nice(given.nice)
     chosen = [mutant for name in given.files or FILES for mutant in mutants(SIMULATOR / f"{name}.py")]
     if given.sample:
-        chosen = random.Random(1).sample(chosen, min(given.sample, len(chosen)))  # noqa: S311 - which, is no secret
+        chosen = random.Random(given.seed).sample(chosen, min(given.sample, len(chosen)))  # noqa: S311 - which, is no secret
     with tempfile.NamedTemporaryFile() as file:
         recording = Path(file.name)
         subprocess.run([sys.executable, "-m", "tools.mutants.record", file.name], check=True)
@@ -49,33 +52,35 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", help="modules of app/simulator; all that the semantics are in, if none")
     parser.add_argument("--sample", type=int, help="only so many, chosen at random")
+    parser.add_argument("--seed", type=int, default=1, help="which sample")
+    parser.add_argument("--nice", type=int, default=10)
     parser.add_argument("--at-once", type=int, default=2)
     return parser.parse_args()
 
 
 def _results(chosen: Sequence[Mutant], recording: Path, at_once: int) -> Iterator[tuple[Mutant, str]]:
-    """Those in classes first, while nothing is loaded yet."""
-    loaded = [mutant for mutant in chosen if mutant.is_in_function or mutant.is_in_constant]
-
-    def loading(mutant: Mutant) -> str:
-        load_instead(mutant)
-        return _suite(recording)()
-
-    yield from run([mutant for mutant in chosen if mutant not in loaded], loading, at_once)
+    """What has killed others of the same module is tried first."""
+    killers: dict[Path, dict[str, None]] = defaultdict(dict)
     suite = _suite(recording)
-    if complaint := suite():
+    if complaint := suite([]):
         raise SystemExit(f"Without any mutation: {complaint}")
 
-    def patching(mutant: Mutant) -> str:
-        change = patch if mutant.is_in_function else rebind
-        return suite() if change(mutant) else ""
+    def trial(mutant: Mutant) -> str:
+        first = list(reversed(killers[mutant.file]))
+        if mutant.is_in_function or mutant.is_in_constant:
+            change = patch if mutant.is_in_function else rebind
+            return suite(first) if change(mutant) else ""
+        load_instead(mutant)
+        return _suite(recording)(first)
 
-    yield from run(loaded, patching, at_once)
+    for mutant, killer in run(chosen, trial, at_once):
+        killers[mutant.file][killer] = None
+        yield mutant, killer
 
 
-def _suite(recording: Path) -> Callable[[], str]:
-    """Loaded only now: what is to be mutated comes with it."""
-    suite: Callable[[], str] = import_module("tools.mutants.directed").complaint(recording)
+def _suite(recording: Path) -> Suite:
+    """Loaded only now: of a mutant in a class it is loaded anew."""
+    suite: Suite = import_module("tools.mutants.directed").complaint(recording)
     return suite
 
 

@@ -21,13 +21,19 @@ RANDOM = "test_properties"
 Test = Callable[[], object]
 
 
-def complaint(recording: Path) -> Callable[[], str]:
-    """A function that says which case or test fails first; nothing where none does."""
+def complaint(recording: Path) -> Callable[[Sequence[str]], str]:
+    """A function that says which case or test fails first, of those it is given or of all; nothing where none does."""
     time.sleep = lambda _: None  # the kernel has waited once
     answers: Mapping[str, Sequence[Record]] = pickle.loads(recording.read_bytes())  # noqa: S301 - we have just made it
     cases = [(name, partial(_replay, name, answers[name])) for name in CASES]
     suite: list[tuple[str, Test]] = [*cases, *_all_tests()]
-    return lambda: next((name for name, test in suite if _fails(test)), "")
+
+    def failing(first: Sequence[str]) -> str:
+        places = {name: place for place, name in enumerate(first)}
+        ordered = sorted(suite, key=lambda each: places.get(each[0], len(places)))
+        return next((name for name, test in ordered if _fails(test)), "")
+
+    return failing
 
 
 def _fails(test: Test) -> bool:

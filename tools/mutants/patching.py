@@ -1,4 +1,4 @@
-"""Putting a mutant in the place of its original: before anything is loaded, or into what is loaded already."""
+"""Putting a mutant in the place of its original: into what is loaded, or, if a class is changed, loading all anew."""
 
 import ast
 import gc
@@ -12,9 +12,13 @@ from types import CodeType, FunctionType
 
 from tools.mutants.mutations import Mutant, mutated
 
+OF_THE_PROJECT = ("app.", "tests.", "tools.mutants.directed")
+
 
 def load_instead(mutant: Mutant) -> None:
-    """Have the mutant loaded where its module is asked for."""
+    """Forget what is loaded of the project, and have the mutant loaded where its module is asked for."""
+    for name in [name for name in sys.modules if name.startswith(OF_THE_PROJECT)]:
+        del sys.modules[name]
     sys.meta_path.insert(0, _Finder(mutant))
 
 
