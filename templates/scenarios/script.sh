@@ -66,8 +66,8 @@ node() { # NAME: a namespace, which does nothing by itself and answers every tim
     setting "$1" net.ipv4.conf.{all,default}.{rp_filter,send_redirects,accept_redirects}=0 \
         net.ipv4.conf.{all,default}.arp_ignore=1 net.ipv4.ip_forward=0 net.ipv4.icmp_ratemask=0 net.ipv4.tcp_synack_retries=0
     if [[ $families == *6* ]]; then
-        setting "$1" net.ipv6.conf.default.{accept_ra,accept_redirects,dad_transmits}=0 \
-            net.ipv6.conf.default.addr_gen_mode=1 net.ipv6.icmp.ratemask=255
+        setting "$1" net.ipv6.conf.default.{accept_ra,accept_redirects,accept_dad,dad_transmits,router_solicitations}=0 \
+            net.ipv6.icmp.ratemask=255
     else
         setting "$1" net.ipv6.conf.{all,default}.disable_ipv6=1 2> /dev/null || true # where there is IPv6 at all
     fi

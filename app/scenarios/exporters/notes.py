@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
+from app.scenarios.exporters.playing import openings, speaks_ipv6
 from app.scenarios.performances import Performance
+from app.simulator.addresses import SECOND
 from app.simulator.encapsulation import TunnelKind
-from app.simulator.events import Connect, Request, Wait
+from app.simulator.events import Connect, Message, Request, Send, TcpMessage, Wait
 from app.simulator.network import Tunnel
+from app.simulator.packet import TcpFlag
+from app.simulator.trace import EventTrace, Trace
 
 PLAIN = (TunnelKind.IPIP, TunnelKind.GRE)
 
@@ -27,10 +31,30 @@ def notes(performance: Performance) -> Iterator[str]:
             "Of a request the bytes are counted, not the segments that they go in, so the counters of the rules are "
             "not compared."
         )
-    if any(isinstance(event, Connect) and (event.tries or 1) > 1 for event in play):
-        yield "Repeated SYNs come when the kernel sends them, so this takes as long as it says."
+    trace = performance.trace
+    longest = max((event.ended - event.began for event in trace.events if _repeats(event, trace)), default=0)
+    if longest:
+        yield (
+            "Repeated SYNs come when the kernel sends them, and here somebody really waits: one connection alone "
+            f"takes {longest // SECOND} seconds."
+        )
+    if any(isinstance(event, Send) and _closes(event.message) for event in play):
+        yield "Where a FIN is made by hand, the socket in whose name it speaks hears nothing from then on."
+    if any(node.chains and speaks_ipv6(node) for node in network.nodes):
+        yield (
+            "IPv6 neighbours look for each other whenever a kernel wants to, so the counters of chains input and "
+            "output are not compared on nodes that speak IPv6."
+        )
     tunnels = [each.tunnel for node in network.nodes for each in node.interfaces if each.tunnel]
     yield from _tunnels(tunnels)
+
+
+def _closes(message: Message) -> bool:
+    return isinstance(message, TcpMessage) and TcpFlag.FIN in message.flags
+
+
+def _repeats(event: EventTrace, trace: Trace) -> bool:
+    return isinstance(event.event, Connect | Request) and openings(event, trace) > 1
 
 
 def _tunnels(tunnels: list[Tunnel]) -> Iterator[str]:

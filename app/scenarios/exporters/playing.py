@@ -22,6 +22,7 @@ from app.simulator.events import (
     Wait,
 )
 from app.simulator.host_stack import LINUX, opening_delays
+from app.simulator.network import Node
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
 from app.simulator.steps import Filtered, NatConsulted, RuleTest, Transmitted
 from app.simulator.trace import EventOutcome, EventTrace, PacketTrace, Trace
@@ -29,6 +30,9 @@ from app.simulator.trace import EventOutcome, EventTrace, PacketTrace, Trace
 LEAST_PATIENCE = 2.0
 CONTROL = TcpFlag.SYN | TcpFlag.FIN | TcpFlag.RST
 Speech = Connect | Request | Query | Ping | Send
+IPV6 = 6
+OWN = ("input", "output")
+"""Chains that also see how a node finds its neighbours."""
 UNCOMPARED = (EventOutcome.SENT, EventOutcome.WAITED)
 
 
@@ -88,14 +92,18 @@ def _spoken(event: EventTrace, spoken: Speech, trace: Trace) -> Iterator[str]:
     yield from (f"from={packet.sender}", f"to={packet.receiver}")
     yield from _particulars(spoken, packet)
     if isinstance(spoken, Connect | Request):
-        yield f"seconds={_seconds(spoken)}"
+        yield f"seconds={_seconds(event, trace)}"
     yield f"patience={max(LEAST_PATIENCE, (event.ended - event.began) / SECOND + 1):g}"
 
 
-def _seconds(event: Connect | Request) -> int:
+def _seconds(event: EventTrace, trace: Trace) -> int:
     """When the kernel would send the SYN that is one too many; a host without a stack of its own tries once."""
-    tries = 1 if isinstance(event, Request) else event.tries or 1
-    return sum(opening_delays(LINUX, tries)) // SECOND
+    return sum(opening_delays(LINUX, openings(event, trace))) // SECOND
+
+
+def openings(event: EventTrace, trace: Trace) -> int:
+    """How often it sends its first packet."""
+    return 1 + sum(trace.packets[number - 1].repeats == event.packets[0] for number in event.packets)
 
 
 def _verb(event: Event) -> str:
@@ -164,10 +172,17 @@ def _payload(packet: Packet) -> int:
 
 
 def _rules(performance: Performance) -> Iterator[str]:
-    nodes = {node.name for node in performance.scene.network.nodes if node.chains}
-    yield from (f"rules {node}" for node in sorted(nodes))
+    nodes = {node.name: node for node in performance.scene.network.nodes if node.chains}
+    for name in sorted(nodes):
+        yield f"rules {name}"
+        if speaks_ipv6(nodes[name]):
+            yield f"uncounted {name} {' '.join(OWN)}"
     for (node, place), times in sorted(rule_counts(performance.trace).items()):
         yield f"rule {node} {place} {times}"
+
+
+def speaks_ipv6(node: Node) -> bool:
+    return any(own.ip.version == IPV6 for interface in node.interfaces for own in interface.addresses)
 
 
 def rule_counts(trace: Trace) -> Mapping[tuple[str, str], int]:

@@ -1,74 +1,89 @@
-"""Runs the script of every scenario and has tshark read every capture: `python -m tests.scenarios.exporters.verify`."""
+"""Runs the script of every scenario and has tshark read every capture: `python -m tests.scenarios.exporters.verify`.
+
+Words on the command line are the scenarios to run; without any it is all of them.
+"""
 
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.scenarios.choices import Choices
 from app.scenarios.exporters.files import capture_files, script_file
-from app.scenarios.performances import Performance, perform
+from app.scenarios.performances import perform
 from app.scenarios.scenes import set_scene
-from tests.scenarios.builders import SCENARIOS, content, every_choice
-from tests.scenarios.exporters.running import Ran, complaints, run_script
+from tests.scenarios.builders import content, every_choice
+from tests.scenarios.exporters.running import complaints, run_script
 
 TOOLS = ("unshare", "ip", "nft", "sysctl", "tshark")
+AT_ONCE = 4
+"""Scripts mostly wait, for what may still come."""
 
 
 @dataclass(slots=True)
-class Verification:
-    runs: int = 0
+class Verified:
+    """One run of one scenario; `was_late` where something differed once, and nothing did when it was run again."""
+
+    name: str
     compared: int = 0
-    late: int = 0
-    """Runs in which something differed once, and nothing did when they were run again."""
+    was_late: bool = False
     captures: int = 0
     packets: int = 0
-    faults: int = 0
+    faults: list[str] = field(default_factory=list)
 
-    def check(self, name: str, performance: Performance, folder: Path) -> None:
-        ran = self._run(performance, folder)
-        self.runs += 1
-        self.compared += ran.compared
-        if ran.code:
-            self._blame(name, ran.output)
+
+def verify(slug: str, choices: Choices) -> Verified:
+    verified = Verified(" ".join((slug, *(f"{control}={choice}" for control, choice in choices.items()))))
+    performance = perform(set_scene(content(slug), choices))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _run(script_file(performance, "scenario").content, folder, verified)
         for file in capture_files(performance):
-            self.captures += 1
-            self.packets += file.packets or 0
-            for complaint in complaints(file.content, folder, file.packets or 0):
-                self._blame(f"{name}, {file.name}", complaint)
+            packets = file.packets or 0
+            verified.captures += 1
+            verified.packets += packets
+            verified.faults += [f"{file.name}: {each}" for each in complaints(file.content, folder, packets)]
+    return verified
 
-    def line(self) -> str:
-        return (
-            f"{len(SCENARIOS)} scenarios, {self.runs} scripts run, {self.compared} things compared, {self.late} runs "
-            f"only right when run again, {self.captures} captures of {self.packets} packets read, {self.faults} faults"
-        )
 
-    def _run(self, performance: Performance, folder: Path) -> Ran:
-        text = script_file(performance, "scenario").content
+def _run(text: bytes, folder: Path, verified: Verified) -> None:
+    ran = run_script(text, folder)
+    if ran.code == 1:
         ran = run_script(text, folder)
-        if ran.code == 1:
-            ran = run_script(text, folder)
-            self.late += not ran.code
-        return ran
-
-    def _blame(self, name: str, what: str) -> None:
-        self.faults += 1
-        print(f"{name}:\n{what}")
+        verified.was_late = not ran.code
+    verified.compared = ran.compared
+    if ran.code:
+        verified.faults.append(ran.output)
 
 
-def main() -> int:
+def line(runs: Sequence[Verified]) -> str:
+    scenarios = len({run.name.partition(" ")[0] for run in runs})
+    late, faults = sum(run.was_late for run in runs), sum(len(run.faults) for run in runs)
+    return (
+        f"{scenarios} scenarios, {len(runs)} scripts run, {sum(run.compared for run in runs)} things compared, "
+        f"{late} runs only right when run again, {sum(run.captures for run in runs)} captures of "
+        f"{sum(run.packets for run in runs)} packets read, {faults} faults"
+    )
+
+
+def main(wanted: Sequence[str]) -> int:
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
         print(f"This needs {', '.join(missing)}.")
         return 2
-    verification = Verification()
-    with tempfile.TemporaryDirectory() as folder:
-        for slug, choices in every_choice():
-            said = " ".join((slug, *(f"{control}={choice}" for control, choice in choices.items())))
-            verification.check(said, perform(set_scene(content(slug), choices)), Path(folder))
-    print(verification.line())
-    return 1 if verification.faults else 0
+    choices = [choice for choice in every_choice() if not wanted or choice[0] in wanted]
+    runs = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for run in pool.map(verify, *zip(*choices, strict=True)):
+            runs.append(run)
+            print(f"{run.name}: {run.compared} compared{', late once' if run.was_late else ''}", flush=True)
+            print("".join(f"{fault}\n" for fault in run.faults), end="", flush=True)
+    print(line(runs))
+    return 1 if any(run.faults for run in runs) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

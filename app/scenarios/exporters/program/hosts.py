@@ -2,8 +2,10 @@
 
 import errno
 import socket
+import struct
 import time
 from contextlib import suppress
+from ctypes import addressof, create_string_buffer
 
 from app.scenarios.exporters.program.namespaces import at
 from app.scenarios.exporters.program.packets import icmp
@@ -16,6 +18,9 @@ TELL_ERRORS = {False: (socket.IPPROTO_IP, 11), True: (socket.IPPROTO_IPV6, 25)}
 REFUSED = (errno.ECONNREFUSED, errno.ENOPROTOOPT)
 TIMED_OUT = "timed-out"
 BEFORE = 0.15
+ATTACH_FILTER = 26
+"""SO_ATTACH_FILTER (socket(7)), here with a program of one instruction: keep nothing of any packet."""
+NOTHING = create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0), 8)
 PENDING = (errno.EINPROGRESS, errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOTCONN)
 
 
@@ -71,6 +76,13 @@ class Conversation:
     def send(self, amount: int) -> None:
         with suppress(BlockingIOError):
             self.sent += self.socket.send(bytes(amount))
+
+    def deafen(self, node: str, source: End, destination: End) -> None:
+        """Hear nothing any more, if this is that connection."""
+        with suppress(OSError):
+            ends = self.socket.getsockname()[:2], self.socket.getpeername()[:2]
+            if node == self.node and ends == (source, destination):
+                self.socket.setsockopt(socket.SOL_SOCKET, ATTACH_FILTER, struct.pack("HP", 1, addressof(NOTHING)))
 
     def say(self, node: str, words: dict[str, str]) -> bool:
         """Send the bytes if they are what this side would say next."""
