@@ -26,12 +26,15 @@ class Arrival(NamedTuple):
 
 @dataclass(slots=True)
 class LastSegment:
-    """The last segment that was taken or ignored; numbers only of acknowledgements and of what was ignored."""
+    """The last segment that was taken or ignored; numbers only of acknowledgements and of what was ignored.
+
+    Where none has been noted yet the kernel has a zero, which a reset that acknowledges nothing seems to answer.
+    """
 
     kind: SegmentKind = SegmentKind.NONE
     way: FlowDirection | None = None
     sequence: int = NOWHERE
-    end: int = NOWHERE
+    end: int = 0
     acknowledgement: int = NOWHERE
     window: int = 0
 

@@ -20,13 +20,14 @@ from app.simulator.steps import (
 )
 from app.simulator.tcp_states import TCP_STATES, SegmentKind, segment_kind
 from app.simulator.trace import PacketTrace
-
-Item = tuple[str, ...]
+from tests.kernel.landmarks import LANDMARKS, Item, passed
 
 UNREACHABLE_ENDINGS = frozenset(
     (
         EndingKind.DELIVERED,  # no router listens to anything, and hosts are silent
         EndingKind.LINK_DOWN,
+        EndingKind.TABLE_FULL,  # a namespace has the table of the machine's whole kernel
+        EndingKind.INCOMPLETE,  # what is missing is given up after half a minute, and the scenario before that
         EndingKind.NAT_WITHOUT_ADDRESS,  # every interface has one
         EndingKind.NO_TUNNEL,
         EndingKind.TUNNEL_DOWN,
@@ -36,7 +37,7 @@ UNREACHABLE_ENDINGS = frozenset(
         EndingKind.NOT_ALLOWED,
     )
 )
-"""What the oracle does not make: links that go down, tunnels.
+"""What the oracle does not make: links that go down, tunnels, a full table, pieces that never come.
 
 Of the TCP table the state before the first packet is not counted, because it says what may open, which `tracked`
 counts; nor are segments without flags, which are refused before the table is asked (tcp_error).
@@ -47,6 +48,7 @@ def reached(packets: Sequence[PacketTrace], routers: Sequence[str]) -> Iterator[
     for packet in packets:
         if packet.ending.node in routers:
             yield "ending", packet.ending.kind
+        yield from passed(packet, routers)
         for hop in packet.hops:
             for step in hop.steps if hop.node in routers else ():
                 yield from _of_step(step, packet)
@@ -100,6 +102,7 @@ def missing(counts: Counter[Item], least: int) -> Sequence[Item]:
 
 
 def _wanted() -> Iterator[Item]:
+    yield from LANDMARKS
     yield from (("ending", kind) for kind in EndingKind if kind not in UNREACHABLE_ENDINGS)
     yield from (("verdict", "Reject", answer) for answer in RejectWith)
     yield from (("port", "source", choice) for choice in PortChoice if choice is not PortChoice.NOT_SEARCHED)

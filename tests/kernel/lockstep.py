@@ -111,6 +111,10 @@ class Lockstep:
         if any(packet.ending.kind is EndingKind.REJECTED and packet.hops[-1].left.fragment for packet in packets):
             self._outcome.is_cut_short = True  # a pair of interfaces remembers that its whole was sound, no cable does
             return
+        ends = [packet.ending for packet in packets]
+        if any(end.kind is EndingKind.INCOMPLETE and end.node in self._routers for end in ends):
+            self._outcome.is_cut_short = True  # a kernel waits for the pieces by its clock
+            return
         self._ask(event, packets)
         if passed := (self._run.simulation.now - began) // SECOND:
             self._let_pass(passed)

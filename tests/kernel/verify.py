@@ -6,9 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from tests.kernel.coverage import Item, missing, reached
+from tests.kernel.coverage import missing, reached
 from tests.kernel.generation import scenario
 from tests.kernel.laboratory import Laboratory
+from tests.kernel.landmarks import Item
 from tests.kernel.lockstep import Lockstep, Outcome
 from tests.kernel.namespaces import NoNamespacesError, become_root_of_own_namespaces
 from tests.kernel.scenario import Scenario

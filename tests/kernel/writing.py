@@ -14,7 +14,7 @@ from app.nftables.values import ICMP_TYPES
 from app.simulator.addresses import SECOND
 from app.simulator.events import IcmpErrorMessage, IcmpQueryMessage, Message, Send, TcpMessage, UdpMessage, Wait
 from app.simulator.filtering import Accept, Chain, ChainType
-from app.simulator.network import Network, Node
+from app.simulator.network import Interface, Network, Node
 from app.simulator.packet import IPV4_HEADER, TcpFlag, TcpSegment, UdpDatagram
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace
@@ -63,7 +63,7 @@ def _node(node: Node, routers: Sequence[str]) -> Iterator[str]:
     yield f"      label: {node.name}"
     yield f"      in: {'inside' if any(each.addresses[0].ip in INSIDE for each in node.interfaces) else 'outside'}"
     yield "      interfaces:"
-    yield from (f"        {each.name}: {{address: {each.addresses[0]}}}" for each in node.interfaces)
+    yield from (f"        {each.name}: {{{', '.join(_interface(each))}}}" for each in node.interfaces)
     if node.routes:
         yield "      routes:"
         yield from (f"        - {print_route(route)}" for route in node.routes)
@@ -75,11 +75,23 @@ def _node(node: Node, routers: Sequence[str]) -> Iterator[str]:
         yield from (f"        {name}: {value}" for name, value in _settings(node))
 
 
+def _interface(interface: Interface) -> Iterator[str]:
+    addresses = (f'"{address}"' for address in interface.addresses)
+    yield f"address: [{', '.join(addresses)}]"
+    if interface.mtu is not None:
+        yield f"mtu: {interface.mtu}"
+    if interface.rp_filter:
+        yield f"rp_filter: {interface.rp_filter}"
+
+
 def _settings(node: Node) -> Iterator[tuple[str, int]]:
     settings, usual = node.settings, Setup().settings
     yield "ip_forward", int(settings.ip_forward)
     yield "tcp_loose", int(settings.tcp_loose)
     yield "ip_default_ttl", settings.default_ttl
+    yield "ipv6_forwarding", int(settings.ipv6_forwarding)
+    yield "hop_limit", settings.hop_limit
+    yield "rp_filter", settings.rp_filter
     for field in fields(settings.timeouts):
         seconds = getattr(settings.timeouts, field.name) // SECOND
         if seconds != getattr(usual.timeouts, field.name) // SECOND:

@@ -13,6 +13,7 @@ from tests.kernel.cases.hooks import HOOKS
 from tests.kernel.cases.ports import PORTS
 from tests.kernel.cases.routing import ROUTING
 from tests.kernel.cases.six import NEIGHBOURS, SIX
+from tests.kernel.cases.sizes import SIZES
 from tests.kernel.cases.table import TABLE
 from tests.kernel.cases.timers import TIMERS
 from tests.kernel.cases.translation import TRANSLATION
@@ -34,6 +35,7 @@ SUBJECTS = (
     HAIRPINS,
     ROUTING,
     SIX,
+    SIZES,
     NEIGHBOURS,
 )
 CASES: Mapping[str, Case] = {name: case for subject in SUBJECTS for name, case in subject.items()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, ip_network
 
 from app.nftables.parser import parse_rule
 from app.nftables.routes import parse_route
@@ -40,12 +40,15 @@ class Case:
     routes: Sequence[str] = ()
     rp_filters: Mapping[str, int] = field(default_factory=dict)
     """Of single interfaces."""
+    mtus: Mapping[str, int] = field(default_factory=dict)
+    """Of whole links, by their subnet."""
     shape: Shape = ONE_GATEWAY
     router: str = "gw"
 
     def scenario(self, name: str) -> Scenario:
         setup = Setup(tuple(self.chains), tuple(map(parse_route, self.routes)), self.settings, self.rp_filters)
-        return Scenario(name, self.shape, {self.router: setup}, self.deeds, takes_its_time=self.takes_its_time)
+        mtus = {ip_network(prefix): mtu for prefix, mtu in self.mtus.items()}
+        return Scenario(name, self.shape, {self.router: setup}, self.deeds, mtus, self.takes_its_time)
 
     def complaints(self, outcome: Outcome) -> list[str]:
         if outcome.differences:

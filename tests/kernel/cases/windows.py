@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from app.simulator.entries import TcpState
 from app.simulator.filtering import TrackingState
-from tests.kernel.cases.case import ACK, MASQUERADE, OPENING, RST, WEB, Case, segment, tcp
+from tests.kernel.cases.case import ACK, MASQUERADE, OPENING, RST, SYN, WEB, Case, segment, tcp
 from tests.kernel.cases.questions import changes, last_entry, states, tcp_states
-from tests.kernel.scenario import Answer, Shifts
+from tests.kernel.scenario import Answer, Sequel, Shifts
 
 FAR = 100_000_000
 NEAR = 100
@@ -49,5 +49,10 @@ WINDOWS: Mapping[str, Case] = {
         (MASQUERADE,),
         (*OPENING[:2], Answer(0, ACK), Answer(0, RST | ACK, shifts=Shifts(-OLD))),
         lambda done: states(done)[-1] is ESTABLISHED and last_entry(done).tcp_state is TcpState.CLOSE,
+    ),
+    "reset-answers-an-opening-from-both-sides": Case(
+        (MASQUERADE,),
+        (OPENING[0], Answer(0, SYN), Sequel(0, RST, shifts=Shifts(1000))),
+        lambda done: last_entry(done).tcp_state is TcpState.CLOSE,
     ),
 }

@@ -1,0 +1,71 @@
+"""What becomes of packets that are too large."""
+
+from collections.abc import Mapping
+from functools import partial
+from ipaddress import IPv6Address
+
+from app.simulator.events import UdpMessage
+from app.simulator.filtering import TrackingState
+from app.simulator.packet import IcmpError
+from app.simulator.size_steps import Fragmented, Reassembled
+from app.simulator.steps import EndingKind, Filtered
+from tests.kernel.cases.case import TRACKED, WEB, Case, forward
+from tests.kernel.cases.questions import all_steps, endings, states
+from tests.kernel.lockstep import Outcome
+from tests.kernel.scenario import Packet
+from tests.kernel.shapes import IPV6
+
+LARGE = 1372
+"""Bytes of a UDP datagram that has 1,400 with its headers."""
+INSIDE, OUTSIDE = "10.0.1.0/24", "198.51.100.0/24"
+DATAGRAM = Packet("app", WEB, UdpMessage(5000, 53, LARGE))
+UNCUT = Packet("app", WEB, UdpMessage(5000, 53, LARGE), df=True)
+narrow_outside = partial(Case, mtus={OUTSIDE: 1000})
+narrow_inside = partial(Case, mtus={INSIDE: 1000})
+
+
+def errors(done: Outcome) -> list[tuple[int, int, int | None]]:
+    """Type and code of each, and what would fit."""
+    found = [packet.packet.transport for packet in done.packets]
+    return [(error.type, error.code, error.mtu) for error in found if isinstance(error, IcmpError)]
+
+
+def _filtered(done: Outcome) -> list[Filtered]:
+    return [step for step in all_steps(done) if isinstance(step, Filtered)]
+
+
+def _whole(done: Outcome) -> list[int]:
+    return [step.packet.length for step in all_steps(done) if isinstance(step, Reassembled)]
+
+
+def _cuts(done: Outcome) -> list[int]:
+    """For which widths the gateway cuts."""
+    return [step.mtu for step in all_steps(done) if isinstance(step, Fragmented)]
+
+
+SIZES: Mapping[str, Case] = {
+    "too-large-ends-before-forward": narrow_outside(
+        (forward("drop"),), (UNCUT,), lambda done: errors(done) == [(3, 4, 1000)] and not _filtered(done)
+    ),
+    "too-large-is-cut-after-forward": narrow_outside(
+        (forward("udp dport 53 accept", "drop"),),
+        (DATAGRAM,),
+        lambda done: len(_filtered(done)) == 1 and _cuts(done) == [1000],
+    ),
+    "tracking-puts-pieces-together": narrow_inside(
+        (TRACKED,), (DATAGRAM,), lambda done: _whole(done) == [1400] and states(done) == [TrackingState.NEW]
+    ),
+    "pieces-leave-as-they-came": narrow_inside((TRACKED,), (DATAGRAM,), lambda done: len(_cuts(done)) == 1),
+    "later-pieces-have-no-ports": narrow_inside(
+        (forward("udp dport 53 drop"),),
+        (DATAGRAM,),
+        lambda done: endings(done) == [EndingKind.DROPPED, EndingKind.INCOMPLETE],
+    ),
+    "ipv6-packet-too-big-ends-before-forward": Case(
+        (forward("drop"),),
+        (Packet("app", IPv6Address("2001:db8:80::80"), UdpMessage(5000, 53, LARGE)),),
+        lambda done: errors(done) == [(2, 0, 1280)] and not _filtered(done),
+        shape=IPV6,
+        mtus={"2001:db8:ffff::/64": 1280},
+    ),
+}
