@@ -1,11 +1,11 @@
-"""Who asks whom, as a wish says it: `app -> web:443`, `udp app -> dns:53`, `icmp app -> web`, `internet -> db:*`."""
+"""Who asks whom, as a wish says: `app -> web:443`, `udp app -> dns:53`, `icmp app -> web`, `app -> [fd00::1]:443`."""
 
 import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from app.documents.texts import Json
-from app.simulator.addresses import HostAddress
+from app.simulator.addresses import parse_address
 
 Spoken = Literal["tcp", "udp", "icmp"]
 SPOKEN: tuple[Spoken, ...] = get_args(Spoken)
@@ -13,7 +13,9 @@ EVERY_PORT = 0
 """As the port of a question: every one that makes a difference."""
 MOST_PORT = 65535
 _LINE = re.compile(
-    r"(?:(?P<protocol>[a-z]+) +)?(?P<source>[a-z0-9_.-]+) *-> *(?P<to>[a-z0-9_.-]+)(?::(?P<port>[0-9]{1,9}|\*))?"
+    r"(?:(?P<protocol>[a-z]+) +)?(?P<source>[a-z0-9_.-]+) *-> *"
+    r"(?:\[(?P<bracketed>[0-9A-Fa-f:.]+)\]|(?P<bare>[0-9A-Fa-f]*(?::[0-9A-Fa-f.]*){2,})|(?P<to>[a-z0-9_.-]+))"
+    r"(?::(?P<port>[0-9]{1,9}|\*))?"
 )
 
 
@@ -23,7 +25,10 @@ class AskError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`source` is a node or a zone; `protocol` is empty where none was written, `port` None where there is none."""
+    """`source` is a node or a zone, `destination` a node or an address without brackets.
+
+    `protocol` is empty where none was written, `port` None where there is none.
+    """
 
     protocol: Spoken | Literal[""]
     source: str
@@ -33,7 +38,12 @@ class Ask:
     def __str__(self) -> str:
         port = "" if self.port is None else ":*" if self.port == EVERY_PORT else f":{self.port}"
         protocol = f"{self.protocol} " if self.protocol else ""
-        return f"{protocol}{self.source} -> {self.destination}{port}"
+        return f"{protocol}{self.source} -> {bracketed(self.destination)}{port}"
+
+
+def bracketed(destination: str) -> str:
+    """As it stands before a port."""
+    return f"[{destination}]" if ":" in destination else destination
 
 
 def read_ask(line: str) -> Ask:
@@ -42,16 +52,17 @@ def read_ask(line: str) -> Ask:
     if found is None:
         raise AskError(f"“{line[:80]}” is not FROM -> TO:PORT, as app -> web:443.")
     named, port = found["protocol"] or "", found["port"]
+    to = found["bracketed"] or found["bare"] or found["to"]
     protocol = next((each for each in SPOKEN if each == named), None)
     if named and protocol is None:
         raise AskError(f"“{named[:20]}” is not one of {', '.join(SPOKEN)}.")
     if protocol == "icmp":
         if port:
-            raise AskError(f"ICMP has no ports: icmp {found['source']} -> {found['to']}.")
-        return Ask("icmp", found["source"], found["to"], None)
+            raise AskError(f"ICMP has no ports: icmp {found['source']} -> {bracketed(to)}.")
+        return Ask("icmp", found["source"], to, None)
     if not port:
-        raise AskError(f"The port is missing: {found['to']}:PORT, or {found['to']}:* for every port.")
-    return Ask(protocol or "", found["source"], found["to"], _port(port))
+        raise AskError(f"The port is missing: {bracketed(to)}:PORT, or {bracketed(to)}:* for every port.")
+    return Ask(protocol or "", found["source"], to, _port(port))
 
 
 def _port(written: str) -> int:
@@ -64,18 +75,19 @@ def _port(written: str) -> int:
 
 def asked_event(ask: Ask) -> dict[str, Json]:
     """What a play says to ask it. What is expected is not judged: whoever asks looks at what comes."""
+    ends = f"{ask.source} -> {bracketed(ask.destination)}"
     match ask.protocol:
         case "icmp":
-            return {"ping": f"{ask.source} -> {ask.destination}", "expect": "delivered"}
+            return {"ping": ends, "expect": "delivered"}
         case "udp":
-            return {"query": f"{ask.source} -> {ask.destination}:{ask.port}", "expect": "delivered"}
+            return {"query": f"{ends}:{ask.port}", "expect": "delivered"}
         case _:
-            return {"connect": f"{ask.source} -> {ask.destination}:{ask.port}", "expect": "established"}
+            return {"connect": f"{ends}:{ask.port}", "expect": "established"}
 
 
-def is_address(written: str) -> bool:
+def is_address(name: str) -> bool:
     try:
-        HostAddress(written)
+        parse_address(name)
     except ValueError:
         return False
     return True

@@ -8,11 +8,11 @@ from itertools import islice
 
 from app.documents.texts import nearest
 from app.errors import LimitExceededError
-from app.scenarios.asking import EVERY_PORT, Ask, AskError, is_address
+from app.scenarios.asking import EVERY_PORT, Ask, AskError, bracketed, is_address
 from app.scenarios.format.wishes import WishKind
 from app.scenarios.scenes import LIMITS, Scene
 from app.scenarios.tries import sources, tries
-from app.simulator.addresses import HostAddress
+from app.simulator.addresses import parse_address
 from app.simulator.engine import simulate
 from app.simulator.errors import EventError, WorkLimitError
 from app.simulator.events import Connect, Event, Ping, Query
@@ -48,7 +48,7 @@ def check_ask(kind: WishKind, ask: Ask, scene: Scene) -> None:
     if not sources(ask, scene):
         raise AskError(f"In “{ask.source}” there is no host that could send.")
     if kind == "reach" and ask.port == EVERY_PORT:
-        raise AskError(f"Who reaches somebody does so on one port: {ask.destination}:PORT.")
+        raise AskError(f"Who reaches somebody does so on one port: {bracketed(ask.destination)}:PORT.")
     _check_destination(ask.destination, scene)
 
 
@@ -94,7 +94,7 @@ def _asked(ask: Ask, scene: Scene) -> Trace | None:
 
 
 def _event(ask: Ask) -> Event:
-    destination: Destination = HostAddress(ask.destination) if is_address(ask.destination) else ask.destination
+    destination: Destination = parse_address(ask.destination) if is_address(ask.destination) else ask.destination
     match ask.protocol:
         case "icmp":
             return Ping(ask.source, destination)

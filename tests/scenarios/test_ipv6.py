@@ -3,6 +3,11 @@
 import pytest
 
 from app.errors import InvalidTextError
+from app.scenarios.asking import AskError, read_ask
+from app.scenarios.changes import Changes
+from app.scenarios.format.wishes import WishKind
+from app.scenarios.reaching import judge
+from app.scenarios.scenes import set_scene
 from app.scenarios.service import explained, run
 from app.scenarios.trace_document import TextsDocument
 from app.scenarios.written_addresses import split_port
@@ -137,3 +142,28 @@ def test_the_tools_name_the_family() -> None:
 )
 def test_an_end_is_an_address_and_perhaps_a_port(written: str, parts: tuple[str, str]) -> None:
     assert split_port(written) == parts
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "granted"),
+    [
+        pytest.param("reach", "app -> [2001:db8:80::80]:443", True, id="an address with its port"),
+        pytest.param("reach", "icmp app -> [2001:db8:80::80]", True, id="an address in brackets by ping"),
+        pytest.param("reach", "icmp app -> 2001:db8:80::80", True, id="an address by ping"),
+        pytest.param("reach", "app -> [2001:db8:80::99]:443", False, id="an address that nobody has"),
+        pytest.param("never", "app -> [2001:db8:80::80]:443", False, id="what must not be reached"),
+    ],
+)
+def test_wishes_are_for_addresses_of_ipv6_too(kind: WishKind, line: str, *, granted: bool) -> None:
+    assert judge(kind, read_ask(line), set_scene(scenario(NETWORK + PING), {})).granted is granted
+
+
+def test_an_address_before_a_port_stands_in_brackets() -> None:
+    with pytest.raises(AskError, match=r"^The port is missing: \[2001:db8::1\]:PORT"):
+        read_ask("app -> 2001:db8::1")
+
+
+def test_what_is_asked_of_an_address_is_played() -> None:
+    changes = Changes(ask="app -> [2001:db8:80::80]:443")
+    trace = run(scenario(NETWORK + PING), {}, changes).trace
+    assert trace.packets[0].receiver == "[2001:db8:80::80]:443"

@@ -14,6 +14,8 @@ AS_IF = {
     EndingKind.TTL_EXPIRED: "packet {packet} had set out with the greatest time to live",
     EndingKind.NEIGHBOUR_UNREACHABLE: "{node} knew a next hop for packet {packet} that answers",
     EndingKind.LINK_DOWN: "the link that packet {packet} leaves {node} by were up",
+    EndingKind.TOO_LARGE: "packet {packet} fitted the way on from {node}",
+    EndingKind.TABLE_FULL: "{node} had room to remember packet {packet}",
     EndingKind.NAT_EXHAUSTED: "{node} had a mapping left for packet {packet}",
     EndingKind.NAT_WITHOUT_ADDRESS: "{node} let packet {packet} pass untranslated",
     EndingKind.MARTIAN: "{node} believed the source of packet {packet}",
