@@ -3,32 +3,40 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from app.nftables.parser import MATCHES, VERDICTS
-from app.nftables.values import TYPES
+from app.nftables.parser import WORDS
+from app.nftables.values import CODES, TYPES
 from app.simulator.addresses import AddressRange, Family, NumberRange, Prefix
 from app.simulator.filtering import (
     Accept,
     AddressMatch,
+    AddressTypeMatch,
+    Continue,
     DestinationNat,
     Direction,
     Drop,
     FamilyMatch,
+    Goto,
     IcmpTypeMatch,
     InterfaceMatch,
+    Jump,
     Masquerade,
     Match,
+    Part,
     PortMatch,
     ProtocolMatch,
     Reject,
     RejectBy,
     RejectWith,
+    Return,
     Rule,
     Side,
     SourceNat,
     StateMatch,
     Verdict,
 )
-from app.simulator.packet import Protocol
+from app.simulator.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, MarkOf, StatusMatch, TcpFlagsMatch
+from app.simulator.packet import ALL_FLAGS, Protocol, TcpFlag, flags_text
+from app.simulator.statements import DEFAULT_BURST, Count, Limit, Log, NoTrack, SetMark, Statement
 
 _TYPE_NAMES = {of: {number: name for name, number in types.items()} for of, types in TYPES.items()}
 _REJECTS = {
@@ -37,18 +45,29 @@ _REJECTS = {
 }
 _PROTOCOL_FIELDS = {Family.IPV4: "ip protocol", Family.IPV6: "ip6 nexthdr", None: "meta l4proto"}
 _ADDRESS_FIELDS = {Family.IPV4: "ip", Family.IPV6: "ip6"}
-_ICMP_FIELDS = {Protocol.ICMP: "icmp type", Protocol.ICMPV6: "icmpv6 type"}
+_CODE_NAMES = {of: {number: name for name, number in codes.items()} for of, codes in CODES.items()}
+_ICMP_FIELDS = {Protocol.ICMP: "icmp", Protocol.ICMPV6: "icmpv6"}
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 
 def print_rule(rule: Rule) -> str:
-    return " ".join((*map(print_match, rule.matches), print_verdict(rule.verdict)))
+    verdict = [] if rule.verdict is None else [print_verdict(rule.verdict)]
+    return " ".join((*map(print_part, rule.parts), *verdict))
+
+
+def print_part(part: Part) -> str:
+    return print_statement(part) if isinstance(part, Statement) else print_match(part)
 
 
 def print_match(match: Match) -> str:
     """One match as it would stand in a rule: `tcp dport { 80, 443 }`."""
-    if isinstance(match, StateMatch) and not match.negated:
-        return f"ct state {','.join(match.states)}"
+    match match:
+        case StateMatch(states, negated=False):
+            return f"ct state {','.join(states)}"
+        case StatusMatch(statuses, negated):
+            return f"ct status {'! ' if negated else ''}{','.join(statuses)}"
+        case TcpFlagsMatch():
+            return _flags(match)
     unequal = "!= " if match.negated else ""
     return f"{_field(match)} {unequal}{_set(_values(match))}"
 
@@ -63,10 +82,51 @@ def print_verdict(verdict: Verdict) -> str:
             return "masquerade"
         case Reject(answer, by):
             return _REJECTS.get(verdict, f"reject with {by} {answer}")
+        case Jump(chain):
+            return f"jump {chain}"
+        case Goto(chain):
+            return f"goto {chain}"
+        case Return():
+            return "return"
+        case Continue():
+            return "continue"
         case SourceNat(address, ports):
             return f"snat to {address}{_ports(ports)}"
         case DestinationNat(address, ports):
             return f"dnat to {address}{_ports(ports)}"
+
+
+def print_statement(statement: Statement) -> str:
+    match statement:
+        case Count():
+            return "counter"
+        case NoTrack():
+            return "notrack"
+        case Log(prefix, level):
+            return " ".join(("log", *((f'prefix "{prefix}"',) if prefix else ()), *(("level", level) if level else ())))
+        case SetMark(of, value):
+            return f"{of} set {value if isinstance(value, MarkOf) else _mark(NumberRange(value, value))}"
+        case Limit(rate, unit, burst, over):
+            more = "" if burst == DEFAULT_BURST else f" burst {burst} packets"
+            return f"limit rate {'over ' if over else ''}{rate}/{unit.name.lower()}{more}"
+
+
+def _flags(match: TcpFlagsMatch) -> str:
+    """In the shortest of its spellings, as nft list prints it."""
+    unequal = "!= " if match.negated else ""
+    if match.wanted == (TcpFlag(0),) and match.mask:
+        return f"tcp flags {'' if match.negated else '! '}{flags_text(match.mask)}"
+    values = _set(" | ".join(flags_text(flags).split(",")) if flags else "0x0" for flags in match.wanted)
+    if match.mask == ALL_FLAGS:
+        return f"tcp flags {unequal or '== '}{values}"
+    if len(match.wanted) == 1 and match.mask:
+        return f"tcp flags {unequal}{flags_text(match.wanted[0])} / {flags_text(match.mask)}"
+    mask = " | ".join(flags_text(match.mask).split(","))
+    return f"tcp flags & ({mask}) {unequal or '== '}{values}"
+
+
+def _mark(marks: NumberRange) -> str:
+    return f"0x{marks.first:x}" if marks.first == marks.last else f"0x{marks.first:x}-0x{marks.last:x}"
 
 
 def _field(match: Match) -> str:
@@ -78,9 +138,21 @@ def _field(match: Match) -> str:
         case PortMatch(protocol=protocol, side=side):
             return f"{protocol} sport" if side is Side.SOURCE else f"{protocol} dport"
         case IcmpTypeMatch(protocol=protocol):
-            return _ICMP_FIELDS[protocol]
+            return f"{_ICMP_FIELDS[protocol]} type"
+        case IcmpCodeMatch(protocol=protocol):
+            return f"{_ICMP_FIELDS[protocol]} code"
         case StateMatch():
             return "ct state"
+        case StatusMatch():
+            return "ct status"
+        case DirectionMatch():
+            return "ct direction"
+        case TcpFlagsMatch():
+            return "tcp flags"
+        case MarkMatch(of=of):
+            return of.value
+        case AddressTypeMatch(side=side):
+            return "fib saddr type" if side is Side.SOURCE else "fib daddr type"
 
 
 def _network_field(match: FamilyMatch | AddressMatch | ProtocolMatch) -> str:
@@ -102,9 +174,21 @@ def _values(match: Match) -> Iterable[str]:
         case PortMatch(ports=ports):
             return map(str, ports)
         case IcmpTypeMatch(types=types, protocol=protocol):
-            return (_icmp_type(each, _TYPE_NAMES[protocol]) for each in types)
+            return (_named(each, _TYPE_NAMES[protocol]) for each in types)
+        case IcmpCodeMatch(codes=codes, protocol=protocol):
+            return (_named(each, _CODE_NAMES[protocol]) for each in codes)
         case StateMatch(states=states):
             return map(str, states)
+        case StatusMatch(statuses=statuses):
+            return map(str, statuses)
+        case DirectionMatch(direction=direction):
+            return (direction.value,)
+        case TcpFlagsMatch(wanted=wanted):
+            return map(flags_text, wanted)
+        case MarkMatch(marks=marks):
+            return map(_mark, marks)
+        case AddressTypeMatch(types=types):
+            return map(str, types)
 
 
 def _network_values(match: FamilyMatch | AddressMatch | ProtocolMatch) -> Iterable[str]:
@@ -123,7 +207,7 @@ def _set(values: Iterable[str]) -> str:
 
 
 def _interface_name(name: str) -> str:
-    return name if _PLAIN_NAME.fullmatch(name) and name not in (*MATCHES, *VERDICTS) else f'"{name}"'
+    return name if _PLAIN_NAME.fullmatch(name) and name not in WORDS else f'"{name}"'
 
 
 def _addresses(wanted: Prefix | AddressRange) -> str:
@@ -132,8 +216,8 @@ def _addresses(wanted: Prefix | AddressRange) -> str:
     return str(wanted.network_address)
 
 
-def _icmp_type(types: NumberRange, names: Mapping[int, str]) -> str:
-    return names.get(types.first, str(types)) if types.first == types.last else str(types)
+def _named(numbers: NumberRange, names: Mapping[int, str]) -> str:
+    return names.get(numbers.first, str(numbers)) if numbers.first == numbers.last else str(numbers)
 
 
 def _ports(ports: NumberRange | None) -> str:

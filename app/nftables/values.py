@@ -19,7 +19,7 @@ from app.simulator.addresses import (
 )
 from app.simulator.filtering import TrackingState
 from app.simulator.icmpv6 import Icmpv6Type
-from app.simulator.packet import IcmpType, Protocol
+from app.simulator.packet import IcmpType, Protocol, UnreachableCode
 
 T = TypeVar("T")
 
@@ -67,9 +67,31 @@ PROTOCOL_NUMBERS = {
     "58": Protocol.ICMPV6,
     "icmpv6": Protocol.ICMPV6,
 }
+ICMP_CODES: Mapping[str, int] = {
+    "net-unreachable": UnreachableCode.NET,
+    "host-unreachable": UnreachableCode.HOST,
+    "prot-unreachable": UnreachableCode.PROTOCOL,
+    "port-unreachable": UnreachableCode.PORT,
+    "frag-needed": UnreachableCode.FRAGMENTATION_NEEDED,
+    "net-prohibited": UnreachableCode.NET_PROHIBITED,
+    "host-prohibited": UnreachableCode.HOST_PROHIBITED,
+    "admin-prohibited": UnreachableCode.ADMIN_PROHIBITED,
+}
+"""Of destination unreachable; nftables knows the same words for the codes of every type."""
+ICMPV6_CODES: Mapping[str, int] = {
+    "no-route": 0,
+    "admin-prohibited": 1,
+    "addr-unreachable": 3,
+    "port-unreachable": 4,
+    "policy-fail": 5,
+    "reject-route": 6,
+}
+CODES = {Protocol.ICMP: ICMP_CODES, Protocol.ICMPV6: ICMPV6_CODES}
+MARK_MAXIMUM = 2**32 - 1
 PORT_MAXIMUM = 65535
 TYPE_MAXIMUM = 255
 INTERFACE_NAME_MAXIMUM = 15
+_HEXADECIMAL = re.compile(r"0x[0-9A-Fa-f]{1,8}", re.ASCII)
 _INTERFACE_NAME = re.compile(r"[\w.-]+", re.ASCII)
 
 
@@ -162,6 +184,29 @@ def icmp_type(word: Word, of: Protocol) -> NumberRange:
     if not word.text[:1].isdigit():
         refuse(word, types)
     return _numbers(word, TYPE_MAXIMUM, "ICMP type")
+
+
+def icmp_code(word: Word, of: Protocol) -> NumberRange:
+    codes = CODES[of]
+    if word.text in codes:
+        return NumberRange(codes[word.text], codes[word.text])
+    if not word.text[:1].isdigit():
+        refuse(word, codes)
+    return _numbers(word, TYPE_MAXIMUM, "ICMP code")
+
+
+def mark(word: Word) -> NumberRange:
+    """Decimal or, as nftables prints it, hexadecimal."""
+    ends = [_mark(word, text) for text in word.text.split("-", 1)]
+    if len(ends) > 1 and ends[0] >= ends[1]:
+        raise RuleSyntaxError(word.column, f"the range {word} does not grow")
+    return NumberRange(ends[0], ends[-1])
+
+
+def _mark(word: Word, text: str) -> int:
+    if _HEXADECIMAL.fullmatch(text):
+        return int(text, 16)
+    return number(word, text, MARK_MAXIMUM, "mark")
 
 
 def _address(word: Word, text: str, of: Family | None) -> HostAddress | HostAddress6:

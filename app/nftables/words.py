@@ -8,7 +8,9 @@ from typing import NoReturn
 
 from app.nftables.errors import RuleSyntaxError
 
-_WORD = re.compile(r'\s*(?:(?P<quoted>"[^"]*")|(?P<sign>!=|[{},])|(?P<word>[\w.:/*-]+)|(?P<end>$)|(?P<strange>.))')
+_WORD = re.compile(
+    r'\s*(?:(?P<quoted>"[^"]*")|(?P<sign>!=|==|[{},&|()!])|(?P<word>@?[\w.:/*-]+)|(?P<end>$)|(?P<strange>.))'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,13 @@ class Reader:
         if found:
             self._position += 1
         return found
+
+    def take_negation(self) -> bool:
+        """Of `!= 80` or `80`, which may be written `== 80`."""
+        negated = self.take_if("!=")
+        if not negated:
+            self.take_if("==")
+        return negated
 
     def take_one_of(self, known: Iterable[str]) -> Word:
         known = tuple(known)

@@ -72,7 +72,7 @@ def story_of(performance: Performance) -> Story:
 
 def _things(node: Node, scene: Scene) -> Iterator[Thing]:
     label = scene.cast.label(node.name)
-    for chain in node.chains:
+    for chain in node.all_chains:
         for position, rule in enumerate(chain.rules, start=1):
             place = f"{node.name}.{chain.name}.{rule_name(rule, position)}"
             yield Thing(place, "rule", f"{label}, chain {chain.name}", f"Rule {short_place(place)}: {print_rule(rule)}")

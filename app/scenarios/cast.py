@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.scenarios.base_chains import type_of
 from app.scenarios.format.network import NetworkText, NodeKind, TunnelKind
 from app.scenarios.format.network import Node as NodeText
 from app.scenarios.format.network import Tunnel as TunnelText
@@ -11,6 +12,7 @@ from app.scenarios.networks import zones_around
 from app.scenarios.places import SHORT_INTERFACE
 from app.scenarios.written_addresses import interface_address, listed, prefix
 from app.simulator.addresses import Address, Prefix
+from app.simulator.filtering import ChainType
 
 PUBLIC = ""
 """The side of everything that lies in no private zone."""
@@ -164,12 +166,8 @@ class Cast:
 
     def _functions(self, node: str) -> tuple[str, ...]:
         text = self.written.nodes[node]
-        chains = text.chains
-        shown = {
-            FILTER: chains.input or chains.forward or chains.output,
-            TUNNEL: text.tunnels,
-            NAT: chains.prerouting or chains.postrouting,
-        }
+        types = {type_of(name, chain) for name, chain in text.chains.items()}
+        shown = {FILTER: ChainType.FILTER in types, TUNNEL: text.tunnels, NAT: ChainType.NAT in types}
         return tuple(niche for niche, parts in shown.items() if parts)
 
     def memory_place(self, node: str) -> str:

@@ -14,7 +14,7 @@ from app.errors import InvalidTextError, Problem
 from app.scenarios.asking import EVERY_PORT, AskError, asked_event, is_address, read_ask
 from app.scenarios.editing import Edit, at
 from app.scenarios.narration.as_if import as_if
-from app.scenarios.places import CHAINS, find_place
+from app.scenarios.places import find_place, is_chain
 from app.scenarios.waiving import read_waiver, read_waivers
 from app.simulator.waivers import WaivedByPacket
 
@@ -175,7 +175,7 @@ def _take_away(edit: Edit, place: str, pointer: str) -> Path:
 def _put_in(edit: Edit, place: str, rule: str, pointer: str) -> None:
     """At the end of a chain, or before a rule."""
     target = _find(edit.text, place, pointer)
-    if target[-1] in CHAINS:
+    if is_chain(target):
         listed = at(edit.value, (*target, "rules"))
         done = edit.insert((*target, "rules"), len(listed) if isinstance(listed, list) else 0, _item(rule))
     elif "rules" in target and isinstance(target[-1], int):
@@ -208,7 +208,7 @@ def described(changes: Changes, text: Text, label: Callable[[str], str]) -> Iter
     yield from (f"Without {_named(place, text, label)}." for place in changes.without)
     yield from (f"{place} reads “{text}”." for place, text in changes.put)
     for place, rule in changes.add:
-        where = "at the end of" if place.rsplit(".", 1)[-1] in CHAINS else "before"
+        where = "at the end of" if place.count(".") == 1 else "before"
         yield f"With the rule “{rule}” {where} {place}."
     yield from (f"At the end this is sent: {line}." for line in changes.then)
     if changes.ask:

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from app.documents.texts import Json
 from app.nftables.printer import print_rule
 from app.nftables.routes import print_route
+from app.scenarios.base_chains import USUAL_TYPES, usual_priority
 from app.scenarios.cast import Cast
 from app.scenarios.durations import print_duration
 from app.scenarios.format.network import Node as NodeText
-from app.scenarios.format.network import Rule as RuleText
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.scenes import Scene
 from app.scenarios.settings import print_settings
 from app.scenarios.stacks import print_stack
 from app.scenarios.tunnels import print_tunnel
 from app.scenarios.written_addresses import listed
-from app.simulator.filtering import Accept, Chain, ChainType, rule_name
+from app.simulator.filtering import Accept, Chain, ChainType, RegularChain, rule_name
 from app.simulator.network import Interface, Link, Node
 from app.simulator.topology import Topology
 
@@ -68,7 +68,7 @@ def _node(node: Node, written: NodeText, cast: Cast) -> dict[str, Json]:
         for interface in node.interfaces
         if interface.tunnel is not None
     }
-    chains: dict[str, Json] = {chain.name: _chain(chain, written) for chain in node.chains}
+    chains: dict[str, Json] = {chain.name: _chain(chain, written) for chain in node.all_chains}
     listens: list[Json] = [*sorted(f"{service.protocol}/{service.port}" for service in node.services)]
     routes: list[Json] = [print_route(route) for route in node.routes]
     return {
@@ -99,15 +99,25 @@ def _own(interface: Interface) -> dict[str, Json]:
     return {**mtu, "rp_filter": interface.rp_filter} if interface.rp_filter else mtu
 
 
-def _chain(chain: Chain, written: NodeText) -> dict[str, Json]:
-    texts: list[RuleText] = getattr(written.chains, chain.name).rules
+def _chain(chain: Chain | RegularChain, written: NodeText) -> dict[str, Json]:
+    texts = written.chains[chain.name].rules
     rules: list[Json] = [
         {"name": rule_name(rule, position), "rule": print_rule(rule), **({"note": text.note} if text.note else {})}
         for position, (rule, text) in enumerate(zip(chain.rules, texts, strict=True), start=1)
     ]
-    if chain.type is ChainType.NAT:
+    if isinstance(chain, RegularChain):
         return {"rules": rules}
-    return {"policy": "accept" if isinstance(chain.policy, Accept) else "drop", "rules": rules}
+    policy: dict[str, Json] = {"policy": "accept" if isinstance(chain.policy, Accept) else "drop"}
+    return {**_hook(chain), **({} if chain.type is ChainType.NAT else policy), "rules": rules}
+
+
+def _hook(chain: Chain) -> dict[str, Json]:
+    """Where a chain stands, if its name does not say it."""
+    is_usual = chain.name == chain.hook and chain.type is USUAL_TYPES[chain.hook]
+    where: dict[str, Json] = {} if is_usual else {"type": chain.type.value, "hook": chain.hook.value}
+    if chain.priority != usual_priority(chain.type, chain.hook):
+        where["priority"] = int(chain.priority)
+    return where
 
 
 def _link(link: Link, scene: Scene) -> dict[str, Json]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from app.documents.texts import Path, nearest
 from app.nftables.routes import DEFAULTS, parse_route
-from app.scenarios.chains import build_chains
+from app.scenarios.chains import build_chains, build_regular_chains, check_chains
 from app.scenarios.faults import Faults
 from app.scenarios.format.network import NetworkText, NodeKind
 from app.scenarios.format.network import Node as NodeText
@@ -63,7 +63,7 @@ def _check_zone(zone: str | None, path: Path, written: NetworkText, faults: Faul
 def _node(name: str, node: NodeText, written: NetworkText, faults: Faults) -> Node:
     path = (*NODES, name)
     _check_zone(node.within, (*path, "in"), written, faults)
-    return Node(
+    built = Node(
         name,
         (*_interfaces(path, node, written, faults), *build_tunnels(name, written, faults)),
         routes=tuple(_routes(path, node, faults)),
@@ -71,7 +71,10 @@ def _node(name: str, node: NodeText, written: NetworkText, faults: Faults) -> No
         services=frozenset(_services(path, node, faults)),
         settings=build_settings((*path, "settings"), node.settings, faults, forwards=forwards(node.kind)),
         stack=build_stack(path, node, faults),
+        regular_chains=tuple(build_regular_chains(path, node, faults)),
     )
+    check_chains(built, faults)
+    return built
 
 
 def _interfaces(path: Path, node: NodeText, written: NetworkText, faults: Faults) -> Iterator[Interface]:

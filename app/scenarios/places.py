@@ -31,7 +31,7 @@ def find_place(scenario: Json, place: str) -> Path | str:
 
 def _in_node(path: Path, node: Json, place: str, rest: list[str]) -> Path | str:
     word, *names = rest or [""]
-    if word in CHAINS:
+    if word in CHAINS or word in _mapping(_get(node, "chains")):
         return _in_chain((*path, "chains", word), _get(_get(node, "chains"), word), place, names)
     if word == "routes" and len(names) == 1:
         return _in_routes(path, node, place, names[0])
@@ -71,6 +71,11 @@ def _in_chain(path: Path, chain: Json, place: str, names: list[str]) -> Path | s
     if len(names) == 1 and names[0] in known:
         return (*path, "rules", known[names[0]])
     return f"“{place}”: there is no such rule. {nearest('.'.join(names), [*known, 'policy'])}".strip()
+
+
+def is_chain(path: Path) -> bool:
+    """Whether this is the path of a whole chain."""
+    return len(path) > 1 and path[-2] == "chains"
 
 
 def rule_names(rules: list[Json]) -> Iterator[tuple[str, int]]:

@@ -15,7 +15,7 @@ from app.scenarios import service
 from app.scenarios.changes import Changes
 from app.scenarios.drawings import draw_network
 from app.scenarios.scenes import Scene
-from app.simulator.filtering import Accept, Chain, ChainType, rule_name
+from app.simulator.filtering import Accept, Chain, ChainType, RegularChain, rule_name
 from app.web.pages import render
 
 
@@ -57,12 +57,12 @@ def _lists(scene: Scene) -> Iterator[RuleList]:
     for node in scene.network.nodes:
         if scene.cast.stands_in_wall(node.name):
             label = scene.cast.label(node.name)
-            yield from (RuleList(f"{label}, chain {chain.name}", tuple(_rules(chain))) for chain in node.chains)
+            yield from (RuleList(f"{label}, chain {chain.name}", tuple(_rules(chain))) for chain in node.all_chains)
             yield RuleList(f"{label}, routes", tuple(print_route(route) for route in node.routes))
 
 
-def _rules(chain: Chain) -> Iterator[str]:
+def _rules(chain: Chain | RegularChain) -> Iterator[str]:
     for position, rule in enumerate(chain.rules, start=1):
         yield f"{rule_name(rule, position)}: {print_rule(rule)}"
-    if chain.type is not ChainType.NAT:
+    if isinstance(chain, Chain) and chain.type is not ChainType.NAT:
         yield f"policy {'accept' if isinstance(chain.policy, Accept) else 'drop'}"

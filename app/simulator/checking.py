@@ -4,24 +4,13 @@ from collections.abc import Iterable
 
 from app.simulator.addresses import Address, Family, family_of, is_nobody, is_of_one_link
 from app.simulator.errors import NetworkError
-from app.simulator.filtering import (
-    Accept,
-    Chain,
-    ChainType,
-    DestinationNat,
-    Drop,
-    Hook,
-    Masquerade,
-    Reject,
-    Rule,
-    SourceNat,
-    rule_name,
-)
+from app.simulator.filtering import rule_name
 from app.simulator.limits import Limits
 from app.simulator.lookup import reaches, with_device
 from app.simulator.network import Attachment, Link, Network, Node
 from app.simulator.packet import Protocol
 from app.simulator.routing import Route, RouteKind
+from app.simulator.rule_checking import rule_faults
 from app.simulator.topology import inferred_links
 from app.simulator.tunnel_checking import check_tunnels
 from app.simulator.visit import LOOPBACK
@@ -29,32 +18,21 @@ from app.simulator.visit import LOOPBACK
 PORTS = range(1, 65536)
 LISTENING = (Protocol.TCP, Protocol.UDP)
 
-VERDICTS: dict[tuple[ChainType, Hook], tuple[type, ...]] = {
-    (ChainType.FILTER, Hook.PREROUTING): (Accept, Drop),
-    (ChainType.FILTER, Hook.INPUT): (Accept, Drop, Reject),
-    (ChainType.FILTER, Hook.FORWARD): (Accept, Drop, Reject),
-    (ChainType.FILTER, Hook.OUTPUT): (Accept, Drop, Reject),
-    (ChainType.FILTER, Hook.POSTROUTING): (Accept, Drop),
-    (ChainType.NAT, Hook.PREROUTING): (Accept, Drop, DestinationNat),
-    (ChainType.NAT, Hook.OUTPUT): (Accept, Drop, DestinationNat),
-    (ChainType.NAT, Hook.INPUT): (Accept, Drop, SourceNat),
-    (ChainType.NAT, Hook.POSTROUTING): (Accept, Drop, SourceNat, Masquerade),
-}
-"""What a rule may decide in which chain; a combination not listed is no chain at all."""
-
-VERDICT_WORDS = {Reject: "reject", SourceNat: "snat", DestinationNat: "dnat", Masquerade: "masquerade"}
-
 
 def check_network(network: Network, limits: Limits) -> None:
     """Raise NetworkError at the first fault, or WorkLimitError."""
     limits.check("nodes", len(network.nodes))
     limits.check("interfaces", sum(len(node.interfaces) for node in network.nodes))
-    limits.check("rules", sum(len(chain.rules) for node in network.nodes for chain in node.chains))
+    limits.check("rules", sum(map(_count_rules, network.nodes)))
     _all_different("nodes", (node.name for node in network.nodes))
     for node in network.nodes:
         _check_node(node)
     check_tunnels(network)
     _check_links(network)
+
+
+def _count_rules(node: Node) -> int:
+    return sum(len(chain.rules) for chain in node.all_chains)
 
 
 def _all_different(place: str, names: Iterable[str]) -> None:
@@ -73,9 +51,7 @@ def _check_node(node: Node) -> None:
             raise NetworkError(node.name, f"nobody can listen on {service.protocol}/{service.port}")
     for position, route in enumerate(node.routes, 1):
         _check_route(node, route, f"{node.name}.routes.{position}")
-    _all_different(node.name, (chain.name for chain in node.chains))
-    for chain in node.chains:
-        _check_chain(chain, f"{node.name}.{chain.name}")
+    _check_chains(node)
 
 
 def _check_addresses(node: Node) -> None:
@@ -109,22 +85,13 @@ def _check_route(node: Node, route: Route, place: str) -> None:
         raise NetworkError(place, f"{route.via} is the node's own address")
 
 
-def _check_chain(chain: Chain, place: str) -> None:
-    allowed = VERDICTS.get((chain.type, chain.hook))
-    if allowed is None:
-        raise NetworkError(place, f"there is no {chain.type} chain at {chain.hook}")
-    if chain.type is ChainType.NAT and chain.policy != Accept():
-        raise NetworkError(place, "the policy of a nat chain is to accept")
-    names = [rule_name(rule, position) for position, rule in enumerate(chain.rules, 1)]
-    _all_different(place, (*names, "policy"))
-    for name, rule in zip(names, chain.rules, strict=True):
-        _check_rule(chain, rule, allowed, f"{place}.{name}")
-
-
-def _check_rule(chain: Chain, rule: Rule, allowed: tuple[type, ...], place: str) -> None:
-    if not isinstance(rule.verdict, allowed):
-        verdict = VERDICT_WORDS[type(rule.verdict)]
-        raise NetworkError(place, f"'{verdict}' has no meaning in a {chain.type} chain at {chain.hook}")
+def _check_chains(node: Node) -> None:
+    _all_different(node.name, (chain.name for chain in node.all_chains))
+    for chain in node.all_chains:
+        names = [rule_name(rule, position) for position, rule in enumerate(chain.rules, 1)]
+        _all_different(f"{node.name}.{chain.name}", (*names, "policy"))
+    for fault in rule_faults(node):
+        raise NetworkError(fault.place, fault.message)
 
 
 def _check_links(network: Network) -> None:

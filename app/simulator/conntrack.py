@@ -31,6 +31,7 @@ class Entry:
     deadline: Nanoseconds = 0
     """When the table will look whether it has expired; never later than it does."""
     tcp: TcpTracking | None = None
+    mark: int = 0
     replied: bool = False
     assured: bool = False
     confirmed: bool = False

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from app.simulator.addresses import Address, AddressRange, Family, NumberRange, Prefix, family_of
+from app.simulator.matches import AddressType, DirectionMatch, IcmpCodeMatch, MarkMatch, StatusMatch, TcpFlagsMatch
 from app.simulator.packet import Protocol
+from app.simulator.statements import Statement
 
 
 class Hook(StrEnum):
@@ -118,7 +120,32 @@ class StateMatch:
     negated: bool = False
 
 
-Match = InterfaceMatch | FamilyMatch | AddressMatch | ProtocolMatch | PortMatch | IcmpTypeMatch | StateMatch
+@dataclass(frozen=True, slots=True)
+class AddressTypeMatch:
+    """`fib daddr type`: what the node itself takes an address for."""
+
+    side: Side
+    types: tuple[AddressType, ...]
+    negated: bool = False
+
+
+Match = (
+    InterfaceMatch
+    | FamilyMatch
+    | AddressMatch
+    | ProtocolMatch
+    | PortMatch
+    | TcpFlagsMatch
+    | IcmpTypeMatch
+    | IcmpCodeMatch
+    | StateMatch
+    | StatusMatch
+    | DirectionMatch
+    | MarkMatch
+    | AddressTypeMatch
+)
+Part = Match | Statement
+"""What a rule consists of before its verdict, in the order in which it is looked at."""
 
 
 class RejectWith(StrEnum):
@@ -214,17 +241,51 @@ class Masquerade:
     """Source NAT to the address of the interface the packet leaves by."""
 
 
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Ask another chain; if it does not decide, go on behind this rule."""
+
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """Ask another chain and do not come back to this one."""
+
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Back to whoever jumped here; in a base chain the policy decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """On with the next rule."""
+
+
 Translation = SourceNat | DestinationNat | Masquerade
-Verdict = Accept | Drop | Reject | Translation
+Decision = Accept | Drop | Reject | Translation
+"""A verdict that ends the chain; the others say which rule is asked next."""
+Move = Jump | Goto | Return | Continue
+Verdict = Decision | Move
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """All matches must hold for the verdict to be given. A nameless rule is known by its position: `r3`."""
+    """All parts must hold for the verdict to be given; without one the next rule is asked in any case.
 
-    matches: tuple[Match, ...]
-    verdict: Verdict
+    A nameless rule is known by its position: `r3`.
+    """
+
+    parts: tuple[Part, ...]
+    verdict: Verdict | None
     name: str = ""
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        return tuple(part for part in self.parts if not isinstance(part, Statement))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +298,14 @@ class Chain:
     policy: Accept | Drop = Accept()
     type: ChainType = ChainType.FILTER
     priority: int = Priority.FILTER
+
+
+@dataclass(frozen=True, slots=True)
+class RegularChain:
+    """A chain without a hook: rules of other chains jump to it."""
+
+    name: str
+    rules: tuple[Rule, ...] = ()
 
 
 def rule_name(rule: Rule, position: int) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from app.simulator.addresses import Family
+from app.simulator.asking import Asking, Called
 from app.simulator.binding import Binding, Target, choose_binding
 from app.simulator.chance import Chance
 from app.simulator.complaints import Complaints
@@ -34,12 +35,10 @@ from app.simulator.filtering import (
 from app.simulator.flows import answering
 from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
-from app.simulator.matching import ReadyRule
 from app.simulator.packet import Flow, IcmpError
 from app.simulator.preparing import ReadyChain
-from app.simulator.remembering import Decisions
 from app.simulator.stages import Place, Stage
-from app.simulator.steps import EndingKind, Filtered, NatBound, NatConsulted, PortChoice, RuleTest
+from app.simulator.steps import EndingKind, Filtered, NatBound, NatConsulted, PortChoice
 from app.simulator.tracking import Tracker
 from app.simulator.translation import translate
 from app.simulator.visit import LOOPBACK, Visit
@@ -66,8 +65,8 @@ class TrackingItem:
         self._families = families
 
     def __call__(self, visit: Visit) -> EndingKind | None:
-        is_back = visit.in_interface == LOOPBACK  # it was tracked when it was sent
-        if not is_back and visit.packet.family in self._families:
+        is_passed_by = visit.state is TrackingState.UNTRACKED or visit.in_interface == LOOPBACK  # tracked when sent
+        if not is_passed_by and visit.packet.family in self._families:
             return self._tracker.track(visit, self._stage)
         return None
 
@@ -83,47 +82,22 @@ class ConfirmingItem:
         return visit.end(self._stage, EndingKind.NAT_EXHAUSTED)
 
 
-class Asking:
-    """The rules of one chain, asked one after the other until one matches."""
-
-    def __init__(self, rules: Sequence[ReadyRule], meter: Meter) -> None:
-        self._rules = rules
-        self._decisions = Decisions(rules)
-        self._meter = meter
-
-    def ask(self, visit: Visit) -> tuple[tuple[RuleTest, ...], ReadyRule | None]:
-        """Looking a decision up again counts as the work that it was, so that both ways end at the same limit."""
-        if visit.explains:
-            return self._told(visit)
-        rule, looked_at = self._decisions.decide(visit)
-        self._meter.count(looked_at)
-        return (), rule
-
-    def _told(self, visit: Visit) -> tuple[tuple[RuleTest, ...], ReadyRule | None]:
-        tests: list[RuleTest] = []
-        for rule in self._rules:
-            self._meter.count()
-            test = rule.test(visit)
-            tests.append(test)
-            if test.failed is None:
-                return tuple(tests), rule
-        return tuple(tests), None
-
-
 class FilterItem:
-    def __init__(self, ready: ReadyChain, complaints: Complaints, tracker: Tracker | None, meter: Meter) -> None:
+    def __init__(
+        self, ready: ReadyChain, called: Called, complaints: Complaints, tracker: Tracker | None, meter: Meter
+    ) -> None:
         self._chain = ready.chain
         self._tracker = tracker
         self._stage = Stage(ready.chain.hook)
         self._policy = ready.policy_place
-        self._asking = Asking(ready.rules, meter)
+        self._asking = Asking(ready.rules, called, meter)
         self._complaints = complaints
 
     def __call__(self, visit: Visit) -> EndingKind | None:
-        tests, rule = self._asking.ask(visit)
+        tests, decided = self._asking.ask(visit)
         # that a filter chain has only such verdicts was checked with the network
-        verdict = cast("FilterVerdict", rule.rule.verdict) if rule else self._chain.policy
-        source = rule.place if rule else self._policy
+        verdict = cast("FilterVerdict", decided.verdict) if decided else self._chain.policy
+        source = decided.place if decided else self._policy
         chain = self._chain
         visit.note(Filtered, self._stage, chain.name, chain.hook, chain.priority, tests, verdict, source)
         match verdict:
@@ -140,16 +114,16 @@ class FilterItem:
 
 
 class NatChain:
-    def __init__(self, ready: ReadyChain, meter: Meter) -> None:
+    def __init__(self, ready: ReadyChain, called: Called, meter: Meter) -> None:
         self._chain = ready.chain
         self._stage = Stage(ready.chain.hook)
-        self._asking = Asking(ready.rules, meter)
+        self._asking = Asking(ready.rules, called, meter)
 
     def ask(self, visit: Visit) -> tuple[NatVerdict | None, Place | None]:
-        tests, rule = self._asking.ask(visit)
+        tests, decided = self._asking.ask(visit)
         # that a nat chain has only such verdicts was checked with the network
-        verdict = cast("NatVerdict", rule.rule.verdict) if rule else None
-        place = rule.place if rule else None
+        verdict = cast("NatVerdict", decided.verdict) if decided else None
+        place = decided.place if decided else None
         visit.note(NatConsulted, self._stage, self._chain.name, self._chain.hook, tests, verdict, place)
         return verdict, place
 

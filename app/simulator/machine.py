@@ -15,6 +15,7 @@ from app.simulator.sizes import Sizes
 from app.simulator.sources import Sources
 from app.simulator.tracking import Tracker
 from app.simulator.tunnelling import Tunnels
+from app.simulator.visit import Buckets
 
 LAST = 2**31 - 1
 TRACKING_HOOKS = (Hook.PREROUTING, Hook.OUTPUT)
@@ -38,14 +39,16 @@ class Machine:
         self.tracker = Tracker(TrackingTable(meter), self.node.settings) if ready.tracks else None
         self.gatherings = Gatherings()
         self.sources = Sources(self.node, self.routes)
+        self.buckets: Buckets = {}
         self.tunnels = Tunnels(self.node, self.routes, self.sizes, self.complaints, meter)
+        is_busy = bool(ready.chains) or ready.tracks
         self.hooks: Mapping[Hook, tuple[Item, ...]] = (
-            {hook: _in_order(self._items(ready, hook, meter, chance)) for hook in Hook} if ready.chains else NOTHING
+            {hook: _in_order(self._items(ready, hook, meter, chance)) for hook in Hook} if is_busy else NOTHING
         )
 
     def _items(self, ready: ReadyNode, hook: Hook, meter: Meter, chance: Chance) -> list[tuple[int, Item]]:
         filters: list[tuple[int, Item]] = [
-            (chain.chain.priority, FilterItem(chain, self.complaints, self.tracker, meter))
+            (chain.chain.priority, FilterItem(chain, ready.called, self.complaints, self.tracker, meter))
             for chain in ready.chains_at(hook, ChainType.FILTER)
         ]
         nat = self._nat(ready, hook, meter, chance) if ready.translates else []
@@ -62,7 +65,7 @@ class Machine:
         if self.tracker is None or hook not in NAT_PRIORITIES:
             return []
         listed = sorted(ready.chains_at(hook, ChainType.NAT), key=lambda chain: chain.chain.priority)
-        chains = [NatChain(chain, meter) for chain in listed]
+        chains = [NatChain(chain, ready.called, meter) for chain in listed]
         return [(NAT_PRIORITIES[hook], NatItem(hook, chains, self.tracker, self.routes, chance))]
 
 

@@ -3,17 +3,22 @@
 from collections.abc import Callable, Iterator
 from ipaddress import IPv6Address
 
-from app.simulator.addresses import AddressRange, Family, NumberRange, Prefix
+from app.simulator.address_types import AddressTypes
+from app.simulator.addresses import AddressRange, Family, Prefix
+from app.simulator.effects import effect, mark_of
 from app.simulator.filtering import (
     AddressMatch,
+    AddressTypeMatch,
     Chain,
     Direction,
     FamilyMatch,
     IcmpTypeMatch,
     InterfaceMatch,
     Match,
+    Part,
     PortMatch,
     ProtocolMatch,
+    RegularChain,
     Reject,
     RejectWith,
     Rule,
@@ -21,10 +26,23 @@ from app.simulator.filtering import (
     StateMatch,
     rule_name,
 )
-from app.simulator.packet import IcmpError, IcmpQuery, Protocol, destination_port, source_port
+from app.simulator.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, StatusMatch, TcpFlagsMatch
+from app.simulator.membership import Bounds, members
+from app.simulator.network import Node
+from app.simulator.packet import (
+    IcmpError,
+    IcmpQuery,
+    Protocol,
+    TcpSegment,
+    destination_port,
+    flags_text,
+    source_port,
+)
 from app.simulator.records import record
+from app.simulator.rule_tests import Actual, FailedMatch, RuleTest
+from app.simulator.session_questions import NO_ENTRY, ask_direction, ask_status
 from app.simulator.stages import Place
-from app.simulator.steps import Actual, FailedMatch, RuleTest
+from app.simulator.statements import Statement
 from app.simulator.visit import Visit
 
 Question = Callable[[Visit], Actual | None]
@@ -39,29 +57,39 @@ TCP_ONLY = ProtocolMatch((Protocol.TCP,), family=None)
 class ReadyRule:
     rule: Rule
     place: Place
-    questions: tuple[tuple[Match, Question], ...]
+    questions: tuple[tuple[Part, Question], ...]
     passed: RuleTest
 
     def test(self, visit: Visit) -> RuleTest:
-        for match, question in self.questions:
+        for part, question in self.questions:
             actual = question(visit)
             if actual is not None:
-                return RuleTest(self.place, self.rule, FailedMatch(match, actual))
+                return RuleTest(self.place, self.rule, FailedMatch(part, actual))
         return self.passed
+
+    def told(self, visit: Visit) -> RuleTest | None:
+        """The test; where nobody is told how a rule fails, None if it does."""
+        if visit.explains:
+            return self.test(visit)
+        return self.passed if self.holds(visit) else None
 
     def holds(self, visit: Visit) -> bool:
         return all(question(visit) is None for _, question in self.questions)
 
 
-def ready_rules(node: str, chain: Chain) -> tuple[ReadyRule, ...]:
-    return tuple(_ready_rule(f"{node}.{chain.name}", rule, position) for position, rule in enumerate(chain.rules, 1))
+def ready_rules(node: Node, chain: Chain | RegularChain) -> tuple[ReadyRule, ...]:
+    place, types = f"{node.name}.{chain.name}", AddressTypes(node)
+    return tuple(
+        _ready_rule(f"{place}.{rule_name(rule, position)}", rule, types) for position, rule in enumerate(chain.rules, 1)
+    )
 
 
-def _ready_rule(chain: Place, rule: Rule, position: int) -> ReadyRule:
-    place = f"{chain}.{rule_name(rule, position)}"
-    matches = (*rule.matches, *_unspoken(rule))
-    questions = tuple((match, _question(match)) for match in matches)
-    return ReadyRule(rule, place, questions, RuleTest(place, rule, None))
+def _ready_rule(place: Place, rule: Rule, types: AddressTypes) -> ReadyRule:
+    questions = tuple(
+        (part, effect(part, place, position) if isinstance(part, Statement) else _question(part, types))
+        for position, part in enumerate((*rule.parts, *_unspoken(rule)))
+    )
+    return ReadyRule(rule, place, questions, RuleTest(place, rule, None, rule.verdict))
 
 
 def _unspoken(rule: Rule) -> Iterator[Match]:
@@ -73,7 +101,7 @@ def _unspoken(rule: Rule) -> Iterator[Match]:
             yield FamilyMatch((rule.verdict.family,))
 
 
-def _question(match: Match) -> Question:
+def _question(match: Match, types: AddressTypes) -> Question:
     match match:
         case InterfaceMatch():
             return _ask_interface(match)
@@ -85,8 +113,20 @@ def _question(match: Match) -> Question:
             return _ask_set(lambda visit: visit.state, frozenset(states), negated=negated)
         case PortMatch():
             return _ask_port(match)
-        case IcmpTypeMatch():
-            return _ask_icmp_type(match)
+        case TcpFlagsMatch():
+            return _ask_flags(match)
+        case IcmpTypeMatch(wanted, negated, protocol):
+            return _ask_icmp(protocol, lambda message: message.type, wanted, negated=negated)
+        case IcmpCodeMatch(wanted, negated, protocol):
+            return _ask_icmp(protocol, lambda message: message.code, wanted, negated=negated)
+        case MarkMatch():
+            return _ask_mark(match)
+        case StatusMatch():
+            return ask_status(match)
+        case DirectionMatch():
+            return ask_direction(match)
+        case AddressTypeMatch():
+            return _ask_address_type(match, types)
 
 
 def _ask_set(actual_of: Callable[[Visit], str], wanted: frozenset[str], *, negated: bool) -> Question:
@@ -131,28 +171,32 @@ def _ask_interface(match: InterfaceMatch) -> Question:
 
 
 def _ask_address(match: AddressMatch) -> Question:
-    ranges = tuple(map(_bounds, match.wanted))
+    is_wanted = members(tuple(map(_bounds, match.wanted)))
     is_source, negated, is_six = match.side is Side.SOURCE, match.negated, match.family is Family.IPV6
 
     def ask(visit: Visit) -> Actual | None:
         address = visit.packet.source if is_source else visit.packet.destination
         if isinstance(address, IPv6Address) is not is_six:
             return visit.packet.family
-        number = int(address)
-        found = any(first <= number <= last for first, last in ranges)
-        return address if found is negated else None
+        return address if is_wanted(int(address)) is negated else None
 
     return ask
 
 
-def _bounds(wanted: Prefix | AddressRange) -> tuple[int, int]:
+def _bounds(wanted: Prefix | AddressRange) -> Bounds:
     if isinstance(wanted, AddressRange):
         return int(wanted.first), int(wanted.last)
     return int(wanted.network_address), int(wanted.broadcast_address)
 
 
+def _ask_address_type(match: AddressTypeMatch, types: AddressTypes) -> Question:
+    if match.side is Side.SOURCE:
+        return _ask_set(lambda visit: types.of(visit.packet.source), frozenset(match.types), negated=match.negated)
+    return _ask_set(lambda visit: types.of(visit.packet.destination), frozenset(match.types), negated=match.negated)
+
+
 def _ask_port(match: PortMatch) -> Question:
-    protocol, negated = match.protocol, match.negated
+    protocol, negated, is_wanted = match.protocol, match.negated, members(match.ports)
     port_of = source_port if match.side is Side.SOURCE else destination_port
 
     def ask(visit: Visit) -> Actual | None:
@@ -162,24 +206,53 @@ def _ask_port(match: PortMatch) -> Question:
         if visit.packet.is_later_fragment:
             return LATER_FRAGMENT
         port = port_of(transport)
-        return port if _is_in(port, match.ports) is negated else None
+        return port if is_wanted(port) is negated else None
 
     return ask
 
 
-def _ask_icmp_type(match: IcmpTypeMatch) -> Question:
-    negated, protocol = match.negated, match.protocol
+def _ask_flags(match: TcpFlagsMatch) -> Question:
+    wanted, mask, negated = frozenset(match.wanted), match.mask, match.negated
 
     def ask(visit: Visit) -> Actual | None:
-        transport = visit.packet.transport
+        segment = visit.packet.transport
         if visit.packet.is_later_fragment:
             return LATER_FRAGMENT
-        if not isinstance(transport, IcmpQuery | IcmpError) or transport.protocol is not protocol:
-            return transport.protocol
-        return transport.type if _is_in(transport.type, match.types) is negated else None
+        if not isinstance(segment, TcpSegment):
+            return segment.protocol
+        return flags_text(segment.flags) if (segment.flags & mask in wanted) is negated else None
 
     return ask
 
 
-def _is_in(number: int, ranges: tuple[NumberRange, ...]) -> bool:
-    return any(first <= number <= last for first, last in ranges)
+def _ask_icmp(
+    protocol: Protocol,
+    number_of: Callable[[IcmpQuery | IcmpError], int],
+    wanted: tuple[Bounds, ...],
+    *,
+    negated: bool,
+) -> Question:
+    is_wanted = members(wanted)
+
+    def ask(visit: Visit) -> Actual | None:
+        message = visit.packet.transport
+        if visit.packet.is_later_fragment:
+            return LATER_FRAGMENT
+        if not isinstance(message, IcmpQuery | IcmpError) or message.protocol is not protocol:
+            return message.protocol
+        number = number_of(message)
+        return number if is_wanted(number) is negated else None
+
+    return ask
+
+
+def _ask_mark(match: MarkMatch) -> Question:
+    is_wanted, of, negated = members(match.marks), match.of, match.negated
+
+    def ask(visit: Visit) -> Actual | None:
+        mark = mark_of(visit, of)
+        if mark is None:
+            return NO_ENTRY
+        return mark if is_wanted(mark) is negated else None
+
+    return ask

@@ -14,7 +14,7 @@ from app.simulator.addresses import (
     family_of,
 )
 from app.simulator.encapsulation import LARGEST_PACKET, Encapsulation
-from app.simulator.filtering import Chain
+from app.simulator.filtering import Chain, RegularChain
 from app.simulator.host_stack import HostStack
 from app.simulator.packet import DEFAULT_TTL, Protocol
 from app.simulator.routing import Route
@@ -147,6 +147,11 @@ class Node:
     services: frozenset[Service] = frozenset()
     settings: Settings = Settings()
     stack: HostStack | None = None
+    regular_chains: tuple[RegularChain, ...] = ()
+
+    @property
+    def all_chains(self) -> tuple[Chain | RegularChain, ...]:
+        return self.chains + self.regular_chains
 
 
 @dataclass(frozen=True, slots=True)

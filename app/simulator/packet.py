@@ -46,6 +46,14 @@ class TcpFlag(Flag):
     URG = 32
 
 
+ALL_FLAGS = TcpFlag(63)
+
+
+def flags_text(flags: TcpFlag) -> str:
+    """As nftables writes them: `syn,ack`."""
+    return ",".join(flag.name.lower() for flag in TcpFlag if flag in flags and flag.name) or "none"
+
+
 class IcmpType:
     """RFC 792; the numbers stand alone because a rule or a crafted packet may name any type."""
 

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.simulator.addresses import Family
+from app.simulator.chain_tables import called_from
 from app.simulator.checking import check_network
-from app.simulator.filtering import Chain, ChainType, Hook, Rule, StateMatch, Translation
+from app.simulator.filtering import Chain, ChainType, Hook, Part, Rule, StateMatch, Translation
 from app.simulator.limits import Limits
 from app.simulator.lookup import Routes
+from app.simulator.matches import DirectionMatch, MarkMatch, MarkOf, StatusMatch
 from app.simulator.matching import ReadyRule, ready_rules
 from app.simulator.network import Network, Node
+from app.simulator.statements import SetMark
 from app.simulator.topology import Segment, Topology
 
 
@@ -27,6 +30,8 @@ class ReadyNode:
     node: Node
     routes: Routes
     chains: tuple[ReadyChain, ...]
+    called: Mapping[str, tuple[ReadyRule, ...]]
+    """The rules of the chains that others jump to."""
     segments: Mapping[str, Segment]
     """The link that each interface is on."""
     tracked: frozenset[Family]
@@ -62,7 +67,8 @@ def _node(node: Node, topology: Topology) -> ReadyNode:
     return ReadyNode(
         node,
         Routes(node),
-        tuple(_chain(node.name, chain) for chain in node.chains),
+        tuple(_chain(node, chain) for chain in node.chains),
+        {chain.name: ready_rules(node, chain) for chain in node.regular_chains},
         topology.segments(node),
         _tracked(node),
         translates,
@@ -71,14 +77,28 @@ def _node(node: Node, topology: Topology) -> ReadyNode:
 
 def _tracked(node: Node) -> frozenset[Family]:
     """Filters stand in a table of both families, nat chains in one of IPv4."""
+    tables = called_from(node)
     needing = {chain.type for chain in node.chains if any(map(needs_tracking, chain.rules))}
+    needing |= {tables[chain.name] for chain in node.regular_chains if any(map(needs_tracking, chain.rules))}
     return frozenset((Family.IPV4, Family.IPV6) if ChainType.FILTER in needing else (Family.IPV4,) if needing else ())
 
 
-def _chain(node: str, chain: Chain) -> ReadyChain:
-    return ReadyChain(chain, ready_rules(node, chain), f"{node}.{chain.name}.policy")
+def _chain(node: Node, chain: Chain) -> ReadyChain:
+    return ReadyChain(chain, ready_rules(node, chain), f"{node.name}.{chain.name}.policy")
 
 
 def needs_tracking(rule: Rule) -> bool:
-    """Rules switch tracking on, chains do not (nf_ct_netns_get)."""
-    return isinstance(rule.verdict, Translation) or any(isinstance(match, StateMatch) for match in rule.matches)
+    """Rules switch tracking on, chains do not, and it does not matter whether one is ever asked (nf_ct_netns_get)."""
+    return isinstance(rule.verdict, Translation) or any(map(_asks_for_tracking, rule.parts))
+
+
+def _asks_for_tracking(part: Part) -> bool:
+    match part:
+        case StateMatch() | StatusMatch() | DirectionMatch():
+            return True
+        case MarkMatch(of=of):
+            return of is MarkOf.SESSION
+        case SetMark(of=of, value=value):
+            return MarkOf.SESSION in (of, value)
+        case _:
+            return False

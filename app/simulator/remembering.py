@@ -1,16 +1,18 @@
 """What a chain has decided before, by all of a packet that its rules ask for.
 
-Only where nothing else can change the answer: a chain with a match that is not in the table below remembers nothing.
+Only where nothing else can change the answer, and the answer changes nothing: a chain with a rule that does not decide,
+or does something besides, or with a match that is not in the table below remembers nothing.
 """
 
 from collections.abc import Callable, Hashable, Sequence
 
 from app.simulator.filtering import (
     AddressMatch,
+    Decision,
     Direction,
     FamilyMatch,
     InterfaceMatch,
-    Match,
+    Part,
     PortMatch,
     ProtocolMatch,
     Side,
@@ -18,25 +20,24 @@ from app.simulator.filtering import (
 )
 from app.simulator.matching import ReadyRule
 from app.simulator.packet import destination_port, source_port
+from app.simulator.rule_tests import RuleTest
 from app.simulator.visit import Visit
 
 MOST_DECISIONS = 1000
 Field = Callable[[Visit], Hashable]
-Decision = tuple[ReadyRule | None, int]
-"""The rule that matches, and how many had been looked at by then."""
+Known = tuple[RuleTest | None, int]
+"""The rule that decides, and how many had been looked at by then."""
 
 
 class Decisions:
     def __init__(self, rules: Sequence[ReadyRule]) -> None:
-        wanted = {_field(match) for rule in rules for match, _ in rule.questions}
+        wanted = {_field(part) for rule in rules for part, _ in rule.questions}
         self._fields = tuple(field for field in wanted if field is not None)
-        self._remembers = None not in wanted
+        self.remembers = None not in wanted and all(isinstance(rule.rule.verdict, Decision) for rule in rules)
         self._rules = rules
-        self._known: dict[tuple[Hashable, ...], Decision] = {}
+        self._known: dict[tuple[Hashable, ...], Known] = {}
 
-    def decide(self, visit: Visit) -> Decision:
-        if not self._remembers:
-            return first(self._rules, visit)
+    def decide(self, visit: Visit) -> Known:
         asked = tuple([field(visit) for field in self._fields])
         decision = self._known.get(asked)
         if decision is None:
@@ -46,16 +47,16 @@ class Decisions:
         return decision
 
 
-def first(rules: Sequence[ReadyRule], visit: Visit) -> Decision:
+def first(rules: Sequence[ReadyRule], visit: Visit) -> Known:
     for position, rule in enumerate(rules, 1):
         if rule.holds(visit):
-            return rule, position
+            return rule.passed, position
     return None, len(rules)
 
 
-def _field(match: Match) -> Field | None:
+def _field(part: Part) -> Field | None:
     """What of a packet the match asks for; None of what is not worth remembering."""
-    match match:
+    match part:
         case StateMatch():
             return _state
         case InterfaceMatch(direction):

@@ -181,7 +181,8 @@ class Simulation:
         return flight
 
     def _visit(self, node: str, flight: Flight, packet: Packet) -> Visit:
-        return self._visit_kind(packet, self.now, waived=self._waived_at(node, flight), number=flight.number)
+        waived, buckets = self._waived_at(node, flight), self.stations[node].machine.buckets
+        return self._visit_kind(packet, self.now, waived=waived, number=flight.number, buckets=buckets)
 
     def _waived_at(self, node: str, flight: Flight) -> Waived:
         waived = self._waived.get(flight.number)

@@ -7,14 +7,15 @@ subnet makes. A tunnel's own place is that of its interface, `gw.to-cloud`.
 
 from enum import StrEnum
 
-from app.simulator.addresses import Address, Endpoint, Family, NumberRange
+from app.simulator.addresses import Address, Endpoint, NumberRange
 from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
-from app.simulator.filtering import Accept, Drop, Hook, Match, Reject, Rule, Side, TrackingState, Translation
+from app.simulator.filtering import Accept, Drop, Hook, Reject, Side, TrackingState, Translation
 from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.network import Service
 from app.simulator.packet import Flow, Packet
 from app.simulator.records import record
 from app.simulator.routing import Route
+from app.simulator.rule_tests import RuleTest
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.stages import Place, Stage
 from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
@@ -61,33 +62,10 @@ class EntryChanged:
 
 # Rules
 
-Actual = str | int | Address | Family
-"""What the packet had where a match wanted something else: an interface, family, address, protocol, port, type or
-state."""
-
-
-@record
-class FailedMatch:
-    match: Match
-    actual: Actual
-
-
-@record
-class RuleTest:
-    """A rule that was looked at. It matched if no match failed; the first failing match ends the test."""
-
-    place: Place
-    rule: Rule
-    failed: FailedMatch | None
-
-    @property
-    def matched(self) -> bool:
-        return self.failed is None
-
 
 @record
 class Filtered:
-    """A filter chain's verdict; `source` is the deciding rule or the policy."""
+    """A filter chain's verdict; `source` is the deciding rule, perhaps of a chain that it jumps to, or the policy."""
 
     stage: Stage
     chain: str

@@ -151,6 +151,7 @@ class Tracker:
             visit.note(Tracked, stage, flow, visit.state, TrackingReason.ENTRY_FOUND, session.direction, before)
             if progress is Advance.TAKEN and not entry.replied and _is_reset(visit.packet):
                 self._remove(visit, entry, stage)  # all that ever came back
+                entry.replied = session.direction is FlowDirection.REPLY
                 return None
             self._keep(visit, session, state, is_taken=progress is Advance.TAKEN)
             visit.change_from(stage, entry, before)

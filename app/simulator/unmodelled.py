@@ -201,8 +201,8 @@ UNMODELLED = (
     ),
     Unmodelled(
         "nftables",
-        "nftables beyond the words of the format: jumps, named sets, maps, marks, limits, `ct status`, `fib`, "
-        "`notrack`, log; ranges and pools of addresses for translation; redirect.",
+        "nftables beyond the words of the format: named sets and maps; ranges and pools of addresses "
+        "for translation; redirect; limits of bytes; types of IPv6 addresses (`fib`).",
     ),
     Unmodelled(
         "crowded-tables",

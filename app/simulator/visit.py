@@ -61,6 +61,18 @@ class Reaction:
 
 
 @dataclass(slots=True, eq=False)
+class Bucket:
+    """The tokens that a limit has left, in nanoseconds, and when that was."""
+
+    tokens: Nanoseconds
+    filled: Nanoseconds
+
+
+Buckets = dict[tuple[Place, int], Bucket]
+"""By the rule that limits, and which of its parts does."""
+
+
+@dataclass(slots=True, eq=False)
 class Visit:
     explains: ClassVar[bool] = True
     """Whether what happens is written down; the node does the same without."""
@@ -78,6 +90,9 @@ class Visit:
     reactions: list[Reaction] = field(default_factory=list)
     waived: Waived = NOTHING_WAIVED
     """What of this node is to let the packet pass."""
+    mark: int = 0
+    buckets: Buckets = field(default_factory=dict)
+    """The node's, for rules that limit."""
     number: int = 0
     """The packet's own."""
     passage: Wrapped | Unwrapped | Reassembled | None = None

@@ -1,15 +1,16 @@
 """What the simulator says and what the kernel did, side by side."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.scenarios.exporters.rulesets import END
 from app.simulator.addresses import SECOND, Nanoseconds
+from app.simulator.chain_walk import ChainEnd, walk
 from app.simulator.entries import EntrySnapshot
 from app.simulator.network import Attachment
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
-from app.simulator.steps import Filtered, NatConsulted, RuleTest, Transmitted
+from app.simulator.steps import Filtered, NatConsulted, Transmitted
 from app.simulator.trace import PacketTrace
 from tests.kernel.counters import Counts
 from tests.kernel.laboratory import Sighting
@@ -126,21 +127,23 @@ def _alike(ours: TrackedEntry, theirs: TrackedEntry, tolerance: int) -> bool:
     return is_in_time and replace(ours, seconds=theirs.seconds) == theirs
 
 
-def predicted_counts(
-    packets: Sequence[PacketTrace], routers: Sequence[str]
-) -> Mapping[str, dict[tuple[str, str], int]]:
-    counts: dict[str, dict[tuple[str, str], int]] = {name: {} for name in routers}
+def predicted_counts(packets: Sequence[PacketTrace], routers: Sequence[str]) -> Mapping[str, Counter[tuple[str, str]]]:
+    """How many packets came to the counter of each rule, and to the end of each chain."""
+    counts: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in routers}
     for packet in packets:
         for hop in packet.hops:
             for step in hop.steps if hop.node in routers else ():
                 if isinstance(step, Filtered | NatConsulted):
-                    decided = (step.chain, _decider(step.tests))
-                    counts[hop.node][decided] = counts[hop.node].get(decided, 0) + 1
+                    counts[hop.node].update(_counted(step))
     return counts
 
 
-def _decider(tests: Sequence[RuleTest]) -> str:
-    return tests[-1].place.rsplit(".", 1)[1] if tests and tests[-1].matched else END
+def _counted(step: Filtered | NatConsulted) -> Iterator[tuple[str, str]]:
+    for way in walk(step.chain, step.tests):
+        if isinstance(way, ChainEnd):
+            yield way.chain, END
+        elif way.matched:
+            yield way.chain, way.place.rsplit(".", 1)[1]
 
 
 def compare_counts(node: str, simulated: Counts, found: Counts) -> Iterator[Difference]:

@@ -2,10 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
 
 from app.simulator.entries import EntryChangeKind, FlowDirection, TcpState
-from app.simulator.filtering import RejectWith
+from app.simulator.filtering import Match, Move, Part, RejectWith
+from app.simulator.matches import MarkOf
 from app.simulator.packet import TcpSegment
+from app.simulator.rule_tests import RuleTest
+from app.simulator.statements import Count, Limit, Log, NoTrack, SetMark
 from app.simulator.steps import (
     EndingKind,
     EntryChanged,
@@ -13,7 +17,6 @@ from app.simulator.steps import (
     NatBound,
     NatConsulted,
     PortChoice,
-    RuleTest,
     Step,
     Tracked,
     TrackingReason,
@@ -75,8 +78,24 @@ def _of_step(step: Step, packet: PacketTrace) -> Iterator[Item]:
 
 def _of_tests(tests: Iterable[RuleTest]) -> Iterator[Item]:
     for test in tests:
-        for match in test.rule.matches:
-            yield "match", type(match).__name__, "negated" if match.negated else "plain"
+        for part in test.rule.parts:
+            yield "part", *_part(part)
+        if test.verdict is not None and not test.decides:
+            yield "move", type(test.verdict).__name__
+        if test.failed is not None:
+            yield "failed", *_part(test.failed.match)
+
+
+def _part(part: Part) -> Item:
+    match part:
+        case Limit(over=over):
+            return "Limit", "over" if over else "within"
+        case SetMark(of=of):
+            return "SetMark", of
+        case Count() | Log() | NoTrack():
+            return (type(part).__name__,)
+        case _:
+            return type(part).__name__, "negated" if part.negated else "plain"
 
 
 def _of_table(step: Tracked, packet: PacketTrace) -> Iterator[Item]:
@@ -105,6 +124,13 @@ def _wanted() -> Iterator[Item]:
     yield from LANDMARKS
     yield from (("ending", kind) for kind in EndingKind if kind not in UNREACHABLE_ENDINGS)
     yield from (("verdict", "Reject", answer) for answer in RejectWith)
+    yield from (("move", kind.__name__) for kind in get_args(Move))
+    for kind in get_args(Match):
+        for way in ("plain", "negated"):
+            yield from ((what, kind.__name__, way) for what in ("part", "failed"))
+    yield from (("part", kind.__name__) for kind in (Count, Log, NoTrack))
+    yield from (("part", "SetMark", of) for of in MarkOf)
+    yield from ((what, "Limit", way) for what in ("part", "failed") for way in ("over", "within"))
     yield from (("port", "source", choice) for choice in PortChoice if choice is not PortChoice.NOT_SEARCHED)
     yield "port", "destination", PortChoice.NOT_SEARCHED
     yield from (("tracked", "invalid", reason) for reason in (TrackingReason.CANNOT_OPEN, TrackingReason.LOOSE_OFF))

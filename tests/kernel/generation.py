@@ -1,18 +1,20 @@
 """Scenarios by number: the same seed and number always give the same one."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from random import Random
 
 from app.nftables.routes import DEAD_ENDS, parse_route
 from app.simulator.addresses import Address, Family, Prefix
 from app.simulator.events import IcmpQueryMessage, Message, TcpMessage, UdpMessage
-from app.simulator.filtering import Chain, ChainType
+from app.simulator.filtering import ChainType
 from app.simulator.icmpv6 import Icmpv6Type
 from app.simulator.network import Node, Settings
 from app.simulator.packet import ICMP_PROTOCOLS, IcmpType, TcpFlag
 from app.simulator.preparing import needs_tracking
 from app.simulator.routing import Route
+from app.simulator.statements import Limit
 from tests.kernel.conversations import conversation, conversing_setups
 from tests.kernel.crowds import crowd, crowded_setups
 from tests.kernel.palette import Palette, palette_of
@@ -84,7 +86,8 @@ def scenario(seed: int, number: int) -> Scenario:
         return Scenario(name, shape, crowded_setups(chance, shape), deeds)
     setups = {name: _setup(chance, nodes[name], shape, palette) for name in shape.routers}
     mtus = _mtus(chance, shape)
-    return Scenario(name, shape, setups, _deeds(chance, shape, palette, is_narrow=bool(mtus)), mtus)
+    maker = DeedMaker(chance, shape, palette, LARGE_PAYLOADS if mtus else PAYLOADS)
+    return Scenario(name, shape, setups, _deeds(maker, may_wait=not _limits(setups)), mtus)
 
 
 def _mtus(chance: Random, shape: Shape) -> Mapping[Prefix, int]:
@@ -105,8 +108,14 @@ def _speaks_six(shape: Shape) -> bool:
     )
 
 
+def _limits(setups: Mapping[str, Setup]) -> bool:
+    """A limit goes by the kernel's clock, in which no time can be left out."""
+    return any(isinstance(part, Limit) for setup in setups.values() for rule in setup.rules for part in rule.parts)
+
+
 def _setup(chance: Random, node: Node, shape: Shape, palette: Palette) -> Setup:
-    chains = _awake(RuleMaker(chance, node, shape.outer, palette).chains()) if chance.random() < 0.85 else ()
+    maker = RuleMaker(chance, node, shape.outer, palette)
+    chains = maker.chains() if chance.random() < 0.85 else ()
     settings = Settings(
         ip_forward=chance.random() < 0.97,
         tcp_loose=chance.random() < 0.8,
@@ -115,18 +124,20 @@ def _setup(chance: Random, node: Node, shape: Shape, palette: Palette) -> Setup:
         hop_limit=chance.choice((64, 64, 64, 255)),
         rp_filter=chance.choice((0, 0, 0, 0, 1, 2)),
     )
-    return Setup(chains, tuple(_routes(chance, chance.choice(palette.families))), settings, _rp_filters(chance, node))
+    regular = maker.regular_chains() if chains else ()
+    routes = tuple(_routes(chance, chance.choice(palette.families)))
+    return _awake(Setup(chains, routes, settings, _rp_filters(chance, node), regular))
 
 
 def _rp_filters(chance: Random, node: Node) -> Mapping[str, int]:
     return {each.name: chance.choice((0, 1, 2)) for each in node.interfaces} if chance.random() < 0.15 else {}
 
 
-def _awake(chains: tuple[Chain, ...]) -> tuple[Chain, ...]:
+def _awake(setup: Setup) -> Setup:
     """Without tracking, nat chains sleep; but a kernel takes its time to switch off what the scenario before needed."""
-    if any(needs_tracking(rule) for chain in chains for rule in chain.rules):
-        return chains
-    return tuple(chain for chain in chains if chain.type is ChainType.FILTER)
+    if any(map(needs_tracking, setup.rules)):
+        return setup
+    return replace(setup, chains=tuple(chain for chain in setup.chains if chain.type is ChainType.FILTER))
 
 
 def _routes(chance: Random, family: Family) -> Sequence[Route]:
@@ -135,9 +146,9 @@ def _routes(chance: Random, family: Family) -> Sequence[Route]:
     return (parse_route(f"{chance.choice(DEAD_ENDS)} {chance.choice(UNREACHED[family])}"),)
 
 
-def _deeds(chance: Random, shape: Shape, palette: Palette, *, is_narrow: bool) -> Sequence[Deed]:
-    maker = DeedMaker(chance, shape, palette, LARGE_PAYLOADS if is_narrow else PAYLOADS)
-    for _ in range(chance.randint(1, LONGEST)):
+def _deeds(maker: "DeedMaker", *, may_wait: bool) -> Sequence[Deed]:
+    maker.waits = maker.waits and may_wait
+    for _ in range(maker.chance.randint(1, LONGEST)):
         maker.add()
     return maker.deeds
 
@@ -147,23 +158,23 @@ class DeedMaker:
 
     def __init__(self, chance: Random, shape: Shape, palette: Palette, payloads: Sequence[int]) -> None:
         self._payloads = payloads
-        self._chance = chance
+        self.chance = chance
         self._palette = palette
         self._shape = shape
         self._nodes = [node.name for node in shape.network.nodes]
         self._hosts = [name for name in self._nodes if name not in shape.routers]
-        self._waits = chance.random() < 0.3
+        self.waits = chance.random() < 0.3
         self.deeds: list[Deed] = []
         self._families: list[Family] = []
         """Of which each of them is."""
 
     def add(self) -> None:
         earlier = [number for number, deed in enumerate(self.deeds) if not isinstance(deed, Pause)]
-        fresh = self._chance.choice(self._palette.families)
+        fresh = self.chance.choice(self._palette.families)
         if not earlier:
             self._do(self._packet(fresh), fresh)
             return
-        about = earlier[-1] if self._chance.random() < 0.6 else self._chance.choice(earlier)
+        about = earlier[-1] if self.chance.random() < 0.6 else self.chance.choice(earlier)
         makers: Mapping[str, Callable[[], Deed]] = {
             "packet": lambda: self._packet(fresh),
             "answer": lambda: Answer(about, self._flags((SYN | ACK, SYN | ACK, ACK)), self._payload()),
@@ -171,7 +182,7 @@ class DeedMaker:
             "objection": lambda: self._objection(about),
             "pause": self._pause,
         }
-        kind = self._chance.choices(tuple(makers), (35, 30, 25, 7, 8 if self._waits else 0))[0]
+        kind = self.chance.choices(tuple(makers), (35, 30, 25, 7, 8 if self.waits else 0))[0]
         self._do(makers[kind](), fresh if kind == "packet" else self._families[about])
 
     def _do(self, deed: Deed, family: Family) -> None:
@@ -179,7 +190,7 @@ class DeedMaker:
         self._families.append(family)
 
     def _packet(self, family: Family) -> Packet:
-        chance = self._chance
+        chance = self.chance
         source = chance.choice(self._hosts if chance.random() < 0.9 else self._nodes)
         spoofed = self._lie(source, family) if chance.random() < 0.08 else None
         ttl = chance.choice((1, 2, 3)) if chance.random() < 0.1 else None
@@ -189,17 +200,17 @@ class DeedMaker:
     def _anybody(self, family: Family) -> Address:
         palette = self._palette.of(family)
         groups = (palette.hosts, palette.routers, palette.absent)
-        return self._chance.choice(self._chance.choices(groups, (60, 35, 2))[0])
+        return self.chance.choice(self.chance.choices(groups, (60, 35, 2))[0])
 
     def _lie(self, source: str, family: Family) -> Address:
         """A router's own kernel would not even begin with some of them."""
-        is_martian = source in self._hosts and self._chance.random() < 0.4
-        return self._chance.choice(MARTIANS[family]) if is_martian else self._anybody(family)
+        is_martian = source in self._hosts and self.chance.random() < 0.4
+        return self.chance.choice(MARTIANS[family]) if is_martian else self._anybody(family)
 
     def _message(self, family: Family) -> Message:
-        chance = self._chance
+        chance = self.chance
         ports = chance.choice(SOURCE_PORTS), chance.choice(PORTS)
-        kind = chance.choices(("tcp", "udp", "icmp"), (60, 0 if self._waits else 25, 15))[0]
+        kind = chance.choices(("tcp", "udp", "icmp"), (60, 0 if self.waits else 25, 15))[0]
         if kind == "udp":
             return UdpMessage(*ports, self._payload())
         if kind == "icmp":
@@ -210,15 +221,15 @@ class DeedMaker:
 
     def _flags(self, likely: Sequence[TcpFlag]) -> TcpFlag:
         groups = (likely or USUAL_FLAGS, USUAL_FLAGS, STRANGE_FLAGS)
-        return self._chance.choice(self._chance.choices(groups, (60, 36, 4))[0])
+        return self.chance.choice(self.chance.choices(groups, (60, 36, 4))[0])
 
     def _payload(self) -> int:
-        return self._chance.choice(self._payloads)
+        return self.chance.choice(self._payloads)
 
     def _objection(self, about: int) -> Objection:
-        chance = self._chance
+        chance = self.chance
         by = chance.choice(self._shape.routers) if chance.random() < 0.3 else None
         return Objection(about, *chance.choice(ERRORS[self._families[about]]), by)
 
     def _pause(self) -> Pause:
-        return Pause(self._chance.choice(PAUSES))
+        return Pause(self.chance.choice(PAUSES))

@@ -16,6 +16,7 @@ from app.simulator.routing import Route, RouteKind
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace
 from tests.kernel.counters import Counts, read_counts
+from tests.kernel.housekeeping import housekeeping
 from tests.kernel.interfaces import Interfaces
 from tests.kernel.namespaces import Namespace
 from tests.kernel.nftables import Nftables
@@ -84,7 +85,7 @@ class Router:
                 self._sysctl.forget(f"ipv6/conf/{interface.name}/hop_limit")
         self._sysctl.set(node)
         self.table.flush()
-        self.nftables.run(ruleset(node))
+        self.nftables.run("\n".join((ruleset(node), *housekeeping(node))))
 
     def counts(self) -> Counts:
         return read_counts(self.nftables.run("list ruleset"))

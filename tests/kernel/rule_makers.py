@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from random import Random
 
+from app.nftables.errors import RuleSyntaxError
 from app.nftables.parser import parse_rule
 from app.nftables.values import TYPES
 from app.simulator.addresses import Family, family_of
@@ -19,9 +20,11 @@ from app.simulator.filtering import (
     Drop,
     Hook,
     Priority,
+    RegularChain,
     RejectBy,
     RejectWith,
 )
+from app.simulator.matches import AddressType, TrackingStatus
 from app.simulator.network import Node
 from app.simulator.packet import ICMP_PROTOCOLS, Protocol
 from tests.kernel.palette import Palette
@@ -42,29 +45,56 @@ class RuleMaker:
     palette: Palette
 
     def chains(self) -> tuple[Chain, ...]:
-        made = [self._filter(hook, odds) for hook, odds in zip(FILTERS, (0.3, 0.8, 0.2), strict=True) if self._is(odds)]
+        made = [self._filter(hook) for hook, odds in zip(FILTERS, (0.3, 0.8, 0.2), strict=True) if self._is(odds)]
+        made += [self._early(hook) for hook, odds in EARLY.items() if self._is(odds)]
         made += [chain for chain in (self._destination_nat(), self._source_nat()) if chain]
+        return tuple(made)
+
+    def regular_chains(self) -> tuple[RegularChain, ...]:
+        """Each may jump to those that come later."""
+        made = []
+        for position, name in enumerate(CALLED):
+            texts = [self._filter_rule(None, CALLED[position + 1 :]) for _ in range(self.chance.randint(0, 3))]
+            made.append(RegularChain(name, tuple(map(parse_rule, texts))))
         return tuple(made)
 
     def _is(self, odds: float) -> bool:
         return self.chance.random() < odds
 
-    def _filter(self, hook: Hook, _odds: float) -> Chain:
+    def _early(self, hook: Hook) -> Chain:
+        """Before tracking, or between it and the filters: mostly marks, now and then something is not tracked."""
+        priority = self.chance.choice((Priority.RAW, Priority.RAW, Priority.MANGLE))
+        texts = [self._early_rule(hook) for _ in range(self.chance.randint(1, 3))]
+        return Chain(f"early-{hook}", hook, tuple(map(parse_rule, texts)), Accept(), ChainType.FILTER, priority)
+
+    def _early_rule(self, hook: Hook) -> str:
+        deeds = ("notrack", "meta mark set 1", "meta mark set 2", "ct mark set 1", "drop", "counter")
+        return self._with_matches(hook, self.chance.choice(deeds))
+
+    def _filter(self, hook: Hook) -> Chain:
         texts: list[str] = []
         if self._is(0.6):
             texts.append(self.chance.choice(("ct state established,related accept", "ct state established accept")))
         if self._is(0.2):
             texts.append("ct state invalid drop")
-        texts += [self._filter_rule(hook) for _ in range(self.chance.randint(0, 4))]
+        texts += [self._filter_rule(hook, CALLED) for _ in range(self.chance.randint(0, 4))]
         if hook is Hook.FORWARD and self._is(0.5):
             texts.append(f"iifname {self._inner()} accept")
         policy = Drop() if self._is(0.5) else Accept()
         return Chain(hook.value, hook, tuple(map(parse_rule, texts)), policy)
 
-    def _filter_rule(self, hook: Hook) -> str:
-        verdict = self.chance.choice(("accept", "accept", "drop", "reject", self._reject()))
-        matches = self._matches(hook, FAMILIES.get(verdict.split()[-2:][0]), is_reset="tcp reset" in verdict)
-        return " ".join((*matches, verdict))
+    def _filter_rule(self, hook: Hook | None, called: Sequence[str]) -> str:
+        verdict = self._verdict(called)
+        deeds = [self.chance.choice(DEEDS)] if self._is(0.25) else []
+        if self._is(0.1) and deeds:
+            return self._with_matches(hook, *deeds)
+        return self._with_matches(hook, *deeds, verdict)
+
+    def _verdict(self, called: Sequence[str]) -> str:
+        if self._is(0.3):
+            moves = ("return", "continue", *(f"{word} {name}" for word in ("jump", "goto") for name in called))
+            return self.chance.choice(moves)
+        return self.chance.choice(("accept", "accept", "drop", "reject", self._reject()))
 
     def _reject(self) -> str:
         if self._is(0.15):
@@ -72,44 +102,69 @@ class RuleMaker:
         by = self.chance.choice(tuple(RejectBy))
         return f"reject with {by} {self.chance.choice(REJECT_ANSWERS[by])}"
 
-    def _matches(self, hook: Hook, family: Family | None, *, is_reset: bool) -> list[str]:
-        chosen = self.chance.sample(MATCHES, self.chance.randint(0, 2))
+    def _with_matches(self, hook: Hook | None, *rest: str) -> str:
+        """As many of them as go together, before what is done or behind it."""
+        chosen = self.chance.sample(MATCHES, self.chance.choice((0, 1, 1, 2, 2, 3)))
         texts = [text for make in chosen if (text := make(self, hook))]
-        protocols = [text for text in texts if text.split()[0] in ("tcp", "udp") or text.split()[1] in OF_PROTOCOLS]
-        for text in protocols[0 if is_reset else 1 :]:
-            texts.remove(text)
-        return _of_one_family(texts, family)
+        while not _is_rule(text := self._mixed(texts, rest)):
+            texts.pop()
+        return text
 
-    def _interface(self, hook: Hook) -> str:
+    def _mixed(self, texts: Sequence[str], rest: Sequence[str]) -> str:
+        behind = self.chance.randint(0, len(texts)) if len(rest) > 1 else 0
+        return " ".join((*texts[behind:], rest[0], *texts[:behind], *rest[1:]))
+
+    def _interface(self, hook: Hook | None) -> str:
         word = self.chance.choice(("iifname", "oifname"))
-        if HOOKS_WITHOUT.get(hook) == word:
+        if hook and HOOKS_WITHOUT.get(hook) == word:
             return ""
         return self._set(word, [interface.name for interface in self.node.interfaces])
 
-    def _address(self, _hook: Hook) -> str:
+    def _address(self, _hook: Hook | None) -> str:
         words = self.palette.address_words
         is_six = ":" in self.chance.choice(words)
         field = f"ip{'6' if is_six else ''} {self.chance.choice(('saddr', 'daddr'))}"
         return self._set(field, [word for word in words if (":" in word) is is_six])
 
-    def _port(self, _hook: Hook) -> str:
+    def _port(self, _hook: Hook | None) -> str:
         return self._set(self.chance.choice(("tcp dport", "tcp sport", "udp dport", "udp sport")), PORT_WORDS)
 
-    def _protocol(self, _hook: Hook) -> str:
+    def _protocol(self, _hook: Hook | None) -> str:
         return self._set(self.chance.choice(PROTOCOL_FIELDS[self._family()]), ("tcp", "udp", "icmp", "ipv6-icmp"))
 
-    def _icmp_type(self, _hook: Hook) -> str:
+    def _icmp_type(self, _hook: Hook | None) -> str:
         of = ICMP_PROTOCOLS[self._family()]
         return self._set("icmp type" if of is Protocol.ICMP else "icmpv6 type", tuple(TYPES[of]))
 
-    def _family_match(self, _hook: Hook) -> str:
+    def _family_match(self, _hook: Hook | None) -> str:
         return f"meta nfproto {'!= ' if self._is(0.2) else ''}{self.chance.choice(('ipv4', 'ipv6'))}"
 
     def _family(self) -> Family:
         return family_of(self.chance.choice([*self.palette.hosts, *self.palette.hosts, *OF_EITHER]))
 
-    def _state(self, _hook: Hook) -> str:
+    def _state(self, _hook: Hook | None) -> str:
         return self._set("ct state", STATES)
+
+    def _icmp_code(self, _hook: Hook | None) -> str:
+        field = self.chance.choice(("icmp code", "icmpv6 code"))
+        return self._set(field, ("0", "1", "port-unreachable", "admin-prohibited", "0-3"))
+
+    def _flags(self, _hook: Hook | None) -> str:
+        return f"tcp flags {self.chance.choice(FLAG_WORDS)}"
+
+    def _status(self, _hook: Hook | None) -> str:
+        several = self.chance.sample(tuple(TrackingStatus), self.chance.randint(1, 2))
+        return f"ct status {'! ' if self._is(0.3) else ''}{','.join(several)}"
+
+    def _direction(self, _hook: Hook | None) -> str:
+        return f"ct direction {'!= ' if self._is(0.2) else ''}{self.chance.choice(('original', 'reply'))}"
+
+    def _mark(self, _hook: Hook | None) -> str:
+        return self._set(self.chance.choice(("meta mark", "ct mark")), ("0", "1", "2", "1-2"))
+
+    def _address_type(self, _hook: Hook | None) -> str:
+        asked = self._set(self.chance.choice(("fib saddr type", "fib daddr type")), tuple(AddressType))
+        return f"meta nfproto ipv4 {asked}"
 
     def _set(self, field: str, values: Sequence[str]) -> str:
         unequal = "!= " if self._is(0.2) else ""
@@ -170,7 +225,7 @@ class RuleMaker:
         return self.chance.choice(found or [each.name for each in self.node.interfaces])
 
 
-MATCHES: Sequence[Callable[[RuleMaker, Hook], str]] = (
+MATCHES: Sequence[Callable[[RuleMaker, Hook | None], str]] = (
     RuleMaker._interface,
     RuleMaker._address,
     RuleMaker._port,
@@ -178,25 +233,58 @@ MATCHES: Sequence[Callable[[RuleMaker, Hook], str]] = (
     RuleMaker._icmp_type,
     RuleMaker._state,
     RuleMaker._family_match,
+    RuleMaker._icmp_code,
+    RuleMaker._flags,
+    RuleMaker._status,
+    RuleMaker._direction,
+    RuleMaker._mark,
+    RuleMaker._address_type,
 )
-OF_PROTOCOLS = ("protocol", "nexthdr", "l4proto", "type")
+FLAG_WORDS = (
+    "syn",
+    "syn,rst",
+    "! syn",
+    "! fin,rst",
+    "== syn",
+    "!= syn",
+    "syn / syn,ack",
+    "syn / fin,syn,rst,ack",
+    "!= syn / syn,ack",
+    "{ syn, syn|ack }",
+    "!= { syn, ack }",
+    "& (syn|ack) == { syn, ack }",
+    "& (fin|rst) != 0",
+)
+DEEDS = (
+    "counter",
+    'log prefix "seen "',
+    "meta mark set 1",
+    "meta mark set 2",
+    "meta mark set ct mark",
+    "ct mark set 1",
+    "ct mark set 2",
+    "ct mark set meta mark",
+    "notrack",
+    "limit rate 1/day burst 1 packets",
+    "limit rate 2/hour burst 2 packets",
+    "limit rate 3/week",
+    "limit rate over 1/day burst 1 packets",
+)
+"""No token comes into a bucket while a scenario runs: that would be a matter of luck."""
+CALLED = ("one", "two", "three")
+EARLY = {Hook.PREROUTING: 0.2, Hook.OUTPUT: 0.1, Hook.POSTROUTING: 0.1}
 OF_EITHER = (IPv4Address("192.0.2.1"), IPv6Address("2001:db8::1"))
 """So that networks of one family are asked for the other now and then."""
 PROTOCOL_FIELDS = {Family.IPV4: ("ip protocol", "meta l4proto"), Family.IPV6: ("ip6 nexthdr", "meta l4proto")}
-FAMILIES = {"ip": Family.IPV4, "icmp": Family.IPV4, "ip6": Family.IPV6, "icmpv6": Family.IPV6}
-"""Words that leave packets of the other family alone."""
 PORT_WORDS = ("80", "443", "53", "8080", "5000", "1-1023", "1024-65535", "40000")
 
 
-def _of_one_family(texts: Sequence[str], family: Family | None) -> list[str]:
-    """Those that a packet of one family can fit all; nftables refuses the others."""
-    kept = []
-    for text in texts:
-        asked = FAMILIES.get(text.split()[0], family)
-        if asked is family or family is None:
-            family = asked
-            kept.append(text)
-    return [text for text in kept if family is None or not text.startswith("meta nfproto")]
+def _is_rule(text: str) -> bool:
+    try:
+        parse_rule(text)
+    except RuleSyntaxError:
+        return False
+    return True
 
 
 def _nat(hook: Hook, priority: Priority, texts: Sequence[str]) -> Chain:

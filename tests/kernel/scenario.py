@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from app.simulator.addresses import Address, Prefix
 from app.simulator.events import Message
-from app.simulator.filtering import Chain
+from app.simulator.filtering import Chain, RegularChain, Rule
 from app.simulator.network import Network, Node, Settings
 from app.simulator.packet import TcpFlag
 from app.simulator.routing import Route
@@ -90,6 +90,12 @@ class Setup:
     settings: Settings = USUAL
     rp_filters: Mapping[str, int] = field(default_factory=dict)
     """Of single interfaces."""
+    regular_chains: tuple[RegularChain, ...] = ()
+
+    @property
+    def rules(self) -> list[Rule]:
+        listed = [chain.rules for chain in self.chains] + [chain.rules for chain in self.regular_chains]
+        return [rule for rules in listed for rule in rules]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,7 @@ class Scenario:
                 replace(each, rp_filter=setup.rp_filters.get(each.name, each.rp_filter)) for each in node.interfaces
             ),
             chains=setup.chains,
+            regular_chains=setup.regular_chains,
             routes=(*node.routes, *setup.routes),
             settings=setup.settings,
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.parser import parse_rule
 from app.nftables.printer import print_rule
-from app.simulator.filtering import ChainType
+from app.simulator.filtering import ChainType, Rule
 from app.simulator.preparing import needs_tracking
 from tests.kernel.scenario import Answer, Deed, Objection, Scenario, Sequel, Setup
 
@@ -34,13 +34,12 @@ def is_askable(setup: Setup) -> bool:
 
     Without tracking nat chains sleep, but a kernel takes its time to switch off what the scenario before needed.
     """
-    rules = [rule for chain in setup.chains for rule in chain.rules]
     try:
-        for rule in rules:
+        for rule in setup.rules:
             parse_rule(print_rule(rule))
     except RuleSyntaxError:
         return False
-    return any(map(needs_tracking, rules)) or all(chain.type is ChainType.FILTER for chain in setup.chains)
+    return any(map(needs_tracking, setup.rules)) or all(chain.type is ChainType.FILTER for chain in setup.chains)
 
 
 def _leans_on(deed: Deed, number: int) -> bool:
@@ -72,14 +71,21 @@ def _less(setup: Setup) -> Iterator[Setup]:
     for position, chain in enumerate(setup.chains):
         before, after = setup.chains[:position], setup.chains[position + 1 :]
         yield replace(setup, chains=(*before, *after))
-        for number in range(len(chain.rules)):
-            rules = (*chain.rules[:number], *chain.rules[number + 1 :])
+        for rules in _fewer(chain.rules):
             yield replace(setup, chains=(*before, replace(chain, rules=rules), *after))
-        for number, rule in enumerate(chain.rules):
-            for match in range(len(rule.matches)):
-                fewer = replace(rule, matches=(*rule.matches[:match], *rule.matches[match + 1 :]))
-                rules = (*chain.rules[:number], fewer, *chain.rules[number + 1 :])
-                yield replace(setup, chains=(*before, replace(chain, rules=rules), *after))
+    for position, regular in enumerate(setup.regular_chains):
+        first, last = setup.regular_chains[:position], setup.regular_chains[position + 1 :]
+        for rules in _fewer(regular.rules):
+            yield replace(setup, regular_chains=(*first, replace(regular, rules=rules), *last))
     default = Setup().settings
     if setup.settings != default:
         yield replace(setup, settings=default)
+
+
+def _fewer(rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, ...]]:
+    """With one rule less, or one part of a rule."""
+    for number, rule in enumerate(rules):
+        before, after = rules[:number], rules[number + 1 :]
+        yield (*before, *after)
+        for part in range(len(rule.parts)):
+            yield (*before, replace(rule, parts=(*rule.parts[:part], *rule.parts[part + 1 :])), *after)

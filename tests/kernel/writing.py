@@ -13,7 +13,7 @@ from app.nftables.routes import print_route
 from app.nftables.values import ICMP_TYPES
 from app.simulator.addresses import SECOND
 from app.simulator.events import IcmpErrorMessage, IcmpQueryMessage, Message, Send, TcpMessage, UdpMessage, Wait
-from app.simulator.filtering import Accept, Chain, ChainType
+from app.simulator.filtering import Accept, Chain, RegularChain
 from app.simulator.network import Interface, Network, Node
 from app.simulator.packet import IPV4_HEADER, TcpFlag, TcpSegment, UdpDatagram
 from app.simulator.steps import EndingKind
@@ -67,9 +67,9 @@ def _node(node: Node, routers: Sequence[str]) -> Iterator[str]:
     if node.routes:
         yield "      routes:"
         yield from (f"        - {print_route(route)}" for route in node.routes)
-    if node.chains:
+    if node.all_chains:
         yield "      chains:"
-        yield from (line for chain in node.chains for line in _chain(chain))
+        yield from (line for chain in node.all_chains for line in _chain(chain))
     if node.name in routers:
         yield "      settings:"
         yield from (f"        {name}: {value}" for name, value in _settings(node))
@@ -98,9 +98,12 @@ def _settings(node: Node) -> Iterator[tuple[str, int]]:
             yield timeout_file(field.name).removeprefix("netfilter/"), seconds
 
 
-def _chain(chain: Chain) -> Iterator[str]:
+def _chain(chain: Chain | RegularChain) -> Iterator[str]:
     yield f"        {chain.name}:"
-    if chain.type is ChainType.FILTER:
+    if isinstance(chain, Chain):
+        yield f"          type: {chain.type}"
+        yield f"          hook: {chain.hook}"
+        yield f"          priority: {int(chain.priority)}"
         yield f"          policy: {'accept' if chain.policy == Accept() else 'drop'}"
     yield "          rules:" if chain.rules else "          rules: []"
     yield from (f"            - '{print_rule(rule)}'" for rule in chain.rules)

@@ -14,24 +14,41 @@ from app.simulator.filtering import (
     REJECT_ANSWERS,
     Accept,
     AddressMatch,
+    AddressTypeMatch,
+    Continue,
     DestinationNat,
     Direction,
     Drop,
     FamilyMatch,
+    Goto,
     IcmpTypeMatch,
     InterfaceMatch,
+    Jump,
     Masquerade,
     PortMatch,
     ProtocolMatch,
     Reject,
     RejectWith,
+    Return,
     Rule,
     Side,
     SourceNat,
     StateMatch,
     TrackingState,
 )
-from app.simulator.packet import Protocol
+from app.simulator.matches import (
+    AddressType,
+    DirectionMatch,
+    IcmpCodeMatch,
+    MarkMatch,
+    MarkOf,
+    StatusMatch,
+    TcpFlagsMatch,
+    TrackingDirection,
+    TrackingStatus,
+)
+from app.simulator.packet import Protocol, TcpFlag
+from app.simulator.statements import Count, Limit, LimitUnit, Log, NoTrack, SetMark
 
 negated = some.booleans()
 sides = some.sampled_from(Side)
@@ -79,9 +96,27 @@ protocol_matches = some.builds(
     ProtocolMatch, sets(some.sampled_from(Protocol)), negated, some.one_of(some.none(), families)
 )
 family_matches = some.builds(lambda family, negated: FamilyMatch((family,), negated), families, negated)
+code_matches = some.builds(
+    IcmpCodeMatch, sets(ranges(255)), negated, some.sampled_from((Protocol.ICMP, Protocol.ICMPV6))
+)
 rejects = [Reject(answer, by) for by, answers in REJECT_ANSWERS.items() for answer in answers]
+numbers = some.integers(0, 2**32 - 1)
+flags = some.integers(0, 63).map(TcpFlag)
+other_matches = some.one_of(
+    some.builds(TcpFlagsMatch, sets(flags), some.integers(1, 63).map(TcpFlag), negated),
+    some.builds(StatusMatch, sets(some.sampled_from(TrackingStatus)), negated),
+    some.builds(DirectionMatch, some.sampled_from(TrackingDirection), negated),
+    some.builds(MarkMatch, some.sampled_from(MarkOf), sets(ranges(2**32 - 1)), negated),
+)
+type_matches = some.builds(AddressTypeMatch, sides, sets(some.sampled_from(AddressType)), negated)
+statements = some.one_of(
+    some.sampled_from([Count(), NoTrack(), SetMark(MarkOf.PACKET, MarkOf.SESSION)]),
+    some.builds(Log, some.text("abc: ", max_size=20), some.sampled_from(["", "warn"])),
+    some.builds(SetMark, some.sampled_from(MarkOf), numbers),
+    some.builds(Limit, some.integers(1, 9), some.sampled_from(LimitUnit), some.integers(1, 9), some.booleans()),
+)
 verdicts = some.one_of(
-    some.sampled_from([Accept(), Drop(), Masquerade()]),
+    some.sampled_from([Accept(), Drop(), Masquerade(), Jump("ssh"), Goto("web"), Return(), Continue()]),
     some.just(Reject(RejectWith.TCP_RESET)),
     some.builds(SourceNat, addresses),
     some.builds(DestinationNat, addresses),
@@ -96,9 +131,12 @@ port_rules = some.builds(
     ),
 )
 rules = some.one_of(
-    some.builds(Rule, some.lists(matches, max_size=4).map(tuple), verdicts),
+    some.builds(Rule, some.lists(some.one_of(matches, other_matches, statements), max_size=4).map(tuple), verdicts),
+    some.builds(lambda parts, last: Rule((*parts, last), None), some.lists(matches, max_size=2), statements),
+    some.builds(lambda match: Rule((FamilyMatch((Family.IPV4,)), match), Drop()), type_matches),
     some.builds(
-        lambda match: Rule((match,), Drop()), some.one_of(icmp_matches, protocol_matches, family_matches, matches6)
+        lambda match: Rule((match,), Drop()),
+        some.one_of(icmp_matches, code_matches, protocol_matches, family_matches, matches6),
     ),
     some.builds(lambda verdict: Rule((), verdict), some.sampled_from(rejects)),
     port_rules,
@@ -147,6 +185,28 @@ def test_any_text_is_understood_or_refused_within_it(text: str) -> None:
         ("reject with icmpx port-unreachable", "reject"),
         ("reject with icmp type port-unreachable", "reject with icmp port-unreachable"),
         ("reject with icmpv6 type addr-unreachable", "reject with icmpv6 addr-unreachable"),
+        ("tcp dport == 80 accept", "tcp dport 80 accept"),
+        ("tcp flags syn,ack drop", "tcp flags syn,ack drop"),
+        ("tcp flags ! syn drop", "tcp flags ! syn drop"),
+        ("tcp flags & (syn|ack) == syn drop", "tcp flags syn / syn,ack drop"),
+        ("tcp flags & syn != 0 drop", "tcp flags syn drop"),
+        ("tcp flags { syn|ack, syn } drop", "tcp flags == { syn | ack, syn } drop"),
+        ("tcp flags != syn / syn,ack drop", "tcp flags != syn / syn,ack drop"),
+        ("icmp code 3 accept", "icmp code port-unreachable accept"),
+        ("meta mark 16 ct mark != 0x2 accept", "meta mark 0x10 ct mark != 0x2 accept"),
+        ("meta mark set ct mark ct mark set 0x00000007", "meta mark set ct mark ct mark set 0x7"),
+        ("ct status assured,snat accept", "ct status assured,snat accept"),
+        ("ct direction reply counter packets 5 bytes 300 accept", "ct direction reply counter accept"),
+        (
+            "ip daddr 10.0.0.1 fib daddr type { local, broadcast } drop",
+            "ip daddr 10.0.0.1 fib daddr type { local, broadcast } drop",
+        ),
+        ("limit rate over 3/minute burst 5 packets drop", "limit rate over 3/minute drop"),
+        ("limit rate 3/minute burst 2 packets accept", "limit rate 3/minute burst 2 packets accept"),
+        ('log prefix "ssh " level warn', 'log prefix "ssh " level warn'),
+        ("ip saddr 10.0.0.1 notrack", "ip saddr 10.0.0.1 notrack"),
+        ("tcp dport 22 jump ssh", "tcp dport 22 jump ssh"),
+        ("continue", "continue"),
         ("tcp dport {443} dnat to 10.0.0.2:8443-8444", "tcp dport 443 dnat to 10.0.0.2:8443-8444"),
     ],
 )

@@ -108,19 +108,19 @@ def chain(kind: ChainType, hook: Hook, rule: str) -> Chain:
         pytest.param(
             Network((node("a", chain(ChainType.FILTER, Hook.FORWARD, "masquerade")),)),
             "a.it.r1",
-            "'masquerade' has no meaning in a filter chain",
+            "'masquerade' belongs in a nat chain at postrouting, not in a filter chain",
             id="a translation in a filter",
         ),
         pytest.param(
             Network((node("a", chain(ChainType.NAT, Hook.PREROUTING, "snat to 10.0.0.9")),)),
             "a.it.r1",
-            "'snat' has no meaning in a nat chain at prerouting",
+            "'snat' belongs in a nat chain at postrouting or input, not in a nat chain at prerouting",
             id="source nat before routing",
         ),
         pytest.param(
             Network((node("a", chain(ChainType.NAT, Hook.POSTROUTING, "reject")),)),
             "a.it.r1",
-            "'reject' has no meaning",
+            "'reject' belongs in a filter chain",
             id="a rejection while translating",
         ),
         pytest.param(

@@ -8,7 +8,8 @@ from app.nftables.parser import parse_rule
 from app.simulator.events import Connect, Event, IcmpQueryMessage, Ping, Send, UdpMessage
 from app.simulator.filtering import Chain, Hook, Priority, TrackingState
 from app.simulator.packet import IcmpError, Protocol, TcpSegment
-from app.simulator.steps import EndingKind, Filtered, Originated, OriginReason, RuleTest
+from app.simulator.rule_tests import RuleTest
+from app.simulator.steps import EndingKind, Filtered, Originated, OriginReason
 from app.simulator.trace import EventOutcome
 from tests.simulator.builders import (
     ACK,

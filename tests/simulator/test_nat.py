@@ -1,5 +1,6 @@
 """Translation: who decides it, how a port is chosen, and what is rewritten."""
 
+from dataclasses import replace
 from ipaddress import IPv4Address
 
 import pytest
@@ -9,7 +10,7 @@ from app.simulator.binding import Target, choose_binding
 from app.simulator.chance import Chance
 from app.simulator.conntrack import TrackingTable
 from app.simulator.events import Connect, IcmpQueryMessage, Ping, Query, Send, UdpMessage, Wait
-from app.simulator.filtering import Hook, Masquerade, Side
+from app.simulator.filtering import Hook, Masquerade, Priority, Side
 from app.simulator.flows import answering
 from app.simulator.limits import Meter
 from app.simulator.packet import Flow, IcmpError, IcmpQuery, Protocol, UdpDatagram
@@ -104,7 +105,7 @@ def test_an_accepting_rule_keeps_a_flow_from_the_rules_after_it() -> None:
 
 
 def test_accepting_ends_only_its_own_chain() -> None:
-    early = nat_chain(Hook.POSTROUTING, "accept", name="early")
+    early = replace(nat_chain(Hook.POSTROUTING, "accept", name="early"), priority=Priority.SOURCE_NAT - 1)
     trace = play(quiet(network(early, MASQUERADE)), udp("app", "web", (5000, 53)))
     assert seen_by(packet(trace, 1), "web").source == GATEWAY
 

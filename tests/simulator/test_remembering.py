@@ -62,7 +62,7 @@ def visits() -> list[UntoldVisit]:
     ],
 )
 def test_packets_that_differ_in_what_a_rule_asks_for_are_told_apart(words: str) -> None:
-    rules = ready_rules("gw", Chain("forward", Hook.FORWARD, (parse_rule(words),)))
+    rules = ready_rules(Node("gw", ()), Chain("forward", Hook.FORWARD, (parse_rule(words),)))
     decisions = Decisions(rules)
     answers = [first(rules, visit) for visit in visits()]
     assert len(set(answers)) > 1
@@ -71,7 +71,7 @@ def test_packets_that_differ_in_what_a_rule_asks_for_are_told_apart(words: str) 
 
 
 def test_what_is_forgotten_is_decided_anew() -> None:
-    rules = ready_rules("gw", Chain("forward", Hook.FORWARD, (parse_rule("udp sport 1-1200 drop"),)))
+    rules = ready_rules(Node("gw", ()), Chain("forward", Hook.FORWARD, (parse_rule("udp sport 1-1200 drop"),)))
     decisions = Decisions(rules)
     packets = [Packet(HERE, THERE, UdpDatagram(port, 53)) for port in range(1, MOST_DECISIONS + 500)]
     for _ in range(2):

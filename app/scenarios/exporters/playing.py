@@ -24,7 +24,8 @@ from app.simulator.events import (
 from app.simulator.host_stack import LINUX, opening_delays
 from app.simulator.network import Node
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
-from app.simulator.steps import Filtered, NatConsulted, RuleTest, Transmitted
+from app.simulator.rule_tests import RuleTest
+from app.simulator.steps import Filtered, NatConsulted, Transmitted
 from app.simulator.trace import EventOutcome, EventTrace, PacketTrace, Trace
 
 LEAST_PATIENCE = 2.0

@@ -4,7 +4,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from app.scenarios.format.words import Duration, InterfaceName, Label, Line, Mtu, Name, OrText, Part, Prose
+from app.scenarios.format.words import (
+    ChainName,
+    Duration,
+    InterfaceName,
+    Label,
+    Line,
+    Mtu,
+    Name,
+    OrText,
+    Part,
+    Priority,
+    Prose,
+)
 
 NodeKind = Literal[
     "host",
@@ -91,23 +103,23 @@ class Rule(Part):
 Rules = Annotated[list[Annotated[Rule, OrText("A rule in nftables' words.")]], Field(max_length=200)]
 
 
-class FilterChain(Part):
-    policy: Literal["accept", "drop"] = "accept"
+class Chain(Part):
+    """The five that are called like hooks stand there; others say their `hook`, or are chains that rules jump to.
+
+    `input`, `forward` and `output` are filters, `prerouting` and `postrouting` translate.
+    """
+
+    type: Literal["filter", "nat"] | None = Field(default=None, description="Left out: filter, or by its usual name.")
+    hook: Literal["prerouting", "input", "forward", "output", "postrouting"] | None = Field(
+        default=None, description="Where it stands. Left out, and not one of the usual names: rules jump to it."
+    )
+    priority: int | Priority | None = Field(
+        default=None, description="Who is asked first at a hook, as raw, mangle, filter + 5 or -300."
+    )
+    policy: Literal["accept", "drop"] | None = Field(
+        default=None, description="What happens where no rule decides; left out: accept."
+    )
     rules: Rules = []
-
-
-class NatChain(Part):
-    rules: Rules = []
-
-
-class Chains(Part):
-    """Base chains at the usual hooks and priorities; the filter chains of type filter, the others of type nat."""
-
-    input: FilterChain | None = None
-    forward: FilterChain | None = None
-    output: FilterChain | None = None
-    prerouting: NatChain | None = None
-    postrouting: NatChain | None = None
 
 
 class Node(Part):
@@ -121,7 +133,9 @@ class Node(Part):
     interfaces: dict[InterfaceName, Interface] = Field(default={}, max_length=32)
     tunnels: dict[InterfaceName, Tunnel] = Field(default={}, max_length=16)
     routes: list[Line] = Field(default=[], max_length=200, description="Each one line of `ip route`.")
-    chains: Chains = Chains()
+    chains: dict[ChainName, Chain] = Field(
+        default={}, max_length=40, description="input, forward, output, prerouting, postrouting, and any others."
+    )
     listens: list[Line] = Field(default=[], max_length=64, description="Open ports, as tcp/443.")
     stack: Literal["linux"] | None = Field(
         default=None, description="Its own stack sends again what is not answered. Left out: it says everything once."

@@ -24,6 +24,16 @@ InterfaceName = Annotated[
     StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=15),
     Field(description="The name of an interface, at most 15 characters as in Linux."),
 ]
+ChainName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=32),
+    Field(description="The name of a chain: small letters, digits, hyphens and underscores."),
+]
+Priority = Annotated[
+    str,
+    StringConstraints(pattern=r"^(raw|mangle|dstnat|filter|security|srcnat)( ?[+-] ?[0-9]{1,4})?$"),
+    Field(description="A priority by its name, as raw or filter + 5."),
+]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60), Field(description="What learners read.")]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]

@@ -2,11 +2,13 @@
 
 from app.scenarios.kinds import PacketKind
 from app.scenarios.narration import tunnels
+from app.scenarios.narration.chains import decider, name_in
 from app.scenarios.narration.story import Story, find
-from app.scenarios.narration.words import capital, is_private, rule_text, short_place
+from app.scenarios.narration.words import capital, is_private, rule_text
 from app.scenarios.stays import Stay, is_wrapped
 from app.simulator.filtering import Accept, Hook, Reject, StateMatch, TrackingState
-from app.simulator.steps import Filtered, Routed, RuleTest, Tracked
+from app.simulator.rule_tests import RuleTest
+from app.simulator.steps import Filtered, Routed, Tracked
 
 
 def routed(stay: Stay, story: Story) -> tuple[str, str]:
@@ -69,10 +71,10 @@ def _accepted(stay: Stay, judged: Filtered, story: Story) -> str:
     test = _deciding(judged)
     if test is None:
         return f"No rule of {judged.chain} says otherwise, so the policy decides: accept."
-    rule = rule_text(short_place(test.place), test.rule)
+    rule = rule_text(name_in(judged.chain, test), test.rule)
     state = _state(stay)
     if state in {TrackingState.ESTABLISHED, TrackingState.RELATED} and _asks_state(test):
-        return _known(stay, test, state, story)
+        return _known(stay, judged, test, story)
     if story.kind(stay) is PacketKind.UNSOLICITED:
         return f"Nobody inside has asked for it, but {rule} invites it."
     if state is TrackingState.NEW:
@@ -100,8 +102,8 @@ def _unremembered(stay: Stay, story: Story) -> str:
     return "Nothing is remembered here: each packet is judged by itself, and"
 
 
-def _known(stay: Stay, test: RuleTest, state: TrackingState, story: Story) -> str:
-    name = short_place(test.place)
+def _known(stay: Stay, judged: Filtered, test: RuleTest, story: Story) -> str:
+    name, state = name_in(judged.chain, test), _state(stay)
     names_nobody = all(isinstance(match, StateMatch) for match in test.rule.matches)
     if story.kind(stay) is not PacketKind.RESPONSE:
         return f"Its session is known, so it is {state}, and rule {name} accepts whatever is {state}."
@@ -115,7 +117,7 @@ def _refused(stay: Stay, judged: Filtered, story: Story, deed: str) -> str:
     test = _deciding(judged)
     if test is None:
         return f"{_why_nothing_fits(stay, judged, story)}, so the policy of {judged.chain} {deed}."
-    rule = f"{rule_text(short_place(test.place), test.rule)} {deed}."
+    rule = f"{rule_text(name_in(judged.chain, test), test.rule)} {deed}."
     if _state(stay) is TrackingState.UNTRACKED and story.kind(stay) is PacketKind.RESPONSE:
         return f"{_unremembered(stay, story)} {rule}"
     return capital(rule)
@@ -138,7 +140,7 @@ def _why_nothing_fits(stay: Stay, judged: Filtered, story: Story) -> str:
 
 
 def _deciding(judged: Filtered) -> RuleTest | None:
-    return next((test for test in judged.tests if test.place == judged.source and test.matched), None)
+    return decider(judged.tests)
 
 
 def _asks_state(test: RuleTest) -> bool:

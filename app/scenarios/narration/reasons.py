@@ -4,53 +4,85 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from app.nftables.printer import print_rule
+from app.simulator import effects
 from app.simulator.addresses import Address, Family
 from app.simulator.filtering import (
     Accept,
     AddressMatch,
+    AddressTypeMatch,
     Direction,
     FamilyMatch,
     IcmpTypeMatch,
     InterfaceMatch,
+    Match,
     PortMatch,
     ProtocolMatch,
     Side,
     StateMatch,
 )
-from app.simulator.steps import (
-    FailedMatch,
-    Filtered,
-    RouteCandidate,
-    RoutedLocally,
-    RouteOutcome,
-    RuleTest,
-    SourceChecked,
-)
+from app.simulator.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, MarkOf, StatusMatch, TcpFlagsMatch
+from app.simulator.packet import Protocol
+from app.simulator.rule_tests import Actual, FailedMatch, RuleTest
+from app.simulator.session_questions import NO_ENTRY
+from app.simulator.statements import Statement
+from app.simulator.steps import Filtered, RouteCandidate, RoutedLocally, RouteOutcome, SourceChecked
 
 
 def rule_reason(failed: FailedMatch) -> str:
     """What the packet has instead of what the rule wants."""
-    if isinstance(failed.actual, Family):
-        return f"it is IPv{int(failed.actual)}"
-    match failed.match:
-        case InterfaceMatch(direction=Direction.IN):
-            return f"it came in by {failed.actual}" if failed.actual else "it came in nowhere, it began here"
-        case InterfaceMatch():
-            return f"it leaves by {failed.actual}" if failed.actual else "it does not leave, it is for this node"
-        case AddressMatch(side=side):
-            return f"its {side.value} is {failed.actual}"
-        case PortMatch(side=side):
-            if isinstance(failed.actual, int):
-                return f"its {_port_word(side)} is {failed.actual}"
-            return f"it is {failed.actual}"
-        case ProtocolMatch() | FamilyMatch():
-            return f"it is {failed.actual}"
-        case IcmpTypeMatch():
-            return f"its ICMP type is {failed.actual}" if isinstance(failed.actual, int) else f"it is {failed.actual}"
-        case StateMatch():
-            return f"its state is {failed.actual}"
+    part, actual = failed.match, failed.actual
+    if isinstance(part, Statement):
+        return _undone(actual)
+    if isinstance(actual, Family):
+        return f"it is IPv{int(actual)}"
+    if isinstance(actual, Protocol):
+        return f"it is {actual}"
+    if actual == NO_ENTRY:
+        return "it has no entry in the table"
+    return _other_than(part, actual)
+
+
+def _undone(actual: Actual) -> str:
+    """Statements that a packet does not come past."""
+    match actual:
+        case effects.OVER:
+            return "the limit is used up for now"
+        case effects.UNDER:
+            return "the limit is not reached"
         case _:
-            assert_never(failed.match)
+            return "it has no entry in the table that could carry a mark"
+
+
+def _other_than(match: Match, actual: Actual) -> str:
+    match match:
+        case InterfaceMatch(direction=Direction.IN):
+            return f"it came in by {actual}" if actual else "it came in nowhere, it began here"
+        case InterfaceMatch():
+            return f"it leaves by {actual}" if actual else "it does not leave, it is for this node"
+        case AddressMatch(side=side):
+            return f"its {side.value} is {actual}"
+        case PortMatch(side=side):
+            return f"its {_port_word(side)} is {actual}"
+        case ProtocolMatch() | FamilyMatch():
+            return f"it is {actual}"
+        case TcpFlagsMatch():
+            return f"its flags are {actual}" if actual != "none" else "it has no flags"
+        case IcmpTypeMatch():
+            return f"its ICMP type is {actual}"
+        case IcmpCodeMatch():
+            return f"its ICMP code is {actual}"
+        case StateMatch():
+            return f"its state is {actual}"
+        case StatusMatch():
+            return f"of its entry is known: {actual}"
+        case DirectionMatch():
+            return f"its direction is {actual}"
+        case MarkMatch(of=of):
+            return f"{'its mark' if of is MarkOf.PACKET else 'the mark of its session'} is {actual}"
+        case AddressTypeMatch(side=side):
+            return f"to this node its {side.value} is {actual}"
+        case _:
+            assert_never(match)
 
 
 def _port_word(side: Side) -> str:

@@ -8,14 +8,16 @@ from typing import Literal, assert_never
 from app.nftables.printer import print_rule, print_verdict
 from app.nftables.routes import print_route
 from app.scenarios.narration import ends, sizes, tunnel_rows
+from app.scenarios.narration.chains import decider, detours, name_in
 from app.scenarios.narration.reasons import route_reason, rule_reason, way_back
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.tables.bindings import FIELD_NAMES
-from app.scenarios.narration.words import capital, duration, flow_text, packet_name, port_word, short_place
+from app.scenarios.narration.words import capital, duration, flow_text, packet_name, port_word
 from app.scenarios.stays import Stay
 from app.simulator.entries import EntryChangeKind, FlowDirection
 from app.simulator.filtering import Accept, Drop, Reject, Side, TrackingState
 from app.simulator.neighbour_steps import NeighbourSought
+from app.simulator.rule_tests import RuleTest
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.steps import (
     Delivered,
@@ -30,7 +32,6 @@ from app.simulator.steps import (
     Received,
     Routed,
     RoutedLocally,
-    RuleTest,
     SourceChecked,
     Step,
     Tracked,
@@ -174,8 +175,8 @@ def _change(step: EntryChanged, left: str) -> tuple[str, str]:
 
 
 def _nat_consulted(step: NatConsulted) -> Row:
-    chosen = next((test for test in step.tests if test.matched), None)
-    answer = _rule(chosen) if chosen else "no rule fits"
+    chosen = decider(step.tests)
+    answer = _rule(step.chain, chosen) if chosen else "no rule fits"
     result = print_verdict(step.verdict) if step.verdict else "nothing to translate"
     why = "Only the first packet of a session is asked; the others follow it."
     return Row("nat", f"Does a NAT rule of {step.chain} fit?", answer, result, why)
@@ -260,21 +261,26 @@ def _source_checked(step: SourceChecked) -> Row:
 
 
 def _filtered(step: Filtered) -> Row:
-    decided = next((test for test in step.tests if test.matched and test.place == step.source), None)
+    decided = decider(step.tests)
     result = verdict_word(step.verdict)
     stops = not isinstance(step.verdict, Accept)
     question = f"May it pass {step.chain}?"
-    if decided:
-        passed = len(step.tests) - 1
-        why = (
-            "It fits in everything."
-            if not passed
-            else f"It fits in everything; the {_rules(passed)} before it did not."
-        )
-        return Row("filter", question, _rule(decided), result, why, stops=stops)
-    last = step.tests[-1].failed if len(step.tests) == 1 else None
-    why = "No rule fits." if not last else f"Its only rule does not fit: {rule_reason(last)}."
-    return Row("filter", question, f"policy: {result}", result, why, stops=stops)
+    answer = _rule(step.chain, decided) if decided else f"policy: {result}"
+    return Row("filter", question, answer, result, _filter_reason(step, decided), stops=stops)
+
+
+def _filter_reason(step: Filtered, decided: RuleTest | None) -> str:
+    """What led there, and how it fits; without a rule that decides, why none does."""
+    failed = [test.failed for test in step.tests if test.failed]
+    if decided is None:
+        reason = "no rule decides" if len(failed) < len(step.tests) else "no rule fits"
+        if len(step.tests) == 1 and failed:
+            reason = f"its only rule does not fit: {rule_reason(failed[0])}"
+    elif failed:
+        reason = f"it fits in everything; the {_rules(len(failed))} before it did not"
+    else:
+        reason = "it fits in everything"
+    return capital("; ".join((*detours(step.tests), reason))) + "."
 
 
 def _rules(number: int) -> str:
@@ -293,5 +299,5 @@ def verdict_word(verdict: Accept | Drop | Reject) -> Literal["accept", "drop", "
             assert_never(verdict)
 
 
-def _rule(test: RuleTest) -> str:
-    return f"rule {short_place(test.place)}: {print_rule(test.rule)}"
+def _rule(chain: str, test: RuleTest) -> str:
+    return f"rule {name_in(chain, test)}: {print_rule(test.rule)}"

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from app.nftables.printer import print_rule, print_verdict
+from app.scenarios.narration.chains import after, name_in
 from app.scenarios.narration.reasons import rule_reason
 from app.scenarios.narration.tables.shape import Column, Table, TableRow
 from app.scenarios.narration.words import capital
+from app.simulator.chain_walk import walk
 from app.simulator.filtering import Chain, rule_name
 from app.simulator.network import Node
-from app.simulator.steps import Filtered, NatConsulted, RuleTest
+from app.simulator.rule_tests import RuleTest
+from app.simulator.steps import Filtered, NatConsulted
 
 COLUMNS = (Column("Rule"), Column("Text", mono=True))
 NOT_REACHED = "A rule above has decided."
@@ -16,11 +19,11 @@ NOT_REACHED = "A rule above has decided."
 
 def filter_table(step: Filtered, node: Node) -> Table:
     chain = _chain(node, step.chain)
-    decided = any(test.matched for test in step.tests)
+    decided = any(test.decides for test in step.tests)
     policy = TableRow(
         ("policy", print_verdict(chain.policy)),
         "Not reached" if decided else "Decides",
-        NOT_REACHED if decided else "No rule fits, so the policy has the word.",
+        NOT_REACHED if decided else "No rule decides, so the policy has the word.",
         "unreached" if decided else "won",
         f"{node.name}.{chain.name}.policy",
     )
@@ -37,16 +40,24 @@ def _chain(node: Node, name: str) -> Chain:
 
 
 def _rules(tests: Sequence[RuleTest], chain: Chain, node: str) -> Iterator[TableRow]:
-    for test in tests:
-        yield _tested(test)
-    for position, rule in enumerate(chain.rules[len(tests) :], start=len(tests) + 1):
+    """What was looked at, other chains included; then the rules of this one that were not reached."""
+    for way in walk(chain.name, tests):
+        if isinstance(way, RuleTest):
+            yield _tested(way, chain.name)
+        elif way.back_to is not None:
+            yield TableRow((way.chain, "its end"), "Returned", f"No rule of it decides: back to {way.back_to}.")
+    looked_at = {test.place for test in tests}
+    for position, rule in enumerate(chain.rules, start=1):
         name = rule_name(rule, position)
         place = f"{node}.{chain.name}.{name}"
-        yield TableRow((name, print_rule(rule)), "Not reached", NOT_REACHED, "unreached", place)
+        if place not in looked_at:
+            yield TableRow((name, print_rule(rule)), "Not reached", NOT_REACHED, "unreached", place)
 
 
-def _tested(test: RuleTest) -> TableRow:
-    cells = (test.place.rsplit(".", 1)[-1], print_rule(test.rule))
-    if test.failed is None:
+def _tested(test: RuleTest, chain: str) -> TableRow:
+    cells = (name_in(chain, test), print_rule(test.rule))
+    if test.failed is not None:
+        return TableRow(cells, "Not matched", f"{capital(rule_reason(test.failed))}.", "lost", test.place)
+    if test.decides:
         return TableRow(cells, "Matched", "It fits in everything.", "won", test.place)
-    return TableRow(cells, "Not matched", f"{capital(rule_reason(test.failed))}.", "lost", test.place)
+    return TableRow(cells, "Matched", f"It fits, {after(test)}.", "plain", test.place)

@@ -12,9 +12,21 @@ from app.nftables.printer import print_rule, print_verdict
 from app.nftables.values import TYPES
 from app.scenarios.stays import Stay, translated
 from app.simulator.addresses import Address, Family
-from app.simulator.filtering import Accept, Drop, Reject, Translation
+from app.simulator.filtering import (
+    Accept,
+    Continue,
+    DestinationNat,
+    Drop,
+    Goto,
+    Jump,
+    Masquerade,
+    Reject,
+    Return,
+    SourceNat,
+)
 from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, Protocol, TcpFlag, TcpSegment, UdpDatagram
-from app.simulator.steps import Filtered, NatConsulted, Received, Routed, RuleTest, TtlDecremented
+from app.simulator.rule_tests import RuleTest
+from app.simulator.steps import Filtered, NatConsulted, Received, Routed, TtlDecremented
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 COMMAND = "nft monitor trace"
@@ -39,12 +51,12 @@ def lines(stay: Stay) -> Iterator[str]:
         match step:
             case Filtered(chain=chain):
                 yield f"{begin} inet filter {chain} packet: {_packet(stay, step)}"
-                yield from _rules(f"{begin} inet filter {chain}", step.tests)
-                if not any(test.matched for test in step.tests):
+                yield from _rules(f"{begin} inet filter", step.tests)
+                if not any(test.decides for test in step.tests):
                     yield f"{begin} inet filter {chain} policy {print_verdict(step.verdict)}"
             case NatConsulted(chain=chain):
                 yield f"{begin} ip nat {chain} packet: {_packet(stay, step)}"
-                yield from _rules(f"{begin} ip nat {chain}", step.tests)
+                yield from _rules(f"{begin} ip nat", step.tests)
             case _:
                 pass
 
@@ -52,12 +64,20 @@ def lines(stay: Stay) -> Iterator[str]:
 def _rules(begin: str, tests: tuple[RuleTest, ...]) -> Iterator[str]:
     for test in tests:
         if test.matched:
-            yield f"{begin} rule {quoted(print_rule(test.rule))} (verdict {_verdict(test)})"
+            yield f"{begin} {test.chain} rule {quoted(print_rule(test.rule))} (verdict {_verdict(test)})"
 
 
 def _verdict(test: RuleTest) -> str:
-    verdict: Accept | Drop | Reject | Translation = test.rule.verdict
-    return "drop" if isinstance(verdict, Drop | Reject) else "accept"
+    """A rule that says nothing goes on."""
+    match test.verdict:
+        case None:
+            return "continue"
+        case Drop() | Reject():
+            return "drop"
+        case Jump() | Goto() | Return() | Continue() as move:
+            return print_verdict(move)
+        case Accept() | SourceNat() | DestinationNat() | Masquerade():
+            return "accept"
 
 
 def quoted(rule: str) -> str:
