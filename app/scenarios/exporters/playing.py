@@ -1,5 +1,6 @@
 """The part of a script that says what happens, and what we say will be seen: `program.playing` reads it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from shlex import quote
 
@@ -9,6 +10,7 @@ from app.scenarios.exporters.program.packets import described, flag_letters
 from app.scenarios.exporters.rulesets import END
 from app.scenarios.performances import Performance
 from app.simulator.addresses import SECOND, Endpoint
+from app.simulator.chain_walk import ChainEnd, walk
 from app.simulator.events import (
     Connect,
     Event,
@@ -24,7 +26,6 @@ from app.simulator.events import (
 from app.simulator.host_stack import LINUX, opening_delays
 from app.simulator.network import Node
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
-from app.simulator.rule_tests import RuleTest
 from app.simulator.steps import Filtered, NatConsulted, Transmitted
 from app.simulator.trace import EventOutcome, EventTrace, PacketTrace, Trace
 
@@ -187,16 +188,19 @@ def speaks_ipv6(node: Node) -> bool:
 
 
 def rule_counts(trace: Trace) -> Mapping[tuple[str, str], int]:
-    """How many packets each rule of each node has decided, and how many came to the end of a chain."""
-    counts: dict[tuple[str, str], int] = {}
+    """How many packets came to the counter of each rule of each node, and to the end of each chain."""
+    counts: Counter[tuple[str, str]] = Counter()
     for packet in trace.packets:
         for hop in packet.hops:
             for step in hop.steps:
                 if isinstance(step, Filtered | NatConsulted):
-                    place = hop.node, f"{hop.node}.{step.chain}.{decider(step.tests)}"
-                    counts[place] = counts.get(place, 0) + 1
+                    counts.update((hop.node, place) for place in _counted(hop.node, step))
     return counts
 
 
-def decider(tests: tuple[RuleTest, ...]) -> str:
-    return tests[-1].place.rsplit(".", 1)[1] if tests and tests[-1].matched else END
+def _counted(node: str, step: Filtered | NatConsulted) -> Iterator[str]:
+    for way in walk(step.chain, step.tests):
+        if isinstance(way, ChainEnd):
+            yield f"{node}.{way.chain}.{END}"
+        elif way.matched:
+            yield way.place

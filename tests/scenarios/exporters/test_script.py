@@ -13,6 +13,7 @@ from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import set_scene
 from tests.scenarios.builders import CONTENT, SCENARIOS, content, performed
 from tests.scenarios.exporters.running import FRESH, run_script
+from tests.scenarios.test_chains import TEXT as CHAINS
 
 
 def performance(slug: str, **controls: str) -> Performance:
@@ -36,6 +37,15 @@ def test_a_script_as_it_is_ends_as_the_trace_says(slug: str, controls: dict[str,
     assert ran.code == 0, ran.output
     assert ran.compared > 10
     assert ran.last_line == f"{ran.compared} compared, all as the trace says."
+
+
+def test_a_script_counts_what_jumps_lead_to(tmp_path: Path) -> None:
+    text = script(performed(CHAINS), "chains.sh")
+    counted = dict(re.findall(r"^rule gw (gw\.\S+) (\d+)$", text, re.MULTILINE))
+    assert counted["gw.forward.to-ssh"] == counted["gw.ssh.desks"] == "1"
+    assert counted["gw.forward.r3"] == counted["gw.forward.end"] == "1"
+    ran = run_script(text.encode(), tmp_path)
+    assert ran.code == 0, ran.output
 
 
 def test_a_script_tells_what_is_not_as_was_said(tmp_path: Path) -> None:
