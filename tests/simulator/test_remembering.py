@@ -58,7 +58,6 @@ def visits() -> list[UntoldVisit]:
         pytest.param("tcp sport 1000 drop", id="source port"),
         pytest.param("tcp dport 80 drop", id="destination port"),
         pytest.param("tcp dport != 80 drop", id="any other port"),
-        pytest.param("icmp type echo-request drop", id="ICMP type"),
     ],
 )
 def test_packets_that_differ_in_what_a_rule_asks_for_are_told_apart(words: str) -> None:
@@ -68,6 +67,23 @@ def test_packets_that_differ_in_what_a_rule_asks_for_are_told_apart(words: str) 
     assert len(set(answers)) > 1
     for _ in range(2):
         assert [decisions.decide(visit) for visit in visits()] == answers
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("icmp type echo-request drop", id="what is not worth remembering"),
+        pytest.param("counter drop", id="a counter"),
+        pytest.param("limit rate 1/second accept", id="a limit"),
+        pytest.param("meta mark 1 drop", id="a mark that another rule may have set"),
+        pytest.param("meta mark set 1 accept", id="a mark that is set"),
+        pytest.param("jump other", id="a jump"),
+        pytest.param("return", id="a return"),
+    ],
+)
+def test_a_chain_with_more_than_plain_decisions_remembers_nothing(words: str) -> None:
+    rules = ready_rules(Node("gw", ()), Chain("forward", Hook.FORWARD, (parse_rule(words), parse_rule("drop"))))
+    assert not Decisions(rules).remembers
 
 
 def test_what_is_forgotten_is_decided_anew() -> None:
