@@ -46,6 +46,7 @@ class MigratedPostgresql:
         self._database = self._cluster.create()
         _migrate(self.address)
         self._form = self._cluster.form(self._database)
+        self._rows = self._cluster.rows(self._database)
 
     @property
     def address(self) -> str:
@@ -53,7 +54,7 @@ class MigratedPostgresql:
 
     def empty(self) -> None:
         if self._cluster.form(self._database) == self._form:
-            self._cluster.empty(self._database)
+            self._cluster.empty(self._database, self._rows)
         else:
             self._cluster.drop(self._database)
             self._make()

@@ -5,7 +5,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,12 @@ FORM = """
 OTHERS_END = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+TABLES = """
+    SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+"""
+ROWS_IN = """
+    SELECT format('INSERT INTO {0} SELECT * FROM json_populate_record(NULL::{0}, %L)', row_to_json({0})) FROM {0}
 """
 ROWS_OUT = """
     SELECT format('DELETE FROM %I', tablename) FROM pg_tables
@@ -66,8 +72,14 @@ class Cluster:
         with self._connected(database) as connection:
             return connection.execute(FORM).fetchall()
 
-    def empty(self, database: str) -> None:
-        """Ends who is still connected and takes out every row, so that it is as it was when it had been migrated.
+    def rows(self, database: str) -> list[str]:
+        """What puts the rows that are in it into it again."""
+        with self._connected(database) as connection:
+            tables = [table for (table,) in connection.execute(TABLES)]
+            return [row for table in tables for (row,) in connection.execute(ROWS_IN.format(table).encode())]
+
+    def empty(self, database: str, kept: Sequence[str] = ()) -> None:
+        """Ends who is still connected and takes out every row but those kept, which are as `rows` gave them.
 
         A hundredth of the work of a new database: nothing is made or removed in the file system.
         """
@@ -76,6 +88,8 @@ class Cluster:
             connection.execute("SET session_replication_role = replica")  # rows may go in any order
             connection.execute("; ".join(row[0] for row in connection.execute(ROWS_OUT)).encode())
             connection.execute(NUMBERS_FROM_ONE)
+            for row in kept:
+                connection.execute(row.encode())
 
     def _command(self, sql: str) -> None:
         with self._connected("postgres") as connection:

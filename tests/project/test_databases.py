@@ -33,3 +33,12 @@ def test_a_dropped_database_is_gone(postgresql: Cluster) -> None:
     postgresql.drop(database)
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         psycopg.connect(postgresql.address(database))
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_what_a_migration_writes_every_test_finds(database_url: str, turn: str) -> None:
+    database = Database(database_url)
+    with database.engine.begin() as connection:
+        found = connection.execute(text("DELETE FROM edition RETURNING number")).all()
+    assert [tuple(row) for row in found] == [(0,)], turn
+    database.dispose()
