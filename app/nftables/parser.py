@@ -42,6 +42,7 @@ from app.simulator.filtering import (
     Part,
     PortMatch,
     ProtocolMatch,
+    Redirect,
     Reject,
     RejectBy,
     RejectWith,
@@ -49,6 +50,7 @@ from app.simulator.filtering import (
     Rule,
     Side,
     SourceNat,
+    Translation,
     Verdict,
 )
 from app.simulator.matches import IcmpCodeMatch, MarkOf, TcpFlagsMatch
@@ -168,8 +170,23 @@ def _drop(_reader: Reader) -> Verdict:
     return Drop()
 
 
-def _masquerade(_reader: Reader) -> Verdict:
-    return Masquerade()
+def _masquerade(reader: Reader) -> Verdict:
+    return Masquerade(_only_ports(reader))
+
+
+def _redirect(reader: Reader) -> Verdict:
+    return Redirect(_only_ports(reader))
+
+
+def _only_ports(reader: Reader) -> NumberRange | None:
+    """`[to :PORT[-PORT]]`."""
+    if not reader.take_if("to"):
+        return None
+    word = reader.take()
+    if not word.text.startswith(":"):
+        message = f"{word} is not a port" if word.text else "the port is missing"
+        raise RuleSyntaxError(word.column, message, "write it with a colon, for example: to :8080")
+    return port(Word(word.text[1:], word.column + 1))
 
 
 def _reject(reader: Reader) -> Verdict:
@@ -222,6 +239,7 @@ VERDICTS: Mapping[str, Callable[[Reader], Verdict]] = {
     "snat": _source_nat,
     "dnat": _destination_nat,
     "masquerade": _masquerade,
+    "redirect": _redirect,
     "jump": _jump,
     "goto": _goto,
     "return": _return,
@@ -299,7 +317,7 @@ def _check_families(matches: Sequence[Part], rejected: Family | None, word: Word
 
 def _check_verdict(verdict: Verdict, matches: Sequence[Part], word: Word) -> None:
     protocols = _protocols(matches)
-    if isinstance(verdict, SourceNat | DestinationNat) and verdict.ports and protocols is None:
+    if isinstance(verdict, Translation) and verdict.ports and protocols is None:
         raise RuleSyntaxError(
             word.column, "ports can be translated only where the rule asks for a protocol", "for example: tcp dport 80"
         )

@@ -24,6 +24,7 @@ from app.simulator.filtering import (
     Part,
     PortMatch,
     ProtocolMatch,
+    Redirect,
     Reject,
     RejectBy,
     RejectWith,
@@ -32,6 +33,7 @@ from app.simulator.filtering import (
     Side,
     SourceNat,
     StateMatch,
+    Translation,
     Verdict,
 )
 from app.simulator.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, MarkOf, StatusMatch, TcpFlagsMatch
@@ -78,8 +80,6 @@ def print_verdict(verdict: Verdict) -> str:
             return "accept"
         case Drop():
             return "drop"
-        case Masquerade():
-            return "masquerade"
         case Reject(answer, by):
             return _REJECTS.get(verdict, f"reject with {by} {answer}")
         case Jump(chain):
@@ -90,10 +90,21 @@ def print_verdict(verdict: Verdict) -> str:
             return "return"
         case Continue():
             return "continue"
-        case SourceNat(address, ports):
-            return f"snat to {address}{_ports(ports)}"
-        case DestinationNat(address, ports):
-            return f"dnat to {address}{_ports(ports)}"
+        case SourceNat() | DestinationNat() | Masquerade() | Redirect():
+            return _translation(verdict)
+
+
+def _translation(translation: Translation) -> str:
+    ports = f":{translation.ports}" if translation.ports else ""
+    match translation:
+        case SourceNat(address):
+            return f"snat to {address}{ports}"
+        case DestinationNat(address):
+            return f"dnat to {address}{ports}"
+        case Masquerade():
+            return f"masquerade to {ports}" if ports else "masquerade"
+        case Redirect():
+            return f"redirect to {ports}" if ports else "redirect"
 
 
 def print_statement(statement: Statement) -> str:
@@ -218,7 +229,3 @@ def _addresses(wanted: Prefix | AddressRange) -> str:
 
 def _named(numbers: NumberRange, names: Mapping[int, str]) -> str:
     return names.get(numbers.first, str(numbers)) if numbers.first == numbers.last else str(numbers)
-
-
-def _ports(ports: NumberRange | None) -> str:
-    return f":{ports}" if ports else ""

@@ -240,6 +240,15 @@ class DestinationNat:
 class Masquerade:
     """Source NAT to the address of the interface the packet leaves by."""
 
+    ports: NumberRange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Destination NAT to the first address of the interface the packet came in by."""
+
+    ports: NumberRange | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Jump:
@@ -265,7 +274,7 @@ class Continue:
     """On with the next rule."""
 
 
-Translation = SourceNat | DestinationNat | Masquerade
+Translation = SourceNat | DestinationNat | Masquerade | Redirect
 Decision = Accept | Drop | Reject | Translation
 """A verdict that ends the chain; the others say which rule is asked next."""
 Move = Jump | Goto | Return | Continue

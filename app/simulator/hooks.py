@@ -25,6 +25,7 @@ from app.simulator.filtering import (
     Drop,
     Hook,
     Masquerade,
+    Redirect,
     Reject,
     RejectWith,
     Side,
@@ -174,10 +175,12 @@ class NatItem:
         match translation:
             case SourceNat(address, ports) | DestinationNat(address, ports):
                 return Target(self._side, address, ports)
-            case Masquerade():
+            case Masquerade(ports):
                 next_hop = visit.next_hop or visit.packet.destination
                 own = self._routes.source_towards(visit.out_interface, next_hop)
-                return Target(self._side, own) if own is not None else None
+            case Redirect(ports):
+                own = self._routes.first_address(visit.in_interface)
+        return Target(self._side, own, ports) if own is not None else None
 
     def _null_target(self, current: Flow) -> Target:
         return Target(self._side, current.source if self._side is Side.SOURCE else current.destination)

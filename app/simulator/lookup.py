@@ -59,6 +59,12 @@ class Routes:
         )
         return first.ip if first else None
 
+    def first_address(self, interface: str) -> IPv4Address | None:
+        """Where a redirect leads what has come in there (nf_nat_redirect_ipv4)."""
+        found = self._interfaces.get(interface)
+        own = (each.ip for each in found.addresses) if found else ()
+        return next((address for address in own if isinstance(address, IPv4Address)), None)
+
     def _look_up(self, destination: Address) -> Routed | RoutedLocally:
         interface = self._local.get(destination)
         if interface is not None:
@@ -86,6 +92,7 @@ class RouteTable:
         self._meter = meter
         self.is_local = routes.is_local
         self.source_towards = routes.source_towards
+        self.first_address = routes.first_address
 
     def look_up(self, destination: Address) -> Routed | RoutedLocally:
         answer = self._routes.look_up(destination)

@@ -16,6 +16,7 @@ from app.simulator.filtering import (
     Jump,
     Masquerade,
     Priority,
+    Redirect,
     RegularChain,
     Reject,
     Rule,
@@ -34,7 +35,7 @@ VERDICTS: Mapping[tuple[ChainType, Hook], tuple[type, ...]] = {
     (ChainType.FILTER, Hook.FORWARD): (Accept, Drop, Reject),
     (ChainType.FILTER, Hook.OUTPUT): (Accept, Drop, Reject),
     (ChainType.FILTER, Hook.POSTROUTING): (Accept, Drop),
-    (ChainType.NAT, Hook.PREROUTING): (Accept, Drop, DestinationNat),
+    (ChainType.NAT, Hook.PREROUTING): (Accept, Drop, DestinationNat, Redirect),
     (ChainType.NAT, Hook.OUTPUT): (Accept, Drop, DestinationNat),
     (ChainType.NAT, Hook.INPUT): (Accept, Drop, SourceNat),
     (ChainType.NAT, Hook.POSTROUTING): (Accept, Drop, SourceNat, Masquerade),
@@ -169,6 +170,8 @@ def _belonging(verdict: Decision) -> str:
             return "'masquerade' belongs in a nat chain at postrouting"
         case DestinationNat():
             return "'dnat' belongs in a nat chain at prerouting or output"
+        case Redirect():
+            return "'redirect' belongs in a nat chain at prerouting"
         case Reject():
             return "'reject' belongs in a filter chain before postrouting"
         case Accept() | Drop():

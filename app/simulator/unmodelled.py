@@ -202,7 +202,8 @@ UNMODELLED = (
     Unmodelled(
         "nftables",
         "nftables beyond the words of the format: named sets and maps; ranges and pools of addresses "
-        "for translation; redirect; limits of bytes; types of IPv6 addresses (`fib`).",
+        "for translation, ports by chance; redirects of what a node sends itself; limits of bytes; types of IPv6 "
+        "addresses (`fib`).",
     ),
     Unmodelled(
         "crowded-tables",

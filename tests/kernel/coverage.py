@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
 from app.simulator.entries import EntryChangeKind, FlowDirection, TcpState
-from app.simulator.filtering import Match, Move, Part, RejectWith
+from app.simulator.filtering import Match, Move, Part, RejectWith, Translation
 from app.simulator.matches import MarkOf
 from app.simulator.packet import TcpSegment
 from app.simulator.rule_tests import RuleTest
@@ -124,6 +124,7 @@ def _wanted() -> Iterator[Item]:
     yield from LANDMARKS
     yield from (("ending", kind) for kind in EndingKind if kind not in UNREACHABLE_ENDINGS)
     yield from (("verdict", "Reject", answer) for answer in RejectWith)
+    yield from (("verdict", kind.__name__) for kind in get_args(Translation))
     yield from (("move", kind.__name__) for kind in get_args(Move))
     for kind in get_args(Match):
         for way in ("plain", "negated"):

@@ -189,7 +189,9 @@ class RuleMaker:
         protocol = self.chance.choice(("tcp", "tcp", "udp"))
         port = self.chance.choice(("", "", ":80", ":8080", ":3000-3001"))
         match = self.chance.choice((f"ip daddr {own} ", f"ip daddr {own} ", ""))
-        return f"{match}{protocol} dport {self.chance.choice(PORT_WORDS)} dnat to {self._host()}{port}"
+        redirect = f"redirect to {port}" if port else "redirect"
+        verdict = redirect if self._is(0.2) else f"dnat to {self._host()}{port}"
+        return f"{match}{protocol} dport {self.chance.choice(PORT_WORDS)} {verdict}"
 
     def _own(self) -> str:
         own = [each.ip for interface in self.node.interfaces for each in interface.addresses]
@@ -215,6 +217,7 @@ class RuleMaker:
                 "masquerade",
                 f"snat to {own}",
                 f"ip protocol {{ tcp, udp }} snat to {own}:{ports}",
+                f"ip protocol {{ tcp, udp }} masquerade to :{ports}",
                 "accept",
             )
         )

@@ -27,6 +27,7 @@ from app.simulator.filtering import (
     Masquerade,
     PortMatch,
     ProtocolMatch,
+    Redirect,
     Reject,
     RejectWith,
     Return,
@@ -116,7 +117,7 @@ statements = some.one_of(
     some.builds(Limit, some.integers(1, 9), some.sampled_from(LimitUnit), some.integers(1, 9), some.booleans()),
 )
 verdicts = some.one_of(
-    some.sampled_from([Accept(), Drop(), Masquerade(), Jump("ssh"), Goto("web"), Return(), Continue()]),
+    some.sampled_from([Accept(), Drop(), Masquerade(), Redirect(), Jump("ssh"), Goto("web"), Return(), Continue()]),
     some.just(Reject(RejectWith.TCP_RESET)),
     some.builds(SourceNat, addresses),
     some.builds(DestinationNat, addresses),
@@ -127,7 +128,10 @@ port_rules = some.builds(
     ),
     some.lists(matches, max_size=3),
     some.one_of(
-        some.builds(SourceNat, addresses, ranges(65535)), some.builds(DestinationNat, addresses, ranges(65535))
+        some.builds(SourceNat, addresses, ranges(65535)),
+        some.builds(DestinationNat, addresses, ranges(65535)),
+        some.builds(Masquerade, ranges(65535)),
+        some.builds(Redirect, ranges(65535)),
     ),
 )
 rules = some.one_of(

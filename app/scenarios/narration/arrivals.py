@@ -163,7 +163,7 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
         case EndingKind.NAT_EXHAUSTED:
             return _exhausted(stay)
         case EndingKind.NAT_WITHOUT_ADDRESS:
-            return "NAT has no address", "The interface it leaves by has no address to take as source."
+            return "NAT has no address", "Its interface has no address that NAT could give it."
         case EndingKind.MARTIAN:
             return f"{label} does not believe it", f"No packet from {stay.left[0].address} can come in here."
         case (

@@ -109,7 +109,7 @@ DROP_REASONS = {
     EndingKind.INCOMPLETE: "What lacks a piece is given up after 30 seconds.",
     EndingKind.TABLE_FULL: "It would begin a session, and as many as are allowed are remembered (nf_conntrack_max).",
     EndingKind.NAT_EXHAUSTED: "NAT finds no mapping towards this destination that is free.",
-    EndingKind.NAT_WITHOUT_ADDRESS: "The interface it leaves by has no address that NAT could give it.",
+    EndingKind.NAT_WITHOUT_ADDRESS: "Its interface has no address that NAT could give it.",
     EndingKind.MARTIAN: "No such address may come in from a link.",
     EndingKind.NO_TUNNEL: "What comes wrapped is for a tunnel, and none of this node's takes it.",
     EndingKind.TUNNEL_DOWN: "The interface that would take it out is down.",

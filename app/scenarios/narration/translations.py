@@ -4,7 +4,7 @@ from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import duration, is_private, port_of, short_place
 from app.scenarios.stays import Stay
 from app.simulator.entries import FlowDirection
-from app.simulator.filtering import Side, TrackingState
+from app.simulator.filtering import Redirect, Side, TrackingState
 from app.simulator.packet import EITHER_ICMP
 from app.simulator.steps import NatBound, PortChoice, Tracked, Translated
 
@@ -50,10 +50,14 @@ def _destination(stay: Stay, rewritten: Translated) -> tuple[str, str]:
         known = f"port {before.port}" if before.port else "the ping"
         ends = f"Sender, destination and {'port' if before.port else 'identifier'} all match the session in memory"
         return f"NAT recognises {known}", f"{ends}, so the destination becomes {after} again."
-    if find(stay.steps, NatBound) is None:
+    bound = find(stay.steps, NatBound)
+    if bound is None:
         return "NAT turns it inward again", f"The session is known, so the destination becomes {after} as before."
     rule = short_place(rewritten.source or "")
     what = f"port {before.port} of {before.address}" if before.port else str(before.address)
+    if isinstance(bound.translation, Redirect):
+        sentence = f"Rule {rule} redirects {what}, so the destination becomes {after}, which is this node's own."
+        return "NAT turns it to the node itself", sentence
     sentence = (
         f"Rule {rule} forwards {what}, so the destination becomes {after}; whether it may pass, the filter decides."
     )

@@ -30,6 +30,9 @@ TWO_PORTS = nat(Hook.POSTROUTING, f"udp dport 53 snat to {GATEWAY}:2000-2001")
 ORIGINAL, SEARCHED, KEPT = PortChoice.ORIGINAL_PORT, PortChoice.SEARCHED, PortChoice.KEPT
 
 
+NAMED_BY_MASQUERADE = nat(Hook.POSTROUTING, "oifname wan udp dport 53 masquerade to :2000-2001")
+
+
 def _last_chosen(outcome: Outcome) -> Flow:
     return bindings(outcome)[-1].chosen
 
@@ -72,6 +75,11 @@ PORTS: Mapping[str, Case] = {
         (MASQUERADE,),
         (ping("app", WEB), ping("app2", WEB)),
         lambda done: choices(done) == [ORIGINAL, SEARCHED] and _last_chosen(done).identifier != 77,
+    ),
+    "masquerade-may-name-ports": Case(
+        (NAMED_BY_MASQUERADE,),
+        (QUERY,),
+        lambda done: choices(done) == [PortChoice.NAMED] and _last_chosen(done).source_port in (2000, 2001),
     ),
     "named-ports-are-obeyed": Case(
         (TWO_PORTS,),

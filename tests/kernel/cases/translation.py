@@ -4,13 +4,30 @@ from collections.abc import Mapping
 
 from app.simulator.addresses import SECOND
 from app.simulator.entries import TcpState
-from app.simulator.filtering import TrackingState
+from app.simulator.filtering import Hook, TrackingState
 from app.simulator.network import Settings, Timeouts
 from app.simulator.steps import PortChoice
-from tests.kernel.cases.case import ACK, APP, CLOSE, FIN, GATEWAY, MASQUERADE, OPENING, QUERY, SYN, WEB, Case, tcp, udp
-from tests.kernel.cases.questions import arrived, choices, consulted, ends, last_entry, states
+from tests.kernel.cases.case import (
+    ACK,
+    APP,
+    CLOSE,
+    FIN,
+    GATEWAY,
+    INSIDE,
+    MASQUERADE,
+    OPENING,
+    QUERY,
+    SYN,
+    WEB,
+    Case,
+    nat,
+    tcp,
+    udp,
+)
+from tests.kernel.cases.questions import arrived, bindings, choices, consulted, ends, last_entry, states
 from tests.kernel.scenario import Answer, Pause, Sequel
 
+REDIRECT = nat(Hook.PREROUTING, "tcp dport 80 redirect to :8080")
 FORGETFUL = Settings(ip_forward=True, timeouts=Timeouts(tcp_established=350 * SECOND))
 
 TRANSLATION: Mapping[str, Case] = {
@@ -39,6 +56,14 @@ TRANSLATION: Mapping[str, Case] = {
             and arrived(done)[3] == f"{GATEWAY}:5000" != arrived(done)[4]
         ),
         FORGETFUL,
+    ),
+    "redirect-leads-to-the-node-itself": Case(
+        (REDIRECT,),
+        (tcp("app", WEB, (5000, 80)), tcp("web", APP, (5000, 80))),
+        lambda done: (
+            [str(each.chosen.receiver) for each in bindings(done)] == [f"{INSIDE}:8080", f"{GATEWAY}:8080"]
+            and ends(done) == ["gw", "app", "gw", "web"]
+        ),
     ),
     "stranger-finds-no-mapping": Case(
         (MASQUERADE,),

@@ -20,6 +20,7 @@ from app.simulator.filtering import (
     Goto,
     Jump,
     Masquerade,
+    Redirect,
     Reject,
     Return,
     SourceNat,
@@ -76,7 +77,7 @@ def _verdict(test: RuleTest) -> str:
             return "drop"
         case Jump() | Goto() | Return() | Continue() as move:
             return print_verdict(move)
-        case Accept() | SourceNat() | DestinationNat() | Masquerade():
+        case Accept() | SourceNat() | DestinationNat() | Masquerade() | Redirect():
             return "accept"
 
 
