@@ -38,11 +38,12 @@ def judge_reset(tracking: TcpTracking, arrival: Arrival) -> Reset:
 
 
 def _answers_what_was_ignored(tracking: TcpTracking, arrival: Arrival) -> bool:
-    """The kernel compares numbers only, and both sides begin with the same ones here: who said it last is not asked."""
-    _, segment, replied, assured = arrival
+    """Of an ACK the kernel compares numbers only, and both sides begin with the same ones here."""
+    way, segment, replied, assured = arrival
     last = tracking.last
-    is_refusal = (replied and last.kind is SegmentKind.SYN) or (not assured and last.kind is SegmentKind.ACK)
-    if is_refusal and last.end == segment.acknowledgement:
+    answers_opening = replied and last.kind is SegmentKind.SYN and last.way is not way
+    answers_segment = not assured and last.kind is SegmentKind.ACK
+    if (answers_opening or answers_segment) and last.end == segment.acknowledgement:
         return True
     is_challenge = last.kind is SegmentKind.ACK and last.way is FlowDirection.REPLY
     is_opening = tracking.state is TcpState.SYN_SENT
