@@ -14,7 +14,7 @@ from app.simulator.lookup import RouteTable
 from app.simulator.network import Settings
 from app.simulator.packet import LARGEST_ERROR, IcmpError, IcmpType, Packet, TcpFlag, TcpSegment, UnreachableCode
 from app.simulator.sizes import Sizes
-from app.simulator.steps import OriginReason
+from app.simulator.steps import OriginReason, RoutedLocally
 from app.simulator.translation import OTHER_DIRECTION
 from app.simulator.visit import NO_INTERFACE, Reaction, Session, Visit
 
@@ -103,6 +103,11 @@ class Complaints:
             to = visit.packet.source
             packet = Packet(visit.packet.destination, to, resetting(segment), self._settings.ttl_towards(to))
             visit.reactions.append(Reaction(packet, reason, session=_other_way(visit.session)))
+
+    def knows_way_back(self, visit: Visit) -> bool:
+        """Without one no reset is made, and nothing closed (nf_send_reset, ip_route_me_harder)."""
+        answer = self._routes.look_up(visit.packet.source)
+        return isinstance(answer, RoutedLocally) or answer.interface is not None
 
     def _error(
         self, visit: Visit, error: IcmpError, reason: OriginReason = OriginReason.ERROR, delay: Nanoseconds = 0

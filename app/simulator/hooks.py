@@ -109,7 +109,7 @@ class FilterItem:
             case Reject():
                 self._complaints.reject(visit, verdict)
                 is_reset = verdict.answer is RejectWith.TCP_RESET and not visit.lets_pass(EndingKind.REJECTED, source)
-                if self._tracker and is_reset:
+                if self._tracker and is_reset and self._complaints.knows_way_back(visit):
                     self._tracker.close(visit, self._stage)
                 return visit.end(self._stage, EndingKind.REJECTED, source)
 

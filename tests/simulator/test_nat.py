@@ -13,7 +13,6 @@ from app.simulator.events import Connect, IcmpQueryMessage, Ping, Query, Send, U
 from app.simulator.filtering import Hook, Masquerade, Priority, Side
 from app.simulator.flows import answering
 from app.simulator.limits import Meter
-from app.simulator.network import Interface
 from app.simulator.packet import Flow, IcmpError, IcmpQuery, Protocol, UdpDatagram
 from app.simulator.steps import (
     EndingKind,
@@ -148,18 +147,6 @@ def test_a_redirect_leads_to_the_first_address_where_it_came_in() -> None:
     trace = play(quiet(network(redirect)), tcp("app", "web", (5000, 80), SYN))
     assert str(bound(trace, 1).chosen.receiver) == "10.0.1.1:8080"
     assert packet(trace, 1).ending.node == "gw"
-
-
-def test_a_redirect_without_an_address_goes_nowhere() -> None:
-    given = network(nat_chain(Hook.PREROUTING, "redirect"))
-    nodes = (replace(node, interfaces=tuple(map(_bare, node.interfaces))) for node in given.nodes if node.name == "gw")
-    others = (node for node in given.nodes if node.name != "gw")
-    trace = play(quiet(replace(given, nodes=(*nodes, *others))), udp("app", "web", (5000, 53)))
-    assert packet(trace, 1).ending.kind is EndingKind.NAT_WITHOUT_ADDRESS
-
-
-def _bare(interface: Interface) -> Interface:
-    return replace(interface, addresses=()) if interface.name == "lan" else interface
 
 
 def test_destination_nat_comes_before_routing_and_source_nat_after() -> None:

@@ -1,15 +1,19 @@
 """Which numbers a connection's segments may have."""
 
 from collections.abc import Mapping
+from ipaddress import IPv4Address
 
 from app.simulator.entries import TcpState
-from app.simulator.filtering import TrackingState
-from tests.kernel.cases.case import ACK, MASQUERADE, OPENING, RST, SYN, WEB, Case, segment, tcp
-from tests.kernel.cases.questions import changes, last_entry, states, tcp_states
-from tests.kernel.scenario import Answer, Sequel, Shifts
+from app.simulator.events import TcpMessage
+from app.simulator.filtering import Hook, TrackingState
+from app.simulator.steps import EndingKind
+from tests.kernel.cases.case import ACK, APP, MASQUERADE, OPENING, RST, SYN, WEB, Case, filtering, segment, tcp
+from tests.kernel.cases.questions import changes, endings, last_entry, states, tcp_states
+from tests.kernel.scenario import Answer, Packet, Sequel, Shifts
 
 FAR = 100_000_000
 NEAR = 100
+STRANGER = IPv4Address("192.0.2.7")
 OLD = 70_000
 """More than a window."""
 ESTABLISHED, INVALID = TrackingState.ESTABLISHED, TrackingState.INVALID
@@ -54,5 +58,13 @@ WINDOWS: Mapping[str, Case] = {
         (MASQUERADE,),
         (OPENING[0], Answer(0, SYN), Sequel(0, RST, shifts=Shifts(1000))),
         lambda done: last_entry(done).tcp_state is TcpState.CLOSE,
+    ),
+    "reset-without-a-way-back-closes-nothing": Case(
+        (filtering(Hook.OUTPUT, "ct state new reject with tcp reset"),),
+        (
+            Packet("web", APP, TcpMessage(5000, 443, SYN), source_address=STRANGER),
+            Packet("gw", APP, TcpMessage(5000, 443, SYN), source_address=STRANGER),
+        ),
+        lambda done: endings(done)[1] is EndingKind.REJECTED and last_entry(done).tcp_state is TcpState.SYN_SENT,
     ),
 }
