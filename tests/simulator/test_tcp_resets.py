@@ -45,7 +45,7 @@ def test_on_a_connection_that_closes_every_reset_is_expected(state: TcpState) ->
         pytest.param(last(SegmentKind.SYN), True, True, Reset.EXPECTED, id="it refuses a SYN that was let pass"),
         pytest.param(last(SegmentKind.SYN), False, True, Reset.PLAIN, id="a SYN before any answer"),
         pytest.param(last(SegmentKind.SYN, end=51), True, True, Reset.PLAIN, id="another SYN than it acknowledges"),
-        pytest.param(last(SegmentKind.SYN, ORIGINAL), True, True, Reset.EXPECTED, id="whichever side's SYN it was"),
+        pytest.param(last(SegmentKind.SYN, ORIGINAL), True, True, Reset.PLAIN, id="its own side's SYN"),
         pytest.param(last(SegmentKind.ACK), True, False, Reset.EXPECTED, id="it refuses an ACK of no connection"),
         pytest.param(last(SegmentKind.ACK), True, True, Reset.PLAIN, id="an ACK of an assured connection"),
         pytest.param(last(SegmentKind.FIN), True, False, Reset.PLAIN, id="a close, which is no opening"),
