@@ -37,7 +37,7 @@ def test_decisions_name_the_lines_of_the_file_that_decided() -> None:
     [
         ("tcpdump", "09:00:00.001000 wan   Out IP 198.51.100.1.40000 > 203.0.113.80.443: Flags [S], seq 0, length 0"),
         ("conntrack", "tcp      6 120 SYN_SENT src=10.0.1.10 dst=203.0.113.80 sport=40000 dport=443 [UNREPLIED] "),
-        ("nft", 'ip filter forward rule iifname "lan" oifname "wan" accept (verdict accept)'),
+        ("nft", 'inet filter forward rule iifname "lan" oifname "wan" accept (verdict accept)'),
     ],
     ids=["tcpdump", "conntrack", "nft"],
 )
