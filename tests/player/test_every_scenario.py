@@ -24,7 +24,8 @@ SHOWN = """player => {
   const texts = selector => [...player.querySelectorAll(selector)].map(part => part.textContent);
   return {
     at: player.querySelector("ol.tx > .cur").dataset.at,
-    header: texts(".note dd > :last-child"),
+    header: texts(".note :not(.quote) > .hdr dd > :last-child"),
+    quoted: texts(".note .quote dd > :last-child"),
     sentence: texts(".note-s").join(""),
     verdict: texts(".note .vd").join(""),
     asked: texts(".dec-w"),
@@ -99,6 +100,7 @@ def _deeper(figure: Figure) -> None:
 
 def _tells_the_hop(shown: Json, hop: Json, depth: str) -> None:
     assert shown["header"] == [hop["from"], hop["to"]]
+    assert shown["quoted"] == ([hop["quote"]["from"], hop["quote"]["to"]] if hop.get("quote") else [])
     assert hop["verdict"] is None or shown["verdict"] == hop["verdict"]["text"]
     assert shown["asked"] == ([] if depth == "story" else [step["question"] for step in hop["steps"]])
     tables = [*(step["table"] for step in hop["steps"]), hop["memory"]] if depth == "everything" else []
