@@ -5,11 +5,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.conftest import Visit
-from tests.e2e.pages import ADDRESSES, KINDS, looked_at
+from tests.e2e.pages import ADDRESSES, every_other, looked_at
 from tests.e2e.people import go
 
 every_page = pytest.mark.parametrize("address", ADDRESSES)
-every_kind_of_page = pytest.mark.parametrize("address", KINDS)
 
 TOO_WIDE = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 # 1280 px at 200 % are 640 px to the page, at 400 % 320 px: what WCAG 1.4.10 calls reflow.
@@ -37,7 +36,7 @@ def test_axe_finds_nothing(new_visit: Visit, address: str, visitor: str) -> None
     assert findings(page) == []
 
 
-@every_kind_of_page
+@pytest.mark.parametrize("address", every_other(0))
 def test_axe_finds_nothing_when_no_script_has_come(page: Page, address: str) -> None:
     """axe is a script itself: here it is the only one."""
     page.route("**/static/**/*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
@@ -64,7 +63,7 @@ def test_a_page_is_found_and_has_one_heading_a_main_part_and_a_title(plain_page:
     assert plain_page.title().strip()
 
 
-@every_kind_of_page
+@pytest.mark.parametrize("address", every_other(1))
 def test_the_same_headings_stand_there_without_javascript(new_visit: Visit, address: str) -> None:
     with_script, without = new_visit(), new_visit("without JavaScript")
     open_settled(with_script, address)

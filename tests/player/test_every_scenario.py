@@ -155,7 +155,7 @@ def _pays(packet: Json, _boundary: str) -> Reading:
 LENSES = (_began, _crosses, _pays)
 
 
-@pytest.mark.parametrize("run", RUNS if "EVERY_WALK" in os.environ else RUNS[::3], ids=str)
+@pytest.mark.parametrize("run", RUNS if "EVERY_WALK" in os.environ else RUNS[::6], ids=str)
 def test_it_plays_to_the_end_by_itself(new_visit: Visit, run: Run) -> None:
     page = new_visit("calm")
     page.clock.install()
