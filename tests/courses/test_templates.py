@@ -85,7 +85,9 @@ def test_a_scenario_has_its_figure_and_leads_to_its_data_and_its_lessons() -> No
     )
     assert page.get_element_by_id("figure-ping").tag == "figure"
     assert "Used in Egress, Ingress." in words(page)
-    assert page.xpath("//main//footer//a/@href") == ["/lessons/egress", "/lessons/ingress", "/api/scenarios/ping"]
+    asked = ["/scenarios/ping/why-not", "/scenarios/ping/text", "/truth"]
+    links = ["/lessons/egress", "/lessons/ingress", *asked, "/api/scenarios/ping"]
+    assert page.xpath("//main//footer//a/@href") == links
 
 
 def test_a_scenario_that_no_lesson_uses_does_not_speak_of_lessons() -> None:
