@@ -23,7 +23,7 @@ def blocks(text: str) -> str:
 
 
 def compiled(html: str) -> Markup:
-    """What `inline` or `blocks` has made, as it comes back from a compiled document."""
+    """What nh3 has cleaned: `inline` or `blocks`, as it comes back from a compiled document, or a page of docs/."""
     return Markup(html)  # noqa: S704 made safe by nh3, above
 
 

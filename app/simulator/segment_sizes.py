@@ -7,7 +7,7 @@ end has asked for. When the way turns out to be narrower, what was too large is 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.simulator.addresses import Address, Nanoseconds
+from app.simulator.addresses import Address, Family, Nanoseconds, family_of
 from app.simulator.connections import Connection
 from app.simulator.encapsulation import LARGEST_PACKET
 from app.simulator.packet import IPV4_HEADER, IPV6_HEADER, Packet, TcpFlag, TcpSegment
@@ -42,7 +42,7 @@ class SegmentSizes:
 
 
 def _headers(remote: Address) -> int:
-    return (IPV6_HEADER if remote.version == 6 else IPV4_HEADER) + TCP_HEADER  # noqa: PLR2004 - the version's name
+    return (IPV6_HEADER if family_of(remote) is Family.IPV6 else IPV4_HEADER) + TCP_HEADER
 
 
 def smaller(said: Unanswered, most: int) -> Iterator[Unanswered]:

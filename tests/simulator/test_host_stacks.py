@@ -16,7 +16,7 @@ from app.simulator.network import Network
 from app.simulator.packet import IcmpError, TcpFlag, TcpSegment
 from app.simulator.preparing import prepare
 from app.simulator.socket_errors import SocketError
-from app.simulator.steps import SocketOutcome
+from app.simulator.steps import Delivered, SocketOutcome
 from app.simulator.trace import EventOutcome, PacketTrace, Trace
 from tests.simulator.builders import ACK, FIN, RST, SYN, WEB, filter_chain, interface, network, packet, play, router
 
@@ -46,8 +46,8 @@ def times(packets: Iterable[PacketTrace], unit: int = SECOND) -> list[int]:
 
 def outcome(trace: Trace, number: int) -> SocketOutcome:
     step = packet(trace, number).hops[-1].steps[-1]
-    found: SocketOutcome = step.outcome  # type: ignore[union-attr]  # its kind is what is claimed
-    return found
+    assert isinstance(step, Delivered)
+    return step.outcome
 
 
 def test_a_dropped_opening_is_eleven_syns_and_given_up_after_131_seconds() -> None:

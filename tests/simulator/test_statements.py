@@ -56,7 +56,7 @@ def stopped_by(given: Network, *events: Event) -> list[str | None]:
         ("tcp flags { fin, fin|ack } drop", FIN | TcpFlag.ACK, True),
     ],
 )
-def test_flags_are_asked_for_in_every_way(rule: str, flags: TcpFlag, matched: bool) -> None:  # noqa: FBT001 - a row
+def test_flags_are_asked_for_in_every_way(rule: str, flags: TcpFlag, *, matched: bool) -> None:
     sent = Send("app", WEB, TcpMessage(5000, 443, flags))
     assert stopped_by(network(filter_chain(Hook.FORWARD, rule)), sent) == ["gw.forward.r1" if matched else None]
 

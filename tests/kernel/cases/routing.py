@@ -87,7 +87,7 @@ ROUTING: Mapping[str, Case] = {
     "loopback-source-is-martian": _is_martian("127.0.0.1"),
     "multicast-source-is-martian": _is_martian("224.0.0.5"),
     "broadcast-source-is-martian": _is_martian("255.255.255.255"),
-    "zero-source-is-martian": _is_martian("0.0.0.0"),  # noqa: S104 - nothing is bound to it
+    "zero-source-is-martian": _from(IPv4Address(0), EndingKind.MARTIAN),
     "own-source-is-martian": _is_martian("198.51.100.1"),
     "reserved-source-is-believed": _is_believed(IPv4Address("240.0.0.1")),
     "refusing-route-comes-first": Case(
