@@ -51,6 +51,7 @@ def priority_of(written: str | int | None, kind: ChainType, hook: Hook) -> int:
     """`raw`, `filter + 5`, `-300`; left out: the usual one."""
     if written is None:
         return usual_priority(kind, hook)
-    name, sign, more = str(written).replace("+", " + ").replace("-", " - ").partition(" ")
-    number = int((sign + more).replace(" ", "") or 0)
-    return PRIORITY_NAMES[name] + number if name else number
+    if isinstance(written, int):
+        return written
+    name, sign, more = written.replace("+", " + ").replace("-", " - ").partition(" ")
+    return PRIORITY_NAMES[name] + int((sign + more).replace(" ", "") or 0)

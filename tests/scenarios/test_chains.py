@@ -65,6 +65,14 @@ def test_a_chain_stands_where_it_says() -> None:
     assert [chain.name for chain in gateway.regular_chains] == ["ssh"]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"), [("0", 0), ("10", 10), ("-300", -300), ("mangle", -150), ("raw + 5", -295)]
+)
+def test_a_priority_is_a_number_or_a_name_and_a_distance(written: str, meant: int) -> None:
+    gateway = set_scene(scenario(TEXT.replace("priority: raw", f"priority: {written}")), {}).network.nodes[2]
+    assert next(chain for chain in gateway.chains if chain.name == "early").priority == meant
+
+
 def test_the_expanded_form_means_the_same() -> None:
     scene = set_scene(scenario(TEXT), {})
     again = set_scene(read_scenario(read_object(expanded(scene))), {})
