@@ -8,7 +8,7 @@ from enum import Enum
 from app.simulator.entries import FlowDirection, TcpState
 from app.simulator.tcp_states import SegmentKind
 from app.simulator.tcp_tracking import OPPOSITE, Arrival, TcpTracking
-from app.simulator.tcp_windows import begin_of, is_before, says_zero
+from app.simulator.tcp_windows import acknowledged_by, begin_of, is_before, says_zero
 
 CLOSING = (TcpState.FIN_WAIT, TcpState.CLOSE_WAIT, TcpState.LAST_ACK, TcpState.TIME_WAIT, TcpState.CLOSE)
 
@@ -43,7 +43,7 @@ def _answers_what_was_ignored(tracking: TcpTracking, arrival: Arrival) -> bool:
     last = tracking.last
     answers_opening = replied and last.kind is SegmentKind.SYN and last.way is not way
     answers_segment = not assured and last.kind is SegmentKind.ACK
-    if (answers_opening or answers_segment) and last.end == segment.acknowledgement:
+    if (answers_opening or answers_segment) and last.end == acknowledged_by(segment):
         return True
     is_challenge = last.kind is SegmentKind.ACK and last.way is FlowDirection.REPLY
     is_opening = tracking.state is TcpState.SYN_SENT

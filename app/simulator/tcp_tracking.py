@@ -34,7 +34,7 @@ class LastSegment:
     kind: SegmentKind = SegmentKind.NONE
     way: FlowDirection | None = None
     sequence: int = NOWHERE
-    end: int = 0
+    end: int = NOWHERE
     acknowledgement: int = NOWHERE
     window: int = 0
 

@@ -80,6 +80,12 @@ def begin_of(segment: TcpSegment) -> int:
     return NOWHERE if says_zero(segment) else segment.sequence
 
 
+def acknowledged_by(segment: TcpSegment) -> int:
+    """The field as the kernel reads it, which is zero where nothing is acknowledged."""
+    is_meant = TcpFlag.ACK in segment.flags or segment.acknowledgement
+    return segment.acknowledgement if is_meant else NOWHERE
+
+
 def is_before(first: int, second: int) -> bool:
     """Sequence numbers have no beginning: the nearer way round counts."""
     return (first - second) % SEQUENCES >= SEQUENCES // 2

@@ -59,6 +59,11 @@ WINDOWS: Mapping[str, Case] = {
         (OPENING[0], Answer(0, SYN), Sequel(0, RST, shifts=Shifts(1000))),
         lambda done: last_entry(done).tcp_state is TcpState.CLOSE,
     ),
+    "acknowledging-reset-answers-no-opening-from-both-sides": Case(
+        (MASQUERADE,),
+        (OPENING[0], Answer(0, SYN), segment(RST | ACK, FAR, 0)),
+        lambda done: states(done)[-1] is INVALID and last_entry(done).tcp_state is TcpState.SYN_SENT2,
+    ),
     "reset-without-a-way-back-closes-nothing": Case(
         (filtering(Hook.OUTPUT, "ct state new reject with tcp reset"),),
         (
