@@ -147,8 +147,14 @@ def reaches(interface: Interface, address: Address) -> bool:
 
 
 def _winner(candidates: Sequence[RouteCandidate], destination: Address) -> RouteCandidate | None:
-    fitting = [candidate for candidate in candidates if destination in candidate.route.prefix]
+    fitting = [candidate for candidate in candidates if _fits(candidate.route, destination)]
     return max(fitting, key=lambda candidate: _rank(candidate.route), default=None)
+
+
+def _fits(route: Route, destination: Address) -> bool:
+    """To an address of one link only a route of such addresses leads, and not the default one (rt6_need_strict)."""
+    is_of_its_scope = is_of_one_link(route.prefix.network_address) or not is_of_one_link(destination)
+    return destination in route.prefix and is_of_its_scope
 
 
 def _rank(route: Route) -> tuple[int, int]:
@@ -158,7 +164,7 @@ def _rank(route: Route) -> tuple[int, int]:
 
 def _judged(candidate: RouteCandidate, destination: Address, winner: RouteCandidate | None) -> RouteCandidate:
     route = candidate.route
-    if winner is None or destination not in route.prefix:
+    if winner is None or not _fits(route, destination):
         return candidate
     if candidate is winner:
         outcome = RouteOutcome.CHOSEN

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from app.simulator.addresses import SECOND, Address, Endpoint, Nanoseconds, is_nobody
+from app.simulator.addresses import SECOND, Address, Endpoint, Nanoseconds, is_nobody, is_of_one_link
 from app.simulator.events import (
     IcmpErrorMessage,
     IcmpQueryMessage,
@@ -107,7 +107,7 @@ def _answer(packet: PacketTrace | None, flags: TcpFlag, payload: int) -> Send | 
 
 def _is_nobody_there(address: Address) -> bool:
     """Whether a packet claims to come from where nobody can be answered."""
-    return address.is_loopback or is_nobody(address)
+    return address.is_loopback or is_nobody(address) or is_of_one_link(address)
 
 
 def _answering(seen: Packet, flags: TcpFlag, payload: int) -> Message | None:

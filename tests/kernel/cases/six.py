@@ -11,7 +11,7 @@ from app.simulator.network import Settings
 from app.simulator.packet import IcmpError, Protocol
 from app.simulator.steps import EndingKind
 from tests.kernel.cases.case import ACCEPT, Case, filtering, forward, nat
-from tests.kernel.cases.questions import states
+from tests.kernel.cases.questions import endings, states
 from tests.kernel.lockstep import Outcome
 from tests.kernel.scenario import Objection, Packet
 from tests.kernel.shapes import DISCOVERING, IPV6
@@ -20,6 +20,7 @@ APP6, WEB6 = IPv6Address("2001:db8:1::10"), IPv6Address("2001:db8:80::80")
 GATEWAY6, ISP = IPv6Address("2001:db8:ffff::2"), IPv6Address("2001:db8:ffff::1")
 EAST, NOWHERE = IPv6Address("2001:db8:80::1"), IPv6Address("2001:db8:77::1")
 UDP = UdpMessage(5000, 53)
+PING = IcmpQueryMessage(Icmpv6Type.ECHO_REQUEST, 77, protocol=Protocol.ICMPV6)
 OUT, BACK = Packet("app", WEB6, UDP), Packet("web", APP6, UDP)
 DROP = Drop()
 
@@ -69,6 +70,11 @@ SIX: Mapping[str, Case] = {
     ),
     "ipv6-link-local-source-is-not-forwarded": six(
         (), (Packet("app", WEB6, UDP, source_address=IPv6Address("fe80::7")),), _ends(EndingKind.MARTIAN, "gw")
+    ),
+    "ipv6-default-route-leads-to-no-link-local-address": six(
+        (),
+        (Packet("app", GATEWAY6, PING, source_address=IPv6Address("fe80::7")),),
+        lambda done: endings(done) == [EndingKind.DELIVERED, EndingKind.NO_ROUTE],
     ),
     "ipv6-no-route-says-so": six((), (Packet("web", NOWHERE, UDP),), _says((EAST, 1, 0)), router="isp"),
     "ipv6-no-route-is-said-without-forwarding": six(
