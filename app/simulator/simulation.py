@@ -13,6 +13,7 @@ from app.simulator.addresses import Address, Nanoseconds
 from app.simulator.chance import Chance
 from app.simulator.entries import EntryChangeKind
 from app.simulator.exchange import Exchange
+from app.simulator.filtering import TrackingState
 from app.simulator.fragments import PATIENCE
 from app.simulator.limits import Limits, Meter
 from app.simulator.machine import Machine
@@ -173,6 +174,8 @@ class Simulation:
         self._expire(node)
         visit = self._visit(node, flight, packet)
         visit.session, visit.reason = reaction.session, reaction.reason
+        if visit.session is not None:
+            visit.state = TrackingState.RELATED
         visit.note(Originated, Stage.ORIGIN, reaction.reason, packet)
         ending = self.stations[node].pipeline.originate(visit)
         if ending in UNSENT and reaction.reason is not OriginReason.CRAFTED:

@@ -60,6 +60,14 @@ HOOKS: Mapping[str, Case] = {
         (QUERY,),
         lambda done: deciders(done) == ["gw.raw.r1", "gw.forward.r1"],
     ),
+    "complaint-is-related-before-tracking": Case(
+        (
+            forward("ct state new reject"),
+            filtering(Hook.OUTPUT, "ct state related accept", "drop", name="raw", priority=Priority.RAW),
+        ),
+        (QUERY,),
+        lambda done: deciders(done) == ["gw.forward.r1", "gw.raw.r1"],
+    ),
     "asking-for-a-state-tracks": Case(
         (forward("iifname wan ct state established accept"),),
         (QUERY,),
