@@ -70,13 +70,13 @@ def _node(node: Node, topology: Topology) -> ReadyNode:
         tuple(_chain(node, chain) for chain in node.chains),
         {chain.name: ready_rules(node, chain) for chain in node.regular_chains},
         topology.segments(node),
-        _tracked(node),
+        tracked_families(node),
         translates,
     )
 
 
-def _tracked(node: Node) -> frozenset[Family]:
-    """Filters stand in a table of both families, nat chains in one of IPv4."""
+def tracked_families(node: Node) -> frozenset[Family]:
+    """What its rules switch tracking on for: filters stand in a table of both families, nat chains in one of IPv4."""
     tables = called_from(node)
     needing = {chain.type for chain in node.chains if any(map(needs_tracking, chain.rules))}
     needing |= {tables[chain.name] for chain in node.regular_chains if any(map(needs_tracking, chain.rules))}

@@ -16,9 +16,6 @@ from tests.kernel.counters import Counts
 from tests.kernel.laboratory import Sighting
 from tests.kernel.tracking import TrackedEntry
 
-TOLERANCE = 3
-"""Seconds by which a timer may differ anyway: those that a run takes, and what is cut off whole seconds."""
-
 PIECE = "piece"
 
 
@@ -106,14 +103,14 @@ def _listed(lines: Sequence[str]) -> str:
 
 
 def compare_entries(
-    node: str, simulated: Sequence[EntrySnapshot], found: Sequence[TrackedEntry], now: Nanoseconds, tolerance: int
+    node: str, simulated: Sequence[EntrySnapshot], found: Sequence[TrackedEntry], now: Nanoseconds, slack: range
 ) -> Iterator[Difference]:
-    """The tolerance is how many seconds a timer may be off."""
+    """The slack is how many seconds more a kernel's timer may have left."""
     ours = {entry.original: _as_tracked(entry, now) for entry in simulated}
     theirs = {entry.original: entry for entry in found}
     for flow in sorted({*ours, *theirs}):
         left, right = ours.get(flow), theirs.get(flow)
-        if left is None or right is None or not _alike(left, right, tolerance):
+        if left is None or right is None or not _alike(left, right, slack):
             yield Difference(node, "entry", str(left or "none"), str(right or "none"))
 
 
@@ -122,9 +119,8 @@ def _as_tracked(entry: EntrySnapshot, now: Nanoseconds) -> TrackedEntry:
     return TrackedEntry(entry.original, entry.reply, entry.tcp_state, entry.replied, entry.assured, seconds)
 
 
-def _alike(ours: TrackedEntry, theirs: TrackedEntry, tolerance: int) -> bool:
-    is_in_time = abs(ours.seconds - theirs.seconds) <= tolerance
-    return is_in_time and replace(ours, seconds=theirs.seconds) == theirs
+def _alike(ours: TrackedEntry, theirs: TrackedEntry, slack: range) -> bool:
+    return theirs.seconds - ours.seconds in slack and replace(ours, seconds=theirs.seconds) == theirs
 
 
 def predicted_counts(packets: Sequence[PacketTrace], routers: Sequence[str]) -> Mapping[str, Counter[tuple[str, str]]]:

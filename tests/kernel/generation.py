@@ -1,18 +1,15 @@
 """Scenarios by number: the same seed and number always give the same one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from random import Random
 
 from app.nftables.routes import DEAD_ENDS, parse_route
 from app.simulator.addresses import Address, Family, Prefix
 from app.simulator.events import IcmpQueryMessage, Message, TcpMessage, UdpMessage
-from app.simulator.filtering import ChainType
 from app.simulator.icmpv6 import Icmpv6Type
 from app.simulator.network import Node, Settings
 from app.simulator.packet import ICMP_PROTOCOLS, IcmpType, TcpFlag
-from app.simulator.preparing import needs_tracking
 from app.simulator.routing import Route
 from app.simulator.statements import Limit
 from tests.kernel.conversations import conversation, conversing_setups
@@ -124,18 +121,11 @@ def _setup(chance: Random, node: Node, shape: Shape, palette: Palette) -> Setup:
     )
     regular = maker.regular_chains() if chains else ()
     routes = tuple(_routes(chance, chance.choice(palette.families)))
-    return _awake(Setup(chains, routes, settings, _rp_filters(chance, node), regular))
+    return Setup(chains, routes, settings, _rp_filters(chance, node), regular)
 
 
 def _rp_filters(chance: Random, node: Node) -> Mapping[str, int]:
     return {each.name: chance.choice((0, 1, 2)) for each in node.interfaces} if chance.random() < 0.15 else {}
-
-
-def _awake(setup: Setup) -> Setup:
-    """Without tracking, nat chains sleep; but a kernel takes its time to switch off what the scenario before needed."""
-    if any(map(needs_tracking, setup.rules)):
-        return setup
-    return replace(setup, chains=tuple(chain for chain in setup.chains if chain.type is ChainType.FILTER))
 
 
 def _routes(chance: Random, family: Family) -> Sequence[Route]:

@@ -6,11 +6,10 @@ from app.scenarios.exporters.rulesets import FAMILIES, TABLE
 from app.simulator.filtering import ChainType, Hook
 from app.simulator.network import Node
 
-LEAVING = (Hook.OUTPUT, Hook.POSTROUTING)
 TYPES = "{ mld-listener-report, mld-listener-done, mld2-listener-report, nd-router-solicit }"
 
 
 def housekeeping(node: Node) -> Iterator[str]:
     for chain in node.chains:
-        if chain.type is ChainType.FILTER and chain.hook in LEAVING:
+        if chain.type is ChainType.FILTER and chain.hook is not Hook.FORWARD:
             yield f"insert rule {FAMILIES[chain.type]} {TABLE} {chain.name} icmpv6 type {TYPES} accept"

@@ -63,7 +63,9 @@ class Interfaces:
         other.bring_up(other_name)
 
     def add_bridge(self, name: str) -> None:
-        body = _link(0) + _text(3, name) + nest(18, attribute(1, b"bridge"))
+        """It is not to listen for groups, for which it would join one itself and say so."""
+        silence = nest(2, attribute(23, b"\0"))
+        body = _link(0) + _text(3, name) + nest(18, attribute(1, b"bridge"), silence)
         self._netlink.order(NEW_LINK, body, CREATE | EXCLUSIVE)
         self.bring_up(name)
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from app.simulator.addresses import Address, Prefix
+from app.simulator.addresses import Address, Family, Prefix
 from app.simulator.events import Message
 from app.simulator.filtering import Chain, RegularChain, Rule
 from app.simulator.network import Network, Node, Settings
 from app.simulator.packet import TcpFlag
+from app.simulator.preparing import tracked_families
 from app.simulator.routing import Route
 from tests.kernel.shapes import Shape
 
@@ -108,6 +109,12 @@ class Scenario:
     """Of whole links, by the subnet that is on them."""
     takes_its_time: bool = False
     """Pauses are real: for what a kernel does by its clock, and not by the timer of an entry."""
+
+    @property
+    def tracked(self) -> Sequence[frozenset[Family]]:
+        """For which families each router tracks, in their order."""
+        nodes = {node.name: node for node in self.network().nodes}
+        return [tracked_families(nodes[name]) for name in self.shape.routers]
 
     def network(self) -> Network:
         return replace(self.shape.network, nodes=tuple(map(self._node, self.shape.network.nodes)))

@@ -1,6 +1,5 @@
 """What sysctl holds in a router's namespace: as the simulator has it, and what makes a kernel answer every time."""
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -26,9 +25,6 @@ QUIET: Mapping[str, str] = {
     "ipv6/conf/default/accept_redirects": "0",
 }
 """What an interface has to find when it is made, so that it is ready at once and asks nobody for more."""
-FORWARDING_6 = "ipv6/conf/all/forwarding"
-REPORTED = 0.05
-"""Seconds after which a router that has begun or ceased to be one has told its groups so; rules would count that."""
 INVENTION = "ipv6/conf/default/addr_gen_mode"
 
 ALWAYS_OF_AN_INTERFACE: Mapping[str, str] = {
@@ -69,7 +65,7 @@ class Sysctl:
             {
                 "ipv4/ip_forward": str(int(settings.ip_forward)),
                 "ipv4/ip_default_ttl": str(settings.default_ttl),
-                FORWARDING_6: str(int(settings.ipv6_forwarding)),
+                "ipv6/conf/all/forwarding": str(int(settings.ipv6_forwarding)),
                 **{
                     f"ipv6/conf/{each.name}/hop_limit": str(settings.hop_limit)
                     for each in node.interfaces
@@ -94,5 +90,3 @@ class Sysctl:
             for name, value in changed.items():
                 (SYSCTL / name).write_text(value, "ascii")
         self._written.update(changed)
-        if FORWARDING_6 in changed:
-            time.sleep(REPORTED)

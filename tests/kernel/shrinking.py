@@ -6,8 +6,7 @@ from dataclasses import replace
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.parser import parse_rule
 from app.nftables.printer import print_rule
-from app.simulator.filtering import ChainType, Rule
-from app.simulator.preparing import needs_tracking
+from app.simulator.filtering import Rule
 from tests.kernel.scenario import Answer, Deed, Objection, Scenario, Sequel, Setup
 
 Check = Callable[[Scenario], bool]
@@ -30,16 +29,13 @@ def _smaller(scenario: Scenario) -> Iterator[Scenario]:
 
 
 def is_askable(setup: Setup) -> bool:
-    """Whether nftables takes the rules, and a kernel does at once what they say.
-
-    Without tracking nat chains sleep, but a kernel takes its time to switch off what the scenario before needed.
-    """
+    """Whether nftables takes the rules."""
     try:
         for rule in setup.rules:
             parse_rule(print_rule(rule))
     except RuleSyntaxError:
         return False
-    return any(map(needs_tracking, setup.rules)) or all(chain.type is ChainType.FILTER for chain in setup.chains)
+    return True
 
 
 def _leans_on(deed: Deed, number: int) -> bool:

@@ -8,6 +8,7 @@ from typing import cast
 
 from tests.kernel.cases import SUBJECTS
 from tests.kernel.cases.case import Case
+from tests.kernel.laboratories import Laboratories
 from tests.kernel.laboratory import Laboratory
 from tests.kernel.lockstep import Lockstep
 from tests.kernel.namespaces import become_root_of_own_namespaces
@@ -21,13 +22,9 @@ def main(file: str) -> int:
     become_root_of_own_namespaces()
     recording: dict[str, Sequence[Record]] = {}
     for subject in SUBJECTS:
-        laboratories: dict[str, Laboratory] = {}
+        laboratories = Laboratories()
         for name, case in subject.items():
-            shape = case.scenario(name).shape
-            laboratory = laboratories.get(shape.name)
-            if laboratory is None or laboratory.is_tired:
-                laboratory = laboratories[shape.name] = Laboratory(shape)
-            recording[name] = _recorded(name, case, laboratory)
+            recording[name] = _recorded(name, case, laboratories.of(case.scenario(name)))
     Path(file).write_bytes(pickle.dumps(recording))
     return 0
 

@@ -51,6 +51,8 @@ class Case:
         return Scenario(name, self.shape, {self.router: setup}, self.deeds, mtus, self.takes_its_time)
 
     def complaints(self, outcome: Outcome) -> list[str]:
+        if outcome.is_late:
+            return ["the machine had no time"]
         if outcome.differences:
             return [str(difference) for difference in outcome.differences]
         if len(outcome.events) < len(self.deeds):
