@@ -9,8 +9,10 @@ from app.simulator.path_mtus import LEAST, PathMtus
 from app.simulator.steps import OriginReason, RoutedLocally
 
 LOOPBACK_MTU = 65535
-WITHOUT_DF = frozenset((OriginReason.CRAFTED, OriginReason.ECHO_ANSWER, OriginReason.ERROR))
+WITHOUT_DF = frozenset((OriginReason.CRAFTED, OriginReason.ECHO_ANSWER, OriginReason.ERROR, OriginReason.REJECTION))
 """What a stack lets be cut (icmp_sk_init); a crafted packet says it itself."""
+RESETTING = frozenset((OriginReason.RESET, OriginReason.REJECTION))
+"""Why resets are sent, which are never to be cut (tcp_v4_init, nf_reject_iphdr_put)."""
 
 
 class Sizes:
@@ -44,15 +46,16 @@ class Sizes:
         """As sockets send it: not to be cut, unless it cannot but be (ip_dont_fragment, IP_PMTUDISC_WANT)."""
         if packet.family is Family.IPV6:
             return packet
-        is_reset = reason is OriginReason.REJECTION and isinstance(packet.transport, TcpSegment)
-        if reason in WITHOUT_DF or (reason is OriginReason.REJECTION and not is_reset):
-            return packet
-        known = self.paths.towards(packet.destination, now)
-        if known is not None and known.is_locked:
-            return packet
-        if not self.surely_fits(packet.length) and packet.length > self.towards(packet.destination, now):
+        is_reset = reason in RESETTING and isinstance(packet.transport, TcpSegment)
+        if not is_reset and (reason in WITHOUT_DF or self._has_to_be_cut(packet, now)):
             return packet
         return Packet(packet.source, packet.destination, packet.transport, packet.ttl, df=True)
+
+    def _has_to_be_cut(self, packet: Packet, now: Nanoseconds) -> bool:
+        known = self.paths.towards(packet.destination, now)
+        if known is not None and known.is_locked:
+            return True
+        return not self.surely_fits(packet.length) and packet.length > self.towards(packet.destination, now)
 
     @property
     def is_usual(self) -> bool:

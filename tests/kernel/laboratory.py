@@ -4,15 +4,15 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network
 
 from app.scenarios.exporters.frames import frame, ip
 from app.scenarios.exporters.rulesets import ruleset
 from app.simulator.addresses import Address, Family
 from app.simulator.encapsulation import LARGEST_PACKET
 from app.simulator.network import Attachment, Node
-from app.simulator.packet import Flow, Packet
-from app.simulator.routing import Route, RouteKind
+from app.simulator.packet import Flow, IcmpError, Packet
+from app.simulator.routing import Route
+from app.simulator.socket_errors import is_about_size
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace
 from tests.kernel.counters import Counts, read_counts
@@ -29,7 +29,6 @@ from tests.kernel.wiring import lay, mac_addresses, wires
 
 MOST_UNREACHABLES = 5
 """So many errors of its routing a kernel sends to one address in a row, then one a second (ip_error)."""
-NOWHERE = Route(IPv4Network("240.0.0.0/32"), kind=RouteKind.BLACKHOLE)
 REFUSED = (EndingKind.NO_ROUTE, EndingKind.UNREACHABLE, EndingKind.PROHIBITED)
 NEIGHBOUR_PATIENCE = 0.06
 """How long a kernel with the laboratory's settings looks for a neighbour, in real seconds."""
@@ -76,8 +75,6 @@ class Router:
         for route in [route for route in node.routes if route not in self._routes]:
             self.interfaces.add_route(route)
         self._routes = list(node.routes)
-        self.interfaces.add_route(NOWHERE)  # any change of routes makes a kernel forget the sizes it has learned
-        self.interfaces.remove_route(NOWHERE)
         for interface in node.interfaces:
             if self._mtus.get(interface.name, LARGEST_PACKET) != interface.largest:
                 self.interfaces.set_mtu(interface.name, interface.largest)
@@ -100,6 +97,8 @@ class Laboratory:
         self._ends = {mac: end for end, mac in self._macs.items()}
         nodes = {node.name: node for node in network.nodes}
         self._unreachables: Counter[tuple[str, Address]] = Counter()
+        self._knows_sizes = False
+        """Whether a router has been told what fits on some way, which it believes for ten minutes."""
         self.routers = {name: Router(nodes[name], discovers=shape.discovers) for name in shape.routers}
         self._sought: list[tuple[Attachment, Address]] = []
         """Whom routers have to find, and forget again before each scenario."""
@@ -130,15 +129,21 @@ class Laboratory:
                     else:
                         self.routers[end.node].interfaces.add_neighbour(end.interface, address, self._macs[owner])
 
-    def count_unreachables(self, packets: Sequence[PacketTrace]) -> bool:
-        """Note the routing's own errors; true once a kernel would not send all of them any more."""
+    def remember(self, packets: Sequence[PacketTrace]) -> bool:
+        """Note what a kernel will remember of them; true once it would not send all errors of its routing any more."""
         for packet in packets:
             if packet.ending.kind in REFUSED and packet.packet.family is Family.IPV4:
                 self._unreachables[packet.ending.node, packet.hops[-1].left.source] += 1
-        return self.is_tired
+            self._knows_sizes |= packet.ending.kind is EndingKind.DELIVERED and _says_what_fits(packet.packet)
+        return self._is_exhausted
 
     @property
     def is_tired(self) -> bool:
+        """Whether the next scenario would find something that this one has left."""
+        return self._is_exhausted or self._knows_sizes
+
+    @property
+    def _is_exhausted(self) -> bool:
         return max(self._unreachables.values(), default=0) >= MOST_UNREACHABLES
 
     def configure(self, nodes: Mapping[str, Node]) -> None:
@@ -178,3 +183,7 @@ class Laboratory:
 
     def counts(self) -> Mapping[str, Counts]:
         return {name: router.counts() for name, router in self.routers.items()}
+
+
+def _says_what_fits(packet: Packet) -> bool:
+    return isinstance(packet.transport, IcmpError) and is_about_size(packet.transport)

@@ -129,7 +129,7 @@ class Lockstep:
         packets = self._agree_on_ports(packets)
         self._done.append(Done(event, packets[0]))
         simulated = predicted(packets, self._routers)
-        if self._laboratory.count_unreachables(packets):
+        if self._laboratory.remember(packets):
             self._outcome.is_cut_short = True
         yield from compare_packets(simulated, self._laboratory.sightings())
         yield from self._compare_entries(entries)

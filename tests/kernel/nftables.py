@@ -38,6 +38,10 @@ class Nftables:
         self._library.nft_ctx_buffer_error(self._context)
         self._library.nft_ctx_output_set_flags(self._context, JSON_OUTPUT)
 
+    def __del__(self) -> None:
+        """Its sockets have to go: the library cannot wait for one with a number above 1,023 (select(2))."""
+        self._library.nft_ctx_free(self._context)
+
     def run(self, commands: str) -> str:
         """Raise NftablesError with what nftables says."""
         result = self._library.nft_run_cmd_from_buffer(self._context, commands.encode())

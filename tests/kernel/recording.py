@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from tests.kernel.laboratory import Laboratory
 
-ASKED = frozenset({"sightings", "entries", "born", "counts", "count_unreachables"})
+ASKED = frozenset({"sightings", "entries", "born", "counts", "remember"})
 """What a laboratory is asked; whatever else is called tells it something."""
 UNSPOKEN = frozenset({"configure"})
 """What may be told in other words: a network has no order of its own."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from app.simulator.addresses import Address, Family, Prefix
+from app.simulator.addresses import Address, Family, Prefix, family_of
 from app.simulator.events import Message
 from app.simulator.filtering import Chain, RegularChain, Rule
 from app.simulator.network import Network, Node, Settings
@@ -112,9 +112,9 @@ class Scenario:
 
     @property
     def tracked(self) -> Sequence[frozenset[Family]]:
-        """For which families each router tracks, in their order."""
-        nodes = {node.name: node for node in self.network().nodes}
-        return [tracked_families(nodes[name]) for name in self.shape.routers]
+        """For which of its families each router tracks, in their order."""
+        routers = [node for node in self.network().nodes if node.name in self.shape.routers]
+        return [tracked_families(node) & _spoken(node) for node in routers]
 
     def network(self) -> Network:
         return replace(self.shape.network, nodes=tuple(map(self._node, self.shape.network.nodes)))
@@ -135,3 +135,7 @@ class Scenario:
             routes=(*node.routes, *setup.routes),
             settings=setup.settings,
         )
+
+
+def _spoken(node: Node) -> frozenset[Family]:
+    return frozenset(family_of(own.ip) for each in node.interfaces for own in each.addresses)

@@ -6,13 +6,13 @@ from ipaddress import IPv6Address
 
 from app.simulator.events import UdpMessage
 from app.simulator.filtering import TrackingState
-from app.simulator.packet import IcmpError
+from app.simulator.packet import IcmpError, IcmpType
 from app.simulator.size_steps import Fragmented, Reassembled
 from app.simulator.steps import EndingKind, Filtered
-from tests.kernel.cases.case import TRACKED, WEB, Case, forward
+from tests.kernel.cases.case import GATEWAY, TRACKED, WEB, Case, forward, ping, tcp
 from tests.kernel.cases.questions import all_steps, endings, states
 from tests.kernel.lockstep import Outcome
-from tests.kernel.scenario import Packet
+from tests.kernel.scenario import Objection, Packet
 from tests.kernel.shapes import IPV6
 
 LARGE = 1372
@@ -60,6 +60,11 @@ SIZES: Mapping[str, Case] = {
         (forward("udp dport 53 drop"),),
         (DATAGRAM,),
         lambda done: endings(done) == [EndingKind.DROPPED, EndingKind.INCOMPLETE],
+    ),
+    "reset-is-never-to-be-cut": Case(
+        (),
+        (ping("gw", WEB, IcmpType.ECHO_REPLY), Objection(0, 3, 4), tcp("web", GATEWAY, (5000, 80))),
+        lambda done: endings(done)[1] is EndingKind.DELIVERED and done.packets[-1].packet.df,
     ),
     "ipv6-packet-too-big-ends-before-forward": Case(
         (forward("drop"),),
