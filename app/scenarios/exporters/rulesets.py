@@ -1,13 +1,28 @@
 """A node's chains as nftables reads them, with a counter in every rule and one behind the last.
 
 Filters stand in a table of family inet, where they see IPv4 and IPv6, and nat chains in one of family ip.
+
+nft 1.0.6 makes one comparison of two that are negated and stand side by side in a header, and one is then enough:
+`tcp sport != 22 tcp dport != 23` matches from port 22 to 80. The second is written as a range (payload_do_merge).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.nftables.printer import print_part, print_verdict
+from app.simulator.addresses import NumberRange
 from app.simulator.chain_tables import called_from
-from app.simulator.filtering import Accept, Chain, ChainType, RegularChain, Rule, rule_name
+from app.simulator.filtering import (
+    Accept,
+    Chain,
+    ChainType,
+    IcmpTypeMatch,
+    Part,
+    PortMatch,
+    RegularChain,
+    Rule,
+    rule_name,
+)
+from app.simulator.matches import IcmpCodeMatch
 from app.simulator.network import Node
 
 TABLE = "scenario"
@@ -46,4 +61,26 @@ def _chain(chain: Chain | RegularChain) -> Iterable[str]:
 
 def _rule(rule: Rule, name: str) -> str:
     verdict = () if rule.verdict is None else (print_verdict(rule.verdict),)
-    return " ".join((*map(print_part, rule.parts), "counter", *verdict, f'comment "{name}"'))
+    return " ".join((*_parts(rule.parts), "counter", *verdict, f'comment "{name}"'))
+
+
+def _parts(parts: Sequence[Part]) -> Iterable[str]:
+    """How each is written so that it is asked by itself."""
+    for position, part in enumerate(parts):
+        is_second = any(map(_refused, parts[:position]))
+        yield _as_range(part) if is_second and _refused(part) else print_part(part)
+
+
+def _as_range(part: Part) -> str:
+    [numbers] = _refused(part)
+    protocol, field, *_ = print_part(part).split()
+    return f"{protocol} {field} != {numbers.first}-{numbers.last}"
+
+
+def _refused(part: Part) -> Sequence[NumberRange]:
+    """What a comparison that nft may join with another one asks a header not to say."""
+    match part:
+        case PortMatch(ports=numbers) | IcmpTypeMatch(types=numbers) | IcmpCodeMatch(codes=numbers):
+            return numbers if part.negated and len(numbers) == 1 else ()
+        case _:
+            return ()

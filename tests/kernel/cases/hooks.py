@@ -39,7 +39,6 @@ DOOR_KNOCK = tcp("web", GATEWAY, (5000, 8080))
 NOBODY = IPv4Address("203.0.113.9")
 
 HOOKS: Mapping[str, Case] = {
-    # this one first: a kernel goes on tracking for a moment after the last rule that wants it is gone
     "nat-chain-alone-tracks-nothing": Case(
         (nat(Hook.PREROUTING, "drop"),), (QUERY,), lambda done: consulted(done) == states(done) == []
     ),
@@ -102,6 +101,11 @@ HOOKS: Mapping[str, Case] = {
         ),
         (udp("app", INSIDE, (5000, 53)),),
         lambda done: deciders(done) == ["gw.behind.r1"],
+    ),
+    "negated-matches-each-have-to-hold": Case(
+        (forward("udp sport != 5000 udp dport != 54 drop"),),
+        (QUERY,),
+        lambda done: deciders(done) == ["gw.forward.policy"],
     ),
     "entry-is-made-last": Case(
         (forward("ct state established accept", policy=Drop()),), OPENING[:1], lambda done: not changes(done)
