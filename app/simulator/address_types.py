@@ -1,12 +1,11 @@
 """What an address is to a node: its own, a broadcast, a group's or anybody's (__inet_dev_addr_type)."""
 
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address
 
 from app.simulator.addresses import BROADCAST, Address
 from app.simulator.matches import AddressType
 from app.simulator.network import Node
 
-THIS_NETWORK = IPv4Network("0.0.0.0/8")
 LOOPBACK_BROADCAST = IPv4Address("127.255.255.255")
 LONGEST_WITH_BROADCAST = 30
 """A subnet of two addresses or one has none for all of them (RFC 3021)."""
@@ -26,6 +25,6 @@ class AddressTypes:
             return AddressType.LOCAL
         if address.is_multicast:
             return AddressType.MULTICAST
-        if address in self._broadcast or address in THIS_NETWORK:
+        if address in self._broadcast or address.is_unspecified:
             return AddressType.BROADCAST
         return AddressType.LOCAL if address.is_loopback else AddressType.UNICAST

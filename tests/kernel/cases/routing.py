@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address
 
 from app.simulator.events import UdpMessage
+from app.simulator.filtering import Hook
 from app.simulator.network import Settings
 from app.simulator.packet import IcmpError
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace
-from tests.kernel.cases.case import DB, WEB, Case
+from tests.kernel.cases.case import DB, WEB, Case, filtering
+from tests.kernel.cases.questions import deciders
 from tests.kernel.lockstep import Outcome
 from tests.kernel.scenario import Packet
 
@@ -90,6 +92,14 @@ ROUTING: Mapping[str, Case] = {
     "zero-source-is-martian": _from(IPv4Address(0), EndingKind.MARTIAN),
     "own-source-is-martian": _is_martian("198.51.100.1"),
     "reserved-source-is-believed": _is_believed(IPv4Address("240.0.0.1")),
+    "only-zero-is-a-broadcast-source": Case(
+        (filtering(Hook.PREROUTING, "meta nfproto ipv4 fib saddr type broadcast drop"),),
+        (
+            Packet("app", WEB, UDP, source_address=IPv4Address(0)),
+            Packet("app", WEB, UDP, source_address=IPv4Address("0.1.2.3")),
+        ),
+        lambda done: deciders(done) == ["gw.prerouting.r1", "gw.prerouting.policy"],
+    ),
     "refusing-route-comes-first": Case(
         (),
         (Packet("app", ABSENT, UDP, source_address=STRANGER),),
