@@ -21,7 +21,8 @@ OPENING: Sequence[tuple[bool, TcpFlag]] = ((True, SYN), (False, SYN | ACK), (Tru
 CLOSING: Sequence[tuple[bool, TcpFlag]] = (*OPENING, (True, FIN | ACK), (False, ACK), (False, FIN | ACK), (True, ACK))
 WAYS: Sequence[Sequence[tuple[bool, TcpFlag]]] = (
     CLOSING,
-    CLOSING,
+    CLOSING[:-1],
+    CLOSING[:-2],
     (*OPENING, (False, FIN | ACK), (True, FIN | ACK), (False, ACK), (True, SYN), (False, SYN | ACK)),
     ((True, SYN), (False, SYN), (True, SYN | ACK), (False, ACK)),
     ((True, SYN), (False, SYN)),
@@ -31,6 +32,8 @@ WAYS: Sequence[Sequence[tuple[bool, TcpFlag]]] = (
 )
 """Whether the client speaks, and what; each may be broken off anywhere."""
 SHIFTS = (0, 0, 0, 0, 0, 1, -1, 10, 1000, -1000, 70_000, -70_000, 10_000_000, -10_000_000)
+BROKEN_OFF, FITTING = 0.7, 0.3
+"""How many do not go their way to its end, and how many segments have the numbers that would come next."""
 PAUSES = (1, 15, 40, 130)
 LONGEST = 5
 
@@ -55,14 +58,14 @@ def _chains(chance: Random) -> tuple[Chain, ...]:
 def conversation(chance: Random, palette: Palette) -> Sequence[Deed]:
     """The first deed is the client's, the second the server's: later ones go on with the one or the other."""
     way = chance.choice(WAYS)
-    said = way[: chance.randint(1, len(way))]
+    said = way[: chance.randint(1, len(way))] if chance.random() < BROKEN_OFF else way
     deeds: list[Deed] = [_first(palette, said[0][1])]
     deeds += [_next(is_client, flags, 0, UNSHIFTED) for is_client, flags in said[1:]]
     for _ in range(chance.randint(1, LONGEST)):
         if chance.random() < 0.1:
             deeds.append(Pause(chance.choice(PAUSES)))
         flags = chance.choice(KINDS)
-        shifts = Shifts(chance.choice(SHIFTS), chance.choice(SHIFTS))
+        shifts = UNSHIFTED if chance.random() < FITTING else Shifts(chance.choice(SHIFTS), chance.choice(SHIFTS))
         deeds.append(_next(chance.random() < 0.5, flags, chance.choice((0, 0, 10)), shifts))
     return deeds
 

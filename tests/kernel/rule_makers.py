@@ -94,12 +94,12 @@ class RuleMaker:
         if self._is(0.3):
             moves = ("return", "continue", *(f"{word} {name}" for word in ("jump", "goto") for name in called))
             return self.chance.choice(moves)
-        return self.chance.choice(("accept", "accept", "drop", "reject", self._reject()))
+        return self.chance.choice(("accept", "accept", "drop", "reject", self._reject(), self._reject()))
 
     def _reject(self) -> str:
         if self._is(0.15):
             return f"reject with {RejectWith.TCP_RESET}"
-        by = self.chance.choice(tuple(RejectBy))
+        by = self.chance.choice(REJECTS_BY[self._family()])
         return f"reject with {by} {self.chance.choice(REJECT_ANSWERS[by])}"
 
     def _with_matches(self, hook: Hook | None, *rest: str) -> str:
@@ -274,6 +274,10 @@ DEEDS = (
     "limit rate over 1/day burst 1 packets",
 )
 """No token comes into a bucket while a scenario runs: that would be a matter of luck."""
+REJECTS_BY = {
+    Family.IPV4: (RejectBy.ICMP, RejectBy.ICMP, RejectBy.ICMPX),
+    Family.IPV6: (RejectBy.ICMPV6, RejectBy.ICMPV6, RejectBy.ICMPX),
+}
 CALLED = ("one", "two", "three")
 EARLY = {Hook.PREROUTING: 0.2, Hook.OUTPUT: 0.1, Hook.POSTROUTING: 0.1}
 OF_EITHER = (IPv4Address("192.0.2.1"), IPv6Address("2001:db8::1"))
