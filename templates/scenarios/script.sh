@@ -64,7 +64,8 @@ node() { # NAME: a namespace, which does nothing by itself and answers every tim
     ip netns add "$name"
     made+=("$name")
     setting "$1" net.ipv4.conf.{all,default}.{rp_filter,send_redirects,accept_redirects}=0 \
-        net.ipv4.conf.{all,default}.arp_ignore=1 net.ipv4.ip_forward=0 net.ipv4.icmp_ratemask=0 net.ipv4.tcp_synack_retries=0
+        net.ipv4.conf.{all,default}.arp_ignore=1 net.ipv4.ip_forward=0 net.ipv4.icmp_ratemask=0
+    says_once "$1"
     if [[ $families == *6* ]]; then
         setting "$1" net.ipv6.conf.default.{accept_ra,accept_redirects,accept_dad,dad_transmits,router_solicitations}=0 \
             net.ipv6.icmp.ratemask=255
@@ -80,11 +81,16 @@ setting() { # NODE NAME=VALUE...
     ip netns exec "$PREFIX$node" sysctl -q -w "$@"
 }
 
+says_once() { # NODE: nothing is sent again, as far as this kernel can be told so
+    setting "$1" net.ipv4.tcp_{synack_retries,early_retrans,sack}=0
+    setting "$1" net.ipv4.tcp_rto_min_us=60000000 2> /dev/null || true # Linux 6.11
+}
+
 cable() { # NODE INTERFACE NODE INTERFACE
     ip link add name "$2" netns "$PREFIX$1" type veth peer name "$4" netns "$PREFIX$3"
     for end in "$1 $2" "$3 $4"; do
         set -- $end
-        ip -n "$PREFIX$1" link set dev "$2" up
+        ip -n "$PREFIX$1" link set dev "$2" gso_max_segs 1 up # as many bytes at once as a cable takes
         for family in $families; do
             setting "$1" "net.ipv$family.neigh.$2.retrans_time_ms=100"
         done

@@ -11,13 +11,17 @@ from app.scenarios.exporters.rulesets import ruleset
 from app.scenarios.exporters.standing_in import kernel_options, stand_in_options
 from app.scenarios.performances import Performance
 from app.scenarios.settings import timeout_setting
+from app.scenarios.stacks import print_stack
 from app.simulator.addresses import SECOND
+from app.simulator.host_stack import LINUX, HostStack
 from app.simulator.network import Attachment, Interface, Link, Network, Node, Settings, Tunnel
 from app.simulator.topology import Topology
 
 SWITCH = "switch"
 """The namespace of cables that have more than two ends, or only one."""
 A_PAIR = 2
+SAYS_AGAIN = ("tcp_synack_retries", "tcp_rto_min_us")
+"""Settings that `says_once` of the script has changed."""
 
 
 def build_lines(performance: Performance) -> Iterator[str]:
@@ -84,6 +88,7 @@ def _node(node: Node) -> Iterator[str]:
         several = "--again " if same[route.prefix, route.metric] > 1 else ""
         family = "-6 " if isinstance(route.prefix, IPv6Network) else ""
         yield f"route {several}{family}{node.name} {print_route(route)}"
+    yield from (f"down {node.name} {each.name}" for each in node.interfaces if not each.is_up)
     if node.chains:
         yield f"rules {node.name} << 'END'\n{ruleset(node)}\nEND"
         yield from (f"setting {node.name} {name}={value}" for name, value in _tracking_settings(node.settings).items())
@@ -95,8 +100,6 @@ def _interface(node: Node, interface: Interface) -> Iterator[str]:
     elif interface.mtu is not None:
         yield f"mtu {node.name} {interface.name} {interface.mtu}"
     yield from (f"address {node.name} {interface.name} {address}" for address in interface.addresses)
-    if not interface.is_up:
-        yield f"down {node.name} {interface.name}"
 
 
 def _tunnel(node: Node, name: str, tunnel: Tunnel, largest: int) -> str:
@@ -108,8 +111,19 @@ def _tunnel(node: Node, name: str, tunnel: Tunnel, largest: int) -> str:
     return f"stand_in {node.name} {name} {mtu} {words}"
 
 
+def _stack(stack: HostStack) -> Iterator[str]:
+    """What differs from a script's nodes, which say everything once, and from a kernel's own."""
+    usual = print_stack(LINUX)
+    yield "net.ipv4.tcp_early_retrans=3"
+    for name, value in print_stack(stack).items():
+        if name in SAYS_AGAIN or value != usual[name]:
+            yield f"net.ipv4.{name}={value}"
+
+
 def _settings(node: Node) -> Iterator[str]:
     """What differs from a host's."""
+    if node.stack:
+        yield from _stack(node.stack)
     settings, usual = node.settings, Settings()
     if settings.ip_forward:
         yield "net.ipv4.ip_forward=1"

@@ -7,7 +7,20 @@ from pathlib import Path
 
 PROGRAM = Path(__file__).parent / "program"
 OWN = "app."
-MODULES = ("namespaces", "packets", "memory", "taps", "tunnels", "hosts", "crafting", "telling", "playing")
+MODULES = (
+    "namespaces",
+    "netlink",
+    "packets",
+    "memory",
+    "taps",
+    "tunnels",
+    "hosts",
+    "crafting",
+    "telling",
+    "counting",
+    "cables",
+    "playing",
+)
 """Each comes after those that it builds on."""
 
 

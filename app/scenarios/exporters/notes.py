@@ -6,7 +6,7 @@ from app.scenarios.exporters.playing import openings, speaks_ipv6
 from app.scenarios.performances import Performance
 from app.simulator.addresses import SECOND
 from app.simulator.encapsulation import TunnelKind
-from app.simulator.events import Connect, Message, Request, Send, TcpMessage, Wait
+from app.simulator.events import Connect, Message, Request, Send, SetLink, TcpMessage, Wait
 from app.simulator.network import Tunnel
 from app.simulator.packet import TcpFlag
 from app.simulator.trace import EventTrace, Trace
@@ -20,7 +20,10 @@ def notes(performance: Performance) -> Iterator[str]:
         "Hosts are namespaces with the kernel's own TCP, UDP and ICMP; small programs listen and ask. Packets that no "
         "program would send by itself are made by hand and go out past the sockets."
     )
-    yield "Redirects and limits on ICMP errors are switched off, and nobody waits long for ARP."
+    yield (
+        "Redirects, limits on ICMP errors and selective acknowledgements are switched off, and nobody waits long for "
+        "ARP. Hosts without a stack of their own say everything once."
+    )
     if any(isinstance(event, Wait) for event in play):
         yield (
             "Nobody waits here: what a wait would take is taken from the timers of the tracking entries, and an entry "
@@ -31,6 +34,8 @@ def notes(performance: Performance) -> Iterator[str]:
             "Of a request the bytes are counted, not the segments that they go in, so the counters of the rules are "
             "not compared."
         )
+    if any(isinstance(event, SetLink) for event in play) or not all(link.up for link in network.links):
+        yield "What should leave by a cable that is cut is dropped by nftables, in a table “cut-INTERFACE”."
     trace = performance.trace
     longest = max((event.ended - event.began for event in trace.events if _repeats(event, trace)), default=0)
     if longest:
@@ -40,10 +45,10 @@ def notes(performance: Performance) -> Iterator[str]:
         )
     if any(isinstance(event, Send) and _closes(event.message) for event in play):
         yield "Where a FIN is made by hand, the socket in whose name it speaks hears nothing from then on."
-    if any(node.chains and speaks_ipv6(node) for node in network.nodes):
+    if speaks_ipv6(network) and any(node.chains for node in network.nodes):
         yield (
-            "IPv6 neighbours look for each other whenever a kernel wants to, so the counters of chains input and "
-            "output are not compared on nodes that speak IPv6."
+            "IPv6 neighbours look for each other whenever a kernel wants to. What rules decide about that is followed "
+            "by nftables' trace and taken from their counters: a table “neighbours” is added to nodes with rules."
         )
     tunnels = [each.tunnel for node in network.nodes for each in node.interfaces if each.tunnel]
     yield from _tunnels(tunnels)

@@ -6,7 +6,7 @@ from shlex import quote
 
 from app.scenarios.exporters.drawn import Drawn
 from app.scenarios.exporters.frames import ip
-from app.scenarios.exporters.program.packets import described, flag_letters
+from app.scenarios.exporters.program.packets import described, distinct_bytes, flag_letters
 from app.scenarios.exporters.rulesets import END
 from app.scenarios.performances import Performance
 from app.simulator.addresses import SECOND, Endpoint
@@ -23,18 +23,17 @@ from app.simulator.events import (
     SetLink,
     Wait,
 )
-from app.simulator.host_stack import LINUX, opening_delays
-from app.simulator.network import Node
+from app.simulator.host_stack import LINUX, HostStack, opening_delays
+from app.simulator.network import Network
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
 from app.simulator.steps import Filtered, NatConsulted, Transmitted
+from app.simulator.topology import Topology
 from app.simulator.trace import EventOutcome, EventTrace, PacketTrace, Trace
 
 LEAST_PATIENCE = 2.0
 CONTROL = TcpFlag.SYN | TcpFlag.FIN | TcpFlag.RST
 Speech = Connect | Request | Query | Ping | Send
 IPV6 = 6
-OWN = ("input", "output")
-"""Chains that also see how a node finds its neighbours."""
 UNCOMPARED = (EventOutcome.SENT, EventOutcome.WAITED)
 
 
@@ -42,9 +41,11 @@ def play_lines(performance: Performance) -> Iterator[str]:
     trace = performance.trace
     drawn = Drawn(trace)
     yield from _audience(performance)
+    links = Topology(performance.scene.network).links
+    yield from (f"cut {end}" for link in links if not link.up for end in link.ends)
     for event in trace.events:
         yield from ("", f"event {quote(_title(event, performance))}")
-        yield f"do {' '.join(_deed(event, trace))}"
+        yield f"do {' '.join(_deed(event, performance))}"
         yield from _said(event, trace, drawn)
         if event.outcome not in UNCOMPARED:
             yield f"outcome {event.outcome}"
@@ -75,32 +76,36 @@ def _title(event: EventTrace, performance: Performance) -> str:
     return f"{event.number}. {verb}: {said[verb] if isinstance(said, dict) else ''}"
 
 
-def _deed(event: EventTrace, trace: Trace) -> Iterator[str]:
+def _deed(event: EventTrace, performance: Performance) -> Iterator[str]:
     match event.event:
         case Wait(duration):
             yield from ("wait", f"seconds={duration // SECOND}")
         case Flush(node):
             yield from ("flush", f"node={node}")
         case SetLink(link, up):
-            yield from ("link", f"name={link}", f"state={'up' if up else 'down'}")
+            links = Topology(performance.scene.network).links
+            ends = next(each.ends for each in links if each.name == link)
+            yield from ("link", f"ends={','.join(map(str, ends))}", f"state={'up' if up else 'down'}")
         case spoken:
-            yield from _spoken(event, spoken, trace)
+            yield from _spoken(event, spoken, performance)
 
 
-def _spoken(event: EventTrace, spoken: Speech, trace: Trace) -> Iterator[str]:
+def _spoken(event: EventTrace, spoken: Speech, performance: Performance) -> Iterator[str]:
+    trace = performance.trace
     packet = trace.packets[event.packets[0] - 1].packet
     yield _verb(spoken)
     yield f"node={spoken.source}"
     yield from (f"from={packet.sender}", f"to={packet.receiver}")
     yield from _particulars(spoken, packet)
     if isinstance(spoken, Connect | Request):
-        yield f"seconds={_seconds(event, trace)}"
+        stack = next(each.stack for each in performance.scene.network.nodes if each.name == spoken.source)
+        yield f"seconds={_seconds(event, trace, stack or LINUX)}"
     yield f"patience={max(LEAST_PATIENCE, (event.ended - event.began) / SECOND + 1):g}"
 
 
-def _seconds(event: EventTrace, trace: Trace) -> int:
+def _seconds(event: EventTrace, trace: Trace, stack: HostStack) -> int:
     """When the kernel would send the SYN that is one too many; a host without a stack of its own tries once."""
-    return sum(opening_delays(LINUX, openings(event, trace))) // SECOND
+    return sum(opening_delays(stack, openings(event, trace))) // SECOND
 
 
 def openings(event: EventTrace, trace: Trace) -> int:
@@ -144,16 +149,17 @@ def _crafted(event: Send, packet: Packet) -> Iterator[str]:
 def _said(event: EventTrace, trace: Trace, drawn: Drawn) -> Iterator[str]:
     """Every packet at every interface; of a request's bytes only how many they are."""
     counts_bytes = isinstance(event.event, Request)
-    amounts: dict[tuple[str, str], int] = {}
+    amounts: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for packet in sorted(_crossings(event, trace), key=lambda each: (each[1], each[0].number)):
         flight, _, node, step = packet
         place, text = f"{node}.{step.interface}", drawn.marked(described(ip(step.packet)))
         if counts_bytes and _is_content(step.packet):
             ends = text.partition(" tcp ")[0]
-            amounts[place, ends] = amounts.get((place, ends), 0) + _payload(step.packet)
+            amounts.setdefault((place, ends), []).extend(_bytes(step.packet))
         else:
             yield f"packet {flight.number} {place} {step.receiver} {quote(text)}"
-    yield from (f"bytes {place} {quote(ends)} {amount}" for (place, ends), amount in amounts.items())
+    for (place, ends), segments in amounts.items():
+        yield f"bytes {place} {quote(ends)} {distinct_bytes(segments)}"
 
 
 def _crossings(event: EventTrace, trace: Trace) -> Iterator[tuple[PacketTrace, int, str, Transmitted]]:
@@ -169,22 +175,25 @@ def _is_content(packet: Packet) -> bool:
     return isinstance(transport, TcpSegment) and not transport.flags & CONTROL
 
 
-def _payload(packet: Packet) -> int:
-    return packet.transport.payload if isinstance(packet.transport, TcpSegment) else 0
+def _bytes(packet: Packet) -> Iterator[tuple[int, int]]:
+    if isinstance(packet.transport, TcpSegment):
+        yield packet.transport.sequence, packet.transport.payload
 
 
 def _rules(performance: Performance) -> Iterator[str]:
     nodes = {node.name: node for node in performance.scene.network.nodes if node.chains}
     for name in sorted(nodes):
         yield f"rules {name}"
-        if speaks_ipv6(nodes[name]):
-            yield f"uncounted {name} {' '.join(OWN)}"
+        if speaks_ipv6(performance.scene.network):
+            yield f"neighbours {name}"
     for (node, place), times in sorted(rule_counts(performance.trace).items()):
         yield f"rule {node} {place} {times}"
 
 
-def speaks_ipv6(node: Node) -> bool:
-    return any(own.ip.version == IPV6 for interface in node.interfaces for own in interface.addresses)
+def speaks_ipv6(network: Network) -> bool:
+    """Then every node has addresses of its links, and looks for neighbours."""
+    owns = (own for node in network.nodes for interface in node.interfaces for own in interface.addresses)
+    return any(own.ip.version == IPV6 for own in owns)
 
 
 def rule_counts(trace: Trace) -> Mapping[tuple[str, str], int]:

@@ -10,10 +10,19 @@ FRESH = ("unshare", "--user", "--map-root-user", "--net", "--mount")
 SOMEWHERE_TO_NAME = 'mount -t tmpfs tmpfs /run && exec bash "$0"'
 PATIENCE = 300
 CHECKED = ("ip", "tcp", "udp", "icmp")
+QUOTED = ("tcp", "udp")
 BAD_CHECKSUM = "0"
 ERROR = 0x00800000
 """The severity of tshark's expert for what is an error (PI_ERROR)."""
-FIELDS = ("frame.number", "_ws.expert.severity", "_ws.malformed", *(f"{name}.checksum.status" for name in CHECKED))
+FIELDS = (
+    "frame.number",
+    "ip.len",
+    "_ws.expert.severity",
+    "_ws.malformed",
+    *(f"{name}.checksum.status" for name in CHECKED),
+)
+ERROR_HEADERS = 28
+"""IPv4 and ICMP, before what an error quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +64,16 @@ def complaints(capture: bytes, folder: Path, packets: int) -> Iterator[str]:
     rows = [line.split("\t") for line in read.stdout.splitlines()]
     if len(rows) != packets:
         yield f"{len(rows)} packets instead of {packets}"
-    for number, severities, malformed, *checksums in rows:
-        if malformed or any(int(each) >= ERROR for each in severities.split(",") if each):
+    for number, lengths, severities, malformed, *checksums in rows:
+        is_cut = _quotes_a_part(lengths)
+        if malformed or (not is_cut and any(int(each) >= ERROR for each in severities.split(",") if each)):
             yield f"packet {number} is malformed or an error"
-        if any(BAD_CHECKSUM in statuses.split(",") for statuses in checksums):
+        looked_at = [each for name, each in zip(CHECKED, checksums, strict=True) if not (is_cut and name in QUOTED)]
+        if any(BAD_CHECKSUM in statuses.split(",") for statuses in looked_at):
             yield f"packet {number} has a wrong checksum"
+
+
+def _quotes_a_part(lengths: str) -> bool:
+    """Whether an error quotes less than the packet: tshark holds the whole's checksum against the part."""
+    outer, *inner = (int(each) for each in lengths.split(",") if each) if lengths else (0,)
+    return any(ERROR_HEADERS + length > outer for length in inner)

@@ -6,7 +6,7 @@ import pytest
 
 from app.scenarios.exporters.frames import ip
 from app.scenarios.exporters.program.hosts import end
-from app.scenarios.exporters.program.packets import described, is_housekeeping
+from app.scenarios.exporters.program.packets import described, distinct_bytes, is_housekeeping
 from app.scenarios.exporters.program.telling import Said
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, Protocol, TcpFlag, TcpSegment, UdpDatagram
 
@@ -72,3 +72,20 @@ def test_a_port_that_is_said_has_to_be_just_that() -> None:
     assert not Said(1, "gw.wan", "isp", "198.51.100.1:1 > 203.0.113.80:443").fits(
         "198.51.100.1:12 > 203.0.113.80:443", {}
     )
+
+
+@pytest.mark.parametrize(
+    ("segments", "amount"),
+    [
+        ([], 0),
+        ([(1, 0)], 0),
+        ([(1, 1448), (1449, 1448)], 2896),
+        ([(1, 1448), (1449, 1448), (1, 1348), (1349, 1348)], 2896),
+        ([(1449, 100), (1, 1448)], 1548),
+        ([(1, 10), (101, 10)], 20),
+        ([(2**32 - 10, 20), (10, 5)], 25),
+    ],
+    ids=["none", "an acknowledgement", "two", "again in other pieces", "backwards", "a gap", "around the end"],
+)
+def test_bytes_that_come_again_are_counted_once(segments: list[tuple[int, int]], amount: int) -> None:
+    assert distinct_bytes(segments) == amount

@@ -21,7 +21,8 @@ BEFORE = 0.15
 ATTACH_FILTER = 26
 """SO_ATTACH_FILTER (socket(7)), here with a program of one instruction: keep nothing of any packet."""
 NOTHING = create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0), 8)
-PENDING = (errno.EINPROGRESS, errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOTCONN)
+PENDING = (errno.EINPROGRESS, errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOTCONN, errno.ENOBUFS)
+"""Nothing has come yet. The last is what a cable that is cut leaves behind."""
 
 
 def end(text: str) -> End:
@@ -137,6 +138,11 @@ class Request(Connect):
             super().step()
         if self.outcome == "established":
             self._exchange()
+
+    def give_up(self) -> None:
+        if self.outcome == "established":
+            self.outcome = TIMED_OUT
+        super().give_up()
 
     def _exchange(self) -> None:
         if self.conversation.sent < self.out:

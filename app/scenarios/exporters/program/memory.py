@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from app.scenarios.exporters.program.namespaces import at
+from app.scenarios.exporters.program.netlink import FAMILY, NETFILTER, attribute, attributes, message, messages
 
-NETFILTER = 12
 NEW, GET, DELETE = 0x100, 0x101, 0x102
 REQUEST, ACKNOWLEDGE, EVERYTHING = 1, 4, 0x300
 ERROR, DONE = 2, 3
 ORIGINAL, TIMEOUT = 1, 7
 NESTED = 0x8000
-HEADER, ATTRIBUTE = 16, 4
 EVERY_FAMILY = struct.pack("!BBH", socket.AF_UNSPEC, 0, 0)
 
 
@@ -25,7 +24,7 @@ def let_pass(node: str, seconds: int) -> None:
     for family, original, left in list(entries(node)):
         remaining = left + 1 - seconds
         if remaining > 0:
-            _order(node, NEW, family + original + _attribute(TIMEOUT, struct.pack("!I", remaining)))
+            _order(node, NEW, family + original + attribute(TIMEOUT, struct.pack("!I", remaining)))
         else:
             _order(node, DELETE, family + original)
 
@@ -40,42 +39,18 @@ def entries(node: str) -> Iterator[tuple[bytes, bytes, int]]:
     """Of each entry its family, the attribute that asks for it, and the seconds that are left to it."""
     with at(node):
         netlink = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETFILTER)
-    netlink.send(_message(GET, REQUEST | EVERYTHING, EVERY_FAMILY))
+    netlink.send(message(GET, REQUEST | EVERYTHING, EVERY_FAMILY))
     while True:
-        for kind, content in _messages(netlink.recv(1 << 17)):
+        for kind, content in messages(netlink.recv(1 << 17)):
             if kind in (DONE, ERROR):
                 netlink.close()
                 return
-            family, found = content[: len(EVERY_FAMILY)], _attributes(content[len(EVERY_FAMILY) :])
-            yield family, _attribute(ORIGINAL | NESTED, found[ORIGINAL]), struct.unpack("!I", found[TIMEOUT])[0]
+            family, found = content[:FAMILY], attributes(content[FAMILY:])
+            yield family, attribute(ORIGINAL | NESTED, found[ORIGINAL]), struct.unpack("!I", found[TIMEOUT])[0]
 
 
 def _order(node: str, kind: int, entry: bytes) -> None:
     """An entry may be gone by now."""
     with at(node), socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETFILTER) as netlink, suppress(OSError):
-        netlink.send(_message(kind, REQUEST | ACKNOWLEDGE, entry))
+        netlink.send(message(kind, REQUEST | ACKNOWLEDGE, entry))
         netlink.recv(4096)
-
-
-def _message(kind: int, flags: int, content: bytes) -> bytes:
-    return struct.pack("=IHHII", HEADER + len(content), kind, flags, 1, 0) + content
-
-
-def _attribute(kind: int, content: bytes) -> bytes:
-    return struct.pack("=HH", ATTRIBUTE + len(content), kind) + content + bytes(-len(content) % 4)
-
-
-def _messages(data: bytes) -> Iterator[tuple[int, bytes]]:
-    while len(data) >= HEADER:
-        length, kind = struct.unpack_from("=IH", data)
-        yield kind, data[HEADER:length]
-        data = data[(length + 3) & ~3 :]
-
-
-def _attributes(data: bytes) -> dict[int, bytes]:
-    found = {}
-    while len(data) >= ATTRIBUTE:
-        length, kind = struct.unpack_from("=HH", data)
-        found[kind & 0x3FFF] = data[ATTRIBUTE:length]
-        data = data[(length + 3) & ~3 :]
-    return found

@@ -1,6 +1,7 @@
 """IP packets: what their bytes say in one line, and bytes of packets that no program would send by itself."""
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -15,6 +16,8 @@ NEIGHBOURLY = (130, 131, 132, 133, 134, 135, 136, 143)
 LONGEST_QUOTE, LONGEST_QUOTE_6 = 548, 1232
 """Bytes of a packet that an ICMP error about it carries."""
 SYN = 2
+HALF = 1 << 31
+"""Of the sequence numbers."""
 TIMESTAMPS = 12
 """The bytes that TCP's options usually take; here they say nothing."""
 
@@ -86,6 +89,15 @@ def payload_length(seen: Dissected) -> int:
     """Bytes of a TCP segment's content."""
     headers = (20 if ":" not in seen.ends[0] else 40) + (seen.content[12] >> 4) * 4
     return seen.length - headers
+
+
+def distinct_bytes(segments: Sequence[tuple[int, int]]) -> int:
+    """How many bytes these are, given by sequence number and length; what comes again is counted once."""
+    begin, amount, reached = next((number for number, _ in segments), 0), 0, -HALF
+    for start, length in sorted(((number - begin + HALF) % (2 * HALF) - HALF, size) for number, size in segments):
+        amount += max(0, start + length - max(start, reached))
+        reached = max(reached, start + length)
+    return amount
 
 
 def tcp(ends: tuple[str, str], ports: tuple[int, int], flags: int, numbers: tuple[int, int], payload: int) -> bytes:

@@ -1,12 +1,12 @@
 """Plays the events of a scenario between the namespaces, and tells of each packet what was said and what was seen."""
 
-import json
 import shlex
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
 
+from app.scenarios.exporters.program.cables import cut, mend
+from app.scenarios.exporters.program.counting import Neighbourly, count
 from app.scenarios.exporters.program.crafting import Numbers, send
 from app.scenarios.exporters.program.hosts import (
     Connect,
@@ -20,18 +20,22 @@ from app.scenarios.exporters.program.hosts import (
     end,
 )
 from app.scenarios.exporters.program.memory import forget, let_pass
-from app.scenarios.exporters.program.namespaces import PREFIX
-from app.scenarios.exporters.program.packets import TCP, described, dissected, payload_length
+from app.scenarios.exporters.program.packets import TCP, described, dissected, distinct_bytes, payload_length
 from app.scenarios.exporters.program.taps import Tap
 from app.scenarios.exporters.program.telling import Report, Said
-from app.scenarios.exporters.program.tunnels import StandIn
+from app.scenarios.exporters.program.tunnels import StandIn, carry
 
 CONTROL = 7
 """The flags of TCP that open and end: FIN, SYN, RST."""
 QUIET = 0.15
 """Seconds to go on looking, after all that was expected has come."""
+COMING_UP = 3.0
+"""Seconds to wait at most for interfaces that are up to carry something."""
 STREAM = 2.2
 """A kernel takes UDP for a stream when it is two seconds old, by its own clock."""
+
+Counted = dict[tuple[str, str], list[tuple[int, int]]]
+"""By place and ends the bytes that were sent there, as sequence numbers and lengths."""
 
 
 class Stage:
@@ -46,8 +50,14 @@ class Stage:
         self.numbers = Numbers()
         self.packets: dict[tuple[int, str], bytes] = {}
         self.drawn: dict[str, str] = {}
-        self.uncounted: dict[str, set[str]] = {}
-        """Of each node the chains that see more than the trace counts."""
+        self.neighbourly: dict[str, Neighbourly] = {}
+
+    def settle(self) -> None:
+        """Wait for what is still coming up."""
+        give_up = time.monotonic() + COMING_UP
+        waited_for: list[Tap | StandIn] = [*self.taps, *self.tunnels]
+        while time.monotonic() < give_up and any(each.is_coming_up() for each in waited_for):
+            time.sleep(0.01)
 
     def deafen(self, node: str, source: End, destination: End) -> None:
         """A socket that has not sent what was sent in its name would object to the answer."""
@@ -69,9 +79,9 @@ class Stage:
         for listener in self.listeners:
             listener.step(exchange)
         exchange.step()
-        for tunnel in self.tunnels:
-            tunnel.wrap()
-            tunnel.unwrap()
+        carry(self.tunnels)
+        for neighbourly in self.neighbourly.values():
+            neighbourly.step()
         return [seen for tap in self.taps for seen in tap.seen()]
 
 
@@ -100,7 +110,7 @@ def play(event: Event, stage: Stage, report: Report) -> None:
     for said in event.said:
         report.line(f"packet {said.number} at {said.place}", said.text, said.saw, alike=said.is_met)
     for (place, ends), amount in event.bytes.items():
-        saw = counted.get((place, ends), 0)
+        saw = distinct_bytes(counted.get((place, ends), []))
         report.line(f"{ends} at {place}", f"{amount} bytes", f"{saw} bytes", alike=saw == amount)
     for place, text in more:
         report.unexpected(place, text)
@@ -138,10 +148,10 @@ def begin(event: Event, stage: Stage) -> Exchange:
             return Exchange()
 
 
-def watch(event: Event, exchange: Exchange, stage: Stage) -> tuple[list[tuple[str, str]], dict[tuple[str, str], int]]:
+def watch(event: Event, exchange: Exchange, stage: Stage) -> tuple[list[tuple[str, str]], Counted]:
     """Until all that is expected has come, and a little longer. Returns what nobody has said, and counted bytes."""
     more: list[tuple[str, str]] = []
-    counted: dict[tuple[str, str], int] = {}
+    counted: Counted = {}
     give_up = time.monotonic() + float(event.words["patience"])
     quiet = 0.0
     while time.monotonic() < give_up and (not quiet or time.monotonic() < quiet):
@@ -156,13 +166,13 @@ def watch(event: Event, exchange: Exchange, stage: Stage) -> tuple[list[tuple[st
     return more, counted
 
 
-def _counted(place: str, packet: bytes, counted: dict[tuple[str, str], int]) -> bool:
-    """In how many segments bytes go, and how often they are acknowledged, is each stack's own affair."""
+def _counted(place: str, packet: bytes, counted: Counted) -> bool:
+    """In how many segments bytes go, how often, and how often they are acknowledged, is each stack's own affair."""
     seen = dissected(packet)
     if seen.protocol != TCP or seen.content[13] & CONTROL:
         return False
     ends = described(packet).partition(" tcp ")[0]
-    counted[place, ends] = counted.get((place, ends), 0) + payload_length(seen)
+    counted.setdefault((place, ends), []).append((int.from_bytes(seen.content[4:8], "big"), payload_length(seen)))
     return True
 
 
@@ -177,19 +187,6 @@ def _note(event: Event, stage: Stage, place: str, packet: bytes, more: list[tupl
         expected[0].saw = seen
     else:
         more.append((place, seen))
-
-
-def count(node: str, expected: dict[str, int], uncounted: set[str], report: Report) -> None:
-    """Which rule has decided how often, by its last counter; a rule behind the last counts what none has decided."""
-    command = ["ip", "netns", "exec", f"{PREFIX}{node}", "nft", "--json", "list", "ruleset"]
-    listing = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    for rule in (item["rule"] for item in listing["nftables"] if "rule" in item):
-        place = f"{node}.{rule['chain']}.{rule['comment']}"
-        if rule["chain"] in uncounted:
-            continue
-        saw = [part["counter"]["packets"] for part in rule["expr"] if "counter" in part][-1]
-        said = expected.get(place, 0)
-        report.line(place, f"{said} times", f"{saw} times", alike=said == saw)
 
 
 def read(lines: Iterable[str], stage: Stage) -> tuple[list[Event], dict[str, dict[str, int]]]:
@@ -211,8 +208,8 @@ def read(lines: Iterable[str], stage: Stage) -> tuple[list[Event], dict[str, dic
     def outcome(text: str) -> None:
         events[-1].outcome = text
 
-    def uncounted(node: str, *chains: str) -> None:
-        stage.uncounted[node] = set(chains)
+    def neighbours(node: str) -> None:
+        stage.neighbourly[node] = Neighbourly(node)
 
     def rule(node: str, place: str, times: str) -> None:
         counts.setdefault(node, {})[place] = int(times)
@@ -228,7 +225,8 @@ def read(lines: Iterable[str], stage: Stage) -> tuple[list[Event], dict[str, dic
         "bytes": amount,
         "outcome": outcome,
         "rules": lambda node: counts.setdefault(node, {}),
-        "uncounted": uncounted,
+        "neighbours": neighbours,
+        "cut": cut,
         "rule": rule,
     }
     for line in lines:
@@ -245,15 +243,19 @@ def _words(options: Iterable[str]) -> dict[str, str]:
 def main() -> int:
     stage, report = Stage(), Report()
     events, counts = read(sys.stdin, stage)
+    stage.settle()
     for event in events:
         if event.action == "link":
-            report.heading(f"{event.title}: this script pulls no cable, so it plays no further.")
-            return report.end()
-        play(event, stage, report)
+            report.heading(event.title)
+            if not all(map(mend if event.words["state"] == "up" else cut, event.words["ends"].split(","))):
+                report.heading("This kernel cuts no cables (it needs nftables' egress hook): no further.")
+                return report.end()
+        else:
+            play(event, stage, report)
     if counts:
         report.heading("Which rules have decided how often")
     for node, expected in counts.items():
-        count(node, expected, stage.uncounted.get(node, set()), report)
+        count(node, expected, stage.neighbourly.get(node), report)
     return report.end()
 
 

@@ -9,17 +9,22 @@ import os
 import socket
 import struct
 import zlib
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network
 
 from app.scenarios.exporters.program.namespaces import at
 from app.scenarios.exporters.program.packets import ESP, GRE, IPIP, LONGEST_QUOTE, icmp, ip
+from app.scenarios.exporters.program.taps import is_coming_up
 
 ATTACH = 0x400454CA
 PLAIN_PACKETS = 0x1001
 NUMBERS = {"ipip": IPIP, "gre": GRE, "esp": ESP}
 NAT_TRAVERSAL_PORT = 4500
-HOST_UNREACHABLE = (3, 1)
+HOST_UNREACHABLE, PORT_UNREACHABLE = (3, 1), (3, 3)
+COMPLAINING = ("ipip", "gre")
+"""Kinds whose receiver says so when it expects nothing of the sender (tunnel4_rcv, gre_rcv)."""
 WIREGUARD_DATA = 4
 VERSION, IP_HEADER = 4, 20
 WIREGUARD_MTU = 1420
@@ -34,7 +39,7 @@ class StandIn:
 
     def __init__(self, node: str, device: str, options: dict[str, str]) -> None:
         self.node, self.place, self._options = node, f"{node}.{device}", options
-        self._kind = options["kind"]
+        self.kind, self._device_name = options["kind"], device
         self._header, self._block = int(options.get("header", 0)), int(options.get("block", 1))
         self._behind, self._tag = int(options.get("behind", 0)), int(options.get("tag", 0))
         self._port = int(options.get("port", 0))
@@ -47,12 +52,15 @@ class StandIn:
             self._raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
             self._errors = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
 
+    def is_coming_up(self) -> bool:
+        return is_coming_up(self.outside, self._device_name)
+
     def _outside(self) -> socket.socket:
         if self._port:
             outside = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             outside.bind((self._options.get("local", ""), self._port))
         else:
-            outside = socket.socket(socket.AF_INET, socket.SOCK_RAW, NUMBERS[self._kind])
+            outside = socket.socket(socket.AF_INET, socket.SOCK_RAW, NUMBERS[self.kind])
         return outside
 
     def wrap(self) -> None:
@@ -67,14 +75,11 @@ class StandIn:
 
     def _send(self, inner: bytes) -> None:
         remote, port, receiver = self._options.get("remote", ""), NAT_TRAVERSAL_PORT, ""
-        if self._kind == "wireguard":
+        if self.kind == "wireguard":
             receiver = self._peer_of(inner[16:20])
             remote, port = self._heard.get(receiver) or self._endpoint(receiver)
             if not remote:
-                ends = _text(inner[16:20]), _text(inner[12:16])
-                self._errors.sendto(
-                    icmp(ends, *HOST_UNREACHABLE, bytes(4) + inner[:LONGEST_QUOTE]), (_text(inner[12:16]), 0)
-                )
+                self.complain(inner, HOST_UNREACHABLE)
                 return
         elif "" in self._heard:
             remote, port = self._heard[""]
@@ -86,7 +91,14 @@ class StandIn:
                 self.outside.sendto(content, (remote, port))
             else:
                 ends = self._options.get("local") or self._own_address(remote), remote
-                self._raw.sendto(ip(ends, NUMBERS[self._kind], ttl, content), (remote, 0))
+                self._raw.sendto(ip(ends, NUMBERS[self.kind], ttl, content), (remote, 0))
+
+    def complain(self, packet: bytes, why: tuple[int, int]) -> None:
+        """Tell its sender, as the kernel of this node would."""
+        source, destination = _text(packet[12:16]), _text(packet[16:20])
+        with suppress(OSError):
+            message = icmp((destination, source), *why, bytes(4) + packet[:LONGEST_QUOTE])
+            self._errors.sendto(message, (source, 0))
 
     def _own_address(self, remote: str) -> str:
         with at(self.node), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
@@ -94,20 +106,21 @@ class StandIn:
             return str(asked.getsockname()[0])
 
     def _head(self, receiver: str) -> bytes:
-        if self._kind == "wireguard":
+        if self.kind == "wireguard":
             return struct.pack("<IIII", WIREGUARD_DATA, _name_number(receiver), _name_number(self.place), 0)
-        if self._kind == "gre":
+        if self.kind == "gre":
             return bytes.fromhex(self._options["start"])
         return struct.pack("!II", 0xC0000001, 1).ljust(self._header, b"\0") if self._header else b""
 
     def _fill(self, inner: int) -> int:
         """Padding, what stands behind it, and the check value."""
         padding = -(inner + self._behind) % self._block
-        if self._kind == "wireguard":
+        if self.kind == "wireguard":
             padding = min(padding, max(WIREGUARD_MTU - inner, 0))
         return padding + self._behind + self._tag
 
-    def unwrap(self) -> None:
+    def unwrap(self) -> Iterator[bytes]:
+        """What comes out goes into the device; the packets that are not expected come back."""
         while True:
             try:
                 outer, sender = self.outside.recvfrom(1 << 16, socket.MSG_DONTWAIT)
@@ -115,12 +128,19 @@ class StandIn:
                 return
             content = outer if self._port else outer[(outer[0] & 15) * 4 :]
             inner = content[self._header :]
-            if len(inner) >= IP_HEADER and self._expects(content, inner, sender):
+            if len(inner) >= IP_HEADER and self._is_for_here(outer) and self._expects(content, inner, sender):
                 with suppress(OSError):
                     os.write(self.device, inner[: int.from_bytes(inner[2:4], "big")])
+            else:
+                yield outer
+
+    def _is_for_here(self, outer: bytes) -> bool:
+        """A raw socket hears what comes to any address of the node; one with a port is bound to its own."""
+        local = self._options.get("local")
+        return bool(self._port) or local in (None, _text(outer[16:20]))
 
     def _expects(self, content: bytes, inner: bytes, sender: tuple[str, int]) -> bool:
-        if self._kind == "wireguard":
+        if self.kind == "wireguard":
             _, receiver, name, _ = struct.unpack_from("<IIII", content)
             peers = [peer for peer, _ in self._peers if _name_number(peer) == name]
             if receiver != _name_number(self.place) or not peers:
@@ -131,7 +151,7 @@ class StandIn:
             return False
         if self._port:
             self._heard[""] = sender
-        return self._kind != "gre" or content[: self._header] == self._head("")
+        return self.kind != "gre" or content[: self._header] == self._head("")
 
     def _peer_of(self, address: bytes) -> str:
         """Whose an address is: the longest prefix wins."""
@@ -147,6 +167,18 @@ class StandIn:
         written = next((rest.partition("@")[2] for peer, rest in self._peers if peer == receiver), "")
         address, _, port = written.partition(":")
         return address, int(port or 0)
+
+
+def carry(tunnels: list[StandIn]) -> None:
+    """Whatever waits, both ways. What no tunnel of a node expects is complained of; each of them hears it."""
+    refused: Counter[tuple[str, str, bytes]] = Counter()
+    for tunnel in tunnels:
+        tunnel.wrap()
+        refused.update((tunnel.node, tunnel.kind, packet) for packet in tunnel.unwrap())
+    for (node, kind, packet), times in refused.items():
+        hearing = [tunnel for tunnel in tunnels if (tunnel.node, tunnel.kind) == (node, kind)]
+        if kind in COMPLAINING and times == len(hearing):
+            hearing[0].complain(packet, PORT_UNREACHABLE)
 
 
 def _text(address: bytes) -> str:
