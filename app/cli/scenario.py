@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from app.cli.failures import MISUSED, fail, read_settings, told_plainly
-from app.cli.trace import Run, simulation_of
+from app.cli.trace import Run, scene_of, simulation_of
+from app.documents.texts import print_yaml
+from app.scenarios.expanded import expanded
 from app.scenarios.exporters.files import capture_files, script_file
 
 commands = typer.Typer(help="Scenarios for other programs.", no_args_is_help=True)
@@ -17,11 +19,22 @@ def scenario() -> None:
     """Scenarios for other programs."""
 
 
+File = Annotated[Path, typer.Argument(help="A scenario as YAML.")]
+Control = Annotated[list[str] | None, typer.Option(help="A choice, as name=choice; may be repeated.")]
+Without = Annotated[list[str] | None, typer.Option(help="A rule or route to take away; may be repeated.")]
+
+
+@commands.command("expand")
+def expand(file: File, control: Control = None, without: Without = None) -> None:
+    """Print a scenario as it reads when nothing in it is short: what the simulator gets. Controls are decided."""
+    typer.echo(print_yaml(expanded(scene_of(file, Run(tuple(control or ()), tuple(without or ()))))), nl=False)
+
+
 @commands.command("export")
 def export(
-    file: Annotated[Path, typer.Argument(help="A scenario as YAML.")],
-    control: Annotated[list[str] | None, typer.Option(help="A choice, as name=choice; may be repeated.")] = None,
-    without: Annotated[list[str] | None, typer.Option(help="A rule or route to take away; may be repeated.")] = None,
+    file: File,
+    control: Control = None,
+    without: Without = None,
     script: Annotated[Path | None, typer.Option(help="Where to write a shell script that builds and plays it.")] = None,
     pcap: Annotated[Path | None, typer.Option(help="A folder for a capture of each link, as pcapng.")] = None,
 ) -> None:

@@ -11,7 +11,7 @@ from app.cli.failures import read_settings, told_plainly
 from app.documents.texts import read_yaml
 from app.errors import InvalidTextError, Problem
 from app.scenarios.changes import Changes
-from app.scenarios.scenes import read_scenario
+from app.scenarios.scenes import Scenario, Scene, read_scenario, set_scene
 from app.scenarios.service import Simulation, explained, run
 from app.scenarios.trace_document import HopDocument, PacketDocument, TraceDocument
 
@@ -29,6 +29,14 @@ class Run:
     controls: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
 
+    @property
+    def choices(self) -> dict[str, str]:
+        return dict(_choice(control) for control in self.controls)
+
+    @property
+    def changes(self) -> Changes:
+        return Changes(without=self.without)
+
 
 def trace(file: Path, asked: Run, tool: Tool | None, *, decisions: bool) -> None:
     simulation = simulation_of(file, asked)
@@ -38,10 +46,14 @@ def trace(file: Path, asked: Run, tool: Tool | None, *, decisions: bool) -> None
 
 
 def simulation_of(file: Path, asked: Run) -> Simulation:
-    choices = dict(_choice(control) for control in asked.controls)
     with told_plainly(read_settings()):
-        scenario = read_scenario(read_yaml(_text(file), str(file)))
-        return run(scenario, choices, Changes(without=asked.without))
+        return run(_scenario(file), asked.choices, asked.changes)
+
+
+def scene_of(file: Path, asked: Run) -> Scene:
+    """Nothing of it is played."""
+    with told_plainly(read_settings()):
+        return set_scene(_scenario(file), asked.choices, asked.changes)
 
 
 def _lines(simulation: Simulation, tool: Tool) -> Iterator[str]:
@@ -108,8 +120,8 @@ def _choice(control: str) -> tuple[str, str]:
     return name, choice
 
 
-def _text(file: Path) -> str:
+def _scenario(file: Path) -> Scenario:
     try:
-        return file.read_text("utf-8")
+        return read_scenario(read_yaml(file.read_text("utf-8"), str(file)))
     except UnicodeDecodeError:
         raise InvalidTextError((Problem("This is not UTF-8.", str(file)),)) from None

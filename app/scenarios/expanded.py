@@ -8,6 +8,7 @@ from app.nftables.printer import print_rule
 from app.nftables.routes import print_route
 from app.scenarios.base_chains import USUAL_TYPES, usual_priority
 from app.scenarios.cast import Cast
+from app.scenarios.choices import holds
 from app.scenarios.durations import print_duration
 from app.scenarios.format.network import Node as NodeText
 from app.scenarios.format.scenario import ScenarioText
@@ -25,12 +26,14 @@ def expanded(scene: Scene) -> dict[str, Json]:
     """Interfaces, routes, names of rules, settings and links are all written out; controls are decided."""
     written = scene.written
     source = scene.text.value if isinstance(scene.text.value, dict) else {}
+    wishes: list[Json] = [{each.kind: each.line} for each in written.wishes if holds(each.when, scene.choices)]
     return {
         "scenario": written.scenario,
         "title": written.title,
         "summary": written.summary,
         "network": _network(scene),
         "play": copy.deepcopy(source.get("play")),
+        **({"wishes": wishes} if wishes else {}),
         "seed": written.seed,
     }
 

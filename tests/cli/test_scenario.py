@@ -8,8 +8,36 @@ from app.settings import PROJECT
 EGRESS = PROJECT / "content/cloud-security/scenarios/egress-nat.yaml"
 
 
+def scenario(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(program, ["scenario", *map(str, arguments)])
+
+
 def export(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(program, ["scenario", "export", *map(str, arguments)])
+    return scenario("export", *arguments)
+
+
+def test_what_is_expanded_is_told_like_what_it_came_from(tmp_path: Path) -> None:
+    expanded = tmp_path / "expanded.yaml"
+    expanded.write_text(scenario("expand", EGRESS).stdout)
+    assert "eth0:\n          address: 10.0.1.10/24" in expanded.read_text()
+    told = [CliRunner().invoke(program, ["trace", str(file)]).stdout for file in (EGRESS, expanded)]
+    said = [line for line in told[0].splitlines() if line not in {"initiator: inside", "port: https"}]
+    assert told[1].splitlines() == said
+
+
+def test_choices_and_what_is_taken_away_are_written_into_what_is_expanded() -> None:
+    usual = scenario("expand", EGRESS).stdout
+    other = scenario("expand", EGRESS, "--control", "initiator=outside", "--without", "gw.forward.known").stdout
+    assert "connect: web -> 198.51.100.1:443" not in usual
+    assert "connect: web -> 198.51.100.1:443" in other
+    assert usual.count("name: known") == other.count("name: known") + 1
+    assert "controls:" not in other
+
+
+def test_a_choice_that_there_is_not_is_told_plainly() -> None:
+    result = scenario("expand", EGRESS, "--control", "initiator=nobody")
+    assert result.exit_code == 1
+    assert "nobody" in result.stderr
 
 
 def test_a_script_and_a_capture_of_each_link_are_written(tmp_path: Path) -> None:

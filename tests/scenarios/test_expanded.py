@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.documents.texts import read_object
+from app.documents.texts import print_yaml, read_object, read_yaml
 from app.scenarios.choices import Choices
 from app.scenarios.expanded import expanded
 from app.scenarios.scenes import read_scenario, set_scene
 from app.scenarios.service import run
-from tests.scenarios.builders import content, every_choice
+from tests.scenarios.builders import CONTENT, content, every_choice, scenario
 
 CHOICES = list(every_choice())
 
@@ -17,7 +17,7 @@ CHOICES = list(every_choice())
 @pytest.mark.parametrize(("slug", "choices"), CHOICES, ids=[f"{slug} {choices}" for slug, choices in CHOICES])
 def test_the_expanded_form_plays_the_same_packets(slug: str, choices: Choices) -> None:
     scene = set_scene(content(slug), choices)
-    again = run(read_scenario(read_object(expanded(scene))), {}).trace
+    again = run(read_scenario(read_yaml(print_yaml(expanded(scene)))), {}).trace
     once = run(content(slug), choices).trace
     assert [replace(packet, hops=[], why_not=[]) for packet in again.packets] == [
         replace(packet, hops=[], why_not=[]) for packet in once.packets
@@ -47,3 +47,15 @@ def test_a_choice_is_written_into_the_expanded_form() -> None:
     scene = set_scene(content("port-forward"), {"rule": "absent"})
     assert "gw.forward.shop" not in str(run(content("port-forward"), {"rule": "absent"}).trace)
     assert "iifname wan ip daddr 10.0.1.20" not in str(expanded(scene))
+
+
+def test_the_wishes_that_are_meant_with_a_choice_are_kept() -> None:
+    text = (CONTENT / "scenarios" / "egress-nat.yaml").read_text("utf-8")
+    wished = text.replace("\nwishes:", "\nwishes:\n  - {never: web -> app:*, when: {initiator: outside}}")
+    never = {"never": "web -> app:*"}
+    usual, other = (
+        expanded(set_scene(scenario(wished), {"initiator": side}))["wishes"] for side in ("inside", "outside")
+    )
+    assert isinstance(usual, list)
+    assert other == [never, *usual]
+    assert never not in usual

@@ -2,6 +2,7 @@
 
 from app.documents.texts.text import Json, Path, Text, read_object
 from app.documents.texts.validation import MOST_PROBLEMS, nearest, validate
+from app.documents.texts.yaml_printing import print_yaml
 from app.documents.texts.yaml_source import TextLimits, read_yaml
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Text",
     "TextLimits",
     "nearest",
+    "print_yaml",
     "read_object",
     "read_yaml",
     "validate",
