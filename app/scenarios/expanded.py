@@ -43,7 +43,7 @@ def _network(scene: Scene) -> dict[str, Json]:
     return {
         "zones": {name: _zone(name, scene.written, cast) for name in scene.written.network.zones},
         "nodes": {node.name: _node(node, scene.written.network.nodes[node.name], cast) for node in scene.network.nodes},
-        "links": [_link(link, scene) for link in Topology(scene.network).links],
+        "links": [_link(link) for link in Topology(scene.network).links],
     }
 
 
@@ -123,9 +123,8 @@ def _hook(chain: Chain) -> dict[str, Json]:
     return where
 
 
-def _link(link: Link, scene: Scene) -> dict[str, Json]:
-    """A link that nobody named has no name here either; a prefix is none."""
-    written = {text.name for text in scene.written.network.links}
-    name: dict[str, Json] = {"name": link.name} if link.name in written else {}
+def _link(link: Link) -> dict[str, Json]:
+    """One that follows from the addresses keeps its name; one that an author left without is called by its ends."""
+    name: dict[str, Json] = {} if " " in link.name else {"name": link.name}
     down: dict[str, Json] = {} if link.up else {"up": False}
     return {**name, "between": [str(end) for end in link.ends], "delay": print_duration(link.delay), **down}

@@ -18,12 +18,12 @@ def build_links(written: NetworkText, faults: Faults) -> Iterator[Link]:
     for index, link in enumerate(written.links):
         path: Path = ("network", "links", index)
         ends = tuple(_attachment(end, (*path, "between", place), written, faults) for place, end in _ends(link))
-        name = link.name or " - ".join(link.between)
+        known = tuple(end for end in ends if end is not None)
+        name = link.name or " - ".join(map(str, known))
         if name in names or name in written.nodes:
             faults.add((*path, "name"), f"“{name}” is taken: nodes and links have names of their own.")
         names.add(name)
         delay = MILLISECOND if link.delay is None else parse_duration(link.delay)
-        known = tuple(end for end in ends if end is not None)
         yield Link(name, known, delay, link.up)
 
 
@@ -44,6 +44,11 @@ def _attachment(end: str, path: Path, written: NetworkText, faults: Faults) -> A
         faults.add(path, message, nearest(interface, known))
         return None
     return Attachment(node, interface)
+
+
+def is_named(link: LinkText) -> bool:
+    """By its author: what follows from the addresses is called by its prefix, also where it is written out."""
+    return link.name is not None and "/" not in link.name
 
 
 def with_mtus(nodes: Iterable[Node], written: NetworkText, links: Sequence[Link]) -> Iterator[Node]:

@@ -10,6 +10,7 @@ from app.diagrams.picture import picture
 from app.scenarios.cast import PUBLIC, Cast, place_of
 from app.scenarios.far_ends import far_ends
 from app.scenarios.format.network import NetworkText
+from app.scenarios.links import is_named
 from app.scenarios.networks import forwards
 from app.scenarios.service import Simulation
 from app.scenarios.written_addresses import listed
@@ -100,7 +101,7 @@ def _niches(name: str, addresses: dict[str, str], cast: Cast, *, remembers: bool
 
 def _links(network: Network, unasked: Network, cast: Cast) -> Iterator[drawn.Link]:
     """A segment that several share is drawn from the one that leads out of it to each of the others."""
-    written = {link.name for link in cast.written.links}
+    written = {link.name for link in cast.written.links if is_named(link)}
     asked_for = _asked_for(unasked)
     for link in Wiring(network).links:
         centre = _centre(link, cast, asked_for)

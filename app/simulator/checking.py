@@ -95,7 +95,7 @@ def _check_chains(node: Node) -> None:
 
 
 def _check_links(network: Network) -> None:
-    _all_different("links", (link.name for link in network.links))
+    _all_different("links", (link.name for link in (*network.links, *inferred_links(network))))
     known = {Attachment(node.name, interface.name) for node in network.nodes for interface in node.interfaces}
     linked: set[Attachment] = set()
     for link in network.links:

@@ -71,7 +71,10 @@ def addresses_of(node: Node, interface_name: str = "") -> list[Address]:
 
 
 def inferred_links(network: Network) -> tuple[Link, ...]:
-    """Interfaces that no link names are joined to those with whom they share a subnet, of either family."""
+    """Interfaces that no link names are joined to those with whom they share a subnet, of either family.
+
+    A link is called by the first of its subnets, those of IPv4 before those of IPv6, in whatever order they are given.
+    """
     given = {end for link in network.links for end in link.ends}
     together: dict[Prefix, list[Attachment]] = {}
     for node in network.nodes:
@@ -79,10 +82,18 @@ def inferred_links(network: Network) -> tuple[Link, ...]:
             end = Attachment(node.name, interface.name)
             if end not in given:
                 _join(together, _shareable_subnets(interface), end)
-    named: dict[int, Link] = {}
+    subnets: dict[int, list[Prefix]] = {}
     for subnet, ends in together.items():
-        named.setdefault(id(ends), Link(str(subnet), tuple(ends), network.inferred_delay))
-    return tuple(link for link in named.values() if len(link.ends) > 1)
+        subnets.setdefault(id(ends), []).append(subnet)
+    return tuple(
+        Link(str(min(listed, key=_order)), tuple(together[listed[0]]), network.inferred_delay)
+        for listed in subnets.values()
+        if len(together[listed[0]]) > 1
+    )
+
+
+def _order(subnet: Prefix) -> tuple[int, int, int]:
+    return subnet.version, int(subnet.network_address), subnet.prefixlen
 
 
 def _shareable_subnets(interface: Interface) -> list[Prefix]:

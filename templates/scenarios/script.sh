@@ -103,6 +103,8 @@ mtu() { # NODE INTERFACE BYTES
 
 bridge() { # NODE NAME: where several cables meet
     ip -n "$PREFIX$1" link add name "$2" type bridge
+    # it would announce itself to other bridges with IGMP, which rules see; a kernel without snooping does not
+    ip -n "$PREFIX$1" link set dev "$2" type bridge mcast_snooping 0 2> /dev/null || true
     ip -n "$PREFIX$1" link set dev "$2" up
 }
 

@@ -11,12 +11,14 @@ from ipaddress import IPv4Network
 from app.nftables.printer import print_rule
 from app.nftables.routes import print_route
 from app.nftables.values import ICMP_TYPES
+from app.scenarios.durations import print_duration
 from app.simulator.addresses import SECOND
 from app.simulator.events import IcmpErrorMessage, IcmpQueryMessage, Message, Send, TcpMessage, UdpMessage, Wait
 from app.simulator.filtering import Accept, Chain, RegularChain
-from app.simulator.network import Interface, Network, Node
-from app.simulator.packet import IPV4_HEADER, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.network import Interface, Link, Network, Node
+from app.simulator.packet import Packet, Protocol, TcpFlag
 from app.simulator.steps import EndingKind
+from app.simulator.topology import Topology
 from app.simulator.trace import PacketTrace
 from tests.kernel.comparison import Difference
 from tests.kernel.lockstep import Outcome
@@ -47,6 +49,8 @@ def text_of(scenario: Scenario, outcome: Outcome) -> str:
         "    outside: {label: Outside, kind: public}",
         "  nodes:",
         *(line for node in network.nodes for line in _node(node, scenario.shape.routers)),
+        "  links:",
+        *(f"    - {{name: {_quoted(link.name)}, {_link(link)}}}" for link in Topology(network).links),
         "play:",
         *_play(outcome, network),
     ]
@@ -73,6 +77,14 @@ def _node(node: Node, routers: Sequence[str]) -> Iterator[str]:
     if node.name in routers:
         yield "      settings:"
         yield from (f"        {name}: {value}" for name, value in _settings(node))
+
+
+def _link(link: Link) -> str:
+    return f"between: [{', '.join(map(str, link.ends))}], delay: {print_duration(link.delay)}"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if ":" in name else name
 
 
 def _interface(interface: Interface) -> Iterator[str]:
@@ -112,46 +124,53 @@ def _chain(chain: Chain | RegularChain) -> Iterator[str]:
 def _play(outcome: Outcome, network: Network) -> Iterator[str]:
     own = {node.name: {str(each.ip) for one in node.interfaces for each in one.addresses} for node in network.nodes}
     firsts = {packet.event: packet for packet in reversed(outcome.packets)}
+    is_whole = True
     for number, event in enumerate(outcome.events, 1):
         if isinstance(event, Wait):
             yield f"  - wait: {event.duration // SECOND}s"
+        elif not _has_words(event, firsts[number], own[event.source], is_whole=is_whole):
+            yield f"  # {event.source} sends {firsts[number].packet}"
+            is_whole = False
         else:
-            yield from _event(event, firsts[number], own[event.source])
+            yield from _event(event, firsts[number])
 
 
-def _event(event: Send, first: PacketTrace, own: set[str]) -> Iterator[str]:
-    said = _said(event.message)
-    if said is None or str(first.packet.source) not in own:
-        yield f"  # {event.source} sends {first.packet}"
+def _has_words(event: Send, first: PacketTrace, own: set[str], *, is_whole: bool) -> bool:
+    """An error names the packet that it is about by its number, which is another one when something is left out."""
+    if isinstance(event.message, IcmpErrorMessage) and not is_whole:
+        return False
+    return _said(event.message, first.packet) is not None and str(first.packet.source) in own
+
+
+def _event(event: Send, first: PacketTrace) -> Iterator[str]:
+    said = _said(event.message, first.packet)
+    if said is None:
         return
     protocol, words, more = said
     arrived = first.ending.kind in ARRIVED
     sender, receiver = str(first.packet.sender), str(first.packet.receiver)
     yield f"  - send: {protocol} {sender} -> {receiver} {words}".rstrip()
     yield f"    ttl: {first.packet.ttl}"
+    yield from ("    df: true",) if event.df else ()
     yield from (f"    {line}" for line in more)
     yield f"    expect: {{{'delivered' if arrived else 'lost'}: {first.ending.node}}}"
 
 
-def _said(message: Message) -> tuple[str, str, Sequence[str]] | None:
+def _said(message: Message, packet: Packet) -> tuple[str, str, Sequence[str]] | None:
     """The protocol, what stands behind the ends, and further keys."""
     match message:
-        case TcpMessage(_, _, flags, sequence, _, payload):
-            length = IPV4_HEADER + TcpSegment(0, 0, flags).header_length + payload
+        case TcpMessage(_, _, flags, sequence, None):
             numbers = [] if sequence is None else [f"seq: {sequence}"]
             return (
                 "tcp",
                 " ".join(flag.name.lower() for flag in TcpFlag if flag in flags and flag.name),
-                [
-                    f"length: {length}",
-                    *numbers,
-                ],
+                [f"length: {packet.length}", *numbers],
             )
-        case UdpMessage(_, _, payload):
-            return "udp", "", [f"length: {IPV4_HEADER + UdpDatagram(0, 0).length + payload}"]
-        case IcmpQueryMessage(kind) if kind in QUERY_NAMES:
+        case UdpMessage():
+            return "udp", "", [f"length: {packet.length}"]
+        case IcmpQueryMessage(kind) if kind in QUERY_NAMES and message == IcmpQueryMessage(kind):
             return "icmp", QUERY_NAMES[kind], []
-        case IcmpErrorMessage(kind, code, about) if (kind, code) in ERROR_NAMES:
+        case IcmpErrorMessage(kind, code, about, Protocol.ICMP) if (kind, code) in ERROR_NAMES:
             return "icmp", f"{ERROR_NAMES[kind, code]} of {about}", []
         case _:
             return None

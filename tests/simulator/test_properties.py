@@ -3,18 +3,23 @@
 import subprocess
 import sys
 from collections import Counter
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from app.scenarios.exporters.program.packets import distinct_bytes
 from app.simulator.engine import simulate
 from app.simulator.entries import EntryChangeKind, EntrySnapshot
 from app.simulator.events import Connect, Event, IcmpErrorMessage, Ping, Query, Request, Send, Wait
 from app.simulator.filtering import Hook
 from app.simulator.network import Network
-from app.simulator.packet import TcpFlag
-from app.simulator.steps import EndingKind, EntryChanged, Transmitted
-from app.simulator.trace import EventOutcome, PacketTrace, Trace
+from app.simulator.packet import TcpFlag, TcpSegment
+from app.simulator.size_steps import Gathered
+from app.simulator.steps import Delivered, Dropped, EndingKind, EntryChanged, Transmitted
+from app.simulator.trace import EventOutcome, EventTrace, PacketTrace, Trace
+from tests.kernel.generation import scenario
+from tests.kernel.rehearsal import rehearsed
 from tests.simulator.builders import (
     DROP,
     GATEWAY,
@@ -37,6 +42,7 @@ NETWORKS = [
     network(filter_chain(Hook.FORWARD, "ct state new tcp dport 443 reject with tcp reset", "accept"), MASQUERADE),
     network(filter_chain(Hook.FORWARD, policy=DROP)),
 ]
+SEED = 3
 
 hosts = some.sampled_from(["app", "app2", "web"])
 destinations = some.sampled_from(["app", "app2", "web", "gw", GATEWAY])
@@ -74,6 +80,66 @@ def test_every_packet_has_one_ending_at_its_last_hop(on: Network, play: list[Eve
         assert each.ending.node == each.hops[-1].node
         assert not any(isinstance(step, Transmitted) for step in each.hops[-1].steps)
         assert all(isinstance(hop.steps[-1], Transmitted) for hop in each.hops[:-1])
+
+
+ARRIVED = (EndingKind.DELIVERED, EndingKind.NOBODY_LISTENS)
+
+
+def check_accounts(trace: Trace) -> None:
+    """What arrived is not lost, what is lost has not arrived, and between two nodes nothing becomes of a packet."""
+    for each in trace.packets:
+        ends = [step for hop in each.hops for step in hop.steps if isinstance(step, Delivered | Dropped | Gathered)]
+        assert ends[-1:] == [each.hops[-1].steps[-1]]
+        assert all(isinstance(step, Gathered) for step in ends[:-1])
+        match ends[-1]:
+            case Delivered():
+                assert each.ending.kind in ARRIVED
+            case Gathered():
+                assert each.ending.kind in (EndingKind.GATHERED, EndingKind.INCOMPLETE)
+            case Dropped(reason=reason):
+                assert each.ending.kind is reason
+                assert reason not in ARRIVED
+        crossed = [pair for pair in pairwise(each.hops) if isinstance(pair[0].steps[-1], Transmitted)]
+        assert all(before.left == after.arrived for before, after in crossed)
+    assert sorted(number for event in trace.events for number in event.packets) == [
+        each.number for each in trace.packets
+    ]
+
+
+@given(networks, plays)
+@settings(max_examples=50, deadline=None)
+def test_nothing_is_both_delivered_and_lost(on: Network, play: list[Event]) -> None:
+    check_accounts(simulate(on, play))
+
+
+@given(some.integers(0, 10**9))
+@settings(max_examples=50, deadline=None)
+def test_nothing_is_both_delivered_and_lost_under_any_rules(number: int) -> None:
+    check_accounts(rehearsed(scenario(SEED, number))[1])
+
+
+def heard(trace: Trace, event: EventTrace, node: str) -> int:
+    """How many bytes of its connection came to a node, each counted once."""
+    packets = [trace.packets[number - 1] for number in event.packets]
+    segments = [
+        (each.packet.transport.sequence, each.packet.transport.payload)
+        for each in packets
+        if each.ending.kind is EndingKind.DELIVERED
+        and each.ending.node == node
+        and isinstance(each.packet.transport, TcpSegment)
+    ]
+    return distinct_bytes(segments)
+
+
+@given(networks, hosts, hosts, some.integers(1, 9000), some.integers(1, 9000))
+@settings(max_examples=50, deadline=None)
+def test_the_bytes_of_a_request_add_up(on: Network, source: str, destination: str, out: int, back: int) -> None:
+    trace = simulate(on, [Request(source, destination, 443, bytes_out=out, bytes_back=back)])
+    event = trace.events[0]
+    came = {node: heard(trace, event, node) for node in {source, destination}}
+    if source != destination and event.outcome is EventOutcome.COMPLETED:
+        assert came == {destination: out, source: back}
+    assert sum(came.values()) <= out + back
 
 
 @given(some.sampled_from(NETWORKS[:3]), plays)

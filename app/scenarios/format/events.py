@@ -106,7 +106,7 @@ class SendEvent(_Event):
 
 class RequestEvent(_Event):
     request: Line = Field(description="A connection, bytes there and back, and its end, as “app -> web:443”.")
-    payload: Annotated[list[Annotated[int, Field(ge=0, le=10_000_000)]], Field(min_length=2, max_length=2)] = Field(
+    payload: Annotated[list[Annotated[int, Field(ge=1, le=10_000_000)]], Field(min_length=2, max_length=2)] = Field(
         default=[420, 1400], alias="bytes"
     )
     tries: int | None = Field(

@@ -10,6 +10,7 @@ from app.scenarios.format.words import (
     InterfaceName,
     Label,
     Line,
+    LinkName,
     Mtu,
     Name,
     OrText,
@@ -146,7 +147,7 @@ class Node(Part):
 
 
 class Link(Part):
-    name: Name | None = None
+    name: LinkName | None = None
     between: list[Line] = Field(
         min_length=2, max_length=64, description="Two ends, or all that share a segment: NODE.INTERFACE or NODE."
     )

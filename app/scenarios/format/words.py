@@ -29,6 +29,11 @@ ChainName = Annotated[
     StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=32),
     Field(description="The name of a chain: small letters, digits, hyphens and underscores."),
 ]
+LinkName = Annotated[
+    str,
+    StringConstraints(pattern=r"^([a-z][a-z0-9-]*|[0-9a-f.:]+/[0-9]{1,3})$", max_length=48),
+    Field(description="A name, or the prefix that a link without one is called by, as 10.0.1.0/24."),
+]
 Priority = Annotated[
     str,
     StringConstraints(pattern=r"^(raw|mangle|dstnat|filter|security|srcnat)( ?[+-] ?[0-9]{1,4})?$"),
