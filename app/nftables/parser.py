@@ -3,16 +3,16 @@
 Where nftables itself refuses a rule (ports without a protocol that has some, a word after the verdict), so does this.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from app.nftables.asking_words import address_type, ct, icmp_code, mark_of, tcp_flags
 from app.nftables.doing_words import STATEMENTS
 from app.nftables.errors import RuleSyntaxError
-from app.nftables.keywords import KEYWORDS
+from app.nftables.lookups import look_up
+from app.nftables.moving_words import MOVES
+from app.nftables.translating_words import TRANSLATIONS
 from app.nftables.values import (
-    address,
     addresses,
     family,
     icmp_type,
@@ -21,40 +21,35 @@ from app.nftables.values import (
     protocol,
     read_set,
 )
-from app.nftables.words import Reader, Word
-from app.simulator.addresses import Address, Family, NumberRange
+from app.nftables.words import NO_SETS, Reader, Sets, Word
+from app.simulator.addresses import Family
 from app.simulator.filtering import (
-    REJECT_ANSWERS,
-    Accept,
+    AddressKey,
     AddressMatch,
     AddressTypeMatch,
-    Continue,
-    DestinationNat,
     Direction,
-    Drop,
     FamilyMatch,
-    Goto,
     IcmpTypeMatch,
     InterfaceMatch,
-    Jump,
-    Masquerade,
+    Lookup,
     Match,
     Part,
+    PortKey,
     PortMatch,
+    ProtocolKey,
     ProtocolMatch,
-    Redirect,
     Reject,
-    RejectBy,
-    RejectWith,
-    Return,
     Rule,
+    SetMatch,
     Side,
-    SourceNat,
+    TargetMap,
     Translation,
     Verdict,
 )
 from app.simulator.matches import IcmpCodeMatch, MarkOf, TcpFlagsMatch
 from app.simulator.packet import ICMP_FAMILIES, Protocol
+from app.simulator.rejections import REJECT_ANSWERS, RejectBy, RejectWith
+from app.simulator.sets import DataType
 from app.simulator.statements import Statement
 
 ADDRESS_SIDES = {"saddr": Side.SOURCE, "daddr": Side.DESTINATION}
@@ -62,22 +57,40 @@ PORT_SIDES = {"sport": Side.SOURCE, "dport": Side.DESTINATION}
 PROTOCOL_FIELDS = {Family.IPV4: "protocol", Family.IPV6: "nexthdr"}
 
 
-def parse_rule(text: str, name: str = "") -> Rule:
-    """Raise RuleSyntaxError for anything that is not understood."""
-    reader = Reader(text)
+def parse_rule(text: str, name: str = "", sets: Sets = NO_SETS) -> Rule:
+    """Raise RuleSyntaxError for anything that is not understood. `sets` are those that the rule may name."""
+    reader = Reader(text, sets)
     parts: list[Part] = []
     while not _is_over(reader, parts):
-        word = reader.take_one_of(WORDS)
+        word = reader.next
+        found = look_up(reader)
+        if isinstance(found, Lookup):
+            return Rule(tuple(parts), _checked(found, parts, word, reader), name)
+        if isinstance(found, SetMatch):
+            parts.append(found)
+            _check_part(parts, word)
+            continue
+        reader.take_one_of(WORDS)
         if word.text in VERDICTS:
-            verdict = VERDICTS[word.text](reader)
-            _check_verdict(verdict, parts, word)
-            reader.end()
-            return Rule(tuple(parts), verdict, name)
+            return Rule(tuple(parts), _checked(VERDICTS[word.text](reader), parts, word, reader), name)
         parts.append(PARTS[word.text](reader))
-        _check_protocols(parts, word)
-        _check_families(parts, None, word)
-        _check_address_types(parts, word)
+        _check_part(parts, word)
     return Rule(tuple(parts), None, name)
+
+
+def _checked(verdict: Verdict | Lookup, parts: Sequence[Part], word: Word, reader: Reader) -> Verdict | Lookup:
+    if isinstance(verdict, Lookup):
+        parts = (*parts, SetMatch(verdict.key, verdict.values))
+        _check_part(parts, word)
+    _check_verdict(verdict, parts, word)
+    reader.end()
+    return verdict
+
+
+def _check_part(parts: Sequence[Part], word: Word) -> None:
+    _check_protocols(parts, word)
+    _check_families(parts, None, word)
+    _check_address_types(parts, word)
 
 
 def _is_over(reader: Reader, parts: Sequence[Part]) -> bool:
@@ -138,57 +151,6 @@ def _icmp(of: Protocol) -> Callable[[Reader], Match]:
     return read
 
 
-def _chain_name(reader: Reader) -> str:
-    word = reader.take()
-    if not CHAIN_NAME.fullmatch(word.text) or word.text in KEYWORDS:
-        message = f"{word} is not the name of a chain" if word.text else "the name of a chain is missing"
-        raise RuleSyntaxError(word.column, message)
-    return word.text
-
-
-def _jump(reader: Reader) -> Verdict:
-    return Jump(_chain_name(reader))
-
-
-def _goto(reader: Reader) -> Verdict:
-    return Goto(_chain_name(reader))
-
-
-def _return(_reader: Reader) -> Verdict:
-    return Return()
-
-
-def _continue(_reader: Reader) -> Verdict:
-    return Continue()
-
-
-def _accept(_reader: Reader) -> Verdict:
-    return Accept()
-
-
-def _drop(_reader: Reader) -> Verdict:
-    return Drop()
-
-
-def _masquerade(reader: Reader) -> Verdict:
-    return Masquerade(_only_ports(reader))
-
-
-def _redirect(reader: Reader) -> Verdict:
-    return Redirect(_only_ports(reader))
-
-
-def _only_ports(reader: Reader) -> NumberRange | None:
-    """`[to :PORT[-PORT]]`."""
-    if not reader.take_if("to"):
-        return None
-    word = reader.take()
-    if not word.text.startswith(":"):
-        message = f"{word} is not a port" if word.text else "the port is missing"
-        raise RuleSyntaxError(word.column, message, "write it with a colon, for example: to :8080")
-    return port(Word(word.text[1:], word.column + 1))
-
-
 def _reject(reader: Reader) -> Verdict:
     if not reader.take_if("with"):
         return Reject()
@@ -199,23 +161,6 @@ def _reject(reader: Reader) -> Verdict:
     reader.take_if("type")
     by = RejectBy(said)
     return Reject(RejectWith(reader.take_one_of(REJECT_ANSWERS[by]).text), by)
-
-
-def _source_nat(reader: Reader) -> Verdict:
-    return SourceNat(*_target(reader))
-
-
-def _destination_nat(reader: Reader) -> Verdict:
-    return DestinationNat(*_target(reader))
-
-
-def _target(reader: Reader) -> tuple[Address, NumberRange | None]:
-    """`ADDRESS[:PORT[-PORT]]`."""
-    reader.take_one_of(("to",))
-    word = reader.take()
-    text, colon, _ = word.text.partition(":")
-    ports = Word(word.text[len(text) + 1 :], word.column + len(text) + 1)
-    return address(Word(text, word.column), Family.IPV4), port(ports) if colon else None
 
 
 PARTS: Mapping[str, Callable[[Reader], Part]] = {
@@ -232,21 +177,8 @@ PARTS: Mapping[str, Callable[[Reader], Part]] = {
     "fib": address_type,
     **STATEMENTS,
 }
-VERDICTS: Mapping[str, Callable[[Reader], Verdict]] = {
-    "accept": _accept,
-    "drop": _drop,
-    "reject": _reject,
-    "snat": _source_nat,
-    "dnat": _destination_nat,
-    "masquerade": _masquerade,
-    "redirect": _redirect,
-    "jump": _jump,
-    "goto": _goto,
-    "return": _return,
-    "continue": _continue,
-}
+VERDICTS: Mapping[str, Callable[[Reader], Verdict | Lookup]] = {"reject": _reject, **TRANSLATIONS, **MOVES}
 WORDS = (*PARTS, *VERDICTS)
-CHAIN_NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 
 
 def _wanted_protocols(match: Part) -> frozenset[Protocol] | None:
@@ -259,6 +191,8 @@ def _wanted_protocols(match: Part) -> frozenset[Protocol] | None:
         return frozenset((match.protocol,))
     if isinstance(match, ProtocolMatch) and not match.negated:
         return frozenset(match.protocols)
+    if isinstance(match, SetMatch) and isinstance(match.key, PortKey):
+        return frozenset((match.key.protocol,))
     return None
 
 
@@ -267,6 +201,10 @@ def _asks_for_several(match: Part) -> bool:
 
 
 OF_ONE_PROTOCOL = (PortMatch, TcpFlagsMatch, IcmpTypeMatch, IcmpCodeMatch)
+
+
+def _is_of_one_protocol(match: Part) -> bool:
+    return isinstance(match, OF_ONE_PROTOCOL) or (isinstance(match, SetMatch) and isinstance(match.key, PortKey))
 
 
 def _protocols(matches: Sequence[Part]) -> frozenset[Protocol] | None:
@@ -278,7 +216,7 @@ def _check_protocols(matches: Sequence[Part], word: Word) -> None:
     if _protocols(matches) == frozenset():
         raise RuleSyntaxError(word.column, "no packet has two protocols, so this rule could never match")
     *before, last = matches
-    if isinstance(last, OF_ONE_PROTOCOL) and any(map(_asks_for_several, before)):
+    if _is_of_one_protocol(last) and any(map(_asks_for_several, before)):
         raise RuleSyntaxError(word.column, "the rule asks for several protocols already, and this belongs to one")
 
 
@@ -289,7 +227,9 @@ def _wanted_families(match: Part) -> frozenset[Family]:
             return frozenset(Family) - frozenset(families) if negated else frozenset(families)
         case AddressMatch():
             return frozenset((match.family,))
-        case ProtocolMatch(family=only) if only is not None:
+        case SetMatch(key=AddressKey(family=only)):
+            return frozenset((only,))
+        case ProtocolMatch(family=only) | SetMatch(key=ProtocolKey(family=only)) if only is not None:
             return frozenset((only,))
         case IcmpTypeMatch(protocol=of) | IcmpCodeMatch(protocol=of):
             return frozenset((ICMP_FAMILIES[of],))
@@ -315,9 +255,15 @@ def _check_families(matches: Sequence[Part], rejected: Family | None, word: Word
         raise RuleSyntaxError(word.column, "no packet is of both families, so this rule could never match")
 
 
-def _check_verdict(verdict: Verdict, matches: Sequence[Part], word: Word) -> None:
+def _translates_ports(verdict: Verdict | Lookup) -> bool:
+    if isinstance(verdict, TargetMap):
+        return verdict.values.to is DataType.ENDPOINT
+    return isinstance(verdict, Translation) and verdict.ports is not None
+
+
+def _check_verdict(verdict: Verdict | Lookup, matches: Sequence[Part], word: Word) -> None:
     protocols = _protocols(matches)
-    if isinstance(verdict, Translation) and verdict.ports and protocols is None:
+    if _translates_ports(verdict) and protocols is None:
         raise RuleSyntaxError(
             word.column, "ports can be translated only where the rule asks for a protocol", "for example: tcp dport 80"
         )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.nftables.parser import WORDS
+from app.nftables.selectors import WRITTEN
 from app.nftables.values import CODES, TYPES
 from app.simulator.addresses import AddressRange, Family, NumberRange, Prefix
 from app.simulator.filtering import (
@@ -19,6 +20,8 @@ from app.simulator.filtering import (
     IcmpTypeMatch,
     InterfaceMatch,
     Jump,
+    ListMatch,
+    Lookup,
     Masquerade,
     Match,
     Part,
@@ -26,18 +29,22 @@ from app.simulator.filtering import (
     ProtocolMatch,
     Redirect,
     Reject,
-    RejectBy,
-    RejectWith,
     Return,
     Rule,
+    SetMatch,
     Side,
     SourceNat,
     StateMatch,
+    TargetMap,
     Translation,
     Verdict,
+    VerdictMap,
+    Verdicts,
 )
 from app.simulator.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, MarkOf, StatusMatch, TcpFlagsMatch
 from app.simulator.packet import ALL_FLAGS, Protocol, TcpFlag, flags_text
+from app.simulator.rejections import RejectBy, RejectWith
+from app.simulator.sets import Element, NatTarget, Targets
 from app.simulator.statements import DEFAULT_BURST, Count, Limit, Log, NoTrack, SetMark, Statement
 
 _TYPE_NAMES = {of: {number: name for name, number in types.items()} for of, types in TYPES.items()}
@@ -70,12 +77,18 @@ def print_match(match: Match) -> str:
             return f"ct status {'! ' if negated else ''}{','.join(statuses)}"
         case TcpFlagsMatch():
             return _flags(match)
+        case SetMatch(key, values, negated):
+            return f"{WRITTEN[key]} {'!= ' if negated else ''}@{values.name}"
     unequal = "!= " if match.negated else ""
     return f"{_field(match)} {unequal}{_set(_values(match))}"
 
 
-def print_verdict(verdict: Verdict) -> str:
+def print_verdict(verdict: Verdict | Lookup) -> str:
     match verdict:
+        case VerdictMap(key, values):
+            return f"{WRITTEN[key]} vmap {_map(values)}"
+        case TargetMap(side, key, values):
+            return f"{'snat' if side is Side.SOURCE else 'dnat'} to {WRITTEN[key]} map {_map(values)}"
         case Accept():
             return "accept"
         case Drop():
@@ -105,6 +118,26 @@ def _translation(translation: Translation) -> str:
             return f"masquerade to {ports}" if ports else "masquerade"
         case Redirect():
             return f"redirect to {ports}" if ports else "redirect"
+
+
+def _map(values: Verdicts | Targets) -> str:
+    if values.name:
+        return f"@{values.name}"
+    return f"{{ {', '.join(f'{print_element(key)} : {print_data(data)}' for key, data in values.elements)} }}"
+
+
+def print_element(element: Element) -> str:
+    """Of a set, or the key of a map."""
+    if isinstance(element, str):
+        return _interface_name(element)
+    return str(element) if isinstance(element, NumberRange) else _addresses(element)
+
+
+def print_data(data: Verdict | NatTarget) -> str:
+    """What a map leads to."""
+    if isinstance(data, NatTarget):
+        return f"{data.address} . {data.port}" if data.port else str(data.address)
+    return print_verdict(data)
 
 
 def print_statement(statement: Statement) -> str:
@@ -140,7 +173,7 @@ def _mark(marks: NumberRange) -> str:
     return f"0x{marks.first:x}" if marks.first == marks.last else f"0x{marks.first:x}-0x{marks.last:x}"
 
 
-def _field(match: Match) -> str:
+def _field(match: ListMatch) -> str:
     match match:
         case InterfaceMatch(direction=direction):
             return "iifname" if direction is Direction.IN else "oifname"
@@ -176,7 +209,7 @@ def _network_field(match: FamilyMatch | AddressMatch | ProtocolMatch) -> str:
             return _PROTOCOL_FIELDS[family]
 
 
-def _values(match: Match) -> Iterable[str]:
+def _values(match: ListMatch) -> Iterable[str]:
     match match:
         case InterfaceMatch(names=names):
             return map(_interface_name, names)

@@ -1,12 +1,17 @@
 """A line of text as words with their columns, and a reader that walks along them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NoReturn
 
 from app.nftables.errors import RuleSyntaxError
+from app.simulator.filtering import AnySet
+
+Sets = Mapping[str, AnySet]
+"""The sets and maps of a node, by their names."""
+NO_SETS: Sets = {}
 
 _WORD = re.compile(
     r'\s*(?:(?P<quoted>"[^"]*")|(?P<sign>!=|==|[{},&|()!])|(?P<word>@?[\w.:/*-]+)|(?P<end>$)|(?P<strange>.))'
@@ -49,27 +54,34 @@ def _word(found: re.Match[str]) -> Word:
 
 
 class Reader:
-    """Walks along the words of one line."""
+    """Walks along the words of one line, which may speak of `sets`."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, sets: Sets = NO_SETS) -> None:
         self._words = split_words(text)
-        self._position = 0
+        self.sets = sets
+        self.position = 0
+        """Of the next word, from 0."""
 
     @property
     def next(self) -> Word:
-        return self._words[self._position]
+        return self._words[self.position]
+
+    def ahead(self, count: int) -> tuple[str, ...]:
+        """The next words, without taking them; none in quotes."""
+        words = self._words[self.position : self.position + count]
+        return tuple(word.text for word in words if not word.quoted)
 
     def take(self) -> Word:
         word = self.next
         if word.text:
-            self._position += 1
+            self.position += 1
         return word
 
     def take_if(self, text: str) -> bool:
         """Move on if the next word is this one."""
         found = self.next.text == text and not self.next.quoted
         if found:
-            self._position += 1
+            self.position += 1
         return found
 
     def take_negation(self) -> bool:

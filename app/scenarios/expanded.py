@@ -11,6 +11,7 @@ from app.scenarios.cast import Cast
 from app.scenarios.choices import holds
 from app.scenarios.durations import print_duration
 from app.scenarios.format.network import Node as NodeText
+from app.scenarios.format.network import ValueMap, ValueSet
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.scenes import Scene
 from app.scenarios.settings import print_settings
@@ -81,6 +82,8 @@ def _node(node: Node, written: NodeText, cast: Cast) -> dict[str, Json]:
         "interfaces": interfaces,
         **({"tunnels": tunnels} if tunnels else {}),
         "routes": routes,
+        **({"sets": {name: _values(each) for name, each in written.sets.items()}} if written.sets else {}),
+        **({"maps": {name: _values(each) for name, each in written.maps.items()}} if written.maps else {}),
         "chains": chains,
         "listens": listens,
         **({"stack": written.stack} if written.stack else {}),
@@ -112,6 +115,12 @@ def _chain(chain: Chain | RegularChain, written: NodeText) -> dict[str, Json]:
         return {"rules": rules}
     policy: dict[str, Json] = {"policy": "accept" if isinstance(chain.policy, Accept) else "drop"}
     return {**_hook(chain), **({} if chain.type is ChainType.NAT else policy), "rules": rules}
+
+
+def _values(written: ValueSet | ValueMap) -> dict[str, Json]:
+    """As its author wrote it: nothing of it is short."""
+    values: dict[str, Json] = written.model_dump()
+    return values
 
 
 def _hook(chain: Chain) -> dict[str, Json]:

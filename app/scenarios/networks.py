@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from app.documents.texts import Path, nearest
 from app.nftables.routes import DEFAULTS, parse_route
-from app.scenarios.chains import build_chains, build_regular_chains, check_chains
+from app.scenarios.chains import build_chains, build_regular_chains, check_chains, known_to
 from app.scenarios.faults import Faults
 from app.scenarios.format.network import NetworkText, NodeKind
 from app.scenarios.format.network import Node as NodeText
@@ -63,15 +63,16 @@ def _check_zone(zone: str | None, path: Path, written: NetworkText, faults: Faul
 def _node(name: str, node: NodeText, written: NetworkText, faults: Faults) -> Node:
     path = (*NODES, name)
     _check_zone(node.within, (*path, "in"), written, faults)
+    known = known_to(path, node, faults)
     built = Node(
         name,
         (*_interfaces(path, node, written, faults), *build_tunnels(name, written, faults)),
         routes=tuple(_routes(path, node, faults)),
-        chains=tuple(build_chains(path, node, faults)),
+        chains=tuple(build_chains(path, node, known, faults)),
         services=frozenset(_services(path, node, faults)),
         settings=build_settings((*path, "settings"), node.settings, faults, forwards=forwards(node.kind)),
         stack=build_stack(path, node, faults),
-        regular_chains=tuple(build_regular_chains(path, node, faults)),
+        regular_chains=tuple(build_regular_chains(path, node, known, faults)),
     )
     check_chains(built, faults)
     return built

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from app.documents.texts import Json, Path, nearest
 
 CHAINS = ("input", "forward", "output", "prerouting", "postrouting")
-NODE_WORDS = (*CHAINS, "routes", "settings", "listens", "address", "gateway", "stack")
+NODE_WORDS = (*CHAINS, "routes", "settings", "listens", "address", "gateway", "stack", "sets", "maps")
 """What stands behind a node's name; no interface may be called so."""
 SHORT_INTERFACE = "eth0"
 """The interface that a host written with one address has."""

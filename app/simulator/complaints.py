@@ -8,11 +8,12 @@ one.
 from dataclasses import replace
 
 from app.simulator.addresses import Address, Family, Nanoseconds, is_nobody, is_of_one_link
-from app.simulator.filtering import Reject, RejectWith
+from app.simulator.filtering import Reject
 from app.simulator.icmpv6 import UNRECOGNISED_HEADER, Icmpv6Type, Unreachable6Code
 from app.simulator.lookup import RouteTable
 from app.simulator.network import Settings
 from app.simulator.packet import LARGEST_ERROR, IcmpError, IcmpType, Packet, TcpFlag, TcpSegment, UnreachableCode
+from app.simulator.rejections import RejectWith
 from app.simulator.sizes import Sizes
 from app.simulator.steps import OriginReason, RoutedLocally
 from app.simulator.translation import OTHER_DIRECTION

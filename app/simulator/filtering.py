@@ -4,8 +4,18 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from app.simulator.addresses import Address, AddressRange, Family, NumberRange, Prefix, family_of
-from app.simulator.matches import AddressType, DirectionMatch, IcmpCodeMatch, MarkMatch, StatusMatch, TcpFlagsMatch
+from app.simulator.matches import (
+    AddressType,
+    DirectionMatch,
+    IcmpCodeMatch,
+    MarkMatch,
+    MarkOf,
+    StatusMatch,
+    TcpFlagsMatch,
+)
 from app.simulator.packet import Protocol
+from app.simulator.rejections import RejectBy, RejectWith
+from app.simulator.sets import Element, Targets, ValueSet, ValueType
 from app.simulator.statements import Statement
 
 
@@ -129,7 +139,68 @@ class AddressTypeMatch:
     negated: bool = False
 
 
-Match = (
+@dataclass(frozen=True, slots=True)
+class InterfaceKey:
+    direction: Direction
+    type = ValueType.INTERFACE
+
+
+@dataclass(frozen=True, slots=True)
+class AddressKey:
+    """A packet of the other family has none."""
+
+    side: Side
+    family: Family
+
+    @property
+    def type(self) -> ValueType:
+        return ValueType.ADDRESS_6 if self.family is Family.IPV6 else ValueType.ADDRESS
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolKey:
+    """`ip protocol`, `ip6 nexthdr`, or of either family `meta l4proto`."""
+
+    family: Family | None
+    type = ValueType.PROTOCOL
+
+
+@dataclass(frozen=True, slots=True)
+class PortKey:
+    """A packet of another protocol has none."""
+
+    protocol: Protocol
+    side: Side
+    type = ValueType.PORT
+
+
+@dataclass(frozen=True, slots=True)
+class MarkKey:
+    of: MarkOf
+    type = ValueType.MARK
+
+
+@dataclass(frozen=True, slots=True)
+class StateKey:
+    """`ct state`: a packet has exactly one."""
+
+    type = ValueType.STATE
+
+
+Key = InterfaceKey | AddressKey | ProtocolKey | PortKey | MarkKey | StateKey
+"""What of a packet is looked up in a set or a map."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetMatch:
+    """Whether a set, or a map by its keys, has the packet's value; without one neither that nor its negation holds."""
+
+    key: Key
+    values: "AnySet"
+    negated: bool = False
+
+
+ListMatch = (
     InterfaceMatch
     | FamilyMatch
     | AddressMatch
@@ -144,61 +215,10 @@ Match = (
     | MarkMatch
     | AddressTypeMatch
 )
+"""What carries the values that it asks for itself."""
+Match = ListMatch | SetMatch
 Part = Match | Statement
 """What a rule consists of before its verdict, in the order in which it is looked at."""
-
-
-class RejectWith(StrEnum):
-    """The answer a reject sends, in nftables' words."""
-
-    PORT_UNREACHABLE = "port-unreachable"
-    HOST_UNREACHABLE = "host-unreachable"
-    NET_UNREACHABLE = "net-unreachable"
-    PROTOCOL_UNREACHABLE = "prot-unreachable"
-    NET_PROHIBITED = "net-prohibited"
-    HOST_PROHIBITED = "host-prohibited"
-    ADMIN_PROHIBITED = "admin-prohibited"
-    NO_ROUTE = "no-route"
-    ADDRESS_UNREACHABLE = "addr-unreachable"
-    POLICY_FAIL = "policy-fail"
-    REJECT_ROUTE = "reject-route"
-    TCP_RESET = "tcp reset"
-
-
-class RejectBy(StrEnum):
-    """Which words a reject is said in: those of one family, which leave packets of the other alone, or of either."""
-
-    ICMP = "icmp"
-    ICMPV6 = "icmpv6"
-    ICMPX = "icmpx"
-
-
-REJECT_ANSWERS = {
-    RejectBy.ICMP: (
-        RejectWith.PORT_UNREACHABLE,
-        RejectWith.HOST_UNREACHABLE,
-        RejectWith.NET_UNREACHABLE,
-        RejectWith.PROTOCOL_UNREACHABLE,
-        RejectWith.NET_PROHIBITED,
-        RejectWith.HOST_PROHIBITED,
-        RejectWith.ADMIN_PROHIBITED,
-    ),
-    RejectBy.ICMPV6: (
-        RejectWith.NO_ROUTE,
-        RejectWith.ADMIN_PROHIBITED,
-        RejectWith.ADDRESS_UNREACHABLE,
-        RejectWith.PORT_UNREACHABLE,
-        RejectWith.POLICY_FAIL,
-        RejectWith.REJECT_ROUTE,
-    ),
-    RejectBy.ICMPX: (
-        RejectWith.PORT_UNREACHABLE,
-        RejectWith.ADMIN_PROHIBITED,
-        RejectWith.NO_ROUTE,
-        RejectWith.HOST_UNREACHABLE,
-    ),
-}
-"""What can be said in which words (nftables' symbol tables of ICMP codes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +302,43 @@ Verdict = Decision | Move
 
 
 @dataclass(frozen=True, slots=True)
+class Verdicts:
+    """A map to verdicts, as `Targets` is one to addresses."""
+
+    type: ValueType
+    elements: tuple[tuple[Element, Verdict], ...] = ()
+    name: str = ""
+
+    @property
+    def keys(self) -> tuple[Element, ...]:
+        return tuple(key for key, _ in self.elements)
+
+
+AnySet = ValueSet | Verdicts | Targets
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictMap:
+    """`tcp dport vmap { 22 : accept }`: what the map has for the packet; the rule does not fit where it has nothing."""
+
+    key: Key
+    values: Verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class TargetMap:
+    """`dnat to tcp dport map { 80 : 10.0.0.2 }`: translation to what the map has for the packet."""
+
+    side: Side
+    key: Key
+    values: Targets
+
+
+Lookup = VerdictMap | TargetMap
+"""What a rule says of which the packet decides what it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """All parts must hold for the verdict to be given; without one the next rule is asked in any case.
 
@@ -289,7 +346,7 @@ class Rule:
     """
 
     parts: tuple[Part, ...]
-    verdict: Verdict | None
+    verdict: Verdict | Lookup | None
     name: str = ""
 
     @property

@@ -27,7 +27,6 @@ from app.simulator.filtering import (
     Masquerade,
     Redirect,
     Reject,
-    RejectWith,
     Side,
     SourceNat,
     TrackingState,
@@ -38,6 +37,7 @@ from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
 from app.simulator.packet import Flow, IcmpError
 from app.simulator.preparing import ReadyChain
+from app.simulator.rejections import RejectWith
 from app.simulator.stages import Place, Stage
 from app.simulator.steps import EndingKind, Filtered, NatBound, NatConsulted, PortChoice
 from app.simulator.tracking import Tracker

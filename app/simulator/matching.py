@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from ipaddress import IPv6Address
 
 from app.simulator.address_types import AddressTypes
-from app.simulator.addresses import AddressRange, Family, Prefix
+from app.simulator.addresses import Family
+from app.simulator.chain_tables import outcomes
 from app.simulator.effects import effect, mark_of
 from app.simulator.filtering import (
     AddressMatch,
@@ -14,20 +15,21 @@ from app.simulator.filtering import (
     FamilyMatch,
     IcmpTypeMatch,
     InterfaceMatch,
+    Lookup,
     Match,
     Part,
     PortMatch,
     ProtocolMatch,
     RegularChain,
     Reject,
-    RejectWith,
     Rule,
+    SetMatch,
     Side,
     StateMatch,
     rule_name,
 )
 from app.simulator.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, StatusMatch, TcpFlagsMatch
-from app.simulator.membership import Bounds, members
+from app.simulator.membership import members
 from app.simulator.network import Node
 from app.simulator.packet import (
     IcmpError,
@@ -39,8 +41,11 @@ from app.simulator.packet import (
     source_port,
 )
 from app.simulator.records import record
+from app.simulator.rejections import RejectWith
 from app.simulator.rule_tests import Actual, FailedMatch, RuleTest
 from app.simulator.session_questions import NO_ENTRY, ask_direction, ask_status
+from app.simulator.set_questions import LATER_FRAGMENT, Finders, Reader, ask_set, reader
+from app.simulator.sets import Positions, bounds
 from app.simulator.stages import Place
 from app.simulator.statements import Statement
 from app.simulator.visit import Visit
@@ -48,52 +53,81 @@ from app.simulator.visit import Visit
 Question = Callable[[Visit], Actual | None]
 """None if the match holds, otherwise what the packet had instead."""
 
-LATER_FRAGMENT = "a later fragment"
-"""What has neither ports nor a type, and so fits nothing that asks for them, negated or not (nft_payload_eval)."""
 TCP_ONLY = ProtocolMatch((Protocol.TCP,), family=None)
 
 
 @record
+class Choice:
+    """What comes of a rule that looks its verdict up, for each element of its map."""
+
+    read: Reader
+    find: Positions
+    passed: tuple[RuleTest, ...]
+
+
+@record
 class ReadyRule:
+    """`passed` is what comes of it if it fits; `choice`, where it has one, is asked instead."""
+
     rule: Rule
     place: Place
     questions: tuple[tuple[Part, Question], ...]
     passed: RuleTest
+    choice: Choice | None = None
 
     def test(self, visit: Visit) -> RuleTest:
         for part, question in self.questions:
             actual = question(visit)
             if actual is not None:
                 return RuleTest(self.place, self.rule, FailedMatch(part, actual))
-        return self.passed
+        return self.outcome(visit)
 
     def told(self, visit: Visit) -> RuleTest | None:
         """The test; where nobody is told how a rule fails, None if it does."""
         if visit.explains:
             return self.test(visit)
-        return self.passed if self.holds(visit) else None
+        return self.outcome(visit) if self.holds(visit) else None
 
     def holds(self, visit: Visit) -> bool:
         return all(question(visit) is None for _, question in self.questions)
 
+    def outcome(self, visit: Visit) -> RuleTest:
+        """For a packet that fits."""
+        if self.choice is None:
+            return self.passed
+        value, _ = self.choice.read(visit)
+        position = self.choice.find(value)
+        return self.passed if position is None else self.choice.passed[position]
 
-def ready_rules(node: Node, chain: Chain | RegularChain) -> tuple[ReadyRule, ...]:
+
+def ready_rules(node: Node, chain: Chain | RegularChain, finders: Finders) -> tuple[ReadyRule, ...]:
     place, types = f"{node.name}.{chain.name}", AddressTypes(node)
     return tuple(
-        _ready_rule(f"{place}.{rule_name(rule, position)}", rule, types) for position, rule in enumerate(chain.rules, 1)
+        _ready_rule(f"{place}.{rule_name(rule, position)}", rule, types, finders)
+        for position, rule in enumerate(chain.rules, 1)
     )
 
 
-def _ready_rule(place: Place, rule: Rule, types: AddressTypes) -> ReadyRule:
+def _ready_rule(place: Place, rule: Rule, types: AddressTypes, finders: Finders) -> ReadyRule:
     questions = tuple(
-        (part, effect(part, place, position) if isinstance(part, Statement) else _question(part, types))
+        (part, effect(part, place, position) if isinstance(part, Statement) else _question(part, types, finders))
         for position, part in enumerate((*rule.parts, *_unspoken(rule)))
     )
+    if isinstance(rule.verdict, Lookup):
+        choice = _choice(place, rule, rule.verdict, finders)
+        return ReadyRule(rule, place, questions, RuleTest(place, rule, None), choice)
     return ReadyRule(rule, place, questions, RuleTest(place, rule, None, rule.verdict))
 
 
+def _choice(place: Place, rule: Rule, lookup: Lookup, finders: Finders) -> Choice:
+    find = finders.of(SetMatch(lookup.key, lookup.values))
+    return Choice(reader(lookup.key), find, tuple(RuleTest(place, rule, None, verdict) for verdict in outcomes(lookup)))
+
+
 def _unspoken(rule: Rule) -> Iterator[Match]:
-    """What nftables asks by itself, so that a reject can be said."""
+    """What nftables asks by itself, so that a reject can be said or something be looked up."""
+    if isinstance(rule.verdict, Lookup):
+        yield SetMatch(rule.verdict.key, rule.verdict.values)
     if isinstance(rule.verdict, Reject):
         if rule.verdict.answer is RejectWith.TCP_RESET:
             yield TCP_ONLY
@@ -101,8 +135,10 @@ def _unspoken(rule: Rule) -> Iterator[Match]:
             yield FamilyMatch((rule.verdict.family,))
 
 
-def _question(match: Match, types: AddressTypes) -> Question:
+def _question(match: Match, types: AddressTypes, finders: Finders) -> Question:
     match match:
+        case SetMatch():
+            return ask_set(match, finders.of(match))
         case InterfaceMatch():
             return _ask_interface(match)
         case AddressMatch():
@@ -115,10 +151,8 @@ def _question(match: Match, types: AddressTypes) -> Question:
             return _ask_port(match)
         case TcpFlagsMatch():
             return _ask_flags(match)
-        case IcmpTypeMatch(wanted, negated, protocol):
-            return _ask_icmp(protocol, lambda message: message.type, wanted, negated=negated)
-        case IcmpCodeMatch(wanted, negated, protocol):
-            return _ask_icmp(protocol, lambda message: message.code, wanted, negated=negated)
+        case IcmpTypeMatch() | IcmpCodeMatch():
+            return _ask_icmp(match)
         case MarkMatch():
             return _ask_mark(match)
         case StatusMatch():
@@ -171,7 +205,7 @@ def _ask_interface(match: InterfaceMatch) -> Question:
 
 
 def _ask_address(match: AddressMatch) -> Question:
-    is_wanted = members(tuple(map(_bounds, match.wanted)))
+    is_wanted = members(tuple(map(bounds, match.wanted)))
     is_source, negated, is_six = match.side is Side.SOURCE, match.negated, match.family is Family.IPV6
 
     def ask(visit: Visit) -> Actual | None:
@@ -181,12 +215,6 @@ def _ask_address(match: AddressMatch) -> Question:
         return address if is_wanted(int(address)) is negated else None
 
     return ask
-
-
-def _bounds(wanted: Prefix | AddressRange) -> Bounds:
-    if isinstance(wanted, AddressRange):
-        return int(wanted.first), int(wanted.last)
-    return int(wanted.network_address), int(wanted.broadcast_address)
 
 
 def _ask_address_type(match: AddressTypeMatch, types: AddressTypes) -> Question:
@@ -225,14 +253,9 @@ def _ask_flags(match: TcpFlagsMatch) -> Question:
     return ask
 
 
-def _ask_icmp(
-    protocol: Protocol,
-    number_of: Callable[[IcmpQuery | IcmpError], int],
-    wanted: tuple[Bounds, ...],
-    *,
-    negated: bool,
-) -> Question:
-    is_wanted = members(wanted)
+def _ask_icmp(match: IcmpTypeMatch | IcmpCodeMatch) -> Question:
+    is_type, protocol, negated = isinstance(match, IcmpTypeMatch), match.protocol, match.negated
+    is_wanted = members(match.types if isinstance(match, IcmpTypeMatch) else match.codes)
 
     def ask(visit: Visit) -> Actual | None:
         message = visit.packet.transport
@@ -240,7 +263,7 @@ def _ask_icmp(
             return LATER_FRAGMENT
         if not isinstance(message, IcmpQuery | IcmpError) or message.protocol is not protocol:
             return message.protocol
-        number = number_of(message)
+        number = message.type if is_type else message.code
         return number if is_wanted(number) is negated else None
 
     return ask

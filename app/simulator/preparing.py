@@ -4,14 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.simulator.addresses import Family
-from app.simulator.chain_tables import called_from
+from app.simulator.chain_tables import asked, called_from
 from app.simulator.checking import check_network
-from app.simulator.filtering import Chain, ChainType, Hook, Part, Rule, StateMatch, Translation
+from app.simulator.filtering import (
+    Chain,
+    ChainType,
+    Hook,
+    MarkKey,
+    Part,
+    Rule,
+    SetMatch,
+    StateKey,
+    StateMatch,
+    TargetMap,
+    Translation,
+)
 from app.simulator.limits import Limits
 from app.simulator.lookup import Routes
 from app.simulator.matches import DirectionMatch, MarkMatch, MarkOf, StatusMatch
 from app.simulator.matching import ReadyRule, ready_rules
 from app.simulator.network import Network, Node
+from app.simulator.set_questions import Finders
 from app.simulator.statements import SetMark
 from app.simulator.topology import Segment, Topology
 
@@ -63,12 +76,13 @@ def prepare(network: Network, limits: Limits) -> ReadyNetwork:
 
 
 def _node(node: Node, topology: Topology) -> ReadyNode:
+    finders = Finders()
     translates = any(chain.type is ChainType.NAT for chain in node.chains)
     return ReadyNode(
         node,
         Routes(node),
-        tuple(_chain(node, chain) for chain in node.chains),
-        {chain.name: ready_rules(node, chain) for chain in node.regular_chains},
+        tuple(_chain(node, chain, finders) for chain in node.chains),
+        {chain.name: ready_rules(node, chain, finders) for chain in node.regular_chains},
         topology.segments(node),
         tracked_families(node),
         translates,
@@ -83,20 +97,22 @@ def tracked_families(node: Node) -> frozenset[Family]:
     return frozenset((Family.IPV4, Family.IPV6) if ChainType.FILTER in needing else (Family.IPV4,) if needing else ())
 
 
-def _chain(node: Node, chain: Chain) -> ReadyChain:
-    return ReadyChain(chain, ready_rules(node, chain), f"{node.name}.{chain.name}.policy")
+def _chain(node: Node, chain: Chain, finders: Finders) -> ReadyChain:
+    return ReadyChain(chain, ready_rules(node, chain, finders), f"{node.name}.{chain.name}.policy")
 
 
 def needs_tracking(rule: Rule) -> bool:
     """Rules switch tracking on, chains do not, and it does not matter whether one is ever asked (nf_ct_netns_get)."""
-    return isinstance(rule.verdict, Translation) or any(map(_asks_for_tracking, rule.parts))
+    if isinstance(rule.verdict, Translation | TargetMap):
+        return True
+    return any(map(_asks_for_tracking, (*rule.parts, *asked(rule))))
 
 
 def _asks_for_tracking(part: Part) -> bool:
     match part:
-        case StateMatch() | StatusMatch() | DirectionMatch():
+        case StateMatch() | StatusMatch() | DirectionMatch() | SetMatch(key=StateKey()):
             return True
-        case MarkMatch(of=of):
+        case MarkMatch(of=of) | SetMatch(key=MarkKey(of)):
             return of is MarkOf.SESSION
         case SetMark(of=of, value=value):
             return MarkOf.SESSION in (of, value)

@@ -6,16 +6,23 @@ or does something besides, or with a match that is not in the table below rememb
 
 from collections.abc import Callable, Hashable, Sequence
 
+from app.simulator.chain_tables import verdicts_of
 from app.simulator.filtering import (
+    AddressKey,
     AddressMatch,
     Decision,
     Direction,
     FamilyMatch,
+    InterfaceKey,
     InterfaceMatch,
     Part,
+    PortKey,
     PortMatch,
+    ProtocolKey,
     ProtocolMatch,
+    SetMatch,
     Side,
+    StateKey,
     StateMatch,
 )
 from app.simulator.matching import ReadyRule
@@ -33,7 +40,7 @@ class Decisions:
     def __init__(self, rules: Sequence[ReadyRule]) -> None:
         wanted = {_field(part) for rule in rules for part, _ in rule.questions}
         self._fields = tuple(field for field in wanted if field is not None)
-        self.remembers = None not in wanted and all(isinstance(rule.rule.verdict, Decision) for rule in rules)
+        self.remembers = None not in wanted and all(map(_only_decides, rules))
         self._rules = rules
         self._known: dict[tuple[Hashable, ...], Known] = {}
 
@@ -47,25 +54,30 @@ class Decisions:
         return decision
 
 
+def _only_decides(rule: ReadyRule) -> bool:
+    verdicts = verdicts_of(rule.rule)
+    return bool(verdicts) and all(isinstance(verdict, Decision) for verdict in verdicts)
+
+
 def first(rules: Sequence[ReadyRule], visit: Visit) -> Known:
     for position, rule in enumerate(rules, 1):
         if rule.holds(visit):
-            return rule.passed, position
+            return rule.outcome(visit), position
     return None, len(rules)
 
 
 def _field(part: Part) -> Field | None:
     """What of a packet the match asks for; None of what is not worth remembering."""
-    match part:
-        case StateMatch():
+    match part.key if isinstance(part, SetMatch) else part:
+        case StateMatch() | StateKey():
             return _state
-        case InterfaceMatch(direction):
+        case InterfaceMatch(direction) | InterfaceKey(direction):
             return _in_interface if direction is Direction.IN else _out_interface
-        case AddressMatch(side):
+        case AddressMatch(side) | AddressKey(side):
             return _source if side is Side.SOURCE else _destination
-        case FamilyMatch() | ProtocolMatch():
+        case FamilyMatch() | ProtocolMatch() | ProtocolKey():
             return _kind
-        case PortMatch(_, side):
+        case PortMatch(_, side) | PortKey(_, side):
             return _source_port if side is Side.SOURCE else _destination_port
         case _:
             return None

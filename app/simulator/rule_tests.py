@@ -1,7 +1,7 @@
 """How a rule fared with a packet."""
 
 from app.simulator.addresses import Address, Family
-from app.simulator.filtering import Decision, Part, Rule, Verdict
+from app.simulator.filtering import Decision, Lookup, Part, Rule, Verdict
 from app.simulator.records import record
 from app.simulator.stages import Place
 
@@ -31,6 +31,12 @@ class RuleTest:
     @property
     def matched(self) -> bool:
         return self.failed is None
+
+    @property
+    def looked_up(self) -> bool:
+        """Whether it came as far as to its verdict, which may be one that its map does not have."""
+        is_lookup = isinstance(self.rule.verdict, Lookup)
+        return self.failed is None or (is_lookup and self.failed.match not in self.rule.parts)
 
     @property
     def decides(self) -> bool:

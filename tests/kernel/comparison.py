@@ -138,7 +138,7 @@ def _counted(step: Filtered | NatConsulted) -> Iterator[tuple[str, str]]:
     for way in walk(step.chain, step.tests):
         if isinstance(way, ChainEnd):
             yield way.chain, END
-        elif way.matched:
+        elif way.looked_up:
             yield way.chain, way.place.rsplit(".", 1)[1]
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
 from app.simulator.entries import EntryChangeKind, FlowDirection, TcpState
-from app.simulator.filtering import Match, Move, Part, RejectWith, Translation
+from app.simulator.filtering import Lookup, Match, Move, Part, Translation
 from app.simulator.matches import MarkOf
 from app.simulator.packet import TcpSegment
+from app.simulator.rejections import RejectWith
 from app.simulator.rule_tests import RuleTest
 from app.simulator.statements import Count, Limit, Log, NoTrack, SetMark
 from app.simulator.steps import (
@@ -80,6 +81,8 @@ def _of_tests(tests: Iterable[RuleTest]) -> Iterator[Item]:
     for test in tests:
         for part in test.rule.parts:
             yield "part", *_part(part)
+        if isinstance(test.rule.verdict, Lookup) and test.looked_up:
+            yield "lookup", type(test.rule.verdict).__name__, "found" if test.matched else "nothing"
         if test.verdict is not None and not test.decides:
             yield "move", type(test.verdict).__name__
         if test.failed is not None:
@@ -129,6 +132,8 @@ def _wanted() -> Iterator[Item]:
     for kind in get_args(Match):
         for way in ("plain", "negated"):
             yield from ((what, kind.__name__, way) for what in ("part", "failed"))
+    for kind in get_args(Lookup):
+        yield from (("lookup", kind.__name__, found) for found in ("found", "nothing"))
     yield from (("part", kind.__name__) for kind in (Count, Log, NoTrack))
     yield from (("part", "SetMark", of) for of in MarkOf)
     yield from ((what, "Limit", way) for what in ("part", "failed") for way in ("over", "within"))

@@ -109,7 +109,7 @@ def _limits(setups: Mapping[str, Setup]) -> bool:
 
 
 def _setup(chance: Random, node: Node, shape: Shape, palette: Palette) -> Setup:
-    maker = RuleMaker(chance, node, shape.outer, palette)
+    maker = RuleMaker.of(chance, node, shape.outer, palette)
     chains = maker.chains() if chance.random() < 0.85 else ()
     settings = Settings(
         ip_forward=chance.random() < 0.97,

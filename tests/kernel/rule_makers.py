@@ -11,23 +11,15 @@ from random import Random
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.parser import parse_rule
 from app.nftables.values import TYPES
+from app.nftables.words import Sets
 from app.simulator.addresses import Family, family_of
-from app.simulator.filtering import (
-    REJECT_ANSWERS,
-    Accept,
-    Chain,
-    ChainType,
-    Drop,
-    Hook,
-    Priority,
-    RegularChain,
-    RejectBy,
-    RejectWith,
-)
+from app.simulator.filtering import Accept, Chain, ChainType, Drop, Hook, Priority, RegularChain, Rule
 from app.simulator.matches import AddressType, TrackingStatus
 from app.simulator.network import Node
 from app.simulator.packet import ICMP_PROTOCOLS, Protocol
+from app.simulator.rejections import REJECT_ANSWERS, RejectBy, RejectWith
 from tests.kernel.palette import Palette
+from tests.kernel.set_makers import FIELDS, TARGET_MAPS, SetMaker, set_name, verdict_map_name
 
 HOOKS_WITHOUT = {Hook.PREROUTING: "oifname", Hook.INPUT: "oifname", Hook.OUTPUT: "iifname", Hook.POSTROUTING: ""}
 """What a scenario may not ask for at a hook, because it is not known there."""
@@ -43,6 +35,13 @@ class RuleMaker:
     node: Node
     outer: Sequence[str]
     palette: Palette
+    sets: Sets
+    """What rules may name; a map of verdicts jumps to the last of the chains that are called."""
+
+    @classmethod
+    def of(cls, chance: Random, node: Node, outer: Sequence[str], palette: Palette) -> "RuleMaker":
+        verdicts = ("accept", "drop", "continue", "return", f"jump {CALLED[-1]}", f"goto {CALLED[-1]}")
+        return cls(chance, node, outer, palette, SetMaker(chance, node, palette).sets(verdicts))
 
     def chains(self) -> tuple[Chain, ...]:
         made = [self._filter(hook) for hook, odds in zip(FILTERS, (0.3, 0.8, 0.2), strict=True) if self._is(odds)]
@@ -55,8 +54,11 @@ class RuleMaker:
         made = []
         for position, name in enumerate(CALLED):
             texts = [self._filter_rule(None, CALLED[position + 1 :]) for _ in range(self.chance.randint(0, 3))]
-            made.append(RegularChain(name, tuple(map(parse_rule, texts))))
+            made.append(RegularChain(name, self._rules(texts)))
         return tuple(made)
+
+    def _rules(self, texts: Sequence[str]) -> tuple[Rule, ...]:
+        return tuple(parse_rule(text, sets=self.sets) for text in texts)
 
     def _is(self, odds: float) -> bool:
         return self.chance.random() < odds
@@ -65,7 +67,7 @@ class RuleMaker:
         """Before tracking, or between it and the filters: mostly marks, now and then something is not tracked."""
         priority = self.chance.choice((Priority.RAW, Priority.RAW, Priority.MANGLE))
         texts = [self._early_rule(hook) for _ in range(self.chance.randint(1, 3))]
-        return Chain(f"early-{hook}", hook, tuple(map(parse_rule, texts)), Accept(), ChainType.FILTER, priority)
+        return Chain(f"early-{hook}", hook, self._rules(texts), Accept(), ChainType.FILTER, priority)
 
     def _early_rule(self, hook: Hook) -> str:
         deeds = ("notrack", "meta mark set 1", "meta mark set 2", "ct mark set 1", "drop", "counter")
@@ -81,10 +83,10 @@ class RuleMaker:
         if hook is Hook.FORWARD and self._is(0.5):
             texts.append(f"iifname {self._inner()} accept")
         policy = Drop() if self._is(0.5) else Accept()
-        return Chain(hook.value, hook, tuple(map(parse_rule, texts)), policy)
+        return Chain(hook.value, hook, self._rules(texts), policy)
 
     def _filter_rule(self, hook: Hook | None, called: Sequence[str]) -> str:
-        verdict = self._verdict(called)
+        verdict = self._lookup(hook, called) if self._is(0.15) else self._verdict(called)
         deeds = [self.chance.choice(DEEDS)] if self._is(0.25) else []
         if self._is(0.1) and deeds:
             return self._with_matches(hook, *deeds)
@@ -96,6 +98,23 @@ class RuleMaker:
             return self.chance.choice(moves)
         return self.chance.choice(("accept", "accept", "drop", "reject", self._reject(), self._reject()))
 
+    def _lookup(self, hook: Hook | None, called: Sequence[str]) -> str:
+        """Chains that are called use no map with a name: it could lead back to them."""
+        field = self._field(hook)
+        if hook is not None and self._is(0.5):
+            return f"{field} vmap @{verdict_map_name(FIELDS[field])}"
+        verdicts = ("accept", "drop", "continue", "return", *(f"jump {name}" for name in called))
+        made = SetMaker(self.chance, self.node, self.palette).verdict_map(field, verdicts)
+        return made or self._verdict(called)
+
+    def _field(self, hook: Hook | None) -> str:
+        unknown = HOOKS_WITHOUT.get(hook) if hook else None
+        return self.chance.choice([field for field in FIELDS if field != unknown])
+
+    def _in_set(self, hook: Hook | None) -> str:
+        field = self._field(hook)
+        return f"{field} {'!= ' if self._is(0.3) else ''}@{set_name(FIELDS[field])}"
+
     def _reject(self) -> str:
         if self._is(0.15):
             return f"reject with {RejectWith.TCP_RESET}"
@@ -106,9 +125,16 @@ class RuleMaker:
         """As many of them as go together, before what is done or behind it."""
         chosen = self.chance.sample(MATCHES, self.chance.choice((0, 1, 1, 2, 2, 3)))
         texts = [text for make in chosen if (text := make(self, hook))]
-        while not _is_rule(text := self._mixed(texts, rest)):
+        while not self._is_rule(text := self._mixed(texts, rest)):
             texts.pop()
         return text
+
+    def _is_rule(self, text: str) -> bool:
+        try:
+            parse_rule(text, sets=self.sets)
+        except RuleSyntaxError:
+            return False
+        return True
 
     def _mixed(self, texts: Sequence[str], rest: Sequence[str]) -> str:
         behind = self.chance.randint(0, len(texts)) if len(rest) > 1 else 0
@@ -181,7 +207,7 @@ class RuleMaker:
         if not self._is(0.35) or Family.IPV4 not in self.palette.families:
             return None
         texts = [self._forwarding() for _ in range(self.chance.randint(1, 3))]
-        return _nat(Hook.PREROUTING, Priority.DESTINATION_NAT, texts)
+        return _nat(Hook.PREROUTING, Priority.DESTINATION_NAT, self._rules(texts))
 
     def _forwarding(self) -> str:
         """A port of the router that leads to somebody else."""
@@ -191,7 +217,15 @@ class RuleMaker:
         match = self.chance.choice((f"ip daddr {own} ", f"ip daddr {own} ", ""))
         redirect = f"redirect to {port}" if port else "redirect"
         verdict = redirect if self._is(0.2) else f"dnat to {self._host()}{port}"
+        if self._is(0.2):
+            verdict = f"dnat to {self.chance.choice((f'{protocol} dport', 'ip daddr', 'iifname'))} map"
+            verdict = f"{verdict} {self._targets(verdict)}"
         return f"{match}{protocol} dport {self.chance.choice(PORT_WORDS)} {verdict}"
+
+    def _targets(self, before: str) -> str:
+        """A map that goes with what is looked up."""
+        fitting = [name for name, (of, _) in TARGET_MAPS.items() if of is FIELDS[" ".join(before.split()[2:-1])]]
+        return f"@{self.chance.choice(fitting)}"
 
     def _own(self) -> str:
         own = [each.ip for interface in self.node.interfaces for each in interface.addresses]
@@ -204,7 +238,7 @@ class RuleMaker:
         if not self._is(0.7) or Family.IPV4 not in self.palette.families:
             return None
         texts = [self._hiding() for _ in range(self.chance.randint(0, 2))]
-        return _nat(Hook.POSTROUTING, Priority.SOURCE_NAT, texts)
+        return _nat(Hook.POSTROUTING, Priority.SOURCE_NAT, self._rules(texts))
 
     def _hiding(self) -> str:
         out = self.chance.choice((f"oifname {self._outward()} ", f"oifname {self._outward()} ", ""))
@@ -218,6 +252,7 @@ class RuleMaker:
                 f"snat to {own}",
                 f"ip protocol {{ tcp, udp }} snat to {own}:{ports}",
                 f"ip protocol {{ tcp, udp }} masquerade to :{ports}",
+                "snat to ip saddr map @moved",
                 "accept",
             )
         )
@@ -242,6 +277,7 @@ MATCHES: Sequence[Callable[[RuleMaker, Hook | None], str]] = (
     RuleMaker._direction,
     RuleMaker._mark,
     RuleMaker._address_type,
+    RuleMaker._in_set,
 )
 FLAG_WORDS = (
     "syn",
@@ -286,13 +322,5 @@ PROTOCOL_FIELDS = {Family.IPV4: ("ip protocol", "meta l4proto"), Family.IPV6: ("
 PORT_WORDS = ("80", "443", "53", "8080", "5000", "1-1023", "1024-65535", "40000")
 
 
-def _is_rule(text: str) -> bool:
-    try:
-        parse_rule(text)
-    except RuleSyntaxError:
-        return False
-    return True
-
-
-def _nat(hook: Hook, priority: Priority, texts: Sequence[str]) -> Chain:
-    return Chain(hook.value, hook, tuple(map(parse_rule, texts)), Accept(), ChainType.NAT, priority)
+def _nat(hook: Hook, priority: Priority, rules: tuple[Rule, ...]) -> Chain:
+    return Chain(hook.value, hook, rules, Accept(), ChainType.NAT, priority)

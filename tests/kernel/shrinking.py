@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.parser import parse_rule
 from app.nftables.printer import print_rule
+from app.simulator.chain_tables import named_sets
 from app.simulator.filtering import Rule
 from tests.kernel.scenario import Answer, Deed, Objection, Scenario, Sequel, Setup
 
@@ -30,9 +31,10 @@ def _smaller(scenario: Scenario) -> Iterator[Scenario]:
 
 def is_askable(setup: Setup) -> bool:
     """Whether nftables takes the rules."""
+    sets = {values.name: values for values in named_sets(setup.rules)}
     try:
         for rule in setup.rules:
-            parse_rule(print_rule(rule))
+            parse_rule(print_rule(rule), sets=sets)
     except RuleSyntaxError:
         return False
     return True

@@ -4,19 +4,21 @@ What the format has no words for stands in it as a comment: a packet with somebo
 number, most ICMP types.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from ipaddress import IPv4Network
 
-from app.nftables.printer import print_rule
+from app.nftables.printer import print_data, print_element, print_rule
 from app.nftables.routes import print_route
 from app.nftables.values import ICMP_TYPES
 from app.scenarios.durations import print_duration
 from app.simulator.addresses import SECOND
+from app.simulator.chain_tables import named_sets
 from app.simulator.events import IcmpErrorMessage, IcmpQueryMessage, Message, Send, TcpMessage, UdpMessage, Wait
-from app.simulator.filtering import Accept, Chain, RegularChain
+from app.simulator.filtering import Accept, Chain, RegularChain, Verdicts
 from app.simulator.network import Interface, Link, Network, Node
 from app.simulator.packet import Packet, Protocol, TcpFlag
+from app.simulator.sets import DataType, ValueSet
 from app.simulator.steps import EndingKind
 from app.simulator.topology import Topology
 from app.simulator.trace import PacketTrace
@@ -71,6 +73,10 @@ def _node(node: Node, routers: Sequence[str]) -> Iterator[str]:
     if node.routes:
         yield "      routes:"
         yield from (f"        - {print_route(route)}" for route in node.routes)
+    for word, lines in _sets(node).items():
+        if lines:
+            yield f"      {word}:"
+            yield from lines
     if node.all_chains:
         yield "      chains:"
         yield from (line for chain in node.all_chains for line in _chain(chain))
@@ -85,6 +91,21 @@ def _link(link: Link) -> str:
 
 def _quoted(name: str) -> str:
     return f'"{name}"' if ":" in name else name
+
+
+def _sets(node: Node) -> Mapping[str, Sequence[str]]:
+    """Those that rules use, under the word of each kind."""
+    sets: list[str] = []
+    maps: list[str] = []
+    for values in named_sets(rule for chain in node.all_chains for rule in chain.rules):
+        if isinstance(values, ValueSet):
+            elements = ", ".join(f"'{print_element(element)}'" for element in values.elements)
+            sets.append(f"        {values.name}: {{type: {values.type}, elements: [{elements}]}}")
+        else:
+            to = DataType.VERDICT if isinstance(values, Verdicts) else values.to
+            pairs = ", ".join(f"'{print_element(key)}': '{print_data(data)}'" for key, data in values.elements)
+            maps.append(f"        {values.name}: {{type: {values.type}, to: {to}, elements: {{{pairs}}}}}")
+    return {"sets": sets, "maps": maps}
 
 
 def _interface(interface: Interface) -> Iterator[str]:

@@ -23,8 +23,6 @@ from app.simulator.filtering import (
     ProtocolMatch,
     Redirect,
     Reject,
-    RejectBy,
-    RejectWith,
     Rule,
     Side,
     SourceNat,
@@ -33,6 +31,7 @@ from app.simulator.filtering import (
     Verdict,
 )
 from app.simulator.packet import Protocol
+from app.simulator.rejections import RejectBy, RejectWith
 
 PORT_80 = NumberRange(80, 80)
 TCP, UDP = Protocol.TCP, Protocol.UDP

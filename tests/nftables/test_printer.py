@@ -11,7 +11,6 @@ from app.nftables.parser import parse_rule
 from app.nftables.printer import print_rule
 from app.simulator.addresses import AddressRange, Family, NumberRange
 from app.simulator.filtering import (
-    REJECT_ANSWERS,
     Accept,
     AddressMatch,
     AddressTypeMatch,
@@ -29,7 +28,6 @@ from app.simulator.filtering import (
     ProtocolMatch,
     Redirect,
     Reject,
-    RejectWith,
     Return,
     Rule,
     Side,
@@ -49,6 +47,7 @@ from app.simulator.matches import (
     TrackingStatus,
 )
 from app.simulator.packet import Protocol, TcpFlag
+from app.simulator.rejections import REJECT_ANSWERS, RejectWith
 from app.simulator.statements import Count, Limit, LimitUnit, Log, NoTrack, SetMark
 
 negated = some.booleans()

@@ -16,6 +16,7 @@ from app.simulator.network import Interface, Network, Node
 from app.simulator.packet import Fragment, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
 from app.simulator.preparing import prepare
 from app.simulator.remembering import MOST_DECISIONS, Decisions, first
+from app.simulator.set_questions import Finders
 from app.simulator.visit import UntoldVisit
 
 HERE, THERE = IPv4Address("10.0.0.1"), IPv4Address("10.0.0.2")
@@ -61,7 +62,7 @@ def visits() -> list[UntoldVisit]:
     ],
 )
 def test_packets_that_differ_in_what_a_rule_asks_for_are_told_apart(words: str) -> None:
-    rules = ready_rules(Node("gw", ()), Chain("forward", Hook.FORWARD, (parse_rule(words),)))
+    rules = ready_rules(Node("gw", ()), Chain("forward", Hook.FORWARD, (parse_rule(words),)), Finders())
     decisions = Decisions(rules)
     answers = [first(rules, visit) for visit in visits()]
     assert len(set(answers)) > 1
@@ -82,12 +83,16 @@ def test_packets_that_differ_in_what_a_rule_asks_for_are_told_apart(words: str) 
     ],
 )
 def test_a_chain_with_more_than_plain_decisions_remembers_nothing(words: str) -> None:
-    rules = ready_rules(Node("gw", ()), Chain("forward", Hook.FORWARD, (parse_rule(words), parse_rule("drop"))))
+    rules = ready_rules(
+        Node("gw", ()), Chain("forward", Hook.FORWARD, (parse_rule(words), parse_rule("drop"))), Finders()
+    )
     assert not Decisions(rules).remembers
 
 
 def test_what_is_forgotten_is_decided_anew() -> None:
-    rules = ready_rules(Node("gw", ()), Chain("forward", Hook.FORWARD, (parse_rule("udp sport 1-1200 drop"),)))
+    rules = ready_rules(
+        Node("gw", ()), Chain("forward", Hook.FORWARD, (parse_rule("udp sport 1-1200 drop"),)), Finders()
+    )
     decisions = Decisions(rules)
     packets = [Packet(HERE, THERE, UdpDatagram(port, 53)) for port in range(1, MOST_DECISIONS + 500)]
     for _ in range(2):

@@ -211,5 +211,5 @@ def _counted(node: str, step: Filtered | NatConsulted) -> Iterator[str]:
     for way in walk(step.chain, step.tests):
         if isinstance(way, ChainEnd):
             yield f"{node}.{way.chain}.{END}"
-        elif way.matched:
+        elif way.looked_up:
             yield way.place

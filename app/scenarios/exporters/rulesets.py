@@ -1,4 +1,4 @@
-"""A node's chains as nftables reads them, with a counter in every rule and one behind the last.
+"""A node's chains and what they look up, as nftables reads them, with a counter in every rule and one behind the last.
 
 Filters stand in a table of family inet, where they see IPv4 and IPv6, and nat chains in one of family ip.
 
@@ -8,11 +8,12 @@ nft 1.0.6 makes one comparison of two that are negated and stand side by side in
 
 from collections.abc import Iterable, Sequence
 
-from app.nftables.printer import print_part, print_verdict
+from app.nftables.printer import print_data, print_element, print_part, print_verdict
 from app.simulator.addresses import NumberRange
-from app.simulator.chain_tables import called_from
+from app.simulator.chain_tables import called_from, named_sets
 from app.simulator.filtering import (
     Accept,
+    AnySet,
     Chain,
     ChainType,
     IcmpTypeMatch,
@@ -20,10 +21,12 @@ from app.simulator.filtering import (
     PortMatch,
     RegularChain,
     Rule,
+    Verdicts,
     rule_name,
 )
 from app.simulator.matches import IcmpCodeMatch
 from app.simulator.network import Node
+from app.simulator.sets import DataType, ValueSet, is_range
 
 TABLE = "scenario"
 FAMILIES = {ChainType.FILTER: "inet", ChainType.NAT: "ip"}
@@ -36,7 +39,7 @@ def ruleset(node: Node) -> str:
 
 
 def _table(node: Node, kind: ChainType) -> Iterable[str]:
-    """Chains that are jumped to stand before those that jump."""
+    """Chains that are jumped to stand before those that jump. A table knows no sets but its own."""
     tables = called_from(node)
     regular = tuple(chain for chain in node.regular_chains if tables[chain.name] is kind)
     base = tuple(chain for chain in node.chains if chain.type is kind)
@@ -44,7 +47,25 @@ def _table(node: Node, kind: ChainType) -> Iterable[str]:
         return
     yield f"table {FAMILIES[kind]} {TABLE} {{"
     yield from (f"    chain {chain.name} {{ }}" for chain in regular)
+    rules = [rule for chain in regular + base for rule in chain.rules]
+    yield from (f"    {line}" for values in named_sets(rules) for line in _values(values))
     yield from (f"    {line}" for chain in regular + base for line in _chain(chain))
+    yield "}"
+
+
+def _values(values: AnySet) -> Iterable[str]:
+    yield f"{'set' if isinstance(values, ValueSet) else 'map'} {values.name} {{"
+    if isinstance(values, ValueSet):
+        yield f"    type {values.type}"
+        elements = [print_element(element) for element in values.elements]
+    else:
+        to = DataType.VERDICT if isinstance(values, Verdicts) else values.to
+        yield f"    type {values.type} : {to}"
+        elements = [f"{print_element(key)} : {print_data(data)}" for key, data in values.elements]
+    if any(map(is_range, values.keys)):
+        yield "    flags interval"
+    if elements:
+        yield f"    elements = {{ {', '.join(elements)} }}"
     yield "}"
 
 

@@ -123,6 +123,27 @@ class Chain(Part):
     rules: Rules = []
 
 
+ValueType = Literal["ipv4_addr", "ipv6_addr", "inet_service", "inet_proto", "ifname", "mark", "ct_state"]
+Value = int | Line
+
+
+class ValueSet(Part):
+    """Values of one type, for rules that ask for `@name`."""
+
+    type: ValueType
+    elements: list[Value] = Field(default=[], max_length=2000, description="Values, prefixes and ranges.")
+
+
+class ValueMap(Part):
+    """For each value a verdict or an address, for rules that say `vmap @name` or `map @name`."""
+
+    type: ValueType
+    to: Literal["verdict", "ipv4_addr", "ipv4_addr . inet_service"]
+    elements: dict[Line, Value] = Field(
+        default={}, max_length=2000, description="As 22: accept, 80: jump web, or 80: 10.0.0.2 . 8080."
+    )
+
+
 class Node(Part):
     kind: NodeKind
     label: Label | None = None
@@ -137,6 +158,8 @@ class Node(Part):
     chains: dict[ChainName, Chain] = Field(
         default={}, max_length=40, description="input, forward, output, prerouting, postrouting, and any others."
     )
+    sets: dict[ChainName, ValueSet] = Field(default={}, max_length=40, description="Named sets, asked for by @name.")
+    maps: dict[ChainName, ValueMap] = Field(default={}, max_length=40, description="Named maps and verdict maps.")
     listens: list[Line] = Field(default=[], max_length=64, description="Open ports, as tcp/443.")
     stack: Literal["linux"] | None = Field(
         default=None, description="Its own stack sends again what is not answered. Left out: it says everything once."

@@ -27,7 +27,7 @@ InterfaceName = Annotated[
 ChainName = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=32),
-    Field(description="The name of a chain: small letters, digits, hyphens and underscores."),
+    Field(description="The name of a chain, a set or a map: small letters, digits, hyphens and underscores."),
 ]
 LinkName = Annotated[
     str,

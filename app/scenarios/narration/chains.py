@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
+from app.nftables.printer import print_verdict
 from app.scenarios.narration.words import short_place
-from app.simulator.filtering import Continue, Goto, Jump, Return
+from app.simulator.filtering import Continue, Goto, Jump, Lookup, Return
 from app.simulator.rule_tests import RuleTest
 from app.simulator.statements import Count, Limit, Log, NoTrack, SetMark, Statement
 
@@ -48,6 +49,13 @@ def after(test: RuleTest) -> str:
             return f"{deeds}, and the next rule is asked" if deeds else "and the next rule is asked"
         case _:
             return ""
+
+
+def fit(test: RuleTest) -> str:
+    """How a rule that decides fits, as a sentence without its end."""
+    if isinstance(test.rule.verdict, Lookup) and test.verdict is not None:
+        return f"it fits, and for this packet its map has: {print_verdict(test.verdict)}"
+    return "it fits in everything"
 
 
 def done(test: RuleTest) -> str:

@@ -6,7 +6,8 @@ from app.scenarios.narration.chains import decider, name_in
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import capital, is_private, rule_text
 from app.scenarios.stays import Stay, is_wrapped
-from app.simulator.filtering import Accept, Hook, Reject, StateMatch, TrackingState
+from app.simulator.chain_tables import asked
+from app.simulator.filtering import Accept, Hook, Match, Reject, SetMatch, StateKey, StateMatch, TrackingState
 from app.simulator.rule_tests import RuleTest
 from app.simulator.steps import Filtered, Routed, Tracked
 
@@ -104,7 +105,7 @@ def _unremembered(stay: Stay, story: Story) -> str:
 
 def _known(stay: Stay, judged: Filtered, test: RuleTest, story: Story) -> str:
     name, state = name_in(judged.chain, test), _state(stay)
-    names_nobody = all(isinstance(match, StateMatch) for match in test.rule.matches)
+    names_nobody = all(map(_asks_for_state, asked(test.rule)))
     if story.kind(stay) is not PacketKind.RESPONSE:
         return f"Its session is known, so it is {state}, and rule {name} accepts whatever is {state}."
     begin = f"It belongs to a session that is known, so it is {state}, and rule {name} accepts that"
@@ -144,7 +145,11 @@ def _deciding(judged: Filtered) -> RuleTest | None:
 
 
 def _asks_state(test: RuleTest) -> bool:
-    return any(isinstance(match, StateMatch) for match in test.rule.matches)
+    return any(map(_asks_for_state, asked(test.rule)))
+
+
+def _asks_for_state(match: Match) -> bool:
+    return isinstance(match.key, StateKey) if isinstance(match, SetMatch) else isinstance(match, StateMatch)
 
 
 def _state(stay: Stay) -> TrackingState:

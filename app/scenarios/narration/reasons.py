@@ -8,22 +8,31 @@ from app.simulator import effects
 from app.simulator.addresses import Address, Family
 from app.simulator.filtering import (
     Accept,
+    AddressKey,
     AddressMatch,
     AddressTypeMatch,
     Direction,
     FamilyMatch,
     IcmpTypeMatch,
+    InterfaceKey,
     InterfaceMatch,
+    MarkKey,
     Match,
+    PortKey,
     PortMatch,
+    ProtocolKey,
     ProtocolMatch,
+    SetMatch,
     Side,
+    StateKey,
     StateMatch,
 )
 from app.simulator.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, MarkOf, StatusMatch, TcpFlagsMatch
 from app.simulator.packet import Protocol
 from app.simulator.rule_tests import Actual, FailedMatch, RuleTest
 from app.simulator.session_questions import NO_ENTRY
+from app.simulator.set_questions import LATER_FRAGMENT
+from app.simulator.sets import ValueSet
 from app.simulator.statements import Statement
 from app.simulator.steps import Filtered, RouteCandidate, RoutedLocally, RouteOutcome, SourceChecked
 
@@ -39,7 +48,18 @@ def rule_reason(failed: FailedMatch) -> str:
         return f"it is {actual}"
     if actual == NO_ENTRY:
         return "it has no entry in the table"
+    if actual == LATER_FRAGMENT:
+        return "it is a later fragment, which has no ports and no type"
+    if isinstance(part, SetMatch):
+        return f"{_other_than(part, actual)}, {_not_found(part)}"
     return _other_than(part, actual)
+
+
+def _not_found(match: SetMatch) -> str:
+    name = f"@{match.values.name}" if match.values.name else "the map of the rule"
+    if match.negated:
+        return f"which is in {name}"
+    return f"which is not in {name}" if isinstance(match.values, ValueSet) else f"for which {name} has nothing"
 
 
 def _undone(actual: Actual) -> str:
@@ -54,16 +74,14 @@ def _undone(actual: Actual) -> str:
 
 
 def _other_than(match: Match, actual: Actual) -> str:
-    match match:
-        case InterfaceMatch(direction=Direction.IN):
-            return f"it came in by {actual}" if actual else "it came in nowhere, it began here"
-        case InterfaceMatch():
-            return f"it leaves by {actual}" if actual else "it does not leave, it is for this node"
-        case AddressMatch(side=side):
+    match match.key if isinstance(match, SetMatch) else match:
+        case InterfaceMatch(direction) | InterfaceKey(direction):
+            return _interface(direction, actual)
+        case AddressMatch(side) | AddressKey(side):
             return f"its {side.value} is {actual}"
-        case PortMatch(side=side):
+        case PortMatch(side=side) | PortKey(side=side):
             return f"its {_port_word(side)} is {actual}"
-        case ProtocolMatch() | FamilyMatch():
+        case ProtocolMatch() | FamilyMatch() | ProtocolKey():
             return f"it is {actual}"
         case TcpFlagsMatch():
             return f"its flags are {actual}" if actual != "none" else "it has no flags"
@@ -71,18 +89,22 @@ def _other_than(match: Match, actual: Actual) -> str:
             return f"its ICMP type is {actual}"
         case IcmpCodeMatch():
             return f"its ICMP code is {actual}"
-        case StateMatch():
+        case StateMatch() | StateKey():
             return f"its state is {actual}"
         case StatusMatch():
             return f"of its entry is known: {actual}"
         case DirectionMatch():
             return f"its direction is {actual}"
-        case MarkMatch(of=of):
+        case MarkMatch(of) | MarkKey(of):
             return f"{'its mark' if of is MarkOf.PACKET else 'the mark of its session'} is {actual}"
         case AddressTypeMatch(side=side):
             return f"to this node its {side.value} is {actual}"
-        case _:
-            assert_never(match)
+
+
+def _interface(direction: Direction, actual: Actual) -> str:
+    if direction is Direction.IN:
+        return f"it came in by {actual}" if actual else "it came in nowhere, it began here"
+    return f"it leaves by {actual}" if actual else "it does not leave, it is for this node"
 
 
 def _port_word(side: Side) -> str:

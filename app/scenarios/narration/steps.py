@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 from app.nftables.printer import print_rule, print_verdict
 from app.nftables.routes import print_route
 from app.scenarios.narration import ends, sizes, tunnel_rows
-from app.scenarios.narration.chains import decider, detours, name_in
+from app.scenarios.narration.chains import decider, detours, fit, name_in
 from app.scenarios.narration.reasons import route_reason, rule_reason, way_back
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.tables.bindings import FIELD_NAMES
@@ -277,9 +277,9 @@ def _filter_reason(step: Filtered, decided: RuleTest | None) -> str:
         if len(step.tests) == 1 and failed:
             reason = f"its only rule does not fit: {rule_reason(failed[0])}"
     elif failed:
-        reason = f"it fits in everything; the {_rules(len(failed))} before it did not"
+        reason = f"{fit(decided)}; the {_rules(len(failed))} before it did not"
     else:
-        reason = "it fits in everything"
+        reason = fit(decided)
     return capital("; ".join((*detours(step.tests), reason))) + "."
 
 

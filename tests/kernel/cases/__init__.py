@@ -10,6 +10,7 @@ from tests.kernel.cases.errors import ERRORS
 from tests.kernel.cases.first_packets import FIRST_PACKETS
 from tests.kernel.cases.hairpins import HAIRPINS
 from tests.kernel.cases.hooks import HOOKS
+from tests.kernel.cases.lookups import LOOKUPS
 from tests.kernel.cases.ports import PORTS
 from tests.kernel.cases.routing import ROUTING
 from tests.kernel.cases.six import NEIGHBOURS, SIX
@@ -23,6 +24,7 @@ __all__ = ["ALONE", "CASES", "SUBJECTS"]
 
 SUBJECTS = (
     HOOKS,
+    LOOKUPS,
     TRANSLATION,
     FIRST_PACKETS,
     CONNECTIONS,

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, ip_network
 from app.nftables.parser import parse_rule
 from app.nftables.routes import parse_route
 from app.simulator.events import IcmpQueryMessage, TcpMessage, UdpMessage
-from app.simulator.filtering import Accept, Chain, ChainType, Drop, Hook, Priority
+from app.simulator.filtering import Accept, Chain, ChainType, Drop, Hook, Priority, RegularChain, Rule
 from app.simulator.network import Settings
 from app.simulator.packet import IcmpType, TcpFlag
 from tests.kernel.lockstep import Outcome
@@ -42,11 +42,13 @@ class Case:
     """Of single interfaces."""
     mtus: Mapping[str, int] = field(default_factory=dict)
     """Of whole links, by their subnet."""
+    called: Sequence[RegularChain] = ()
     shape: Shape = ONE_GATEWAY
     router: str = "gw"
 
     def scenario(self, name: str) -> Scenario:
-        setup = Setup(tuple(self.chains), tuple(map(parse_route, self.routes)), self.settings, self.rp_filters)
+        routes = tuple(map(parse_route, self.routes))
+        setup = Setup(tuple(self.chains), routes, self.settings, self.rp_filters, tuple(self.called))
         mtus = {ip_network(prefix): mtu for prefix, mtu in self.mtus.items()}
         return Scenario(name, self.shape, {self.router: setup}, self.deeds, mtus, self.takes_its_time)
 
@@ -69,8 +71,9 @@ def filtering(hook: Hook, *rules: str, name: str = "", priority: int = Priority.
     return Chain(name or hook.value, hook, tuple(map(parse_rule, rules)), priority=priority)
 
 
-def forward(*rules: str, policy: Accept | Drop = ACCEPT) -> Chain:
-    return Chain("forward", Hook.FORWARD, tuple(map(parse_rule, rules)), policy)
+def forward(*rules: str | Rule, policy: Accept | Drop = ACCEPT) -> Chain:
+    read = (rule if isinstance(rule, Rule) else parse_rule(rule) for rule in rules)
+    return Chain("forward", Hook.FORWARD, tuple(read), policy)
 
 
 def tcp(source: str, to: IPv4Address, ports: tuple[int, int], flags: TcpFlag = SYN) -> Packet:

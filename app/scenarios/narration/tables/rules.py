@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.nftables.printer import print_rule, print_verdict
-from app.scenarios.narration.chains import after, name_in
+from app.scenarios.narration.chains import after, fit, name_in
 from app.scenarios.narration.reasons import rule_reason
 from app.scenarios.narration.tables.shape import Column, Table, TableRow
 from app.scenarios.narration.words import capital
@@ -59,5 +59,5 @@ def _tested(test: RuleTest, chain: str) -> TableRow:
     if test.failed is not None:
         return TableRow(cells, "Not matched", f"{capital(rule_reason(test.failed))}.", "lost", test.place)
     if test.decides:
-        return TableRow(cells, "Matched", "It fits in everything.", "won", test.place)
+        return TableRow(cells, "Matched", f"{capital(fit(test))}.", "won", test.place)
     return TableRow(cells, "Matched", f"It fits, {after(test)}.", "plain", test.place)

@@ -31,7 +31,9 @@ from app.simulator.steps import Filtered, NatConsulted, Received, Routed, TtlDec
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 COMMAND = "nft monitor trace"
-INTERFACE = re.compile(r"(?<=[io]ifname )(\{[^}]*\}|!= \{[^}]*\}|!= \S+|\S+)")
+INTERFACE = re.compile(r"(?<=[io]ifname )(?!v?map|@|!= @)(\{[^}]*\}|!= \{[^}]*\}|!= \S+|\S+)")
+INTERFACE_MAP = re.compile(r"[io]ifname v?map \{[^}]*\}")
+KEY = re.compile(r"(?<=[{,] )[A-Za-z][\w.-]*(?= :)")
 WORD = re.compile(r"[A-Za-z][\w.-]*")
 ICMP_NAMES = {of: {number: name for name, number in types.items()} for of, types in TYPES.items()}
 UNREAD = (Protocol.IPIP, Protocol.GRE)
@@ -83,7 +85,8 @@ def _verdict(test: RuleTest) -> str:
 
 def quoted(rule: str) -> str:
     """Nft prints the names of interfaces in quotes."""
-    return INTERFACE.sub(lambda names: WORD.sub(lambda name: f'"{name[0]}"', names[0]), rule)
+    with_keys = INTERFACE_MAP.sub(lambda found: KEY.sub(lambda name: f'"{name[0]}"', found[0]), rule)
+    return INTERFACE.sub(lambda names: WORD.sub(lambda name: f'"{name[0]}"', names[0]), with_keys)
 
 
 def _packet(stay: Stay, asked: Filtered | NatConsulted) -> str:
