@@ -1,11 +1,18 @@
 """Which statement on Linux a step rests on, by its name in docs/semantics.md, where tests look it up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Address
 
+from app.simulator.addresses import Address, Family, is_of_one_link
 from app.simulator.entries import EntryChangeKind
 from app.simulator.filtering import Hook, TrackingState
+from app.simulator.icmpv6 import Icmpv6Type
+from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment
+from app.simulator.size_steps import Gathered
+from app.simulator.stages import Stage
 from app.simulator.steps import (
+    Delivered,
     Dropped,
     EndingKind,
     EntryChanged,
@@ -14,6 +21,7 @@ from app.simulator.steps import (
     NatConsulted,
     PortChoice,
     Routed,
+    SocketOutcome,
     SourceChecked,
     Step,
     Tracked,
@@ -21,6 +29,7 @@ from app.simulator.steps import (
     Translated,
 )
 
+LIMITED_BROADCAST = IPv4Address("255.255.255.255")
 BY_TRACKING: Mapping[TrackingReason, str] = {
     TrackingReason.ERROR_ABOUT_ENTRY: "error-is-related",
     TrackingReason.ERROR_ABOUT_NOTHING: "error-about-nothing-is-invalid",
@@ -54,6 +63,9 @@ BY_PORT: Mapping[PortChoice, str] = {
     PortChoice.NONE_FREE: "range-runs-out-silently",
 }
 BY_ENDING: Mapping[EndingKind, str] = {
+    EndingKind.NOBODY_LISTENS: "closed-port-says-so",
+    EndingKind.DROPPED: "drop-is-silent",
+    EndingKind.REJECTED: "reject-says-so",
     EndingKind.TTL_EXPIRED: "ttl-ends-before-forward",
     EndingKind.NO_ROUTE: "no-route-says-so",
     EndingKind.BLACKHOLE: "black-hole-is-silent",
@@ -61,11 +73,50 @@ BY_ENDING: Mapping[EndingKind, str] = {
     EndingKind.PROHIBITED: "prohibit-route-says-so",
     EndingKind.FORWARDING_OFF: "no-forwarding-is-silent",
     EndingKind.NEIGHBOUR_UNREACHABLE: "absent-neighbour-is-unreachable",
+    EndingKind.LINK_DOWN: "cut-cable-is-silent",
+    EndingKind.TOO_LARGE: "too-large-ends-before-forward",
+    EndingKind.GATHERED: "tracking-puts-pieces-together",
+    EndingKind.INCOMPLETE: "missing-piece-is-waited-for",
     EndingKind.RP_FILTER: "strict-filter-wants-the-way-back",
     EndingKind.MARTIAN: "own-source-is-martian",
     EndingKind.NAT_EXHAUSTED: "range-runs-out-silently",
     EndingKind.NAT_WITHOUT_ADDRESS: "masquerade-takes-the-interface-address",
+    EndingKind.TABLE_FULL: "full-table-takes-no-new-session",
+    EndingKind.NO_TUNNEL: "tunnel-takes-nothing-from-strangers",
+    EndingKind.TUNNEL_DOWN: "tunnel-that-is-down-is-none",
+    EndingKind.TUNNEL_LOOP: "tunnel-into-itself-is-silent",
+    EndingKind.NO_PEER: "wireguard-sends-only-what-is-allowed",
+    EndingKind.NO_ENDPOINT: "wireguard-has-to-know-where-its-peer-is",
+    EndingKind.NOT_ALLOWED: "wireguard-takes-only-what-is-allowed",
 }
+"""Of all but the delivered: each has one, in IPv4."""
+BY_ENDING_OF_IPV6: Mapping[EndingKind, str] = {
+    EndingKind.TTL_EXPIRED: "ipv6-hop-limit-runs-out-before-forward",
+    EndingKind.NO_ROUTE: "ipv6-no-route-says-so",
+    EndingKind.UNREACHABLE: "ipv6-unreachable-route-says-no-route",
+    EndingKind.PROHIBITED: "ipv6-prohibit-route-says-so",
+    EndingKind.FORWARDING_OFF: "ipv6-is-forwarded-by-its-own-switch",
+    EndingKind.NEIGHBOUR_UNREACHABLE: "absent-ipv6-neighbour-is-an-unreachable-address",
+    EndingKind.TOO_LARGE: "ipv6-packet-too-big-ends-before-forward",
+    EndingKind.MARTIAN: "ipv6-group-source-reaches-no-rule",
+}
+"""Where IPv6 does otherwise."""
+MARTIANS: tuple[tuple[Callable[[Address], bool], str], ...] = (
+    (lambda source: source.is_loopback, "loopback-source-is-martian"),
+    (lambda source: source.is_multicast, "multicast-source-is-martian"),
+    (lambda source: source.is_unspecified, "zero-source-is-martian"),
+    (lambda source: source == LIMITED_BROADCAST, "broadcast-source-is-martian"),
+)
+"""The first that an IPv4 source is; any other is the node's own."""
+BY_NEIGHBOUR_LOSS: Mapping[tuple[int, Stage], str] = {
+    (Icmpv6Type.NEIGHBOUR_SOLICITATION, Stage.INPUT): "neighbour-solicitation-passes-input",
+    (Icmpv6Type.NEIGHBOUR_SOLICITATION, Stage.POSTROUTING): "neighbour-solicitation-passes-postrouting",
+    (Icmpv6Type.NEIGHBOUR_ADVERTISEMENT, Stage.OUTPUT): "neighbour-advertisement-passes-output",
+    (Icmpv6Type.NEIGHBOUR_ADVERTISEMENT, Stage.INPUT): "neighbour-advertisement-passes-input",
+    (Icmpv6Type.NEIGHBOUR_ADVERTISEMENT, Stage.POSTROUTING): "neighbour-solicitation-passes-postrouting",
+}
+"""By the message that was stopped, and where."""
+NEIGHBOUR_SOUGHT, LINK_LOCAL = "solicitation-goes-to-a-group", "ipv6-link-local-source-is-not-forwarded"
 ANSWERED, UNANSWERED = "nat-sees-first-packet", "new-until-answered"
 ICMP_OPENS, ICMP_OPENS_NOT = "icmp-queries-open", "other-icmp-opens-nothing"
 FORWARDED, AT_OTHER_HOOKS = "filters-see-inside-addresses", "hooks-go-by-priority"
@@ -79,6 +130,10 @@ EVERY_STATEMENT = frozenset(
         *BY_CHANGE.values(),
         *BY_PORT.values(),
         *BY_ENDING.values(),
+        *BY_ENDING_OF_IPV6.values(),
+        *(name for _, name in MARTIANS),
+        *BY_NEIGHBOUR_LOSS.values(),
+        *(NEIGHBOUR_SOUGHT, LINK_LOCAL),
         *(WITHOUT_FLAGS, ANSWERED, UNANSWERED, ICMP_OPENS, ICMP_OPENS_NOT, FORWARDED, AT_OTHER_HOOKS),
         *(ASKED_FIRST, INSIDE_ERROR, NULL_BINDING, ROUTE_AFTER_NAT),
     }
@@ -96,10 +151,10 @@ def statement(step: Step, packet: Packet) -> str | None:
             return FORWARDED if step.hook is Hook.FORWARD else AT_OTHER_HOOKS
         case NatConsulted() | NatBound() | Translated():
             return _translated(step, packet)
-        case Routed() | SourceChecked() | Dropped():
-            return _way(step)
+        case Delivered() | Gathered() | Dropped():
+            return _end(_ending(step), packet)
         case _:
-            return None
+            return _way(step, packet)
 
 
 def _tracked(step: Tracked, packet: Packet) -> str | None:
@@ -135,13 +190,43 @@ def _translated(step: NatConsulted | NatBound | Translated, packet: Packet) -> s
             return ASKED_FIRST
 
 
-def _way(step: Routed | SourceChecked | Dropped) -> str | None:
+def _way(step: Step, packet: Packet) -> str | None:
     match step:
-        case Dropped(reason=reason):
-            return BY_ENDING.get(reason)
         case Routed() if step.chosen:
             return ROUTE_AFTER_NAT
         case Routed():
-            return BY_ENDING[EndingKind.NO_ROUTE]
+            return _end(EndingKind.NO_ROUTE, packet)
         case SourceChecked():
             return BY_ENDING[EndingKind.RP_FILTER]
+        case NeighbourSought():
+            return _neighbour(step)
+        case _:
+            return None
+
+
+def _ending(step: Delivered | Gathered | Dropped) -> EndingKind:
+    match step:
+        case Dropped(reason=reason):
+            return reason
+        case Gathered():
+            return EndingKind.GATHERED
+        case Delivered(outcome=outcome):
+            is_refused = outcome is SocketOutcome.NOBODY_LISTENS
+            return EndingKind.NOBODY_LISTENS if is_refused else EndingKind.DELIVERED
+
+
+def _end(reason: EndingKind, packet: Packet) -> str | None:
+    source = packet.source
+    if packet.family is Family.IPV6:
+        if reason is EndingKind.MARTIAN and is_of_one_link(source):
+            return LINK_LOCAL
+        return BY_ENDING_OF_IPV6.get(reason) or BY_ENDING.get(reason)
+    if reason is EndingKind.MARTIAN:
+        return next((name for fits, name in MARTIANS if fits(source)), BY_ENDING[reason])
+    return BY_ENDING.get(reason)
+
+
+def _neighbour(step: NeighbourSought) -> str | None:
+    if step.loss is None or not isinstance(step.message.transport, IcmpQuery):
+        return NEIGHBOUR_SOUGHT
+    return BY_NEIGHBOUR_LOSS.get((step.message.transport.type, step.loss.at), NEIGHBOUR_SOUGHT)

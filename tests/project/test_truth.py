@@ -2,7 +2,8 @@
 
 import re
 
-from app.scenarios.statements import EVERY_STATEMENT
+from app.scenarios.statements import BY_ENDING, EVERY_STATEMENT
+from app.simulator.steps import EndingKind
 from app.simulator.unmodelled import UNMODELLED
 from tests.project.files import PROJECT
 
@@ -23,3 +24,7 @@ def test_the_page_lists_what_the_code_says_is_not_modelled_and_nothing_else() ->
 def test_every_statement_that_a_step_rests_on_is_on_the_page_of_statements() -> None:
     names = set(re.findall(r"^### ([a-z0-9-]+)$", (PROJECT / "docs" / "semantics.md").read_text(), re.MULTILINE))
     assert EVERY_STATEMENT - names == set()
+
+
+def test_every_ending_of_a_packet_that_is_not_delivered_has_a_statement() -> None:
+    assert set(BY_ENDING) == set(EndingKind) - {EndingKind.DELIVERED}

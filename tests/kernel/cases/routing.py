@@ -6,10 +6,10 @@ from ipaddress import IPv4Address
 from app.simulator.events import UdpMessage
 from app.simulator.filtering import Hook
 from app.simulator.network import Settings
-from app.simulator.packet import IcmpError
+from app.simulator.packet import IcmpError, TcpFlag, TcpSegment
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace
-from tests.kernel.cases.case import DB, WEB, Case, filtering
+from tests.kernel.cases.case import DB, INSIDE, WEB, Case, filtering, forward, tcp
 from tests.kernel.cases.questions import deciders
 from tests.kernel.lockstep import Outcome
 from tests.kernel.scenario import Packet
@@ -63,6 +63,22 @@ def _is_martian(source: str, *filters: int) -> Case:
     return _from(IPv4Address(source), EndingKind.MARTIAN, *filters)
 
 
+def _ends(ending: EndingKind, *rules: str) -> Case:
+    """A datagram ends so at the gateway, if these rules are asked, and nobody is told but what a rule says."""
+
+    def holds(done: Outcome) -> bool:
+        told = [(3, 3)] if ending is EndingKind.REJECTED else []
+        return done.packets[0].ending.kind is ending and _errors(done.packets) == told
+
+    return Case((forward(*rules),), (Packet("app", WEB, UDP),), holds)
+
+
+def _nobody_listens(done: Outcome) -> bool:
+    answer = next(each.packet.transport for each in done.packets if each.answers == 1)
+    is_reset = isinstance(answer, TcpSegment) and bool(answer.flags & TcpFlag.RST)
+    return is_reset and _errors(done.packets) == [(3, 3)]
+
+
 STRANGER = IPv4Address("192.0.2.7")
 
 ROUTING: Mapping[str, Case] = {
@@ -78,6 +94,11 @@ ROUTING: Mapping[str, Case] = {
     "no-forwarding-hides-prohibit-routes": _dies("prohibit 203.0.113.0/24", EndingKind.PROHIBITED, forwards=False),
     "no-forwarding-is-silent": _dies("203.0.113.0/24 dev wan", EndingKind.FORWARDING_OFF, forwards=False),
     "absent-neighbour-is-unreachable": _dies("203.0.113.0/24 dev wan", EndingKind.NEIGHBOUR_UNREACHABLE, (3, 1)),
+    "closed-port-says-so": Case(
+        (), (tcp("app", INSIDE, (5000, 81)), Packet("app", INSIDE, UdpMessage(5000, 81))), _nobody_listens
+    ),
+    "drop-is-silent": _ends(EndingKind.DROPPED, "udp dport 53 drop"),
+    "reject-says-so": _ends(EndingKind.REJECTED, "udp dport 53 reject"),
     "foreign-source-is-believed": _is_believed(STRANGER),
     "strict-filter-wants-the-way-back": _is_filtered(DB, 1),
     "filter-of-the-node-holds-everywhere": _is_filtered(DB, 0, 1),
