@@ -2,18 +2,19 @@
 
 Of ports those are tried that something tells apart: each end of a range that a rule names and the port after it, every
 port that is listened on, and one that nobody mentions. All others fare like one of them. What must not arrive is also
-sent to the addresses that destination NAT stands behind.
+sent to each further address of the node, of both families, and to those that destination NAT stands behind.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 
 from app.scenarios.asking import EVERY_PORT, MOST_PORT, Ask, Spoken
 from app.scenarios.networks import zones_around
 from app.scenarios.scenes import Scene
-from app.simulator.addresses import NumberRange
+from app.simulator.addresses import Address, Family, NumberRange, family_of
 from app.simulator.filtering import ChainType, Hook
 from app.simulator.network import Network, Node
+from app.simulator.topology import addresses_of
 
 SPEAKERS = ("host", "stranger")
 PORTED: tuple[Spoken, ...] = ("tcp", "udp")
@@ -32,10 +33,12 @@ def sources(ask: Ask, scene: Scene) -> tuple[str, ...]:
 
 
 def tries(ask: Ask, scene: Scene, *, everywhere: bool) -> Iterator[Ask]:
-    """Each asks one node for one port; `everywhere` where it must arrive by no address."""
-    doors = _doors(scene.network, ask.destination) if everywhere else ()
+    """Each asks one node for one port; `everywhere` where it must arrive by no address that the source can speak to."""
+    nodes = {node.name: node for node in scene.network.nodes}
+    further = (*_others(nodes, ask.destination), *_doors(scene.network, ask.destination)) if everywhere else ()
     for source in sources(ask, scene):
-        for destination in (ask.destination, *doors):
+        spoken = {family_of(own) for own in addresses_of(nodes[source])}
+        for destination in (ask.destination, *(str(each) for each in further if family_of(each) in spoken)):
             for protocol in _protocols(ask):
                 for port in _ports(ask, scene.network):
                     yield replace(ask, source=source, destination=destination, protocol=protocol, port=port)
@@ -73,14 +76,21 @@ def _ranges(value: object) -> Iterator[NumberRange]:
             yield from _ranges(getattr(value, each.name))
 
 
-def _doors(network: Network, destination: str) -> tuple[str, ...]:
-    """Addresses of the other nodes that may translate a destination."""
+def _others(nodes: Mapping[str, Node], destination: str) -> Sequence[Address]:
+    """What a name does not stand for, if the source speaks both families: all but the first address."""
+    name, _, interface = destination.partition(".")
+    return addresses_of(nodes[name], interface)[1:] if name in nodes else ()
+
+
+def _doors(network: Network, destination: str) -> tuple[Address, ...]:
+    """IPv4 addresses of the other nodes that may translate a destination."""
     return tuple(
-        str(address.ip)
+        address.ip
         for node in network.nodes
         if node.name != destination.partition(".")[0] and _translates(node)
         for interface in node.interfaces
         for address in interface.addresses
+        if family_of(address.ip) is Family.IPV4
     )
 
 

@@ -184,3 +184,44 @@ def test_a_wish_that_takes_too_many_tries_is_refused_by_the_number() -> None:
 
 def test_wishes_of_the_content_are_there_to_be_looked_at() -> None:
     assert [wish.line for wish in content("egress-nat").written.wishes] == ["app -> web:443", "internet -> app:*"]
+
+
+BOTH_FAMILIES = """
+scenario: 1
+title: Two families
+network:
+  nodes:
+    a: {kind: host, label: A, address: [10.0.0.10/24, "2001:db8::10/64"], gateway: [10.0.0.1, "2001:db8::1"]}
+    old: {kind: host, label: Old, address: 10.0.0.11/24, gateway: 10.0.0.1}
+    gw:
+      kind: gateway
+      interfaces:
+        lan: {address: [10.0.0.1/24, "2001:db8::1/64"]}
+        dmz: {address: [10.1.0.1/24, "2001:db8:1::1/64"]}
+      chains: {forward: {rules: ["meta nfproto FAMILY tcp dport 22 drop"]}}
+    b: {kind: host, label: B, address: [10.1.0.10/24, "2001:db8:1::10/64"], gateway: [10.1.0.1, "2001:db8:1::1"]}
+play: [{wait: 1s}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("filtered", "source", "granted"),
+    [
+        pytest.param("ipv4", "a", False, id="IPv6 is left open"),
+        pytest.param("ipv6", "a", False, id="IPv4 is left open"),
+        pytest.param("{ ipv4, ipv6 }", "a", True, id="both are closed"),
+        pytest.param("ipv4", "old", True, id="who speaks IPv4 only is not asked about IPv6"),
+    ],
+)
+def test_never_means_both_families(filtered: str, source: str, *, granted: bool) -> None:
+    at = set_scene(scenario(BOTH_FAMILIES.replace("FAMILY", filtered)), {})
+    assert judge("never", read_ask(f"{source} -> b:22"), at).granted is granted
+
+
+def test_never_means_every_address_of_a_node() -> None:
+    at = set_scene(scenario(BOTH_FAMILIES.replace("FAMILY", "ipv4")), {})
+    found = judge("never", read_ask("old -> gw:22"), at)
+    assert (found.granted, found.tried) == (False, 1)
+    guarded = BOTH_FAMILIES.replace("{forward:", '{input: {rules: ["ip daddr 10.0.0.1 drop"]}, forward:')
+    found = judge("never", read_ask("old -> gw:22"), set_scene(scenario(guarded.replace("FAMILY", "ipv4")), {}))
+    assert (found.granted, found.proof.destination) == (False, "10.1.0.1")
