@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.values import number
 from app.nftables.words import Reader, Word
-from app.simulator.statements import DEFAULT_BURST, Count, Limit, LimitUnit, Log, NoTrack, Statement
+from app.simulator.statements import DEFAULT_BURST, ClampSegments, Count, Limit, LimitUnit, Log, NoTrack, Statement
 
 UNITS = {unit.name.lower(): unit for unit in LimitUnit}
 LEVELS = ("emerg", "alert", "crit", "err", "warn", "notice", "info", "debug")
 LONGEST_PREFIX = 127
 """NF_LOG_PREFIXLEN, without the byte at its end."""
 MOST = 2**32 - 1
+LARGEST_SEGMENT = 2**16 - 1
 
 
 def _counter(reader: Reader) -> Statement:
@@ -71,6 +72,17 @@ def _least_one(word: Word, text: str, what: str) -> int:
     if found == 0:
         raise RuleSyntaxError(word.column, f"a {what} of 0 would let nothing through")
     return found
+
+
+def clamp(reader: Reader) -> Statement:
+    """`option maxseg size set 1360`, or `set rt mtu`."""
+    for word in ("maxseg", "size", "set"):
+        reader.take_one_of((word,))
+    if reader.take_if("rt"):
+        reader.take_one_of(("mtu",))
+        return ClampSegments()
+    size = reader.take()
+    return ClampSegments(number(size, size.text, LARGEST_SEGMENT, "segment size"))
 
 
 STATEMENTS: Mapping[str, Callable[[Reader], Statement]] = {

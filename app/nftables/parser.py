@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from app.nftables.asking_words import address_type, ct, icmp_code, mark_of, tcp_flags
-from app.nftables.doing_words import STATEMENTS
+from app.nftables.doing_words import STATEMENTS, clamp
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.lookups import look_up
 from app.nftables.moving_words import MOVES
@@ -129,7 +129,7 @@ def _meta(reader: Reader) -> Part:
 
 def _port(of: Protocol) -> Callable[[Reader], Match]:
     def read(reader: Reader) -> Match:
-        known = (*PORT_SIDES, "flags") if of is Protocol.TCP else tuple(PORT_SIDES)
+        known = (*PORT_SIDES, "flags", "option") if of is Protocol.TCP else tuple(PORT_SIDES)
         side = PORT_SIDES[reader.take_one_of(known).text]
         negated = reader.take_negation()
         return PortMatch(of, side, read_set(reader, port), negated)
@@ -137,7 +137,9 @@ def _port(of: Protocol) -> Callable[[Reader], Match]:
     return read
 
 
-def _tcp(reader: Reader) -> Match:
+def _tcp(reader: Reader) -> Part:
+    if reader.take_if("option"):
+        return clamp(reader)
     return tcp_flags(reader) if reader.take_if("flags") else _port(Protocol.TCP)(reader)
 
 

@@ -45,7 +45,7 @@ from app.simulator.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, Mark
 from app.simulator.packet import ALL_FLAGS, Protocol, TcpFlag, flags_text
 from app.simulator.rejections import RejectBy, RejectWith
 from app.simulator.sets import Element, NatTarget, Targets
-from app.simulator.statements import DEFAULT_BURST, Count, Limit, Log, NoTrack, SetMark, Statement
+from app.simulator.statements import DEFAULT_BURST, ClampSegments, Count, Limit, Log, NoTrack, SetMark, Statement
 
 _TYPE_NAMES = {of: {number: name for name, number in types.items()} for of, types in TYPES.items()}
 _REJECTS = {
@@ -146,6 +146,8 @@ def print_statement(statement: Statement) -> str:
             return "counter"
         case NoTrack():
             return "notrack"
+        case ClampSegments(size):
+            return f"tcp option maxseg size set {'rt mtu' if size is None else size}"
         case Log(prefix, level):
             return " ".join(("log", *((f'prefix "{prefix}"',) if prefix else ()), *(("level", level) if level else ())))
         case SetMark(of, value):

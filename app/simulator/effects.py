@@ -1,12 +1,16 @@
 """What a rule does on the way to its verdict, as questions that hold, but for a limit that is reached."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.simulator.filtering import TrackingState
 from app.simulator.matches import MarkOf
-from app.simulator.rule_tests import Actual
+from app.simulator.packet import TcpFlag, TcpSegment
+from app.simulator.rule_tests import LATER_FRAGMENT, Actual
+from app.simulator.segment_sizes import USUAL, room_in
+from app.simulator.size_steps import SegmentsClamped
 from app.simulator.stages import Place
-from app.simulator.statements import Count, Limit, Log, NoTrack, SetMark, Statement
+from app.simulator.statements import ClampSegments, Count, Limit, Log, NoTrack, SetMark, Statement
 from app.simulator.visit import Bucket, Visit
 
 Effect = Callable[[Visit], Actual | None]
@@ -23,6 +27,37 @@ def effect(statement: Statement, rule: Place, position: int) -> Effect:
             return _mark(statement)
         case Limit():
             return _limit(statement, (rule, position))
+        case ClampSegments(size):
+            return _clamp(size, rule)
+
+
+def _clamp(size: int | None, rule: Place) -> Effect:
+    """What is no TCP does not fit, and what has no such option passes unchanged (nft_exthdr_tcp_set_eval)."""
+
+    def act(visit: Visit) -> Actual | None:
+        packet = visit.packet
+        segment = packet.transport
+        if not isinstance(segment, TcpSegment):
+            return segment.protocol
+        if packet.is_later_fragment:
+            return LATER_FRAGMENT
+        if TcpFlag.SYN not in segment.flags:
+            return None
+        before, (after, path) = segment.mss or USUAL, _fitting(visit, size)
+        if after < before:
+            visit.packet = replace(packet, transport=replace(segment, mss=after))
+            visit.note(SegmentsClamped, visit.stage, before, after, path, rule)
+        return None
+
+    return act
+
+
+def _fitting(visit: Visit, size: int | None) -> tuple[int, int | None]:
+    """The segment that a rule wants, and the packet that its way has room for, if the rule goes by that."""
+    if size is not None:
+        return size, None
+    path = visit.path_mtu
+    return room_in(path, visit.packet.family), path
 
 
 def _nothing(_visit: Visit) -> None:

@@ -95,6 +95,7 @@ class FilterItem:
         self._complaints = complaints
 
     def __call__(self, visit: Visit) -> EndingKind | None:
+        visit.stage = self._stage
         tests, decided = self._asking.ask(visit)
         # that a filter chain has only such verdicts was checked with the network
         verdict = cast("FilterVerdict", decided.verdict) if decided else self._chain.policy
@@ -121,6 +122,7 @@ class NatChain:
         self._asking = Asking(ready.rules, called, meter)
 
     def ask(self, visit: Visit) -> tuple[NatVerdict | None, Place | None]:
+        visit.stage = self._stage
         tests, decided = self._asking.ask(visit)
         # that a nat chain has only such verdicts was checked with the network
         verdict = cast("NatVerdict", decided.verdict) if decided else None

@@ -42,9 +42,9 @@ from app.simulator.packet import (
 )
 from app.simulator.records import record
 from app.simulator.rejections import RejectWith
-from app.simulator.rule_tests import Actual, FailedMatch, RuleTest
+from app.simulator.rule_tests import LATER_FRAGMENT, Actual, FailedMatch, RuleTest
 from app.simulator.session_questions import NO_ENTRY, ask_direction, ask_status
-from app.simulator.set_questions import LATER_FRAGMENT, Finders, Reader, ask_set, reader
+from app.simulator.set_questions import Finders, Reader, ask_set, reader
 from app.simulator.sets import Positions, bounds
 from app.simulator.stages import Place
 from app.simulator.statements import Statement

@@ -25,6 +25,7 @@ from app.simulator.filtering import (
 )
 from app.simulator.network import Node
 from app.simulator.stages import Place
+from app.simulator.statements import ClampSegments
 
 DEEPEST = 15
 """So many chains can wait for each other, beside the base chain (NFT_JUMP_STACK_SIZE)."""
@@ -68,6 +69,7 @@ def rule_faults(node: Node) -> Iterator[RuleFault]:
         if not heights.circles:
             yield from _too_deep(node.name, base, heights)
             yield from _misplaced(node.name, base, known)
+            yield from _routeless(node.name, base, known)
 
 
 def _placed(node: str, chain: Chain | RegularChain) -> Iterator[tuple[Place, Rule]]:
@@ -160,6 +162,17 @@ def _in_two_tables(node: Node, known: Mapping[str, RegularChain]) -> Iterator[Ru
         for chain in reached_from(base, known):
             if chain is not base and callers.setdefault(chain.name, base.type) is not base.type:
                 yield RuleFault(f"{node.name}.{chain.name}", "filters and nat chains cannot jump to the same chain")
+
+
+CLAMPING_HOOKS = (Hook.FORWARD, Hook.OUTPUT, Hook.POSTROUTING)
+"""Where a packet has a route already (nft_rt_validate)."""
+
+
+def _routeless(node: str, base: Chain, known: Mapping[str, RegularChain]) -> Iterator[RuleFault]:
+    for chain in reached_from(base, known) if base.hook not in CLAMPING_HOOKS else ():
+        for place, rule in _placed(node, chain):
+            if ClampSegments() in rule.parts:
+                yield RuleFault(place, f"'set rt mtu' asks for the packet's route, which it has not at {base.hook}")
 
 
 def _belonging(verdict: Decision) -> str:

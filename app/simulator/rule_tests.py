@@ -10,6 +10,10 @@ Actual = str | int | Address | Family
 state."""
 
 
+LATER_FRAGMENT = "a later fragment"
+"""What has neither ports nor a type, and so fits nothing that asks for them, negated or not (nft_payload_eval)."""
+
+
 @record
 class FailedMatch:
     match: Part

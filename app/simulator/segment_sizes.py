@@ -17,6 +17,8 @@ from app.simulator.visit import Sending
 
 TCP_HEADER, TIMESTAMPS = 20, 12
 USUAL = LARGEST_PACKET - IPV4_HEADER - TCP_HEADER
+LEAST_ASKED = 536
+"""What everybody can take (TCP_MSS_DEFAULT)."""
 
 
 class SegmentSizes:
@@ -25,13 +27,13 @@ class SegmentSizes:
 
     def asked(self, remote: Address, now: Nanoseconds) -> int | None:
         """What a SYN to somebody says; None for the usual."""
-        mtu = self._mtu(remote, now)
-        return None if mtu == LARGEST_PACKET else mtu - _headers(remote)
+        asked = self._mtu(remote, now) - _headers(family_of(remote))
+        return None if asked == USUAL else asked
 
     def of(self, connection: Connection, now: Nanoseconds) -> int:
         """How many bytes go into one segment."""
         remote = connection.pair[1].address
-        fitting = self._mtu(remote, now) - _headers(remote)
+        fitting = self._mtu(remote, now) - _headers(family_of(remote))
         return min(fitting, connection.largest or USUAL) - TIMESTAMPS
 
     def _mtu(self, remote: Address, now: Nanoseconds) -> int:
@@ -41,8 +43,14 @@ class SegmentSizes:
         return LARGEST_PACKET if mtu == LOOPBACK_MTU else mtu
 
 
-def _headers(remote: Address) -> int:
-    return (IPV6_HEADER if family_of(remote) is Family.IPV6 else IPV4_HEADER) + TCP_HEADER
+def _headers(family: Family) -> int:
+    return (IPV6_HEADER if family is Family.IPV6 else IPV4_HEADER) + TCP_HEADER
+
+
+def room_in(mtu: int, family: Family) -> int:
+    """How large a segment may be on a way of this width; between two addresses of one node it is the least (nft_rt)."""
+    headers = _headers(family)
+    return mtu - headers if headers < mtu < LOOPBACK_MTU else LEAST_ASKED
 
 
 def smaller(said: Unanswered, most: int) -> Iterator[Unanswered]:

@@ -18,13 +18,11 @@ from app.simulator.filtering import (
     StateKey,
 )
 from app.simulator.packet import destination_port, source_port
-from app.simulator.rule_tests import Actual
+from app.simulator.rule_tests import LATER_FRAGMENT, Actual
 from app.simulator.session_questions import NO_ENTRY
 from app.simulator.sets import Positions, positions
 from app.simulator.visit import Visit
 
-LATER_FRAGMENT = "a later fragment"
-"""What has neither ports nor a type, and so fits nothing that asks for them, negated or not (nft_payload_eval)."""
 Read = tuple[int | str | None, Actual]
 """A value as it is looked up, None where the packet has none; and what the packet has, as it is told."""
 Reader = Callable[[Visit], Read]

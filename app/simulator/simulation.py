@@ -184,8 +184,10 @@ class Simulation:
         return flight
 
     def _visit(self, node: str, flight: Flight, packet: Packet) -> Visit:
-        waived, buckets = self._waived_at(node, flight), self.stations[node].machine.buckets
-        return self._visit_kind(packet, self.now, waived=waived, number=flight.number, buckets=buckets)
+        waived, machine = self._waived_at(node, flight), self.stations[node].machine
+        return self._visit_kind(
+            packet, self.now, waived=waived, number=flight.number, buckets=machine.buckets, sizes=machine.sizes
+        )
 
     def _waived_at(self, node: str, flight: Flight) -> Waived:
         waived = self._waived.get(flight.number)

@@ -1,4 +1,7 @@
-"""What can happen to a packet because of its size: it is refused, cut, kept until the rest is there, put together."""
+"""What can happen to a packet because of its size: it is refused, cut, kept until the rest is there, put together.
+
+And what a SYN asks for, so that nothing of it need happen.
+"""
 
 from app.simulator.packet import Fragment, Packet
 from app.simulator.records import record
@@ -13,6 +16,20 @@ class TooLarge:
     length: int
     mtu: int
     interface: str
+    source: Place | None
+
+
+@record
+class SegmentsClamped:
+    """A SYN that asked for segments of `before` bytes asks for `after` now. `source` is the rule.
+
+    `path` is the largest packet on the way there and back, where the rule goes by that.
+    """
+
+    stage: Stage
+    before: int
+    after: int
+    path: int | None
     source: Place | None
 
 

@@ -6,7 +6,7 @@ from app.simulator.lookup import RouteTable
 from app.simulator.network import Node
 from app.simulator.packet import Packet, TcpSegment
 from app.simulator.path_mtus import LEAST, PathMtus
-from app.simulator.steps import OriginReason, RoutedLocally
+from app.simulator.steps import OriginReason, Routed, RoutedLocally
 
 LOOPBACK_MTU = 65535
 WITHOUT_DF = frozenset((OriginReason.CRAFTED, OriginReason.ECHO_ANSWER, OriginReason.ERROR, OriginReason.REJECTION))
@@ -41,6 +41,14 @@ class Sizes:
     def along(self, usual: int, destination: Address, now: Nanoseconds) -> int:
         known = self.paths.towards(destination, now)
         return min(usual, known.mtu) if known else usual
+
+    def there_and_back(self, interface: str, packet: Packet, now: Nanoseconds) -> int:
+        """The largest that fits from this interface on, and towards its source, if there is a way (nft_rt.c)."""
+        there = self.along(self.of_interface(interface), packet.destination, now)
+        answer = self._routes.look_up(packet.source)
+        if isinstance(answer, Routed) and answer.interface is None:
+            return there
+        return min(there, self.towards(packet.source, now))
 
     def with_df(self, packet: Packet, reason: OriginReason, now: Nanoseconds) -> Packet:
         """As sockets send it: not to be cut, unless it cannot but be (ip_dont_fragment, IP_PMTUDISC_WANT)."""

@@ -1,4 +1,4 @@
-"""What a rule does besides deciding: it counts, logs, marks, limits, or has a packet not tracked."""
+"""What a rule does besides deciding: it counts, logs, marks, limits, clamps, or has a packet not tracked."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -66,4 +66,14 @@ class Limit:
         return self.cost * self.burst
 
 
-Statement = Count | Log | SetMark | NoTrack | Limit
+@dataclass(frozen=True, slots=True)
+class ClampSegments:
+    """`tcp option maxseg size set 1360`, or without a size `set rt mtu`: what fits the way there and back.
+
+    A SYN never asks for more because of it.
+    """
+
+    size: int | None = None
+
+
+Statement = Count | Log | SetMark | NoTrack | Limit | ClampSegments

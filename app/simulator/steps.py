@@ -16,7 +16,7 @@ from app.simulator.packet import Flow, Packet
 from app.simulator.records import record
 from app.simulator.routing import Route
 from app.simulator.rule_tests import RuleTest
-from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
+from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
 from app.simulator.stages import Place, Stage
 from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
 
@@ -361,6 +361,7 @@ Step = (
     | RoutedLocally
     | Routed
     | SourceChecked
+    | SegmentsClamped
     | TooLarge
     | Fragmented
     | Gathered

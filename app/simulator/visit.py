@@ -6,6 +6,7 @@ from typing import ClassVar, ParamSpec
 
 from app.simulator.addresses import Address, Nanoseconds
 from app.simulator.conntrack import Entry
+from app.simulator.encapsulation import LARGEST_PACKET
 from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
 from app.simulator.filtering import TrackingState
 from app.simulator.fragments import Cut
@@ -13,6 +14,7 @@ from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
 from app.simulator.records import record
 from app.simulator.size_steps import Reassembled
+from app.simulator.sizes import Sizes
 from app.simulator.stages import Place, Stage
 from app.simulator.steps import Dropped, EndingKind, EntryChanged, LetPass, OriginReason, Step
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
@@ -93,6 +95,10 @@ class Visit:
     mark: int = 0
     buckets: Buckets = field(default_factory=dict)
     """The node's, for rules that limit."""
+    sizes: Sizes | None = None
+    """The node's, for rules that clamp."""
+    stage: Stage = Stage.PREROUTING
+    """Of the chain that was asked last."""
     number: int = 0
     """The packet's own."""
     passage: Wrapped | Unwrapped | Reassembled | None = None
@@ -112,6 +118,11 @@ class Visit:
     def source(self) -> Place | None:
         """What is named by the last step."""
         return self.steps[-1].source
+
+    @property
+    def path_mtu(self) -> int:
+        """The largest packet that fits its way on and the way back to its source."""
+        return self.sizes.there_and_back(self.out_interface, self.packet, self.now) if self.sizes else LARGEST_PACKET
 
     def note(self, fact: Callable[Fields, Step], *fields: Fields.args, **named: Fields.kwargs) -> None:
         """Write down what has happened."""

@@ -10,7 +10,7 @@ from app.simulator.matches import MarkOf
 from app.simulator.packet import TcpSegment
 from app.simulator.rejections import RejectWith
 from app.simulator.rule_tests import RuleTest
-from app.simulator.statements import Count, Limit, Log, NoTrack, SetMark
+from app.simulator.statements import ClampSegments, Count, Limit, Log, NoTrack, SetMark
 from app.simulator.steps import (
     EndingKind,
     EntryChanged,
@@ -95,6 +95,8 @@ def _part(part: Part) -> Item:
             return "Limit", "over" if over else "within"
         case SetMark(of=of):
             return "SetMark", of
+        case ClampSegments(size):
+            return "ClampSegments", "path" if size is None else "size"
         case Count() | Log() | NoTrack():
             return (type(part).__name__,)
         case _:
@@ -135,6 +137,7 @@ def _wanted() -> Iterator[Item]:
     for kind in get_args(Lookup):
         yield from (("lookup", kind.__name__, found) for found in ("found", "nothing"))
     yield from (("part", kind.__name__) for kind in (Count, Log, NoTrack))
+    yield from ((what, "ClampSegments", to) for what in ("part", "failed") for to in ("path", "size"))
     yield from (("part", "SetMark", of) for of in MarkOf)
     yield from ((what, "Limit", way) for what in ("part", "failed") for way in ("over", "within"))
     yield from (("port", "source", choice) for choice in PortChoice if choice is not PortChoice.NOT_SEARCHED)

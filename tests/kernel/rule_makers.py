@@ -18,6 +18,7 @@ from app.simulator.matches import AddressType, TrackingStatus
 from app.simulator.network import Node
 from app.simulator.packet import ICMP_PROTOCOLS, Protocol
 from app.simulator.rejections import REJECT_ANSWERS, RejectBy, RejectWith
+from app.simulator.rule_checking import CLAMPING_HOOKS
 from tests.kernel.palette import Palette
 from tests.kernel.set_makers import FIELDS, TARGET_MAPS, SetMaker, set_name, verdict_map_name
 
@@ -71,7 +72,7 @@ class RuleMaker:
 
     def _early_rule(self, hook: Hook) -> str:
         deeds = ("notrack", "meta mark set 1", "meta mark set 2", "ct mark set 1", "drop", "counter")
-        return self._with_matches(hook, self.chance.choice(deeds))
+        return self._with_matches(hook, self.chance.choice((*deeds, *_clamps(hook))))
 
     def _filter(self, hook: Hook) -> Chain:
         texts: list[str] = []
@@ -87,10 +88,13 @@ class RuleMaker:
 
     def _filter_rule(self, hook: Hook | None, called: Sequence[str]) -> str:
         verdict = self._lookup(hook, called) if self._is(0.15) else self._verdict(called)
-        deeds = [self.chance.choice(DEEDS)] if self._is(0.25) else []
+        deeds = [self._deed(hook)] if self._is(0.25) else []
         if self._is(0.1) and deeds:
             return self._with_matches(hook, *deeds)
         return self._with_matches(hook, *deeds, verdict)
+
+    def _deed(self, hook: Hook | None) -> str:
+        return self.chance.choice((*DEEDS, *_clamps(hook)))
 
     def _verdict(self, called: Sequence[str]) -> str:
         if self._is(0.3):
@@ -310,6 +314,12 @@ DEEDS = (
     "limit rate over 1/day burst 1 packets",
 )
 """No token comes into a bucket while a scenario runs: that would be a matter of luck."""
+CLAMPS: Sequence[str] = (
+    "tcp option maxseg size set rt mtu",
+    "tcp option maxseg size set 1300",
+    "tcp option maxseg size set 500",
+)
+"""The first needs a route."""
 REJECTS_BY = {
     Family.IPV4: (RejectBy.ICMP, RejectBy.ICMP, RejectBy.ICMPX),
     Family.IPV6: (RejectBy.ICMPV6, RejectBy.ICMPV6, RejectBy.ICMPX),
@@ -320,6 +330,10 @@ OF_EITHER = (IPv4Address("192.0.2.1"), IPv6Address("2001:db8::1"))
 """So that networks of one family are asked for the other now and then."""
 PROTOCOL_FIELDS = {Family.IPV4: ("ip protocol", "meta l4proto"), Family.IPV6: ("ip6 nexthdr", "meta l4proto")}
 PORT_WORDS = ("80", "443", "53", "8080", "5000", "1-1023", "1024-65535", "40000")
+
+
+def _clamps(hook: Hook | None) -> Sequence[str]:
+    return CLAMPS if hook in CLAMPING_HOOKS else CLAMPS[1:]
 
 
 def _nat(hook: Hook, priority: Priority, rules: tuple[Rule, ...]) -> Chain:

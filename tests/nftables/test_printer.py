@@ -48,7 +48,7 @@ from app.simulator.matches import (
 )
 from app.simulator.packet import Protocol, TcpFlag
 from app.simulator.rejections import REJECT_ANSWERS, RejectWith
-from app.simulator.statements import Count, Limit, LimitUnit, Log, NoTrack, SetMark
+from app.simulator.statements import ClampSegments, Count, Limit, LimitUnit, Log, NoTrack, SetMark
 
 negated = some.booleans()
 sides = some.sampled_from(Side)
@@ -110,7 +110,8 @@ other_matches = some.one_of(
 )
 type_matches = some.builds(AddressTypeMatch, sides, sets(some.sampled_from(AddressType)), negated)
 statements = some.one_of(
-    some.sampled_from([Count(), NoTrack(), SetMark(MarkOf.PACKET, MarkOf.SESSION)]),
+    some.sampled_from([Count(), NoTrack(), SetMark(MarkOf.PACKET, MarkOf.SESSION), ClampSegments()]),
+    some.builds(ClampSegments, some.integers(0, 65535)),
     some.builds(Log, some.text("abc: ", max_size=20), some.sampled_from(["", "warn"])),
     some.builds(SetMark, some.sampled_from(MarkOf), numbers),
     some.builds(Limit, some.integers(1, 9), some.sampled_from(LimitUnit), some.integers(1, 9), some.booleans()),

@@ -3,13 +3,15 @@
 import pytest
 
 from app.simulator.addresses import SECOND
+from app.simulator.errors import NetworkError
 from app.simulator.events import Connect, Query, Request, Wait
 from app.simulator.filtering import Hook
 from app.simulator.network import Network
-from app.simulator.packet import TcpSegment
+from app.simulator.packet import TcpFlag, TcpSegment
+from app.simulator.size_steps import SegmentsClamped
 from app.simulator.steps import EndingKind
 from app.simulator.trace import EventOutcome, PacketTrace, Trace
-from tests.simulator.builders import MASQUERADE, filter_chain, narrowed, network, play
+from tests.simulator.builders import GATEWAY, MASQUERADE, filter_chain, narrowed, network, play, steps, tcp
 
 LAN, UPLINK = "10.0.1.0/24", "198.51.100.0/24"
 LARGE = Request("app", "web", 443, bytes_out=3000, bytes_back=3000)
@@ -41,6 +43,50 @@ def test_a_connection_into_a_black_hole_opens_and_then_nothing_comes() -> None:
     silent = network(filter_chain(Hook.OUTPUT, "icmp type destination-unreachable drop"), MASQUERADE)
     trace = play(narrowed(silent, UPLINK, 1400), Connect("app", "web", 443), LARGE)
     assert [event.outcome for event in trace.events] == [EventOutcome.ESTABLISHED, EventOutcome.TIMED_OUT]
+
+
+CLAMP = filter_chain(Hook.FORWARD, "tcp flags syn tcp option maxseg size set rt mtu")
+SILENT = filter_chain(Hook.OUTPUT, "icmp type destination-unreachable drop")
+
+
+def clamps(trace: Trace) -> list[SegmentsClamped]:
+    return [step for each in trace.packets for step in steps(each) if isinstance(step, SegmentsClamped)]
+
+
+def test_clamping_cures_a_black_hole() -> None:
+    trace = play(narrowed(network(SILENT, CLAMP, MASQUERADE), UPLINK, 1400), LARGE)
+    assert trace.events[0].outcome is EventOutcome.COMPLETED
+    assert refused(trace) == []
+    assert max(lengths(trace, of="app") | lengths(trace, of="web")) == 1400
+    assert [(each.before, each.after, each.path, each.source) for each in clamps(trace)] == [
+        (1460, 1360, 1400, "gw.forward.r1"),
+        (1460, 1360, 1400, "gw.forward.r1"),
+    ]
+
+
+@pytest.mark.parametrize(("size", "asked"), [(1300, [1300, 1300]), (1460, []), (2000, [])])
+def test_a_rule_never_makes_a_syn_ask_for_more(size: int, asked: list[int]) -> None:
+    chain = filter_chain(Hook.FORWARD, f"tcp option maxseg size set {size}")
+    trace = play(network(chain, MASQUERADE), LARGE)
+    assert [each.after for each in clamps(trace)] == asked
+
+
+def test_the_way_back_counts_too() -> None:
+    trace = play(narrowed(network(CLAMP, MASQUERADE), LAN, 1300), LARGE)
+    assert {each.path for each in clamps(trace)} == {1300}
+    assert [each.after for each in clamps(trace)] == [1260]  # the SYN asks for as little by itself
+
+
+def test_what_is_for_nowhere_and_back_asks_for_the_least() -> None:
+    chain = filter_chain(Hook.OUTPUT, "tcp option maxseg size set rt mtu")
+    trace = play(network(chain), tcp("gw", GATEWAY, (5000, 80), TcpFlag.SYN))
+    assert [each.after for each in clamps(trace)] == [536]
+
+
+def test_the_route_can_be_asked_for_only_where_there_is_one() -> None:
+    for hook in (Hook.PREROUTING, Hook.INPUT):
+        with pytest.raises(NetworkError, match="'set rt mtu' asks for the packet's route"):
+            play(network(filter_chain(hook, "tcp option maxseg size set rt mtu")), LARGE)
 
 
 def test_a_syn_asks_for_segments_that_fit_its_own_link() -> None:

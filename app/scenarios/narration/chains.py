@@ -7,7 +7,7 @@ from app.nftables.printer import print_verdict
 from app.scenarios.narration.words import short_place
 from app.simulator.filtering import Continue, Goto, Jump, Lookup, Return
 from app.simulator.rule_tests import RuleTest
-from app.simulator.statements import Count, Limit, Log, NoTrack, SetMark, Statement
+from app.simulator.statements import ClampSegments, Count, Limit, Log, NoTrack, SetMark, Statement
 
 
 def name_in(chain: str, test: RuleTest) -> str:
@@ -75,6 +75,8 @@ def _deed(statement: Statement) -> str:
             return f"marks {whom} with {value if isinstance(value, int) else 'the other mark'}"
         case NoTrack():
             return "has it not tracked"
+        case ClampSegments(size):
+            return f"lets a SYN ask for no more than {'what fits its way' if size is None else f'{size} bytes'}"
         case Limit():
             return ""
         case _:

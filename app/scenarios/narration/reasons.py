@@ -29,9 +29,8 @@ from app.simulator.filtering import (
 )
 from app.simulator.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, MarkOf, StatusMatch, TcpFlagsMatch
 from app.simulator.packet import Protocol
-from app.simulator.rule_tests import Actual, FailedMatch, RuleTest
+from app.simulator.rule_tests import LATER_FRAGMENT, Actual, FailedMatch, RuleTest
 from app.simulator.session_questions import NO_ENTRY
-from app.simulator.set_questions import LATER_FRAGMENT
 from app.simulator.sets import ValueSet
 from app.simulator.statements import Statement
 from app.simulator.steps import Filtered, RouteCandidate, RoutedLocally, RouteOutcome, SourceChecked
@@ -40,8 +39,6 @@ from app.simulator.steps import Filtered, RouteCandidate, RoutedLocally, RouteOu
 def rule_reason(failed: FailedMatch) -> str:
     """What the packet has instead of what the rule wants."""
     part, actual = failed.match, failed.actual
-    if isinstance(part, Statement):
-        return _undone(actual)
     if isinstance(actual, Family):
         return f"it is IPv{int(actual)}"
     if isinstance(actual, Protocol):
@@ -50,6 +47,8 @@ def rule_reason(failed: FailedMatch) -> str:
         return "it has no entry in the table"
     if actual == LATER_FRAGMENT:
         return "it is a later fragment, which has no ports and no type"
+    if isinstance(part, Statement):
+        return _undone(actual)
     if isinstance(part, SetMatch):
         return f"{_other_than(part, actual)}, {_not_found(part)}"
     return _other_than(part, actual)

@@ -18,7 +18,7 @@ from app.simulator.entries import EntryChangeKind, FlowDirection
 from app.simulator.filtering import Accept, Drop, Reject, Side, TrackingState
 from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.rule_tests import RuleTest
-from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
+from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
 from app.simulator.steps import (
     Delivered,
     Dropped,
@@ -65,6 +65,8 @@ def row(step: Step, stay: Stay) -> Row | None:
             return _routed(step)
         case SourceChecked():
             return _source_checked(step)
+        case SegmentsClamped():
+            return sizes.clamped(step)
         case TooLarge():
             return sizes.too_large(step)
         case Fragmented():

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from functools import partial
 from ipaddress import IPv6Address
 
-from app.simulator.events import UdpMessage
+from app.simulator.events import TcpMessage, UdpMessage
 from app.simulator.filtering import TrackingState
 from app.simulator.packet import IcmpError, IcmpType
-from app.simulator.size_steps import Fragmented, Reassembled
+from app.simulator.size_steps import Fragmented, Reassembled, SegmentsClamped
 from app.simulator.steps import EndingKind, Filtered
-from tests.kernel.cases.case import GATEWAY, TRACKED, WEB, Case, forward, ping, tcp
-from tests.kernel.cases.questions import all_steps, endings, states
+from tests.kernel.cases.case import ACK, GATEWAY, SYN, TRACKED, WEB, Case, forward, ping, tcp, udp
+from tests.kernel.cases.questions import all_steps, deciders, endings, states
 from tests.kernel.lockstep import Outcome
-from tests.kernel.scenario import Objection, Packet
+from tests.kernel.scenario import Answer, Objection, Packet, Sequel
 from tests.kernel.shapes import IPV6
 
 LARGE = 1372
@@ -43,6 +43,10 @@ def _cuts(done: Outcome) -> list[int]:
     return [step.mtu for step in all_steps(done) if isinstance(step, Fragmented)]
 
 
+def _clamps(done: Outcome) -> list[tuple[int, int]]:
+    return [(step.before, step.after) for step in all_steps(done) if isinstance(step, SegmentsClamped)]
+
+
 SIZES: Mapping[str, Case] = {
     "too-large-ends-before-forward": narrow_outside(
         (forward("drop"),), (UNCUT,), lambda done: errors(done) == [(3, 4, 1000)] and not _filtered(done)
@@ -65,6 +69,28 @@ SIZES: Mapping[str, Case] = {
         (),
         (ping("gw", WEB, IcmpType.ECHO_REPLY), Objection(0, 3, 4), tcp("web", GATEWAY, (5000, 80))),
         lambda done: endings(done)[1] is EndingKind.DELIVERED and done.packets[-1].packet.df,
+    ),
+    "clamping-lowers-what-a-syn-asks-for": Case(
+        (forward("tcp option maxseg size set 1200", "tcp option maxseg size set 1300"),),
+        (tcp("app", WEB, (5000, 443)), Answer(0, SYN | ACK), Sequel(0, ACK)),
+        lambda done: _clamps(done) == [(1460, 1200), (1460, 1200)],
+    ),
+    "clamping-leaves-other-protocols-to-other-rules": Case(
+        (forward("tcp option maxseg size set 1200 drop", "accept"),),
+        (udp("app", WEB, (5000, 53)), tcp("app", WEB, (5000, 443)), tcp("app", WEB, (5001, 443), ACK)),
+        lambda done: deciders(done) == ["gw.forward.r2", "gw.forward.r1", "gw.forward.r1"],
+    ),
+    "clamping-by-the-route-goes-both-ways": narrow_outside(
+        (forward("tcp flags syn tcp option maxseg size set rt mtu"),),
+        (tcp("app", WEB, (5000, 443)), Answer(0, SYN | ACK)),
+        lambda done: _clamps(done) == [(1460, 960), (1460, 960)],
+    ),
+    "ipv6-clamping-counts-a-larger-header": Case(
+        (forward("tcp flags syn tcp option maxseg size set rt mtu"),),
+        (Packet("app", IPv6Address("2001:db8:80::80"), TcpMessage(5000, 443, SYN)),),
+        lambda done: _clamps(done)[:1] == [(1460, 1220)],
+        shape=IPV6,
+        mtus={"2001:db8:ffff::/64": 1280},
     ),
     "ipv6-packet-too-big-ends-before-forward": Case(
         (forward("drop"),),

@@ -16,7 +16,7 @@ from app.scenarios.narration.tables.tunnels import peer_table, tunnel_table, wra
 from app.scenarios.stays import Stay
 from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.preparing import ReadyNode
-from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
+from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
 from app.simulator.steps import (
     Delivered,
     Dropped,
@@ -84,6 +84,7 @@ class Tables:
                 | Transmitted()
                 | Dropped()
                 | SourceChecked()
+                | SegmentsClamped()
                 | TooLarge()
                 | Gathered()
                 | LetPass()
