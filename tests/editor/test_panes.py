@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from app.settings import STATIC
 from app.web.representations import COMPRESS, ONCE
-from app.web.static_files import modules, without_comments
+from app.web.static_files import MINIFIERS, modules
 from tests.e2e.axe import findings
 from tests.editor.conftest import Open, Persons
 from tests.editor.desk import Document, Documents
@@ -94,5 +94,5 @@ def test_without_javascript_the_form_saves_a_plain_text_area(persons: Persons, d
 
 def test_the_editor_weighs_less_than_eight_kilobytes() -> None:
     files = [Path(STATIC, path) for path in modules("js/editor")]
-    script = b"".join(without_comments(file.read_bytes(), "js") for file in files)
+    script = b"".join(MINIFIERS["js"](file.read_bytes()) for file in files)
     assert len(COMPRESS["br"](script, ONCE)) < MOST

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import STATIC, Settings
-from app.web.static_files import folder_digest, static, unversioned, without_comments
+from app.web.static_files import MINIFIERS, folder_digest, static, unversioned
 from tools.node import command
 
 SHEET = "css/site.css"
@@ -52,55 +52,42 @@ def test_any_change_is_another_version(tmp_path: Path, name: str, content: str) 
     assert folder_digest(tmp_path) != before
 
 
-def test_modules_are_sent_without_the_comments_that_tell_their_types(client: TestClient) -> None:
-    source = (STATIC / "js/player/stage.js").read_bytes()
-    sent = client.get(static("js/player/stage.js")).content
-    assert b"@param" in source
-    assert b"@param" not in sent
-    assert sent.count(b"\n") == source.count(b"\n")
-    assert client.get(unversioned("js/player/stage.js")).content == source
+@pytest.mark.parametrize(("path", "comment"), [("js/player/stage.js", b"@param"), ("css/player.css", b"/* ")])
+def test_our_files_are_sent_without_comments(client: TestClient, path: str, comment: bytes) -> None:
+    source = (STATIC / path).read_bytes()
+    sent = client.get(static(path)).content
+    assert comment in source
+    assert comment not in sent
+    assert client.get(unversioned(path)).content == source
 
 
 def test_what_is_not_ours_is_sent_as_it_came(client: TestClient) -> None:
     assert client.get(static("vendor/htmx.min.js")).content == (STATIC / "vendor/htmx.min.js").read_bytes()
 
 
-def test_nothing_but_comments_is_left_out(tmp_path: Path) -> None:
-    """What TypeScript makes of a module without its comments is the same, whether or not we were there before."""
+def test_nothing_that_a_module_does_is_left_out(tmp_path: Path) -> None:
+    """What TypeScript makes of a module is the same, whether or not we were there before."""
     originals = sorted((STATIC / "js").rglob("*.js"))
     for file in originals:
         shorter = tmp_path / "shorter" / file.relative_to(STATIC)
         shorter.parent.mkdir(parents=True, exist_ok=True)
-        shorter.write_bytes(without_comments(file.read_bytes(), "js"))
+        shorter.write_bytes(MINIFIERS["js"](file.read_bytes()))
     of_shorter = [tmp_path / "shorter" / file.relative_to(STATIC) for file in originals]
     made = emitted(originals, tmp_path / "one")
     assert len(made) == len(originals)
     assert emitted(of_shorter, tmp_path / "other") == made
 
 
-def emitted(modules: list[Path], folder: Path) -> dict[str, str]:
+def emitted(modules: list[Path], folder: Path) -> dict[str, bytes]:
+    """What TypeScript has read, wherever its lines end."""
     asked = ["--ignoreConfig", "--allowJs", "--noCheck", "--noResolve", "--removeComments"]
     asked += ["--target", "esnext", "--module", "esnext"]
     root = Path(*modules[0].parts[: modules[0].parts.index("js") + 1])
     where = ("--rootDir", str(root), "--outDir", str(folder))
     subprocess.run(command("tsc", *asked, *where, *map(str, modules)), check=True)
-    return {str(file.relative_to(folder)): file.read_text() for file in folder.rglob("*.js")}
-
-
-@pytest.mark.parametrize(
-    ("written", "sent"),
-    [
-        ("/** One. */\nlet a;", "\nlet a;"),
-        ("  /**\n   * Two.\n   */\n  a();", "\n\n\n  a();"),
-        ("/** @type {A} */ (a).b();\n/** More. */\nlet c;", "/** @type {A} */ (a).b();\n\nlet c;"),
-        ("// A line.\n/* A block. */", "// A line.\n/* A block. */"),
-    ],
-    ids=["a line", "several lines", "before code", "other comments"],
-)
-def test_only_comments_that_stand_alone_and_tell_types_are_left_out(written: str, sent: str) -> None:
-    assert without_comments(written.encode(), "js").decode() == sent
+    return {str(file.relative_to(folder)): MINIFIERS["js"](file.read_bytes()) for file in folder.rglob("*.js")}
 
 
 def test_a_style_sheet_is_sent_without_comments_that_stand_alone() -> None:
     written = b"/* Of\n   two lines. */\n@layer a {\n  /* One. */\n  b { c: d } /* Beside. */\n}"
-    assert without_comments(written, "css") == b"\n\n@layer a {\n\n  b { c: d } /* Beside. */\n}"
+    assert MINIFIERS["css"](written) == b"\n\n@layer a {\n\n  b { c: d } /* Beside. */\n}"

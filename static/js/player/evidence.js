@@ -1,11 +1,11 @@
 import { element } from "./dom.js";
 import { count, timers } from "./timers.js";
-import { whyNot } from "./why-not.js";
 
 /** @import { Notice, Packet, Step } from "./contract.js" */
 /** @import { Links } from "./links.js" */
 /** @typedef {typeof import("../panels/tables.js")} Tables */
 /** @typedef {typeof import("../panels/bytes.js")} Bytes */
+/** @typedef {typeof import("../panels/why-not.js")} Obstacles */
 /** @import { Moment } from "./timeline.js" */
 /** @import { Depth } from "./view.js" */
 
@@ -55,6 +55,8 @@ export class Evidence {
     this.tables = null;
     /** @type {Bytes | null} come with the first run that has a tunnel */
     this.bytes = null;
+    /** @type {Obstacles | null} come with the first run in which something stands in the way of a packet */
+    this.obstacles = null;
     /** @type {WeakMap<Packet, HTMLElement>} what stopped a packet stays unfolded, whatever is drawn anew around it */
     this.strips = new WeakMap();
     this.root = element("div", { class: "evi", role: "group", "aria-label": "Evidence for this hop" });
@@ -87,7 +89,7 @@ export class Evidence {
     const { hop, stopped, packet } = moment;
     const tables = depth === "everything" ? this.tables : null;
     return [
-      ...(stopped && packet.why_not.length ? [this.#strip(packet)] : []),
+      ...(stopped && this.obstacles && packet.why_not.length ? [this.#strip(packet, this.obstacles)] : []),
       ...(depth !== "story" && moment.timers.length ? [timers(moment, hop.time)] : []),
       ...hop.notices.map((each) => notice(each, this.links)),
       ...(hop.envelope && this.bytes ? [this.bytes.strip(hop.envelope)] : []),
@@ -96,9 +98,9 @@ export class Evidence {
     ];
   }
 
-  /** @param {Packet} packet */
-  #strip(packet) {
-    const strip = this.strips.get(packet) ?? whyNot(packet.why_not, this.links);
+  /** @param {Packet} packet @param {Obstacles} obstacles */
+  #strip(packet, obstacles) {
+    const strip = this.strips.get(packet) ?? obstacles.whyNot(packet.why_not, this.links);
     this.strips.set(packet, strip);
     return strip;
   }

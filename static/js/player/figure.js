@@ -1,7 +1,6 @@
 import { Address } from "./address.js";
 import { Altered } from "./altered.js";
 import { element } from "./dom.js";
-import { Downloads } from "./downloads.js";
 import { Fields, choicesOf } from "./fields.js";
 import { listen } from "./keys.js";
 import { LENSES, Lens, lensOf } from "./lens.js";
@@ -64,9 +63,8 @@ export class Figure {
     this.lens = new Lens();
     this.lens.name = lensOf(asked.lens) ?? "began";
     this.lens.across = asked.across ?? "";
-    this.links = new Links(host.dataset);
+    this.links = new Links(host.dataset, [...(host.closest("figure")?.querySelectorAll(".take a") ?? [])].map((link) => /** @type {HTMLAnchorElement} */ (link)));
     this.strip = new Strip(this.lens, { lens: (name) => this.#look(name), across: (zone) => this.#across(zone) });
-    this.downloads = new Downloads(host.closest("figure"));
     this.altered = new Altered(host.querySelector(".altered"), () => this.#change({}));
     this.player = new Player(host.querySelector("ol.tx") ?? element("ol", { class: "tx" }), { depth, lens: this.lens, links: this.links },
       { jump: (index) => this.#jump(index), arrived: () => this.#arrived(), across: (zone) => this.#across(zone) });
@@ -95,7 +93,7 @@ export class Figure {
     for (const drawing of host.querySelectorAll(".fallback, .room, .unscripted")) drawing.remove();
     const bar = element("div", { class: "bar" }, player.scrubber.root, this.transport.root);
     const below = element("div", { class: "below" }, player.evidence.root, player.transcript.root);
-    host.append(this.altered.root, this.strip.root, player.stage.root, element("div", { class: "deck" }, bar, this.view.root, player.repetitions.root), below, this.panels.root, player.live);
+    host.append(this.altered.root, this.strip.root, player.stage.root, element("div", { class: "deck" }, bar, this.view.root, player.again), below, this.panels.root, player.live);
     host.classList.add("up");
     if (!this.address.silent) player.transcript.open();
     this.#use(simulation, this.at);
@@ -114,7 +112,7 @@ export class Figure {
     try {
       if (include.length) this.player.evidence.tables ??= await import("../panels/tables.js");
       const simulation = await this.simulations.run(controls, { width: this.width, changes, include });
-      if (simulation.trace.packets.some(({ hops }) => hops.some(({ envelope }) => envelope))) this.player.evidence.bytes ??= await import("../panels/bytes.js");
+      await this.player.furnish(simulation.trace);
       return turn === this.runs ? simulation : null;
     } finally {
       if (turn === this.runs) this.host.removeAttribute("aria-busy");
@@ -199,7 +197,6 @@ export class Figure {
     this.current = this.fields.read();
     const own = same(this.current, this.first.controls) && trace.changes.length === 0;
     this.altered.show(trace.changes);
-    this.downloads.follow(this.current, this.changes);
     this.links.use(trace.controls, this.changes);
     this.player.use(trace, this.#picture(simulation), guess ? [guess] : own ? this.predictions : [], at);
     this.strip.offer();

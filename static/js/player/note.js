@@ -1,9 +1,9 @@
 import { element } from "./dom.js";
-import { enveloped } from "./envelope.js";
 import { key } from "./glyph.js";
 import { meaning } from "./meaning.js";
 import { Prediction } from "./prediction.js";
 import { span } from "./time.js";
+import { enveloped } from "./timeline.js";
 
 /** @import { Verdict } from "./contract.js" */
 /** @import { Lens } from "./lens.js" */

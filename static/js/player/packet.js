@@ -1,6 +1,6 @@
 import { say, set, shape } from "./dom.js";
-import { enveloped } from "./envelope.js";
 import { plate } from "./glyph.js";
+import { enveloped } from "./timeline.js";
 
 /** @import { Point } from "./contract.js" */
 /** @import { Direction } from "./polyline.js" */

@@ -6,7 +6,6 @@ import { still, tween } from "./motion.js";
 import { Note } from "./note.js";
 import { Opening } from "./opening.js";
 import { travel } from "./pace.js";
-import { Repetitions } from "./repetitions.js";
 import { Scrubber } from "./scrubber.js";
 import { Stage } from "./stage.js";
 import { Timeline } from "./timeline.js";
@@ -15,6 +14,7 @@ import { Transcript } from "./transcript.js";
 /** @import { Picture, Repetition, Trace } from "./contract.js" */
 /** @import { Lens } from "./lens.js" */
 /** @import { Links } from "./links.js" */
+/** @import { Repetitions } from "../panels/repetitions.js" */
 /** @import { Foretold } from "./prediction.js" */
 /** @import { Moment } from "./timeline.js" */
 /** @import { Depth } from "./view.js" */
@@ -36,7 +36,9 @@ export class Player {
     this.note = new Note(lens);
     this.stage = new Stage(this.note.root, lens, hooks.across);
     this.scrubber = new Scrubber(lens, hooks.jump);
-    this.repetitions = new Repetitions((again, open) => this.#unfold(again, open));
+    this.again = element("div", { class: "agn", role: "group", "aria-label": "Sent again", hidden: true });
+    /** @type {Repetitions | null} comes with the first run in which something is sent again */
+    this.repetitions = null;
     this.transcript = new Transcript(list, lens, hooks.jump);
     this.evidence = new Evidence(links);
     this.live = element("p", { class: "sr", "aria-live": "polite" });
@@ -53,6 +55,16 @@ export class Player {
     this.predictions = [];
     /** @type {number[]} */
     this.heights = [];
+  }
+
+  /** Brings what only some runs need, before the first of them. @param {Trace} trace */
+  async furnish({ packets, repetitions }) {
+    const { evidence } = this;
+    if (packets.some(({ hops }) => hops.some(({ envelope }) => envelope))) evidence.bytes ??= await import("../panels/bytes.js");
+    if (packets.some(({ why_not: obstacles }) => obstacles.length)) evidence.obstacles ??= await import("../panels/why-not.js");
+    if (!repetitions.length || this.repetitions) return;
+    const { Repetitions } = await import("../panels/repetitions.js");
+    this.repetitions ??= new Repetitions(this.again, (again, open) => this.#unfold(again, open));
   }
 
   /** @param {Trace} trace @param {Picture} picture @param {Foretold[]} predictions @param {string} at */
@@ -178,7 +190,7 @@ export class Player {
 
   #draw() {
     this.scrubber.draw(this.run, this.#horizon());
-    this.repetitions.draw(this.run, this.#horizon());
+    this.repetitions?.draw(this.run, this.#horizon());
     this.transcript.draw(this.run, this.#horizon());
   }
 

@@ -1,6 +1,6 @@
 import { timersOf } from "./timers.js";
 
-/** @import { Hop, Packet, Repetition, Session, Trace, Wait } from "./contract.js" */
+/** @import { Envelope, Hop, Packet, Repetition, Session, Trace, Wait } from "./contract.js" */
 /** @import { Timer } from "./timers.js" */
 
 /**
@@ -25,6 +25,9 @@ function stops(packet, hop) {
   const refused = hop.verdict !== null && hop.verdict.kind !== "accept";
   return hop === packet.hops.at(-1) && (refused || packet.ending.kind === "lost");
 }
+
+/** The tunnel that a packet is in: as it comes to a place, and as it leaves it once that is told. @param {Moment} moment @param {boolean} told @returns {Envelope | undefined} */
+export const enveloped = ({ hop, previous }, told) => (told ? hop : previous)?.envelope;
 
 /** The last of what was only said again, with the words for all of it. @param {Hop} hop @param {Repetition} again @returns {Hop} */
 const folded = (hop, { title, sentence }) => ({ ...hop, title, sentence });

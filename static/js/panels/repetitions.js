@@ -1,8 +1,8 @@
-import { element } from "./dom.js";
+import { element } from "../player/dom.js";
 
-/** @import { Repetition } from "./contract.js" */
-/** @import { Horizon } from "./horizon.js" */
-/** @import { Timeline } from "./timeline.js" */
+/** @import { Repetition } from "../player/contract.js" */
+/** @import { Horizon } from "../player/horizon.js" */
+/** @import { Timeline } from "../player/timeline.js" */
 
 /** @param {number} time in s */
 const seconds = (time) => `${Math.round(time * 10) / 10} s`;
@@ -21,12 +21,12 @@ function axis({ began, times, given_up: givenUp }) {
 
 /** Below the scrubber: what was only said again, on its own axis of time; each row opens to its packets. */
 export class Repetitions {
-  /** @param {(again: Repetition, open: boolean) => void} unfold */
-  constructor(unfold) {
+  /** @param {HTMLElement} root @param {(again: Repetition, open: boolean) => void} unfold */
+  constructor(root, unfold) {
+    this.root = root;
     this.unfold = unfold;
     /** @type {Map<Repetition, HTMLButtonElement>} */
     this.rows = new Map();
-    this.root = element("div", { class: "agn", role: "group", "aria-label": "Sent again" });
   }
 
   /** @param {Timeline} timeline @param {Horizon} horizon */

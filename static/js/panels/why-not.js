@@ -1,7 +1,7 @@
-import { element } from "./dom.js";
+import { element } from "../player/dom.js";
 
-/** @import { Obstacle } from "./contract.js" */
-/** @import { Links } from "./links.js" */
+/** @import { Obstacle } from "../player/contract.js" */
+/** @import { Links } from "../player/links.js" */
 
 /** How each relation is marked, and whether it stands in the way. @type {Record<Obstacle["relation"], [mark: string, blocks: boolean]>} */
 const RELATIONS = {
