@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from ctypes.util import find_library
 from pathlib import Path
 
-from tools.services import chromium, postgresql_programs
+from tools.services import chromium, postgresql_programs, whole_chromium
 
 LETTERS = Path("/usr/share/fonts/truetype")
 LIBRARIES = Path("/usr/lib")
 SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
 """Where Debian's packages put programs; those of root are not on everybody's PATH."""
 PACKAGES: Mapping[str, Callable[[], object]] = {
-    "chromium": chromium,
+    "chromium-headless-shell": chromium,
     "postgresql": postgresql_programs,
     "libatomic1": lambda: next(LIBRARIES.glob("*/libatomic.so.1"), None),  # Playwright's driver is linked to it
     "libnftables1": lambda: find_library("nftables"),  # loads rules into a kernel to compare with
@@ -25,7 +25,11 @@ PACKAGES: Mapping[str, Callable[[], object]] = {
     "fonts-liberation": lambda: next(LETTERS.glob("liberation*"), None),
     "fonts-dejavu-core": lambda: next(LETTERS.glob("dejavu*"), None),
 }
-BENCH_PACKAGES: Mapping[str, Callable[[], object]] = {**PACKAGES, "wrk": lambda: shutil.which("wrk")}
+BENCH_PACKAGES: Mapping[str, Callable[[], object]] = {
+    **PACKAGES,
+    "chromium": whole_chromium,
+    "wrk": lambda: shutil.which("wrk"),
+}
 STRONGSWAN = LIBRARIES / "ipsec" / "plugins"
 CONFIGURATION_PACKAGES: Mapping[str, Callable[[], object]] = {
     "charon-systemd": lambda: shutil.which("charon-systemd", path=SYSTEM),

@@ -36,7 +36,7 @@ VISITORS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 @contextmanager
 def running_browser() -> Iterator[Browser]:
     program = chromium()
-    assert program, "Chromium is not installed: `make test` brings it, or apt install chromium."
+    assert program, "Chromium is not installed: `make test` brings it, or apt install chromium-headless-shell."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=QUIET_START)
         yield browser

@@ -11,7 +11,7 @@ from tests.e2e.visits import QUIET_START
 from tools.bench.servers import Server
 from tools.bench.table import Row, judged
 from tools.node import command, environment
-from tools.services import chromium
+from tools.services import whole_chromium
 
 FOLDER = Path(__file__).parent
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -49,7 +49,7 @@ def _report(url: str) -> dict[str, Any]:
 def _run(url: str, options: Sequence[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command("lighthouse", url, *options, folder=FOLDER),
-        env={**environment(), "CHROME_PATH": str(chromium())},
+        env={**environment(), "CHROME_PATH": str(whole_chromium())},
         stdout=subprocess.PIPE,
         text=True,
         check=False,
