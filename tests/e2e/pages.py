@@ -46,6 +46,8 @@ def _addresses() -> Iterator[str]:
     yield "/no/such/page"
 
 
+SEEING = ("light", "dark", "phone")
+"""Visitors to whom a page looks different."""
 ADDRESSES = tuple(_addresses())
 _SCENARIOS = tuple(f"/scenarios/{slug}" for slug in _slugs("scenarios", ".yaml"))
 _ALIKE = tuple(each for each in ADDRESSES if each in _SCENARIOS or each.endswith("/progress"))
@@ -58,6 +60,13 @@ def looked_at(address: str, ways: Sequence[str]) -> Sequence[str]:
     if "EVERY_WAY" in os.environ:
         return ways
     return (ways[KINDS.index(address) % len(ways)],) if address in KINDS else ()
+
+
+def in_turn(names: Sequence[str], ways: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """Each of them in one of the ways; in `make verify-pages` in all of them."""
+    if "EVERY_WAY" in os.environ:
+        return [(name, way) for name in names for way in ways]
+    return [(name, ways[number % len(ways)]) for number, name in enumerate(names)]
 
 
 def every_other(first: int) -> Sequence[str]:

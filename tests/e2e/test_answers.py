@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.conftest import Visit
+from tests.e2e.pages import SEEING, in_turn
 from tests.e2e.test_every_page import open_settled
 
 LESSON = "/lessons/egress"
@@ -119,9 +120,8 @@ def test_without_script_a_prediction_is_a_plain_form(plain_page: Page, choice: s
     expect(prediction(plain_page)).to_contain_text("Correct." if right else "Not quite.")
 
 
-@pytest.mark.parametrize("visitor", ["light", "dark", "phone"])
-@pytest.mark.parametrize("choice", [WRONG, RIGHT], ids=["wrong", "right"])
-def test_axe_finds_nothing_beside_an_answer(new_visit: Visit, visitor: str, choice: str) -> None:
+@pytest.mark.parametrize(("choice", "visitor"), in_turn([RIGHT, WRONG], SEEING))
+def test_axe_finds_nothing_beside_an_answer(new_visit: Visit, choice: str, visitor: str) -> None:
     page = new_visit(visitor)
     open_settled(page, LESSON)
     answer(question(page), choice)

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.conftest import Visit
-from tests.e2e.pages import ADDRESSES, every_other, looked_at
+from tests.e2e.pages import ADDRESSES, SEEING, every_other, looked_at
 from tests.e2e.people import go
 
 every_page = pytest.mark.parametrize("address", ADDRESSES)
@@ -28,7 +28,7 @@ def open_settled(page: Page, address: str, *, brings_players: bool = True) -> No
 
 @pytest.mark.parametrize(
     ("visitor", "address"),
-    [(visitor, address) for address in ADDRESSES for visitor in looked_at(address, ("light", "dark", "phone"))],
+    [(visitor, address) for address in ADDRESSES for visitor in looked_at(address, SEEING)],
 )
 def test_axe_finds_nothing(new_visit: Visit, address: str, visitor: str) -> None:
     page = new_visit(visitor)

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.conftest import Visit
+from tests.e2e.pages import in_turn
 from tests.e2e.test_every_page import TOO_WIDE, open_settled
 
 QUIZ = "/quizzes/module-1"
@@ -125,9 +126,8 @@ def test_a_quiz_is_taken_without_scripts(plain_page: Page) -> None:
     expect(page.locator(".taken li")).to_have_count(1)
 
 
-@pytest.mark.parametrize("visitor", ["light", "dark", "phone"])
-@pytest.mark.parametrize("kind", ["what-happens", "fill-the-row"])
-def test_axe_finds_nothing_beside_a_question(new_visit: Visit, visitor: str, kind: str) -> None:
+@pytest.mark.parametrize(("kind", "visitor"), in_turn(["what-happens", "fill-the-row"], ["phone", "dark", "light"]))
+def test_axe_finds_nothing_beside_a_question(new_visit: Visit, kind: str, visitor: str) -> None:
     page = new_visit(visitor)
     begin(page)
     find(page, kind)
