@@ -8,6 +8,7 @@ from app.simulator.addresses import Family
 from app.simulator.chain_tables import outcomes
 from app.simulator.effects import effect, mark_of
 from app.simulator.filtering import (
+    AddressKey,
     AddressMatch,
     AddressTypeMatch,
     Chain,
@@ -18,7 +19,9 @@ from app.simulator.filtering import (
     Lookup,
     Match,
     Part,
+    PortKey,
     PortMatch,
+    ProtocolKey,
     ProtocolMatch,
     RegularChain,
     Reject,
@@ -111,7 +114,7 @@ def ready_rules(node: Node, chain: Chain | RegularChain, finders: Finders) -> tu
 def _ready_rule(place: Place, rule: Rule, types: AddressTypes, finders: Finders) -> ReadyRule:
     questions = tuple(
         (part, effect(part, place, position) if isinstance(part, Statement) else _question(part, types, finders))
-        for position, part in enumerate((*rule.parts, *_unspoken(rule)))
+        for position, part in enumerate((*_unspoken(rule), *rule.parts, *_looked_up(rule)))
     )
     if isinstance(rule.verdict, Lookup):
         choice = _choice(place, rule, rule.verdict, finders)
@@ -125,14 +128,44 @@ def _choice(place: Place, rule: Rule, lookup: Lookup, finders: Finders) -> Choic
 
 
 def _unspoken(rule: Rule) -> Iterator[Match]:
-    """What nftables asks by itself, so that a reject can be said or something be looked up."""
+    """What nftables asks by itself before all else, so that a reject can be said (stmt_evaluate_reject).
+
+    What a part of the rule asks anyway is asked there, behind what is done before it.
+    """
+    if isinstance(rule.verdict, Reject):
+        if rule.verdict.answer is RejectWith.TCP_RESET and not any(map(_is_about_tcp, rule.parts)):
+            yield TCP_ONLY
+        if rule.verdict.family is not None and not any(map(_is_of_one_family, rule.parts)):
+            yield FamilyMatch((rule.verdict.family,))
+
+
+def _looked_up(rule: Rule) -> Iterator[Match]:
+    """What is asked last: whether there is a verdict for the packet."""
     if isinstance(rule.verdict, Lookup):
         yield SetMatch(rule.verdict.key, rule.verdict.values)
-    if isinstance(rule.verdict, Reject):
-        if rule.verdict.answer is RejectWith.TCP_RESET:
-            yield TCP_ONLY
-        if rule.verdict.family is not None:
-            yield FamilyMatch((rule.verdict.family,))
+
+
+def _is_about_tcp(part: Part) -> bool:
+    """Of the others only those that leave TCP possible go together with a reset."""
+    match part:
+        case PortMatch() | TcpFlagsMatch() | SetMatch(key=PortKey()):
+            return True
+        case ProtocolMatch(negated=negated):
+            return not negated
+        case _:
+            return False
+
+
+def _is_of_one_family(part: Part) -> bool:
+    match part:
+        case AddressMatch() | IcmpTypeMatch() | IcmpCodeMatch() | SetMatch(key=AddressKey()):
+            return True
+        case ProtocolMatch(family=family) | SetMatch(key=ProtocolKey(family=family)):
+            return family is not None
+        case FamilyMatch(negated=negated):
+            return not negated
+        case _:
+            return False
 
 
 def _question(match: Match, types: AddressTypes, finders: Finders) -> Question:

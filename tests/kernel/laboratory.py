@@ -49,6 +49,7 @@ class Router:
 
     def __init__(self, node: Node, *, discovers: bool) -> None:
         self.name = node.name
+        self._discovers = discovers
         self.namespace = Namespace()
         self.interfaces = Interfaces(self.namespace)
         self.interfaces.bring_up("lo")
@@ -82,7 +83,7 @@ class Router:
                 self._sysctl.forget(f"ipv6/conf/{interface.name}/hop_limit")
         self._sysctl.set(node)
         self.table.flush()
-        self.nftables.run("\n".join((ruleset(node), *housekeeping(node))))
+        self.nftables.run("\n".join((ruleset(node), *housekeeping(node, discovers=self._discovers))))
 
     def counts(self) -> Counts:
         return read_counts(self.nftables.run("list ruleset"))

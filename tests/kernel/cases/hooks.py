@@ -107,6 +107,11 @@ HOOKS: Mapping[str, Case] = {
         (QUERY,),
         lambda done: deciders(done) == ["gw.forward.policy"],
     ),
+    "reject-asks-for-its-protocol-first": Case(
+        (forward("meta mark set 1 reject with tcp reset", "meta mark 1 drop"),),
+        (QUERY,),
+        lambda done: deciders(done) == ["gw.forward.policy"],
+    ),
     "entry-is-made-last": Case(
         (forward("ct state established accept", policy=Drop()),), OPENING[:1], lambda done: not changes(done)
     ),
