@@ -272,5 +272,5 @@ def _check_verdict(verdict: Verdict | Lookup, matches: Sequence[Part], word: Wor
     if isinstance(verdict, Reject):
         _check_families(matches, verdict.family, word)
     resets = isinstance(verdict, Reject) and verdict.answer is RejectWith.TCP_RESET
-    if resets and protocols not in {None, frozenset((Protocol.TCP,))}:
+    if resets and (protocols not in {None, frozenset((Protocol.TCP,))} or any(map(_asks_for_several, matches))):
         raise RuleSyntaxError(word.column, "a TCP reset answers only TCP packets")

@@ -42,10 +42,12 @@ QUERIES = {
         UNKNOWN,
     ),
 }
+TOO_LARGE, TOO_LARGE_6 = ((3, 4),), ((2, 0),)
 ERRORS = {
-    Family.IPV4: ((3, 0), (3, 1), (3, 3), (3, 4), (3, 13), (11, 0), (4, 0), (12, 0)),
-    Family.IPV6: ((1, 0), (1, 1), (1, 3), (1, 4), (1, 6), (2, 0), (3, 0), (4, 1), (100, 0)),
+    Family.IPV4: ((3, 0), (3, 1), (3, 3), *TOO_LARGE * 3, (3, 13), (11, 0), (4, 0), (12, 0)),
+    Family.IPV6: ((1, 0), (1, 1), (1, 3), (1, 4), (1, 6), *TOO_LARGE_6 * 6, (3, 0), (4, 1), (100, 0)),
 }
+"""Who is told of sizes has to be a router, and most errors are for hosts."""
 UNREACHED = {
     Family.IPV4: ("192.0.2.96/27", "10.0.1.11", "10.0.0.0/8"),
     Family.IPV6: ("2001:db8:99::/48", "2001:db8:1::11", "2001:db8::/32"),
@@ -67,10 +69,13 @@ CONVERSATIONS, CROWDS = 0.35, 0.15
 """How many scenarios are one connection and its two ends, and how many are crowds that want the same port."""
 
 
+PALETTES = {shape.name: palette_of(shape) for shape in SHAPES}
+
+
 def scenario(seed: int, number: int) -> Scenario:
     chance = Random(f"{seed}/{number}")  # noqa: S311 - the same every time, and nothing is secret
     shape = chance.choice(SHAPES)
-    palette = palette_of(shape)
+    palette = PALETTES[shape.name]
     nodes = {node.name: node for node in shape.network.nodes}
     name, kind = f"{seed}/{number}", chance.random()
     if kind < CONVERSATIONS or (kind < CONVERSATIONS + CROWDS and Family.IPV4 not in palette.families):

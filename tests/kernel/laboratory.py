@@ -60,6 +60,7 @@ class Router:
         self.taps: dict[Attachment, Tap] = {}
         self._routes: list[Route] = []
         self._mtus: dict[str, int] = {}
+        self._has_rules = False
 
     def settle(self, node: Node) -> None:
         """Give the interfaces, which exist by now, their addresses."""
@@ -83,10 +84,12 @@ class Router:
                 self._sysctl.forget(f"ipv6/conf/{interface.name}/hop_limit")
         self._sysctl.set(node)
         self.table.flush()
-        self.nftables.run("\n".join((ruleset(node), *housekeeping(node, discovers=self._discovers))))
+        had_rules, self._has_rules = self._has_rules, bool(node.all_chains)
+        if had_rules or self._has_rules:
+            self.nftables.run("\n".join((ruleset(node), *housekeeping(node, discovers=self._discovers))))
 
     def counts(self) -> Counts:
-        return read_counts(self.nftables.run("list ruleset"))
+        return read_counts(self.nftables.run("list ruleset")) if self._has_rules else {}
 
 
 class Laboratory:

@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from multiprocessing import get_context
 
+from tests.kernel.comparison import Difference
 from tests.kernel.coverage import missing, reached
 from tests.kernel.generation import scenario
 from tests.kernel.laboratories import Laboratories
 from tests.kernel.landmarks import Item
 from tests.kernel.lockstep import Lockstep, Outcome
 from tests.kernel.namespaces import NoNamespacesError, become_root_of_own_namespaces
+from tests.kernel.nftables import NftablesError
 from tests.kernel.scenario import Scenario
 from tests.kernel.shrinking import shrink
 from tests.kernel.writing import text_of
@@ -84,7 +86,10 @@ class Verification:
     def _run(self, asked: Scenario) -> Outcome:
         """In time, if the machine lets it: what was late neither agrees nor disagrees."""
         for _ in range(MOST_TRIES):
-            outcome = Lockstep(asked, self._laboratories.of(asked)).run()
+            try:
+                outcome = Lockstep(asked, self._laboratories.of(asked)).run()
+            except NftablesError as error:
+                return Outcome(differences=[Difference("nftables", "rules", "taken", str(error))])
             if not outcome.is_late:
                 break
             self.findings.late += 1
