@@ -140,6 +140,12 @@ def test_matches_keep_their_order_and_a_rule_its_name() -> None:
         ),
         pytest.param("ip protocol { tcp, udp } tcp dport 80 drop", 26, "several protocols", id="one of several"),
         pytest.param("ip protocol { tcp, udp } reject with tcp reset", 26, "only TCP", id="a reset for several"),
+        pytest.param(
+            "tcp dport 80 meta l4proto { tcp, icmp } reject with tcp reset",
+            41,
+            "only TCP",
+            id="a reset for one of several",
+        ),
         pytest.param("fib daddr type local accept", 1, "known for IPv4 only", id="a type of whatever address"),
         pytest.param("icmp code far accept", 11, "'far' is not understood here", id="a code not known"),
         pytest.param("limit rate 5 accept", 12, "'5' is not a rate", id="a rate without a time"),
