@@ -7,6 +7,7 @@ from app.simulator.addresses import Nanoseconds
 from app.simulator.entries import EntrySnapshot
 from app.simulator.filtering import TrackingState
 from app.simulator.packet import Packet, envelope_of
+from app.simulator.socket_errors import SocketError
 from app.simulator.steps import EndingKind, EntryChanged, Tracked
 from app.simulator.trace import Ending, EventOutcome, EventTrace, PacketTrace, Trace
 
@@ -32,13 +33,17 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`first` is the packet the event began with, `answer` what came back for it, `entry` as the event left it."""
+    """`first` is the packet the event began with, `answer` what came back for it, `entry` as the event left it.
+
+    `error` is what the program that asks is told.
+    """
 
     outcome: EventOutcome
     lasted: Nanoseconds
     first: Fate | None
     answer: Fate | None
     entry: EntrySnapshot | None
+    error: SocketError | None = None
 
 
 def gather(trace: Trace) -> list[Evidence]:
@@ -57,6 +62,7 @@ def _evidence(trace: Trace, event: EventTrace) -> Evidence:
         _fate(first) if first else None,
         _fate(answer) if answer else None,
         _entry(trace, event, first) if first else None,
+        event.error,
     )
 
 

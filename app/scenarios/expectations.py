@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from app.documents.texts import Path, nearest
 from app.scenarios.faults import Faults
-from app.scenarios.format.events import Entry, Headers, Outcome, SilentEvent
+from app.scenarios.format.events import Entry, Headers, Outcome, SendEvent, SilentEvent, SpokenEvent
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.patterns import PatternError, SameAs, parse_endpoint, parse_flow
 from app.scenarios.places import find_place
@@ -56,6 +56,8 @@ def check_expectations(written: ScenarioText, faults: Faults) -> None:
             continue
         path: Path = ("play", index, "expect")
         _check_outcome(event.expect, path, written, faults)
+        if event.expect.errno:
+            _check_errno(event, path, faults)
         _check_entry(event.expect.entry, (*path, "entry"), named, faults)
         _check_headers(event.expect.headers, (*path, "headers"), named, faults)
         _check_headers(event.expect.outer, (*path, "outer"), named, faults)
@@ -80,6 +82,13 @@ def _check_outcome(expected: Outcome, path: Path, written: ScenarioText, faults:
     found = find_place(faults.text.value, expected.by)
     if isinstance(found, str):
         faults.add((*path, "by"), found, f"Or one of {', '.join(REASONS)}.")
+
+
+def _check_errno(event: SpokenEvent, path: Path, faults: Faults) -> None:
+    if isinstance(event, SendEvent):
+        faults.add((*path, "errno"), "A crafted packet goes past all sockets: nobody is told an errno.", key=True)
+    elif outcome_of(event.expect)[0] == "established":
+        faults.add((*path, "errno"), "Who has a connection is told no errno.", key=True)
 
 
 def _check_answer(expected: Outcome, path: Path, written: ScenarioText, faults: Faults) -> None:

@@ -23,6 +23,7 @@ class Aspect(StrEnum):
     OUTCOME = "outcome"
     NODE = "node"
     BY = "by"
+    ERRNO = "errno"
     TRACKED_AS = "as"
     HEADERS = "headers"
     OUTER = "outer"
@@ -65,6 +66,8 @@ def judge(written: ScenarioText, evidence: Sequence[Evidence]) -> tuple[Verdict,
 def _failures(expected: Expect, seen: Evidence, named: Named) -> Iterator[Aspect]:
     yield from _outcome_failures(expected, seen)
     yield from _packet_failures(expected, seen.first, lambda other: other.first, named)
+    if expected.errno is not None and seen.error is not expected.errno:
+        yield Aspect.ERRNO
     if expected.entry and not _entry_fits(expected.entry, seen.entry, named):
         yield Aspect.ENTRY
     if expected.within is not None and seen.lasted > parse_duration(expected.within):

@@ -110,6 +110,15 @@ NONSENSE = [
     pytest.param("app:40000 -> web:443", "10.9.9.9 -> web:443", "10.9.9.9", "10.9.9.9", id="a sender that nobody is"),
     pytest.param("{established: web,", "{established: wep,", "wep, entry", "“wep”", id="an expectation of nobody"),
     pytest.param("{established: web,", "{", "{ entry", "exactly one", id="an expectation of nothing"),
+    pytest.param("{established: web,", "{established: web, errno: ECONNREFUSED,", "errno", "no errno", id="an errno"),
+    pytest.param("{established: web,", "{refused: web, errno: EREFUSED,", "EREFUSED", "ECONNREFUSED", id="no errno"),
+    pytest.param(
+        "  - wait: 10s",
+        "  - {send: tcp app:1 -> web:2 syn, expect: {lost: gw, errno: ETIMEDOUT}}",
+        "errno",
+        "past all sockets",
+        id="an errno of a crafted packet",
+    ),
     pytest.param(
         "198.51.100.80:443 -> 198",
         "198.51.100.80:443 198",

@@ -46,6 +46,35 @@ def test_a_rejection_says_what_goes_back_and_in_whose_name(verdict: str, answer:
     assert hop(rejected, "2.2").sentence == heard
 
 
+@pytest.mark.parametrize(
+    ("rule", "expected", "said"),
+    [
+        pytest.param(
+            "reject",
+            "{refused: '', errno: ECONNREFUSED}",
+            "As expected: it is refused, and the program is told ECONNREFUSED.",
+            id="as expected",
+        ),
+        pytest.param(
+            "reject with icmp host-unreachable",
+            "{refused: '', errno: ECONNREFUSED}",
+            "Expected was: it is refused, and the program is told ECONNREFUSED. But the program is told EHOSTUNREACH.",
+            id="something else",
+        ),
+        pytest.param(
+            "drop",
+            "{timed-out: '', errno: ETIMEDOUT}",
+            "Expected was: nobody answers, and the program is told ETIMEDOUT. But the program is told nothing.",
+            id="nothing, without a stack that gives up by itself",
+        ),
+    ],
+)
+def test_an_expectation_tells_what_the_program_is_told(rule: str, expected: str, said: str) -> None:
+    network = NETWORK.replace(OUT, f"- iifname lan {rule}")
+    asked = run(scenario(f'{network}play:\n  - {{connect: "app -> web:443", expect: {expected}}}\n'), {})
+    assert [expectation.sentence for expectation in asked.trace.expectations] == [said]
+
+
 def test_a_reset_of_the_server_itself_is_in_nobody_elses_name() -> None:
     refused = plays("connect: app:40000 -> web:80")
     assert packet(refused, 2).hops[-1].sentence == "An RST from 203.0.113.80:80: connection refused."

@@ -34,6 +34,10 @@ MET = [
         "- {connect: 'app -> web:443', expect: {established: web, entry: {state: ESTABLISHED}}}", id="a state"
     ),
     pytest.param(
+        "- {connect: 'app -> web:80', expect: {refused: web, errno: ECONNREFUSED}}", id="what a program is told"
+    ),
+    pytest.param("- {query: 'app -> web:53', expect: {refused: web, errno: ECONNREFUSED}}", id="the same by UDP"),
+    pytest.param(
         "- {ping: app -> web, expect: {delivered: web, answer: {delivered: app, as: established}}}", id="an answer"
     ),
 ]
@@ -64,6 +68,9 @@ FAILED = [
     ),
     pytest.param(
         "- {connect: 'app -> web:443', expect: {established: web, within: 1ms}}", Aspect.WITHIN, id="too slow"
+    ),
+    pytest.param(
+        "- {connect: 'app -> web:80', expect: {refused: web, errno: EHOSTUNREACH}}", Aspect.ERRNO, id="another errno"
     ),
     pytest.param("- {ping: app -> web, expect: {delivered: web, answer: lost}}", Aspect.ANSWER, id="another answer"),
 ]

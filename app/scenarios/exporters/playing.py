@@ -48,9 +48,14 @@ def play_lines(performance: Performance) -> Iterator[str]:
         yield f"do {' '.join(_deed(event, performance))}"
         yield from _said(event, trace, drawn)
         if event.outcome not in UNCOMPARED:
-            yield f"outcome {event.outcome}"
+            yield f"outcome {event.outcome} {_errno(event)}".rstrip()
     if not any(isinstance(event.event, Request) for event in trace.events):
         yield from ("", *_rules(performance))
+
+
+def _errno(event: EventTrace) -> str:
+    """Where time is out, the program gives up before its kernel does."""
+    return event.error if event.error and event.outcome is not EventOutcome.TIMED_OUT else ""
 
 
 def _audience(performance: Performance) -> Iterator[str]:

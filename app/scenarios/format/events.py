@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, mod
 from pydantic_core import PydanticCustomError
 
 from app.scenarios.format.words import Duration, Line, Name, OrText, Part, Place
+from app.simulator.socket_errors import SocketError
 
 OUTCOMES = ("established", "refused", "timed-out", "delivered", "lost")
 VERBS = ("connect", "send", "request", "query", "ping", "wait", "link", "flush")
@@ -76,24 +77,27 @@ def _outcomes(value: dict[str, Any]) -> list[str]:
 
 
 class Expect(Outcome):
+    errno: SocketError | None = Field(default=None, description="What the program is told, as errno(3) calls it.")
     entry: Entry | None = None
     within: Duration | None = Field(default=None, description="At most so long after the event began.")
     answer: Annotated[Outcome, ANY_NODE] | None = Field(default=None, description="The same for what comes back.")
 
 
-class _Event(Part):
+class SpokenEvent(Part):
+    """Somebody sends something."""
+
     name: Name | None = None
     expect: Annotated[Expect, ANY_NODE]
 
 
-class ConnectEvent(_Event):
+class ConnectEvent(SpokenEvent):
     connect: Line = Field(description="A TCP opening by the stacks of two hosts, as “app:40000 -> web:443”.")
     tries: int | None = Field(
         default=None, ge=1, le=11, description="SYNs before it is given up. Left out: as the stack has it, else one."
     )
 
 
-class SendEvent(_Event):
+class SendEvent(SpokenEvent):
     send: Line = Field(description="One packet, as “tcp web:443 -> 198.51.100.1:40000 ack”.")
     length: int | None = Field(default=None, ge=20, le=65535)
     ttl: int | None = Field(default=None, ge=1, le=255)
@@ -104,7 +108,7 @@ class SendEvent(_Event):
     seq: int | None = Field(default=None, ge=0, le=2**32 - 1)
 
 
-class RequestEvent(_Event):
+class RequestEvent(SpokenEvent):
     request: Line = Field(description="A connection, bytes there and back, and its end, as “app -> web:443”.")
     payload: Annotated[list[Annotated[int, Field(ge=1, le=10_000_000)]], Field(min_length=2, max_length=2)] = Field(
         default=[420, 1400], alias="bytes"
@@ -114,11 +118,11 @@ class RequestEvent(_Event):
     )
 
 
-class QueryEvent(_Event):
+class QueryEvent(SpokenEvent):
     query: Line = Field(description="A datagram and its answer, as “app -> resolver:53”.")
 
 
-class PingEvent(_Event):
+class PingEvent(SpokenEvent):
     ping: Line = Field(description="An echo request and its reply, as “app -> web”.")
 
 

@@ -32,7 +32,8 @@ def _wanted(verdict: Verdict, cast: Cast) -> str:
         "delivered": f"it is delivered{_of(' to ', where)}",
         "lost": f"it is lost{_of(' at ', where)}",
     }[word]
-    return f"{phrase}{_by(expected.by)}" if expected.by else phrase
+    told = f", and the program is told {expected.errno}" if expected.errno else ""
+    return f"{phrase}{_by(expected.by) if expected.by else ''}{told}"
 
 
 def _is_connection(verdict: Verdict) -> bool:
@@ -58,6 +59,8 @@ def _seen(aspect: Aspect, verdict: Verdict, cast: Cast) -> str:
             return _outcome(verdict, cast)
         case Aspect.BY:
             return f"responsible is {_responsible(seen.first)}"
+        case Aspect.ERRNO:
+            return f"the program is told {seen.error or 'nothing'}"
         case Aspect.TRACKED_AS:
             return f"its state is {seen.first.state}" if seen.first and seen.first.state else "nobody tracks it"
         case Aspect.HEADERS:

@@ -50,7 +50,7 @@ def opened(node: str, address: str, kind: int, protocol: int = 0) -> socket.sock
 class Exchange:
     """What an event does at its source; `outcome` is empty until it is known."""
 
-    outcome = ""
+    outcome = errno = ""
     out = back = 0
 
     def step(self) -> None:
@@ -66,6 +66,7 @@ class Exchange:
     def failed(self, number: int) -> None:
         if number not in (0, *PENDING):
             self.outcome = "refused" if number in REFUSED else "unreachable"
+            self.errno = errno.errorcode[number]
 
 
 class Conversation:

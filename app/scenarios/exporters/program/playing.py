@@ -92,7 +92,7 @@ class Event:
         self.words: dict[str, str] = {}
         self.said: list[Said] = []
         self.bytes: dict[tuple[str, str], int] = {}
-        self.outcome = ""
+        self.outcome = self.errno = ""
 
 
 def play(event: Event, stage: Stage, report: Report) -> None:
@@ -117,6 +117,8 @@ def play(event: Event, stage: Stage, report: Report) -> None:
     if event.outcome:
         outcome = exchange.outcome or "timed-out"
         report.line("outcome", event.outcome, outcome, alike=event.outcome == outcome)
+    if event.errno:
+        report.line("the program is told", event.errno, exchange.errno, alike=event.errno == exchange.errno)
 
 
 def wait(seconds: int, stage: Stage) -> None:
@@ -205,8 +207,8 @@ def read(lines: Iterable[str], stage: Stage) -> tuple[list[Event], dict[str, dic
     def amount(place: str, ends: str, number: str) -> None:
         events[-1].bytes[place, ends] = int(number)
 
-    def outcome(text: str) -> None:
-        events[-1].outcome = text
+    def outcome(text: str, errno: str = "") -> None:
+        events[-1].outcome, events[-1].errno = text, errno
 
     def neighbours(node: str) -> None:
         stage.neighbourly[node] = Neighbourly(node)
