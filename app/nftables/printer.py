@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.nftables.parser import WORDS
 from app.nftables.selectors import WRITTEN
+from app.nftables.translating_words import FLAGS
 from app.nftables.values import CODES, TYPES
 from app.simulator.addresses import AddressRange, Family, NumberRange, Prefix
 from app.simulator.filtering import (
@@ -24,6 +25,7 @@ from app.simulator.filtering import (
     Lookup,
     Masquerade,
     Match,
+    NatFlag,
     Part,
     PortMatch,
     ProtocolMatch,
@@ -87,8 +89,9 @@ def print_verdict(verdict: Verdict | Lookup) -> str:
     match verdict:
         case VerdictMap(key, values):
             return f"{WRITTEN[key]} vmap {_map(values)}"
-        case TargetMap(side, key, values):
-            return f"{'snat' if side is Side.SOURCE else 'dnat'} to {WRITTEN[key]} map {_map(values)}"
+        case TargetMap(side, key, values, flags):
+            word = "snat" if side is Side.SOURCE else "dnat"
+            return f"{word} to {WRITTEN[key]} map {_map(values)}{_nat_flags(flags)}"
         case Accept():
             return "accept"
         case Drop():
@@ -108,16 +111,20 @@ def print_verdict(verdict: Verdict | Lookup) -> str:
 
 
 def _translation(translation: Translation) -> str:
-    ports = f":{translation.ports}" if translation.ports else ""
+    ports, flags = f":{translation.ports}" if translation.ports else "", _nat_flags(translation.flags)
     match translation:
         case SourceNat(address):
-            return f"snat to {address}{ports}"
+            return f"snat to {address}{ports}{flags}"
         case DestinationNat(address):
-            return f"dnat to {address}{ports}"
+            return f"dnat to {address}{ports}{flags}"
         case Masquerade():
-            return f"masquerade to {ports}" if ports else "masquerade"
+            return f"masquerade{' to ' if ports else ''}{ports}{flags}"
         case Redirect():
-            return f"redirect to {ports}" if ports else "redirect"
+            return f"redirect{' to ' if ports else ''}{ports}{flags}"
+
+
+def _nat_flags(flags: NatFlag) -> str:
+    return f" {','.join(word for word, flag in FLAGS.items() if flag in flags)}" if flags else ""
 
 
 def _map(values: Verdicts | Targets) -> str:

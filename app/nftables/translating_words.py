@@ -1,21 +1,38 @@
 """Verdicts that translate: `snat`, `dnat`, `masquerade`, `redirect`."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.lookups import read_target_map
-from app.nftables.values import address, port
+from app.nftables.values import address, address_range, port
 from app.nftables.words import Reader, Word
-from app.simulator.addresses import Address, Family, NumberRange
-from app.simulator.filtering import DestinationNat, Masquerade, Redirect, Side, SourceNat, TargetMap, Verdict
+from app.simulator.addresses import Address, AddressRange, Family, NumberRange
+from app.simulator.filtering import (
+    AS_USUAL,
+    DestinationNat,
+    Masquerade,
+    NatFlag,
+    Redirect,
+    Side,
+    SourceNat,
+    TargetMap,
+    Verdict,
+)
+
+FLAGS: Mapping[str, NatFlag] = {
+    "random": NatFlag.RANDOM,
+    "fully-random": NatFlag.FULLY_RANDOM,
+    "persistent": NatFlag.PERSISTENT,
+}
 
 
 def _masquerade(reader: Reader) -> Verdict:
-    return Masquerade(_only_ports(reader))
+    return Masquerade(_only_ports(reader), _flags(reader))
 
 
 def _redirect(reader: Reader) -> Verdict:
-    return Redirect(_only_ports(reader))
+    return Redirect(_only_ports(reader), _flags(reader))
 
 
 def _only_ports(reader: Reader) -> NumberRange | None:
@@ -29,28 +46,47 @@ def _only_ports(reader: Reader) -> NumberRange | None:
     return port(Word(word.text[1:], word.column + 1))
 
 
+def _flags(reader: Reader) -> NatFlag:
+    """`[random[,persistent]]`."""
+    if not reader.next.text:
+        return AS_USUAL
+    flags = FLAGS[reader.take_one_of(FLAGS).text]
+    while reader.take_if(","):
+        flags |= FLAGS[reader.take_one_of(FLAGS).text]
+    return flags
+
+
 def _source_nat(reader: Reader) -> Verdict | TargetMap:
-    _to(reader)
-    return read_target_map(reader, Side.SOURCE) or SourceNat(*_target(reader))
+    return _translation(reader, Side.SOURCE)
 
 
 def _destination_nat(reader: Reader) -> Verdict | TargetMap:
-    _to(reader)
-    return read_target_map(reader, Side.DESTINATION) or DestinationNat(*_target(reader))
+    return _translation(reader, Side.DESTINATION)
 
 
-def _to(reader: Reader) -> None:
+def _translation(reader: Reader, side: Side) -> Verdict | TargetMap:
     """`nft list` says the family where a map leads to ports."""
     reader.take_if("ip")
     reader.take_one_of(("to",))
+    lookup = read_target_map(reader, side)
+    if lookup is not None:
+        return replace(lookup, flags=_flags(reader))
+    kind = SourceNat if side is Side.SOURCE else DestinationNat
+    return kind(*_target(reader), _flags(reader))
 
 
-def _target(reader: Reader) -> tuple[Address, NumberRange | None]:
-    """`ADDRESS[:PORT[-PORT]]`."""
+def _target(reader: Reader) -> tuple[Address | AddressRange, NumberRange | None]:
+    """`ADDRESS[-ADDRESS][:PORT[-PORT]]`."""
     word = reader.take()
     text, colon, _ = word.text.partition(":")
     ports = Word(word.text[len(text) + 1 :], word.column + len(text) + 1)
-    return address(Word(text, word.column), Family.IPV4), port(ports) if colon else None
+    return _addresses(Word(text, word.column)), port(ports) if colon else None
+
+
+def _addresses(word: Word) -> Address | AddressRange:
+    if "-" not in word.text:
+        return address(word, Family.IPV4)
+    return address_range(word, Family.IPV4)
 
 
 TRANSLATIONS: Mapping[str, Callable[[Reader], Verdict | TargetMap]] = {

@@ -155,13 +155,15 @@ def address(word: Word, of: Family | None = None) -> HostAddress | HostAddress6:
 
 
 def addresses(word: Word, of: Family) -> Prefix | AddressRange:
-    first, dash, last = word.text.partition("-")
-    if not dash:
-        return prefix(word, of)
-    addresses_between = AddressRange(_address(word, first, of), _address(word, last, of))
-    if int(addresses_between.first) >= int(addresses_between.last):
+    return address_range(word, of) if "-" in word.text else prefix(word, of)
+
+
+def address_range(word: Word, of: Family) -> AddressRange:
+    first, _, last = word.text.partition("-")
+    between = AddressRange(_address(word, first, of), _address(word, last, of))
+    if int(between.first) >= int(between.last):
         raise RuleSyntaxError(word.column, f"the range {word} does not grow")
-    return addresses_between
+    return between
 
 
 def prefix(word: Word, of: Family | None = None) -> Prefix:

@@ -58,6 +58,7 @@ BY_PORT: Mapping[PortChoice, str] = {
     PortChoice.REUSED: "reuse-by-habit",
     PortChoice.ORIGINAL_PORT: "free-port-is-kept",
     PortChoice.SEARCHED: "search-is-bounded",
+    PortChoice.RANDOM: "random-draws-a-port-though-it-is-free",
     PortChoice.NAMED: "named-ports-are-obeyed",
     PortChoice.NOT_SEARCHED: "destination-keeps-its-port",
     PortChoice.NONE_FREE: "range-runs-out-silently",

@@ -10,6 +10,9 @@ shared by sessions with different destinations. For a source, in this order:
    beginning, until it is smaller than 16. If nothing was free the last try stays, and confirming it fails: the packet
    is dropped without a word.
 
+Where a rule wants a port by chance (`random`, `fully-random`), only the last step is taken. Where it gives several
+addresses, a flow that has none of them gets the one that the hash of both its ends chooses (app.simulator.hashing).
+
 Protocols without ports have nothing to search: two of their sessions with the same addresses outside cannot be.
 
 A destination is not searched for unless the rule gives ports, and then from the first of them upwards. Where no rule
@@ -17,11 +20,12 @@ matches, the session gets a null binding: the same procedure with its own addres
 without a rule.
 """
 
-from app.simulator.addresses import Address, NumberRange
+from app.simulator.addresses import Address, AddressRange, NumberRange
 from app.simulator.chance import Chance
 from app.simulator.conntrack import TrackingTable
-from app.simulator.filtering import Side
+from app.simulator.filtering import ANY_RANDOM, AS_USUAL, NatFlag, Side
 from app.simulator.flows import answering
+from app.simulator.hashing import chosen_address
 from app.simulator.packet import EITHER_ICMP, WITHOUT_PORTS, Flow
 from app.simulator.records import record
 from app.simulator.steps import PortChoice
@@ -51,11 +55,28 @@ class Target:
     """Where a rule, or for want of one the null binding, wants a side of the flow."""
 
     side: Side
-    address: Address
+    address: Address | AddressRange
     ports: NumberRange | None = None
+    flags: NatFlag = AS_USUAL
+
+    @property
+    def is_random(self) -> bool:
+        return bool(self.flags & ANY_RANDOM)
 
     def fits(self, flow: Flow) -> bool:
-        return _address(flow, self.side) == self.address and self.fits_port(flow)
+        return self.fits_address(_address(flow, self.side)) and self.fits_port(flow)
+
+    def fits_address(self, address: Address) -> bool:
+        if isinstance(self.address, AddressRange):
+            return int(self.address.first) <= int(address) <= int(self.address.last)
+        return address == self.address
+
+    def address_for(self, flow: Flow) -> Address:
+        """The one, or one of many by a hash of both ends."""
+        if not isinstance(self.address, AddressRange):
+            return self.address
+        is_persistent = NatFlag.PERSISTENT in self.flags
+        return chosen_address(self.address, flow.source, flow.destination, persistent=is_persistent)
 
     def fits_port(self, flow: Flow) -> bool:
         return self.ports is None or _port(flow, self.side) in self.ports
@@ -63,7 +84,7 @@ class Target:
 
 def choose_binding(table: TrackingTable, current: Flow, target: Target, chance: Chance) -> Binding:
     """Find the flow that the packets of a new session shall have from now on."""
-    if target.side is Side.SOURCE:
+    if target.side is Side.SOURCE and not target.is_random:
         if not target.fits(current):
             earlier = _earlier_mapping(table, current, target)
             if earlier is not None:
@@ -71,7 +92,8 @@ def choose_binding(table: TrackingTable, current: Flow, target: Target, chance: 
         elif is_free(table, current):
             return Binding(current, PortChoice.KEPT)
     moved = _with_address(current, target)
-    if _keeps_port(table, moved, target):
+    is_drawn = target.is_random and (target.ports or _searched_ports(moved, target.side)) is not None
+    if not is_drawn and _keeps_port(table, moved, target):
         kept = PortChoice.KEPT if moved == current else PortChoice.ORIGINAL_PORT
         return Binding(moved, kept)
     return _search(table, moved, target, chance)
@@ -105,9 +127,11 @@ def _search(table: TrackingTable, moved: Flow, target: Target, chance: Chance) -
     size = ports.last - ports.first + 1
     attempts = min(size, ATTEMPTS)
     found = PortChoice.SEARCHED if target.fits_port(moved) else PortChoice.NAMED
+    if target.is_random:
+        found = PortChoice.RANDOM
     tries = 0
     while True:
-        offset = chance.below(RANDOM_VALUES) if target.side is Side.SOURCE or tries else 0
+        offset = chance.below(RANDOM_VALUES) if target.side is Side.SOURCE or target.is_random or tries else 0
         for attempt in range(attempts):
             tries += 1
             flow = _with_port(moved, target.side, ports.first + (offset + attempt) % size)
@@ -140,9 +164,8 @@ def _port(flow: Flow, side: Side) -> int:
 
 
 def _with_address(flow: Flow, target: Target) -> Flow:
-    if target.side is Side.SOURCE:
-        return flow._replace(source=target.address)
-    return flow._replace(destination=target.address)
+    address = target.address_for(flow)
+    return flow._replace(source=address) if target.side is Side.SOURCE else flow._replace(destination=address)
 
 
 def _with_port(flow: Flow, side: Side, port: int) -> Flow:

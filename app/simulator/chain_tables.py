@@ -39,9 +39,9 @@ def outcomes(lookup: Lookup) -> Iterator[Verdict]:
     match lookup:
         case VerdictMap(values=values):
             yield from (verdict for _, verdict in values.elements)
-        case TargetMap(side, _, values):
+        case TargetMap(side, _, values, flags):
             kind = SourceNat if side is Side.SOURCE else DestinationNat
-            yield from (kind(target.address, target.port) for _, target in values.elements)
+            yield from (kind(target.address, target.port, flags) for _, target in values.elements)
 
 
 def asked(rule: Rule) -> tuple[Match, ...]:

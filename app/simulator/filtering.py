@@ -1,7 +1,7 @@
 """Rules and chains as facts. The words are nftables'; reading and printing them is `app.nftables`."""
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import Flag, IntEnum, StrEnum
 
 from app.simulator.addresses import Address, AddressRange, Family, NumberRange, Prefix, family_of
 from app.simulator.matches import (
@@ -244,16 +244,31 @@ class Reject:
         return {RejectBy.ICMP: Family.IPV4, RejectBy.ICMPV6: Family.IPV6}.get(self.by)
 
 
+class NatFlag(Flag):
+    """How translation chooses (enum nf_nat_range). Both kinds of random are one to a current kernel."""
+
+    RANDOM = 1
+    FULLY_RANDOM = 2
+    PERSISTENT = 4
+
+
+AS_USUAL = NatFlag(0)
+ANY_RANDOM = NatFlag.RANDOM | NatFlag.FULLY_RANDOM
+"""A port by chance, even where the original is free."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceNat:
-    address: Address
+    address: Address | AddressRange
     ports: NumberRange | None = None
+    flags: NatFlag = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)
 class DestinationNat:
-    address: Address
+    address: Address | AddressRange
     ports: NumberRange | None = None
+    flags: NatFlag = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +276,7 @@ class Masquerade:
     """Source NAT to the address of the interface the packet leaves by."""
 
     ports: NumberRange | None = None
+    flags: NatFlag = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +284,7 @@ class Redirect:
     """Destination NAT to the first address of the interface the packet came in by."""
 
     ports: NumberRange | None = None
+    flags: NatFlag = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +349,7 @@ class TargetMap:
     side: Side
     key: Key
     values: Targets
+    flags: NatFlag = AS_USUAL
 
 
 Lookup = VerdictMap | TargetMap

@@ -175,14 +175,14 @@ class NatItem:
 
     def _target(self, visit: Visit, translation: Translation) -> Target | None:
         match translation:
-            case SourceNat(address, ports) | DestinationNat(address, ports):
-                return Target(self._side, address, ports)
-            case Masquerade(ports):
+            case SourceNat(address, ports, flags) | DestinationNat(address, ports, flags):
+                return Target(self._side, address, ports, flags)
+            case Masquerade(ports, flags):
                 next_hop = visit.next_hop or visit.packet.destination
                 own = self._routes.source_towards(visit.out_interface, next_hop)
-            case Redirect(ports):
+            case Redirect(ports, flags):
                 own = self._routes.first_address(visit.in_interface)
-        return Target(self._side, own, ports) if own is not None else None
+        return Target(self._side, own, ports, flags) if own is not None else None
 
     def _null_target(self, current: Flow) -> Target:
         return Target(self._side, current.source if self._side is Side.SOURCE else current.destination)

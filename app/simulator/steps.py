@@ -98,6 +98,7 @@ class PortChoice(StrEnum):
     REUSED = "reused"  # the same sender's earlier mapping serves again
     ORIGINAL_PORT = "original-port"  # new address, same port
     SEARCHED = "searched"  # the original port was taken
+    RANDOM = "random"  # the rule wants it by chance
     NAMED = "named"  # the rule names ports, and the original is none of them
     NOT_SEARCHED = "not-searched"  # taken, but a destination's port stays what it is
     NONE_FREE = "none-free"  # nothing searched was free

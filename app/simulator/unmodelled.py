@@ -202,8 +202,7 @@ UNMODELLED = (
     Unmodelled(
         "nftables",
         "nftables beyond the words of the format: sets of several values at once, and sets that rules fill; "
-        "ranges and pools of addresses for translation, ports by chance; redirects of what a node sends itself; "
-        "limits of bytes; types of IPv6 addresses (`fib`).",
+        "redirects of what a node sends itself; limits of bytes; types of IPv6 addresses (`fib`).",
     ),
     Unmodelled(
         "crowded-tables",

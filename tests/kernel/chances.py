@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.simulator.chance import Chance
-from app.simulator.filtering import Side
+from app.simulator.filtering import ANY_RANDOM, Side
 from app.simulator.flows import answering
 from app.simulator.packet import Flow, Protocol
 from app.simulator.steps import NatBound, Tracked
@@ -38,13 +38,19 @@ def retold(
 
 
 def _searches(packets: Sequence[PacketTrace]) -> Iterator[tuple[str, Flow, NatBound]]:
-    """Searches for a source port, with the original flow of their session."""
+    """Searches that begin by chance, with the original flow of their session."""
     for packet in packets:
         for hop in packet.hops:
             flow = next((step.flow for step in hop.steps if isinstance(step, Tracked)), None)
             for step in hop.steps:
-                if isinstance(step, NatBound) and step.tries and step.side is Side.SOURCE and flow:
+                if isinstance(step, NatBound) and step.tries and _is_drawn(step) and flow:
                     yield hop.node, flow, step
+
+
+def _is_drawn(step: NatBound) -> bool:
+    """For a destination chance is asked only where the rule says so."""
+    wants_chance = step.translation is not None and step.translation.flags & ANY_RANDOM
+    return step.side is Side.SOURCE or bool(wants_chance)
 
 
 def _offset(search: tuple[str, Flow, NatBound], born: Mapping[str, Mapping[Flow, Flow]]) -> int | None:
@@ -53,5 +59,7 @@ def _offset(search: tuple[str, Flow, NatBound], born: Mapping[str, Mapping[Flow,
     if reply is None or bound.ports is None:
         return None
     mapped = answering(reply)
-    port = mapped.identifier if flow.protocol is Protocol.ICMP else mapped.source_port
+    port = mapped.source_port if bound.side is Side.SOURCE else mapped.destination_port
+    if flow.protocol is Protocol.ICMP:
+        port = mapped.identifier
     return (port - bound.ports.first) % (bound.ports.last - bound.ports.first + 1)

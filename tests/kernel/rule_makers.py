@@ -220,7 +220,7 @@ class RuleMaker:
         port = self.chance.choice(("", "", ":80", ":8080", ":3000-3001"))
         match = self.chance.choice((f"ip daddr {own} ", f"ip daddr {own} ", ""))
         redirect = f"redirect to {port}" if port else "redirect"
-        verdict = redirect if self._is(0.2) else f"dnat to {self._host()}{port}"
+        verdict = f"{redirect if self._is(0.2) else f'dnat to {self._hosts()}{port}'}{self._nat_flags()}"
         if self._is(0.2):
             verdict = f"dnat to {self.chance.choice((f'{protocol} dport', 'ip daddr', 'iifname'))} map"
             verdict = f"{verdict} {self._targets(verdict)}"
@@ -238,6 +238,15 @@ class RuleMaker:
     def _host(self) -> str:
         return str(self.chance.choice(self.palette.of(Family.IPV4).hosts))
 
+    def _hosts(self) -> str:
+        """One, or a range that begins with one: most of it is nobody."""
+        first = IPv4Address(self._host())
+        return f"{first}-{first + self.chance.choice((1, 4, 1000))}" if self._is(0.3) else str(first)
+
+    def _nat_flags(self) -> str:
+        flags = self.chance.sample(("random", "fully-random", "persistent"), self.chance.choice((1, 1, 2)))
+        return f" {','.join(flags)}" if self._is(0.2) else ""
+
     def _source_nat(self) -> Chain | None:
         if not self._is(0.7) or Family.IPV4 not in self.palette.families:
             return None
@@ -249,6 +258,7 @@ class RuleMaker:
         match = self.chance.choice(("", "", "ip saddr 10.0.0.0/8 ", "ct state new "))
         own = self._own()
         ports = self.chance.choice(("2000-2001", "5000", "500-700"))
+        several = f"{own}-{IPv4Address(own) + self.chance.choice((1, 6, 255))}"
         verdict = self.chance.choice(
             (
                 "masquerade",
@@ -257,10 +267,12 @@ class RuleMaker:
                 f"ip protocol {{ tcp, udp }} snat to {own}:{ports}",
                 f"ip protocol {{ tcp, udp }} masquerade to :{ports}",
                 "snat to ip saddr map @moved",
+                f"snat to {several}",
+                f"ip protocol {{ tcp, udp }} snat to {several}:{ports}",
                 "accept",
             )
         )
-        return f"{out}{match}{verdict}"
+        return f"{out}{match}{verdict}{'' if verdict == 'accept' else self._nat_flags()}"
 
     def _outward(self) -> str:
         found = [each.name for each in self.node.interfaces if each.name in self.outer]

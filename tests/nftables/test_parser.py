@@ -202,7 +202,7 @@ def test_matches_keep_their_order_and_a_rule_its_name() -> None:
         pytest.param("dnat to 10.0.0.2:80", 1, "only where the rule asks for a protocol", id="a port without protocol"),
         pytest.param("tcp dport 80 dnat to 10.0.0.2:", 31, "a port is missing", id="a colon without port"),
         pytest.param("tcp dport 80 dnat to 10.0.0.2:http", 31, "'http' is not a number", id="a port's name"),
-        pytest.param("masquerade random", 12, "nothing can follow here", id="a flag not known"),
+        pytest.param("masquerade randomly", 12, "'randomly' is not understood here", id="a flag not known"),
         pytest.param("ip saddr \u0661\u0660.0.0.1 accept", 10, "is not an IPv4 address", id="foreign digits"),
     ],
 )

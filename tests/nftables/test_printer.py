@@ -24,6 +24,7 @@ from app.simulator.filtering import (
     InterfaceMatch,
     Jump,
     Masquerade,
+    NatFlag,
     PortMatch,
     ProtocolMatch,
     Redirect,
@@ -116,11 +117,13 @@ statements = some.one_of(
     some.builds(SetMark, some.sampled_from(MarkOf), numbers),
     some.builds(Limit, some.integers(1, 9), some.sampled_from(LimitUnit), some.integers(1, 9), some.booleans()),
 )
+nat_flags = some.integers(0, 7).map(NatFlag)
 verdicts = some.one_of(
     some.sampled_from([Accept(), Drop(), Masquerade(), Redirect(), Jump("ssh"), Goto("web"), Return(), Continue()]),
     some.just(Reject(RejectWith.TCP_RESET)),
-    some.builds(SourceNat, addresses),
-    some.builds(DestinationNat, addresses),
+    some.builds(SourceNat, some.one_of(addresses, address_ranges), some.none(), nat_flags),
+    some.builds(DestinationNat, some.one_of(addresses, address_ranges), some.none(), nat_flags),
+    some.builds(Masquerade, some.none(), nat_flags),
 )
 port_rules = some.builds(
     lambda others, translation: Rule(
@@ -131,7 +134,7 @@ port_rules = some.builds(
         some.builds(SourceNat, addresses, ranges(65535)),
         some.builds(DestinationNat, addresses, ranges(65535)),
         some.builds(Masquerade, ranges(65535)),
-        some.builds(Redirect, ranges(65535)),
+        some.builds(Redirect, ranges(65535), nat_flags),
     ),
 )
 rules = some.one_of(
@@ -211,6 +214,11 @@ def test_any_text_is_understood_or_refused_within_it(text: str) -> None:
         ("ip saddr 10.0.0.1 notrack", "ip saddr 10.0.0.1 notrack"),
         ("tcp dport 22 jump ssh", "tcp dport 22 jump ssh"),
         ("continue", "continue"),
+        ("snat to 192.0.2.1-192.0.2.9 persistent,random", "snat to 192.0.2.1-192.0.2.9 random,persistent"),
+        ("tcp dport 1 dnat to 10.0.0.2-10.0.0.3:80-90", "tcp dport 1 dnat to 10.0.0.2-10.0.0.3:80-90"),
+        ("masquerade fully-random", "masquerade fully-random"),
+        ("udp dport 1 redirect to :53 random", "udp dport 1 redirect to :53 random"),
+        ("dnat to iifname map { lan : 10.0.0.2 } persistent", "dnat to iifname map { lan : 10.0.0.2 } persistent"),
         ("tcp dport {443} dnat to 10.0.0.2:8443-8444", "tcp dport 443 dnat to 10.0.0.2:8443-8444"),
     ],
 )

@@ -5,12 +5,13 @@ from ipaddress import IPv4Address
 
 import pytest
 
-from app.simulator.addresses import NumberRange
+from app.simulator.addresses import AddressRange, NumberRange
 from app.simulator.binding import Binding, Target, choose_binding
 from app.simulator.chance import Chance
 from app.simulator.conntrack import TrackingTable
-from app.simulator.filtering import Side
+from app.simulator.filtering import NatFlag, Side
 from app.simulator.flows import answering
+from app.simulator.hashing import chosen_address
 from app.simulator.limits import Meter
 from app.simulator.packet import Flow, Protocol
 from app.simulator.steps import PortChoice
@@ -78,6 +79,32 @@ def test_a_range_of_one_port_is_taken_unseen() -> None:
     table = TakenTable()
     named = Target(Side.SOURCE, GATEWAY, NumberRange(5000, 5000))
     assert choose_binding(table, FLOW, named, FixedChance()) == Binding(mapped(5000), PortChoice.ORIGINAL_PORT)
+
+
+@pytest.mark.parametrize("flag", [NatFlag.RANDOM, NatFlag.FULLY_RANDOM])
+def test_a_port_by_chance_is_drawn_though_the_original_is_free(flag: NatFlag) -> None:
+    table = TakenTable(FLOW, mapped(5000), mapped(1034))
+    binding = choose_binding(table, FLOW, Target(Side.SOURCE, GATEWAY, flags=flag), FixedChance(10))
+    assert binding == Binding(mapped(1034), PortChoice.RANDOM, NumberRange(1024, 65535), 1)
+
+
+def test_a_destination_gets_a_port_by_chance_only_where_the_rule_names_some() -> None:
+    moved = FLOW._replace(destination=GATEWAY)
+    table = TakenTable(moved, moved._replace(destination_port=81))
+    plain = Target(Side.DESTINATION, GATEWAY, flags=NatFlag.RANDOM)
+    assert choose_binding(table, FLOW, plain, FixedChance()) == Binding(moved, PortChoice.ORIGINAL_PORT)
+    named = Target(Side.DESTINATION, GATEWAY, NumberRange(80, 83), NatFlag.RANDOM)
+    found = choose_binding(table, FLOW, named, FixedChance(1))
+    assert (found.flow.destination_port, found.choice, found.tries) == (81, PortChoice.RANDOM, 1)
+
+
+def test_an_address_of_the_range_is_kept_and_any_other_hashed() -> None:
+    among = AddressRange(IPv4Address("10.0.1.0"), IPv4Address("10.0.1.255"))
+    kept = Target(Side.SOURCE, among, flags=NatFlag.PERSISTENT)
+    assert choose_binding(TakenTable(FLOW), FLOW, kept, FixedChance()) == Binding(FLOW, PortChoice.KEPT)
+    other = FLOW._replace(source=WEB)
+    moved = other._replace(source=chosen_address(among, WEB, WEB, persistent=True))
+    assert choose_binding(TakenTable(moved), other, kept, FixedChance()) == Binding(moved, PortChoice.ORIGINAL_PORT)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,18 @@ from app.scenarios.narration.rows import Row
 from app.scenarios.narration.tables.bindings import FIELD_NAMES
 from app.scenarios.narration.words import capital, duration, flow_text, packet_name, port_word
 from app.scenarios.stays import Stay
+from app.simulator.addresses import AddressRange
 from app.simulator.entries import EntryChangeKind, FlowDirection
-from app.simulator.filtering import Accept, Drop, Reject, Side, TrackingState
+from app.simulator.filtering import (
+    Accept,
+    DestinationNat,
+    Drop,
+    NatFlag,
+    Reject,
+    Side,
+    SourceNat,
+    TrackingState,
+)
 from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.rule_tests import RuleTest
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
@@ -188,7 +198,19 @@ def _bound(step: NatBound) -> Row:
     source = step.side is Side.SOURCE
     chosen = step.chosen.sender if source else step.chosen.receiver
     question = f"Which {step.side.value} does the session get?"
-    return Row("bind", question, str(chosen), _choice(step), _choice_reason(step))
+    return Row("bind", question, str(chosen), _choice(step), f"{_choice_reason(step)}{_hash_reason(step)}")
+
+
+def _hash_reason(step: NatBound) -> str:
+    """Of several addresses, why this one."""
+    if step.choice in {PortChoice.KEPT, PortChoice.REUSED}:
+        return ""
+    match step.translation:
+        case SourceNat(AddressRange() as among, _, flags) | DestinationNat(AddressRange() as among, _, flags):
+            ends = "the sender" if NatFlag.PERSISTENT in flags else "sender and destination"
+            return f" Which address of {among} it is, a hash of {ends} says, and says again next time."
+        case _:
+            return ""
 
 
 def _choice(step: NatBound) -> str:
@@ -198,6 +220,7 @@ def _choice(step: NatBound) -> str:
         PortChoice.REUSED: "as before",
         PortChoice.ORIGINAL_PORT: f"same {port}",
         PortChoice.SEARCHED: f"another {port}",
+        PortChoice.RANDOM: f"a {port} by chance",
         PortChoice.NAMED: "the rule's port",
         PortChoice.NOT_SEARCHED: "same port",
         PortChoice.NONE_FREE: "none",
@@ -219,6 +242,8 @@ def _choice_reason(step: NatBound) -> str:
         case PortChoice.SEARCHED:
             taken = f"The {port} is taken towards this destination"
             return f"{taken}, so one of {step.ports} is searched; tries: {step.tries}."
+        case PortChoice.RANDOM:
+            return f"The rule asks for a {port} among {step.ports} by chance; tries: {step.tries}."
         case PortChoice.NAMED if step.ports and step.ports.first == step.ports.last:
             return f"The rule asks for port {step.ports}."
         case PortChoice.NAMED:

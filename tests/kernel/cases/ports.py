@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from app.simulator.addresses import NumberRange
 from app.simulator.binding import HIGH_PORTS, LOW_PORTS, PRIVILEGED_PORTS
-from app.simulator.filtering import Hook
+from app.simulator.filtering import Chain, Hook
 from app.simulator.packet import Flow
 from app.simulator.steps import EndingKind, PortChoice
 from tests.kernel.cases.case import (
     APP,
+    APP2,
     DB,
     GATEWAY,
     MASQUERADE,
@@ -22,7 +23,7 @@ from tests.kernel.cases.case import (
     tcp,
     udp,
 )
-from tests.kernel.cases.questions import arrived, bindings, changes, choices, endings, last_entry
+from tests.kernel.cases.questions import arrived, bindings, changes, choices, endings, ends, last_entry, receivers
 from tests.kernel.lockstep import Outcome
 from tests.kernel.scenario import Packet
 
@@ -51,6 +52,21 @@ def _clash(port: int, ports: NumberRange) -> Case:
     )
 
 
+POOL = "198.51.100.20-198.51.100.29"
+EVERYBODY = tuple(
+    udp(host, web, (port, 53)) for host in ("app", "app2", "db") for port, web in ((5000, WEB), (5001, WEB2))
+)
+
+
+def _pooled(flags: str = "") -> Chain:
+    return nat(Hook.POSTROUTING, f"oifname wan snat to {POOL} {flags}")
+
+
+def _last_bytes(done: Outcome) -> list[int]:
+    """Of the sources that outside was shown."""
+    return [int(sender.partition(":")[0].rpartition(".")[2]) for sender in arrived(done)]
+
+
 PORTS: Mapping[str, Case] = {
     "fitting-flow-is-kept": Case(
         (MASQUERADE,), (udp("gw", WEB, (5000, 53)),), lambda done: choices(done) == [KEPT] and len(changes(done)) == 1
@@ -67,6 +83,32 @@ PORTS: Mapping[str, Case] = {
         (MASQUERADE,),
         (tcp("app", WEB, (5000, 443)), tcp("app2", WEB, (5000, 443)), tcp("app2", WEB, (5000, 444))),
         lambda done: choices(done) == [ORIGINAL, SEARCHED, PortChoice.REUSED] and arrived(done)[1] == arrived(done)[2],
+    ),
+    "pool-is-chosen-from-by-hash": Case(
+        (_pooled(),), EVERYBODY, lambda done: _last_bytes(done) == [25, 26, 22, 23, 28, 21]
+    ),
+    "persistent-pool-looks-at-the-source-alone": Case(
+        (_pooled("persistent"),), EVERYBODY, lambda done: _last_bytes(done) == [29, 29, 20, 20, 20, 20]
+    ),
+    "address-of-the-pool-is-kept": Case(
+        (nat(Hook.POSTROUTING, "snat to 198.51.100.0-198.51.100.9"),),
+        (udp("gw", WEB, (5000, 53)),),
+        lambda done: choices(done) == [KEPT] and arrived(done) == [f"{GATEWAY}:5000"],
+    ),
+    "pool-of-destinations-is-chosen-from-by-hash": Case(
+        (nat(Hook.PREROUTING, f"udp dport 53 dnat to {APP}-{APP2}"),),
+        tuple(udp(host, GATEWAY, (5000, 53)) for host in ("web", "web2", "db")),
+        lambda done: ends(done) == ["app2", "app2", "app"],
+    ),
+    "random-draws-a-port-though-it-is-free": Case(
+        (nat(Hook.POSTROUTING, "oifname wan masquerade random"),),
+        (udp("app", WEB, (5000, 53)), udp("app", WEB2, (5000, 53))),
+        lambda done: choices(done) == [PortChoice.RANDOM] * 2 and bindings(done)[0].ports == HIGH_PORTS,
+    ),
+    "random-is-no-reason-to-move-a-destination": Case(
+        (nat(Hook.PREROUTING, f"udp dport 53 dnat to {APP} fully-random", f"udp dport 54 dnat to {APP}:60-90 random"),),
+        (udp("web", GATEWAY, (5000, 53)), udp("web", GATEWAY, (5000, 54))),
+        lambda done: choices(done)[:2] == [ORIGINAL, PortChoice.RANDOM] and receivers(done)[0] == f"{APP}:53",
     ),
     "low-port-stays-low": _clash(500, LOW_PORTS),
     "privileged-port-stays-privileged": _clash(700, PRIVILEGED_PORTS),

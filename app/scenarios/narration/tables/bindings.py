@@ -28,7 +28,7 @@ def _tries(step: NatBound, entries: Sequence[EntrySnapshot]) -> Iterator[TableRo
     if step.translation is not None and _address(step.wanted, step.side) != _address(step.chosen, step.side):
         yield TableRow((_end(step.wanted, step.side),), "Does not fit", "The rule wants another address.", "lost")
     same_port = _with_port_of(step.chosen, step.wanted, step.side)
-    if step.ports is not None and same_port != step.chosen:
+    if step.ports is not None and step.choice is not PortChoice.RANDOM and same_port != step.chosen:
         yield _refused(same_port, step, step.ports, entries)
     yield TableRow((chosen,), *_outcome(step, entries), step.source)
 
@@ -49,6 +49,8 @@ def _outcome(step: NatBound, entries: Sequence[EntrySnapshot]) -> tuple[str, str
             return "Used again", "The same sender has it already.", "won"
         case PortChoice.SEARCHED:
             return "Free", f"Found among {step.ports}, after {tries}.", "won"
+        case PortChoice.RANDOM:
+            return "Free", f"Drawn among {step.ports}, after {tries}.", "won"
         case PortChoice.NAMED:
             return "Free", "It is what the rule asks for, and nobody has it.", "won"
         case PortChoice.NONE_FREE:

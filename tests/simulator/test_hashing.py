@@ -1,0 +1,32 @@
+"""Which of several addresses a session gets."""
+
+from collections import Counter
+from ipaddress import IPv4Address
+
+from app.simulator.addresses import AddressRange
+from app.simulator.hashing import chosen_address
+
+TEN = AddressRange(IPv4Address("198.51.100.20"), IPv4Address("198.51.100.29"))
+SOURCES = [IPv4Address("10.0.0.0") + number for number in range(2000)]
+WEB, SHOP = IPv4Address("198.51.100.80"), IPv4Address("203.0.113.9")
+
+
+def chosen(destination: IPv4Address, *, persistent: bool) -> list[IPv4Address]:
+    return [chosen_address(TEN, source, destination, persistent=persistent) for source in SOURCES]
+
+
+def test_every_address_of_the_range_is_chosen_about_as_often() -> None:
+    counts = Counter(chosen(WEB, persistent=False))
+    assert len(counts) == 10
+    assert all(150 < count < 250 for count in counts.values())
+    assert {TEN.first, TEN.last} <= set(counts)
+
+
+def test_a_persistent_choice_does_not_look_at_the_destination() -> None:
+    assert chosen(WEB, persistent=True) == chosen(SHOP, persistent=True)
+    assert chosen(WEB, persistent=False) != chosen(SHOP, persistent=False)
+
+
+def test_a_range_may_be_everything() -> None:
+    everything = AddressRange(IPv4Address(0), IPv4Address(2**32 - 1))
+    assert len({chosen_address(everything, source, WEB, persistent=True) for source in SOURCES}) > 1990
