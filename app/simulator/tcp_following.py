@@ -71,9 +71,9 @@ def _answers_ignored_opening(tracking: TcpTracking, arrival: Arrival) -> bool:
 
 
 def _follow_hosts(tracking: TcpTracking, way: FlowDirection) -> None:
-    """The hosts agree on a SYN that was ignored: go on from there."""
-    end = tracking.last.end
-    tracking.sides = {OPPOSITE[way]: Side(end, end, WINDOW, scale=SCALE), way: Side()}
+    """The hosts agree on a SYN that was ignored: go on from there, as liberal to who answers as before."""
+    end, is_liberal = tracking.last.end, tracking.sides[way].is_liberal
+    tracking.sides = {OPPOSITE[way]: Side(end, end, WINDOW, scale=SCALE), way: Side(is_liberal=is_liberal)}
     tracking.expects_challenge = False
 
 

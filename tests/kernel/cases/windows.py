@@ -39,6 +39,19 @@ WINDOWS: Mapping[str, Case] = {
         (tcp("app", WEB, (5000, 443), ACK), Answer(0, ACK), segment(ACK, FAR), segment(ACK, 1, acknowledgement=FAR)),
         lambda done: states(done)[1:] == [ESTABLISHED] * 3,
     ),
+    "following-stays-liberal-to-who-answers": Case(
+        (MASQUERADE,),
+        (
+            tcp("app", WEB, (5000, 443), ACK),
+            Sequel(0, SYN),
+            Answer(0, SYN | ACK),
+            segment(ACK, FAR),
+            Answer(0, RST, shifts=Shifts(FAR)),
+        ),
+        lambda done: (
+            states(done)[3:] == [INVALID, ESTABLISHED] and tcp_states(done)[1:] == [TcpState.SYN_RECV, TcpState.CLOSE]
+        ),
+    ),
     "near-reset-is-not-believed": Case(
         (MASQUERADE,),
         (*OPENING, segment(RST, NEAR, 0)),
