@@ -31,7 +31,7 @@ def expanded(scene: Scene) -> dict[str, Json]:
     return {
         "scenario": written.scenario,
         "title": written.title,
-        "summary": written.summary,
+        **({"summary": written.summary} if written.summary else {}),
         "network": _network(scene),
         "play": copy.deepcopy(source.get("play")),
         **({"wishes": wishes} if wishes else {}),

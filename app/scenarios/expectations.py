@@ -1,8 +1,8 @@
 """What an author expects of each event: whether it can be meant at all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from app.documents.texts import Path, nearest
+from app.documents.texts import Json, Path, nearest
 from app.scenarios.faults import Faults
 from app.scenarios.format.events import Entry, Headers, Outcome, SendEvent, SilentEvent, SpokenEvent
 from app.scenarios.format.scenario import ScenarioText
@@ -49,20 +49,21 @@ def outcome_of(expected: Outcome) -> tuple[str, str]:
     return next((word, node) for word, node in words.items() if node is not None)
 
 
-def check_expectations(written: ScenarioText, faults: Faults) -> None:
+def check_expectations(written: ScenarioText, faults: Faults, texts: Sequence[Json]) -> None:
+    """`texts` are the scenario's as it begins and as it reads after each change in play."""
     named: set[str] = set()
     for index, event in enumerate(written.play):
         if isinstance(event, SilentEvent):
             continue
         path: Path = ("play", index, "expect")
-        _check_outcome(event.expect, path, written, faults)
+        _check_outcome(event.expect, path, written, faults, texts)
         if event.expect.errno:
             _check_errno(event, path, faults)
         _check_entry(event.expect.entry, (*path, "entry"), named, faults)
         _check_headers(event.expect.headers, (*path, "headers"), named, faults)
         _check_headers(event.expect.outer, (*path, "outer"), named, faults)
         if event.expect.answer:
-            _check_answer(event.expect.answer, (*path, "answer"), written, faults)
+            _check_answer(event.expect.answer, (*path, "answer"), written, faults, texts)
             _check_headers(event.expect.answer.headers, (*path, "answer", "headers"), named, faults)
             _check_headers(event.expect.answer.outer, (*path, "answer", "outer"), named, faults)
         if event.name in named:
@@ -70,7 +71,7 @@ def check_expectations(written: ScenarioText, faults: Faults) -> None:
         named |= {event.name} if event.name else set()
 
 
-def _check_outcome(expected: Outcome, path: Path, written: ScenarioText, faults: Faults) -> None:
+def _check_outcome(expected: Outcome, path: Path, written: ScenarioText, faults: Faults, texts: Sequence[Json]) -> None:
     word, node = outcome_of(expected)
     if node and node not in written.network.nodes:
         faults.add((*path, word), f"There is no node “{node}”.", nearest(node, written.network.nodes))
@@ -79,9 +80,9 @@ def _check_outcome(expected: Outcome, path: Path, written: ScenarioText, faults:
     if expected.by in NOT_SIMULATED:
         faults.add((*path, "by"), f"“{expected.by}” is not simulated yet.")
         return
-    found = find_place(faults.text.value, expected.by)
-    if isinstance(found, str):
-        faults.add((*path, "by"), found, f"Or one of {', '.join(REASONS)}.")
+    found = [find_place(text, expected.by) for text in texts]
+    if all(isinstance(each, str) for each in found):
+        faults.add((*path, "by"), str(found[0]), f"Or one of {', '.join(REASONS)}.")
 
 
 def _check_errno(event: SpokenEvent, path: Path, faults: Faults) -> None:
@@ -91,11 +92,11 @@ def _check_errno(event: SpokenEvent, path: Path, faults: Faults) -> None:
         faults.add((*path, "errno"), "Who has a connection is told no errno.", key=True)
 
 
-def _check_answer(expected: Outcome, path: Path, written: ScenarioText, faults: Faults) -> None:
+def _check_answer(expected: Outcome, path: Path, written: ScenarioText, faults: Faults, texts: Sequence[Json]) -> None:
     word, _ = outcome_of(expected)
     if word not in {"delivered", "lost"}:
         faults.add((*path, word), "An answer is one packet: it is delivered or lost.", key=True)
-    _check_outcome(expected, path, written, faults)
+    _check_outcome(expected, path, written, faults, texts)
 
 
 def _check_headers(headers: Headers | None, path: Path, named: set[str], faults: Faults) -> None:

@@ -1,12 +1,14 @@
 """From what happens as it is written to the events that are simulated."""
 
 import re
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from app.documents.texts import Path, nearest
 from app.scenarios.durations import parse_duration
 from app.scenarios.faults import Faults
 from app.scenarios.format.events import (
+    ChangeEvent,
     ConnectEvent,
     FlushEvent,
     LinkEvent,
@@ -18,6 +20,7 @@ from app.scenarios.format.events import (
 )
 from app.scenarios.format.events import Event as EventText
 from app.scenarios.messages import Way, build_message
+from app.scenarios.play_changes import Changed
 from app.scenarios.written_addresses import address
 from app.simulator.addresses import Address, Family, HostAddress, HostAddress6, family_of
 from app.simulator.errors import NetworkError
@@ -33,16 +36,19 @@ _WAY = re.compile(rf"(?P<source>{_END})(?::(?P<from>[0-9]+))? *-> *(?P<to>{_END}
 Conversation: TypeAlias = ConnectEvent | RequestEvent | QueryEvent | PingEvent
 
 
-def build_play(written: list[EventText], network: Network, faults: Faults) -> tuple[Event, ...]:
-    """The events; meaningless unless `faults` stays empty."""
-    reader = _Reader(network, faults)
+def build_play(
+    written: list[EventText], network: Network, changed: Mapping[int, Changed], faults: Faults
+) -> tuple[Event, ...]:
+    """The events; meaningless unless `faults` stays empty. `changed` has what changes in play, by index."""
+    reader = _Reader(network, changed, faults)
     events = [reader.event(event, ("play", index)) for index, event in enumerate(written)]
     return tuple(event for event in events if event is not None)
 
 
 class _Reader:
-    def __init__(self, network: Network, faults: Faults) -> None:
+    def __init__(self, network: Network, changed: Mapping[int, Changed], faults: Faults) -> None:
         self._faults = faults
+        self._changed = changed
         self._topology = Topology(network)
         self._nodes = {node.name: node for node in network.nodes}
         self._links = [link.name for link in network.links]
@@ -58,6 +64,8 @@ class _Reader:
             return Wait(parse_duration(event.wait))
         if isinstance(event, LinkEvent):
             return self._link(event.link, (*path, "link"))
+        if isinstance(event, ChangeEvent):
+            return next((each.event for index, each in self._changed.items() if index == path[-1]), None)
         if isinstance(event, FlushEvent):
             return self._flush(event.flush, (*path, "flush"))
         if isinstance(event, SendEvent):

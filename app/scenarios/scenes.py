@@ -1,6 +1,6 @@
 """A scenario's text, and the scene it sets once every control has its choice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from app.scenarios.faults import Faults
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.networks import build_network
 from app.scenarios.places import find_place
+from app.scenarios.play_changes import changes_in_play
 from app.scenarios.plays import build_play
 from app.simulator.events import Event
 from app.simulator.limits import Limits
@@ -44,6 +45,8 @@ class Scene:
     """Made for this run alone; where there are any, nothing is expected of it."""
     changed: tuple[str, ...] = ()
     """A sentence for each of them."""
+    later: tuple[Text, ...] = ()
+    """The text as it reads after each change in play."""
 
     @cached_property
     def ready(self) -> ReadyNetwork:
@@ -57,9 +60,15 @@ class Scene:
     def line(self, place: str) -> int | None:
         """Where a place is written, in a scenario that came as text."""
         if place not in self._lines:
-            path = find_place(self.text.value, place)
-            self._lines[place] = None if isinstance(path, str) else self.text.line(path)
+            self._lines[place] = next(self._found(place), None)
         return self._lines[place]
+
+    def _found(self, place: str) -> Iterator[int | None]:
+        """What is added in play stands where it is added."""
+        for text in (self.text, *self.later):
+            path = find_place(text.value, place)
+            if not isinstance(path, str):
+                yield text.line(path)
 
     @cached_property
     def _lines(self) -> dict[str, int | None]:
@@ -82,8 +91,10 @@ def set_scene(scenario: Scenario, asked: Mapping[str, str], changes: Changes = N
     written = validate(ScenarioText, text)
     faults = Faults(text)
     network = build_network(written.network, faults)
-    play = build_play(written.play, network, faults)
-    check_expectations(written, faults)
+    in_play = {} if faults.problems else changes_in_play(text, written, network)
+    later = tuple(each.text for each in in_play.values())
+    play = build_play(written.play, network, in_play, faults)
+    check_expectations(written, faults, (text.value, *(each.value for each in later)))
     faults.settle()
     told = described(changes, usual, Cast(written.network).label) if changes else ()
-    return Scene(scenario, text, written, choices, network, play, changes, tuple(told))
+    return Scene(scenario, text, written, choices, network, play, changes, tuple(told), later)

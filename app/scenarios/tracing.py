@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.scenarios.breaking import Breakable, story_of
 from app.scenarios.ends_document import EndsDocument, QuoteDocument
+from app.scenarios.format.events import ChangeEvent
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import is_allowed
 from app.scenarios.lenses import Lenses
 from app.scenarios.narration import (
     arrivals,
+    changes_in_play,
     envelopes,
     expectations,
     hops,
@@ -63,7 +65,7 @@ from app.scenarios.trace_document import (
 )
 from app.simulator.events import SILENT
 from app.simulator.steps import EndingKind, EntryChanged, Filtered, LetPass, Step
-from app.simulator.trace import PacketTrace, TrackingChange
+from app.simulator.trace import EventTrace, PacketTrace, TrackingChange
 
 ENDINGS: Mapping[EndingKind, EndKind] = {
     EndingKind.DELIVERED: "delivered",
@@ -277,8 +279,14 @@ class _Tracer:
                     play=event.number,
                     begins=seconds(event.began),
                     ends=seconds(event.ended),
-                    sentence=memory.silence(event, self._story),
+                    sentence=self._silence(event),
                 )
+
+    def _silence(self, event: EventTrace) -> str:
+        written = self._scene.written.play[event.number - 1]
+        if isinstance(written, ChangeEvent):
+            return changes_in_play.sentence(written.change)
+        return memory.silence(event, self._story)
 
     def _repetition(self, repetition: Repetition) -> RepetitionDocument:
         given_up = repetition.given_up

@@ -26,7 +26,7 @@ def check_network(network: Network, limits: Limits) -> None:
     limits.check("rules", sum(map(_count_rules, network.nodes)))
     _all_different("nodes", (node.name for node in network.nodes))
     for node in network.nodes:
-        _check_node(node)
+        check_node(node)
     check_tunnels(network)
     _check_links(network)
 
@@ -43,7 +43,8 @@ def _all_different(place: str, names: Iterable[str]) -> None:
         seen.add(name)
 
 
-def _check_node(node: Node) -> None:
+def check_node(node: Node) -> None:
+    """What concerns it alone."""
     _all_different(node.name, (LOOPBACK, *(interface.name for interface in node.interfaces)))
     _check_addresses(node)
     for service in sorted(node.services, key=lambda service: (service.protocol, service.port)):

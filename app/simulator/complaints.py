@@ -59,6 +59,9 @@ class Complaints:
         self._routes = routes
         self._settings = settings
 
+    def change(self, settings: Settings) -> None:
+        self._settings = settings
+
     def unreachable(
         self, visit: Visit, code: int, reason: OriginReason = OriginReason.ERROR, delay: Nanoseconds = 0
     ) -> None:

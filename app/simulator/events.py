@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.simulator.addresses import Address, Nanoseconds
-from app.simulator.network import Destination
+from app.simulator.network import Destination, Node
 from app.simulator.packet import Protocol, TcpFlag
 
 
@@ -127,6 +127,13 @@ class Flush:
     node: str
 
 
-SILENT = (Wait, SetLink, Flush)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Nodes get other rules, routes or settings, each as it is from now on. What they remember they keep."""
+
+    nodes: tuple[Node, ...]
+
+
+SILENT = (Wait, SetLink, Flush, Change)
 """Events in which nobody sends anything."""
-Event = Connect | Request | Query | Ping | Send | Wait | SetLink | Flush
+Event = Connect | Request | Query | Ping | Send | Wait | SetLink | Flush | Change

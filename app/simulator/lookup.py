@@ -88,8 +88,11 @@ class RouteTable:
     """A node's routes in one play, in which every look at them is work."""
 
     def __init__(self, routes: Routes, meter: Meter) -> None:
-        self._routes = routes
         self._meter = meter
+        self.change(routes)
+
+    def change(self, routes: Routes) -> None:
+        self._routes = routes
         self.is_local = routes.is_local
         self.source_towards = routes.source_towards
         self.first_address = routes.first_address

@@ -41,10 +41,25 @@ class Machine:
         self.sources = Sources(self.node, self.routes)
         self.buckets: Buckets = {}
         self.tunnels = Tunnels(self.node, self.routes, self.sizes, self.complaints, meter)
-        is_busy = bool(ready.chains) or ready.tracks
-        self.hooks: Mapping[Hook, tuple[Item, ...]] = (
-            {hook: _in_order(self._items(ready, hook, meter, chance)) for hook in Hook} if is_busy else NOTHING
-        )
+        self._meter, self._chance = meter, chance
+        self.hooks = self._hooks(ready)
+
+    def change(self, ready: ReadyNode) -> None:
+        """The same node with other rules, routes and settings; rules are loaded anew, so that limits begin anew."""
+        self.node = ready.node
+        self.routes.change(ready.routes)
+        self.sources = Sources(self.node, self.routes)
+        self.complaints.change(self.node.settings)
+        self.tunnels.change(self.node)
+        if self.tracker is not None:
+            self.tracker.change(self.node.settings)
+        self.buckets.clear()
+        self.hooks = self._hooks(ready)
+
+    def _hooks(self, ready: ReadyNode) -> Mapping[Hook, tuple[Item, ...]]:
+        if not (ready.chains or ready.tracks):
+            return NOTHING
+        return {hook: _in_order(self._items(ready, hook, self._meter, self._chance)) for hook in Hook}
 
     def _items(self, ready: ReadyNode, hook: Hook, meter: Meter, chance: Chance) -> list[tuple[int, Item]]:
         filters: list[tuple[int, Item]] = [

@@ -1,11 +1,14 @@
 """Faults in a play, found before it begins."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.simulator.addresses import Address, family_of, is_nobody, is_of_one_link
+from app.simulator.checking import check_node
 from app.simulator.errors import EventError, NetworkError
 from app.simulator.events import (
     SILENT,
+    Change,
     Connect,
     Event,
     Flush,
@@ -21,7 +24,9 @@ from app.simulator.events import (
     Wait,
 )
 from app.simulator.limits import Limits
+from app.simulator.network import Node
 from app.simulator.packet import is_icmp_error
+from app.simulator.preparing import tracked_families
 from app.simulator.tcp_conversation import MAXIMUM_SEGMENT
 from app.simulator.topology import Topology
 
@@ -35,6 +40,7 @@ TTLS = range(1, 2**8)
 def check_play(play: Sequence[Event], topology: Topology, limits: Limits) -> None:
     """Raise EventError at the first fault, or WorkLimitError."""
     limits.check("events", len(play))
+    nodes = dict(topology.nodes)
     for number, event in enumerate(play, 1):
         if isinstance(event, Wait):
             if event.duration < 0:
@@ -42,6 +48,11 @@ def check_play(play: Sequence[Event], topology: Topology, limits: Limits) -> Non
             continue
         if isinstance(event, SetLink | Flush):
             _check_named(number, event, topology)
+            continue
+        if isinstance(event, Change):
+            for node in event.nodes:
+                _check_change(number, node, nodes)
+            nodes |= {node.name: node for node in event.nodes}
             continue
         _check_ends(number, event, topology)
         _check_numbers(number, event)
@@ -54,6 +65,27 @@ def _check_named(number: int, event: SetLink | Flush, topology: Topology) -> Non
         raise EventError(number, f"there is no node '{event.node}'")
     if isinstance(event, SetLink) and event.link not in {link.name for link in topology.links}:
         raise EventError(number, f"there is no link '{event.link}'")
+
+
+def _check_change(number: int, node: Node, nodes: Mapping[str, Node]) -> None:
+    """Interfaces, services and stacks stay, and whether sessions are tracked: a kernel has no one moment for that."""
+    before = nodes.get(node.name)
+    if before is None:
+        raise EventError(number, f"there is no node '{node.name}'")
+    allowed = replace(
+        before, chains=node.chains, regular_chains=node.regular_chains, routes=node.routes, settings=node.settings
+    )
+    if node != allowed:
+        raise EventError(number, f"only rules, routes and settings of {node.name} can change while packets are played")
+    try:
+        check_node(node)
+    except NetworkError as error:
+        raise EventError(number, f"{error.place}: {error.message}") from None
+    if tracked_families(before) != tracked_families(node):
+        raise EventError(
+            number,
+            f"this would switch the tracking of sessions by {node.name} on or off: keep a rule that asks for them",
+        )
 
 
 def _check_ends(number: int, event: Event, topology: Topology) -> None:

@@ -6,6 +6,7 @@ from app.simulator.addresses import SECOND, Address, Endpoint, Family, Nanosecon
 from app.simulator.connections import ConnectionState
 from app.simulator.errors import EventError
 from app.simulator.events import (
+    Change,
     Connect,
     Event,
     Flush,
@@ -56,11 +57,11 @@ def begin_event(simulation: Simulation, event: Event) -> Nanoseconds:
             return _ping(simulation, event)
         case Send():
             return _send(simulation, event)
-        case Wait() | SetLink() | Flush():
+        case Wait() | SetLink() | Flush() | Change():
             return _silence(simulation, event)
 
 
-def _silence(simulation: Simulation, event: Wait | SetLink | Flush) -> Nanoseconds:
+def _silence(simulation: Simulation, event: Wait | SetLink | Flush | Change) -> Nanoseconds:
     """Nobody sends anything."""
     simulation.exchange.finish(EventOutcome.WAITED)
     match event:
@@ -70,6 +71,8 @@ def _silence(simulation: Simulation, event: Wait | SetLink | Flush) -> Nanosecon
             simulation.schedule(MOMENT, lambda: simulation.set_link(link, up=up))
         case Flush(node):
             simulation.schedule(MOMENT, lambda: simulation.flush(node))
+        case Change(nodes):
+            simulation.schedule(MOMENT, lambda: simulation.change(nodes))
     return MOMENT
 
 

@@ -72,10 +72,10 @@ def prepare(network: Network, limits: Limits) -> ReadyNetwork:
     """Raise NetworkError for a fault, and WorkLimitError for what is too large."""
     check_network(network, limits)
     topology = Topology(network)
-    return ReadyNetwork(topology, tuple(_node(node, topology) for node in network.nodes))
+    return ReadyNetwork(topology, tuple(ready_node(node, topology) for node in network.nodes))
 
 
-def _node(node: Node, topology: Topology) -> ReadyNode:
+def ready_node(node: Node, topology: Topology) -> ReadyNode:
     finders = Finders()
     translates = any(chain.type is ChainType.NAT for chain in node.chains)
     return ReadyNode(

@@ -18,10 +18,10 @@ from app.simulator.fragments import PATIENCE
 from app.simulator.limits import Limits, Meter
 from app.simulator.machine import Machine
 from app.simulator.neighbours import Hooks, Neighbours
-from app.simulator.network import Attachment, Link
+from app.simulator.network import Attachment, Link, Node
 from app.simulator.packet import Packet
 from app.simulator.pipeline import Pipeline
-from app.simulator.preparing import ReadyNetwork, ReadyNode
+from app.simulator.preparing import ReadyNetwork, ReadyNode, ready_node
 from app.simulator.size_steps import Reassembled
 from app.simulator.socket_errors import SocketError
 from app.simulator.stack import Stack
@@ -150,6 +150,12 @@ class Simulation:
         for entry in tracker.table.flush() if tracker else ():
             removed = TrackingChange(None, None, self.now, node, EntryChangeKind.REMOVED, entry.snapshot())
             self.tracking.append(removed)
+
+    def change(self, nodes: Sequence[Node]) -> None:
+        for node in nodes:
+            station = self.stations[node.name]
+            station.machine.change(ready_node(node, self.topology))
+            station.stack.change(node.settings)
 
     def wait_until(self, time: Nanoseconds) -> None:
         self.now = max(self.now, time)

@@ -7,7 +7,7 @@ from app.simulator.connections import ConnectionState
 from app.simulator.exchange import Exchange
 from app.simulator.icmpv6 import Icmpv6Type
 from app.simulator.machine import Machine
-from app.simulator.network import Service
+from app.simulator.network import Service, Settings
 from app.simulator.packet import (
     ICMP_PROTOCOLS,
     Envelope,
@@ -52,6 +52,9 @@ class Stack:
         self._queries: dict[Pair, Exchange] = {}
         self._echoes: dict[int, Exchange] = {}
         self._taken_ports: set[int] = set()
+
+    def change(self, settings: Settings) -> None:
+        self._settings = settings
 
     def free_port(self, wanted: int | None) -> int:
         port = wanted or FIRST_FREE_PORT

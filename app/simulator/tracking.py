@@ -45,6 +45,10 @@ class Tracker:
 
     def __init__(self, table: TrackingTable, settings: Settings) -> None:
         self.table = table
+        self.change(settings)
+
+    def change(self, settings: Settings) -> None:
+        """What is remembered keeps the time that it has."""
         self._loose = settings.tcp_loose
         self._most = settings.conntrack_max
         self._timeouts = settings.timeouts

@@ -57,6 +57,10 @@ class Tunnels:
         self._sent: dict[str, int] = {}
         """How many packets each of them was sent."""
 
+    def change(self, node: Node) -> None:
+        """The same tunnels, and other settings."""
+        self._node = node
+
     def has(self, interface: str) -> bool:
         return interface in self._tunnels
 

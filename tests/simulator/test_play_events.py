@@ -4,16 +4,22 @@ from dataclasses import replace
 
 import pytest
 
+from app.nftables.routes import parse_route
 from app.simulator.addresses import MILLISECOND
 from app.simulator.entries import EntryChangeKind
 from app.simulator.errors import EventError
-from app.simulator.events import Connect, Event, Flush, Ping, SetLink
-from app.simulator.network import Attachment, Link, Network
+from app.simulator.events import Change, Connect, Event, Flush, Ping, Send, SetLink, TcpMessage
+from app.simulator.filtering import Hook
+from app.simulator.network import Attachment, Link, Network, Node
+from app.simulator.packet import TcpFlag
 from app.simulator.steps import EndingKind
 from app.simulator.trace import EventOutcome
-from tests.simulator.builders import MASQUERADE, STATEFUL, first, network, only_entry, play
+from tests.simulator.builders import DROP, MASQUERADE, STATEFUL, filter_chain, first, network, only_entry, play
 
 UPLINK = Link("uplink", (Attachment("gw", "wan"), Attachment("isp", "west")), MILLISECOND)
+
+
+KNOWN = filter_chain(Hook.FORWARD, "ct state established,related accept", policy=DROP)
 
 
 def linked() -> Network:
@@ -50,3 +56,36 @@ def test_a_node_that_remembers_nothing_has_nothing_to_forget() -> None:
 def test_what_there_is_not_cannot_be_changed(event: Event, message: str) -> None:
     with pytest.raises(EventError, match=message):
         play(linked(), event)
+
+
+def node_of(name: str, on: Network) -> Node:
+    return next(node for node in on.nodes if node.name == name)
+
+
+def test_new_rules_hold_for_new_sessions_and_old_ones_stay() -> None:
+    closed = replace(node_of("gw", linked()), chains=node_of("gw", network(KNOWN, MASQUERADE)).chains)
+    data = Send("app", "web", TcpMessage(40000, 443, TcpFlag.ACK | TcpFlag.PSH, payload=10))
+    opening = Connect("app", "web", 443, 40000)
+    trace = play(linked(), opening, Change((closed,)), data, Connect("app", "web", 443, 40001))
+    assert [trace.events[index].outcome for index in (0, 1, 3)] == [
+        EventOutcome.ESTABLISHED,
+        EventOutcome.WAITED,
+        EventOutcome.TIMED_OUT,
+    ]
+    assert first(trace, 3).ending.kind is EndingKind.DELIVERED
+    assert first(trace, 4).ending.source == "gw.forward.policy"
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (replace(node_of("gw", linked()), name="gateway"), "there is no node 'gateway'"),
+        (replace(node_of("web", linked()), services=frozenset()), "only rules, routes and settings of web can change"),
+        (replace(node_of("gw", linked()), routes=(parse_route("default via 192.0.2.1"),)), "none of the node's own"),
+        (replace(node_of("gw", linked()), chains=()), "would switch the tracking of sessions by gw on or off"),
+    ],
+    ids=["an unknown node", "open ports", "a route that leads nowhere", "the last rule that asks for sessions"],
+)
+def test_only_what_has_a_moment_can_change(changed: Node, message: str) -> None:
+    with pytest.raises(EventError, match=message):
+        play(linked(), Change((changed,)))

@@ -1,13 +1,13 @@
 """The part of a script that builds the network: one line for each namespace, cable, address, route and setting."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
 from ipaddress import IPv6Network
 from shlex import quote
 
 from app.nftables.routes import print_route
-from app.scenarios.exporters.rulesets import ruleset
+from app.scenarios.exporters.rulesets import reloaded, ruleset
 from app.scenarios.exporters.standing_in import kernel_options, stand_in_options
 from app.scenarios.performances import Performance
 from app.scenarios.settings import timeout_setting
@@ -91,7 +91,7 @@ def _node(node: Node) -> Iterator[str]:
     yield from (f"down {node.name} {each.name}" for each in node.interfaces if not each.is_up)
     if node.chains:
         yield f"rules {node.name} << 'END'\n{ruleset(node)}\nEND"
-        yield from (f"setting {node.name} {name}={value}" for name, value in _tracking_settings(node.settings).items())
+        yield from (f"setting {node.name} {setting}" for setting in _tracking_settings(node, Settings()))
 
 
 def _interface(node: Node, interface: Interface) -> Iterator[str]:
@@ -111,6 +111,18 @@ def _tunnel(node: Node, name: str, tunnel: Tunnel, largest: int) -> str:
     return f"stand_in {node.name} {name} {mtu} {words}"
 
 
+def change_commands(before: Node, after: Node) -> Iterator[tuple[str, ...]]:
+    """What is run at a node to make it the other one: routes and settings that differ, and rules as a whole."""
+    for route in (*before.routes, *after.routes):
+        if (route in before.routes) != (route in after.routes):
+            family = "-6" if isinstance(route.prefix, IPv6Network) else "-4"
+            yield ("ip", family, "route", "del" if route in before.routes else "append", *print_route(route).split())
+    yield from (("sysctl", "-q", "-w", setting) for setting in _differing(after, before.settings))
+    yield from (("sysctl", "-q", "-w", setting) for setting in _tracking_settings(after, before.settings))
+    if before.all_chains != after.all_chains:
+        yield ("nft", reloaded(after))
+
+
 def _stack(stack: HostStack) -> Iterator[str]:
     """What differs from a script's nodes, which say everything once, and from a kernel's own."""
     usual = print_stack(LINUX)
@@ -124,29 +136,32 @@ def _settings(node: Node) -> Iterator[str]:
     """What differs from a host's."""
     if node.stack:
         yield from _stack(node.stack)
-    settings, usual = node.settings, Settings()
-    if settings.ip_forward:
-        yield "net.ipv4.ip_forward=1"
-    if settings.default_ttl != usual.default_ttl:
-        yield f"net.ipv4.ip_default_ttl={settings.default_ttl}"
-    if settings.ipv6_forwarding:
-        yield "net.ipv6.conf.all.forwarding=1"
-    if settings.hop_limit != usual.hop_limit:
-        yield from (f"net.ipv6.conf.{each.name}.hop_limit={settings.hop_limit}" for each in node.interfaces)
-    if settings.rp_filter:
-        yield f"net.ipv4.conf.all.rp_filter={settings.rp_filter}"
+    yield from _differing(node, Settings())
     for interface in node.interfaces:
         if interface.rp_filter and interface.tunnel is None:
             yield f"net.ipv4.conf.{interface.name}.rp_filter={interface.rp_filter}"
 
 
-def _tracking_settings(settings: Settings) -> Mapping[str, int]:
-    """They exist once something tracks; only what differs from a kernel's own is written."""
-    usual, changed = Settings(), dict[str, int]()
+def _differing(node: Node, usual: Settings) -> Iterator[str]:
+    settings = node.settings
+    if settings.ip_forward != usual.ip_forward:
+        yield f"net.ipv4.ip_forward={settings.ip_forward:d}"
+    if settings.default_ttl != usual.default_ttl:
+        yield f"net.ipv4.ip_default_ttl={settings.default_ttl}"
+    if settings.ipv6_forwarding != usual.ipv6_forwarding:
+        yield f"net.ipv6.conf.all.forwarding={settings.ipv6_forwarding:d}"
+    if settings.hop_limit != usual.hop_limit:
+        yield from (f"net.ipv6.conf.{each.name}.hop_limit={settings.hop_limit}" for each in node.interfaces)
+    if settings.rp_filter != usual.rp_filter:
+        yield f"net.ipv4.conf.all.rp_filter={settings.rp_filter}"
+
+
+def _tracking_settings(node: Node, usual: Settings) -> Iterator[str]:
+    """They exist once something tracks."""
+    settings = node.settings
     if settings.tcp_loose != usual.tcp_loose:
-        changed["net.netfilter.nf_conntrack_tcp_loose"] = int(settings.tcp_loose)
+        yield f"net.netfilter.nf_conntrack_tcp_loose={settings.tcp_loose:d}"
     for field in fields(settings.timeouts):
         value = getattr(settings.timeouts, field.name)
         if value != getattr(usual.timeouts, field.name):
-            changed[f"net.netfilter.{timeout_setting(field.name)}"] = value // SECOND
-    return changed
+            yield f"net.netfilter.{timeout_setting(field.name)}={value // SECOND}"

@@ -6,7 +6,7 @@ from app.scenarios.exporters.playing import openings, speaks_ipv6
 from app.scenarios.performances import Performance
 from app.simulator.addresses import SECOND
 from app.simulator.encapsulation import TunnelKind
-from app.simulator.events import Connect, Message, Request, Send, SetLink, TcpMessage, Wait
+from app.simulator.events import Change, Connect, Message, Request, Send, SetLink, TcpMessage, Wait
 from app.simulator.network import Tunnel
 from app.simulator.packet import TcpFlag
 from app.simulator.trace import EventTrace, Trace
@@ -36,6 +36,8 @@ def notes(performance: Performance) -> Iterator[str]:
         )
     if any(isinstance(event, SetLink) for event in play) or not all(link.up for link in network.links):
         yield "What should leave by a cable that is cut is dropped by nftables, in a table “cut-INTERFACE”."
+    if any(isinstance(event, Change) for event in play):
+        yield "Where rules change they are loaded as a whole: from then on counters and limits begin anew."
     trace = performance.trace
     longest = max((event.ended - event.began for event in trace.events if _repeats(event, trace)), default=0)
     if longest:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from shlex import quote
 
+from app.scenarios.exporters.building import change_commands
 from app.scenarios.exporters.drawn import Drawn
 from app.scenarios.exporters.frames import ip
 from app.scenarios.exporters.program.packets import described, distinct_bytes, flag_letters
@@ -12,6 +13,7 @@ from app.scenarios.performances import Performance
 from app.simulator.addresses import SECOND, Endpoint
 from app.simulator.chain_walk import ChainEnd, walk
 from app.simulator.events import (
+    Change,
     Connect,
     Event,
     Flush,
@@ -24,7 +26,7 @@ from app.simulator.events import (
     Wait,
 )
 from app.simulator.host_stack import LINUX, HostStack, opening_delays
-from app.simulator.network import Network
+from app.simulator.network import Network, Node
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
 from app.simulator.steps import Filtered, NatConsulted, Transmitted
 from app.simulator.topology import Topology
@@ -46,11 +48,16 @@ def play_lines(performance: Performance) -> Iterator[str]:
     for event in trace.events:
         yield from ("", f"event {quote(_title(event, performance))}")
         yield f"do {' '.join(_deed(event, performance))}"
+        yield from _commands(event, performance)
         yield from _said(event, trace, drawn)
         if event.outcome not in UNCOMPARED:
             yield f"outcome {event.outcome} {_errno(event)}".rstrip()
     if not any(isinstance(event.event, Request) for event in trace.events):
         yield from ("", *_rules(performance))
+
+
+def _on(event: Event) -> str:
+    return f"on {', '.join(node.name for node in event.nodes)}" if isinstance(event, Change) else ""
 
 
 def _errno(event: EventTrace) -> str:
@@ -78,7 +85,8 @@ def _title(event: EventTrace, performance: Performance) -> str:
     play = written.get("play") if isinstance(written, dict) else None
     said = play[event.number - 1] if isinstance(play, list) else None
     verb = _verb(event.event)
-    return f"{event.number}. {verb}: {said[verb] if isinstance(said, dict) else ''}"
+    words = said[verb] if isinstance(said, dict) else ""
+    return f"{event.number}. {verb}: {words if isinstance(words, str) else _on(event.event)}"
 
 
 def _deed(event: EventTrace, performance: Performance) -> Iterator[str]:
@@ -91,8 +99,28 @@ def _deed(event: EventTrace, performance: Performance) -> Iterator[str]:
             links = Topology(performance.scene.network).links
             ends = next(each.ends for each in links if each.name == link)
             yield from ("link", f"ends={','.join(map(str, ends))}", f"state={'up' if up else 'down'}")
+        case Change(nodes):
+            yield from ("change", f"nodes={','.join(node.name for node in nodes)}")
         case spoken:
             yield from _spoken(event, spoken, performance)
+
+
+def _commands(event: EventTrace, performance: Performance) -> Iterator[str]:
+    """Of a change what is run at each node, one a line."""
+    if isinstance(event.event, Change):
+        before = nodes_at(performance, event.number - 1)
+        for node in event.event.nodes:
+            for command in change_commands(before[node.name], node):
+                yield f"run {node.name} {' '.join(quote(word) for word in command)}".replace("\n", "\\n")
+
+
+def nodes_at(performance: Performance, event: int) -> dict[str, Node]:
+    """As they are after so many events."""
+    nodes = {node.name: node for node in performance.scene.network.nodes}
+    for each in performance.trace.events[:event]:
+        if isinstance(each.event, Change):
+            nodes |= {node.name: node for node in each.event.nodes}
+    return nodes
 
 
 def _spoken(event: EventTrace, spoken: Speech, performance: Performance) -> Iterator[str]:
@@ -186,12 +214,14 @@ def _bytes(packet: Packet) -> Iterator[tuple[int, int]]:
 
 
 def _rules(performance: Performance) -> Iterator[str]:
-    nodes = {node.name: node for node in performance.scene.network.nodes if node.chains}
+    events = performance.trace.events
+    nodes = {name: node for name, node in nodes_at(performance, len(events)).items() if node.chains}
     for name in sorted(nodes):
         yield f"rules {name}"
         if speaks_ipv6(performance.scene.network):
             yield f"neighbours {name}"
-    for (node, place), times in sorted(rule_counts(performance.trace).items()):
+    since = {node.name: each.number for each in events if isinstance(each.event, Change) for node in each.event.nodes}
+    for (node, place), times in sorted(rule_counts(performance.trace, since).items()):
         yield f"rule {node} {place} {times}"
 
 
@@ -201,13 +231,16 @@ def speaks_ipv6(network: Network) -> bool:
     return any(own.ip.version == IPV6 for own in owns)
 
 
-def rule_counts(trace: Trace) -> Mapping[tuple[str, str], int]:
-    """How many packets came to the counter of each rule of each node, and to the end of each chain."""
+def rule_counts(trace: Trace, since: Mapping[str, int]) -> Mapping[tuple[str, str], int]:
+    """How many packets came to the counter of each rule of each node, and to the end of each chain.
+
+    Of a node that is in `since` only what came after that event.
+    """
     counts: Counter[tuple[str, str]] = Counter()
     for packet in trace.packets:
         for hop in packet.hops:
             for step in hop.steps:
-                if isinstance(step, Filtered | NatConsulted):
+                if isinstance(step, Filtered | NatConsulted) and packet.event > since.get(hop.node, 0):
                     counts.update((hop.node, place) for place in _counted(hop.node, step))
     return counts
 

@@ -38,6 +38,12 @@ def ruleset(node: Node) -> str:
     return "\n".join(("flush ruleset", *(line for kind in ChainType for line in _table(node, kind))))
 
 
+def reloaded(node: Node) -> str:
+    """Its chains in place of those that there are, in one transaction; sessions stay."""
+    emptied = (f"table {family} {TABLE} {{ }}\ndelete table {family} {TABLE}" for family in FAMILIES.values())
+    return "\n".join((*emptied, *(line for kind in ChainType for line in _table(node, kind))))
+
+
 def _table(node: Node, kind: ChainType) -> Iterable[str]:
     """Chains that are jumped to stand before those that jump. A table knows no sets but its own."""
     tables = called_from(node)

@@ -2,19 +2,16 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, JsonValue, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.scenarios.format.words import Duration, Line, Name, OrText, Part, Place
 from app.simulator.socket_errors import SocketError
 
 OUTCOMES = ("established", "refused", "timed-out", "delivered", "lost")
-VERBS = ("connect", "send", "request", "query", "ping", "wait", "link", "flush")
-SILENT = ("wait", "link", "flush")
+VERBS = ("connect", "send", "request", "query", "ping", "wait", "link", "flush", "change")
+SILENT = ("wait", "link", "flush", "change")
 """Nobody sends anything, so nothing is expected."""
-NOT_PLAYED = {
-    "change": "a rule, route or object that changes while packets are on their way",
-}
 TrackingWord = Literal["new", "established", "related", "invalid", "untracked"]
 Pattern = Annotated[Line, Field(description="A value, a range 1024..65535, `not X`, or `same-as EVENT`.")]
 
@@ -142,22 +139,43 @@ class FlushEvent(SilentEvent):
     flush: Name = Field(description="The node that forgets all its sessions.")
 
 
+class Added(Part):
+    """A rule or a route, exactly one of them."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["rule"]}, {"required": ["route"]}]})
+
+    place: Place = Field(description="A chain, at its end; a rule, before it; or NODE.routes.")
+    name: Name = Field(default="added", description="That of the rule.")
+    rule: Line | None = None
+    route: Line | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_thing(cls, value: Any) -> Any:  # noqa: ANN401 - what an author wrote may be anything
+        if isinstance(value, dict) and ("rule" in value) == ("route" in value):
+            raise PydanticCustomError("one_thing", "What is added is either a rule or a route.")
+        return value
+
+
+class Change(Part):
+    set: dict[Place, JsonValue] = Field(default={}, max_length=40, description="New values, by place.")
+    remove: list[Place] = Field(default=[], max_length=40, description="Rules and routes that are taken away.")
+    add: list[Added] = Field(default=[], max_length=40, description="Rules and routes that are put in, after that.")
+
+
+class ChangeEvent(SilentEvent):
+    change: Change = Field(description="Rules, policies, routes and settings that are others from now on.")
+
+
 def _known_event(value: Any) -> Any:  # noqa: ANN401 - what an author wrote may be anything
     if not isinstance(value, dict):
         return value
-    for verb, meaning in NOT_PLAYED.items():
-        if verb in value:
-            raise PydanticCustomError("not_played", "“{verb}” ({meaning}) cannot be played yet.", _words(verb, meaning))
     verbs = [verb for verb in VERBS if verb in value]
     if len(verbs) != 1:
         raise PydanticCustomError("one_verb", "An event has exactly one of {verbs}.", {"verbs": ", ".join(VERBS)})
     if verbs[0] not in SILENT and "expect" not in value:
         raise PydanticCustomError("no_expectation", "Every event says what is expected of it: “expect” is missing.")
     return value
-
-
-def _words(verb: str, meaning: str) -> dict[str, str]:
-    return {"verb": verb, "meaning": meaning}
 
 
 def _tag(value: Any) -> str | None:  # noqa: ANN401 - what an author wrote may be anything
@@ -174,7 +192,8 @@ Event = Annotated[
     | Annotated[PingEvent, Tag("ping event")]
     | Annotated[WaitEvent, Tag("wait event")]
     | Annotated[LinkEvent, Tag("link event")]
-    | Annotated[FlushEvent, Tag("flush event")],
+    | Annotated[FlushEvent, Tag("flush event")]
+    | Annotated[ChangeEvent, Tag("change event")],
     Discriminator(
         _tag, custom_error_type="one_verb", custom_error_message=f"An event has exactly one of {', '.join(VERBS)}."
     ),

@@ -9,6 +9,8 @@ from app.scenarios.kinds import PacketKind, packet_kinds
 from app.scenarios.stays import Stay, stays_of
 from app.simulator.addresses import Address, Nanoseconds
 from app.simulator.entries import EntryChangeKind, EntrySnapshot
+from app.simulator.events import Change
+from app.simulator.network import Node
 from app.simulator.packet import Flow
 from app.simulator.steps import Routed, Step
 from app.simulator.trace import PacketTrace, Trace
@@ -35,6 +37,17 @@ class Story:
 
     def packet(self, number: int | None) -> PacketTrace | None:
         return self.trace.packets[number - 1] if number else None
+
+    def as_changed(self, node: Node, event: int) -> Node:
+        """As it is at this event: the last change in play before it counts."""
+        changed = [
+            other
+            for each in self.trace.events[:event]
+            if isinstance(each.event, Change)
+            for other in each.event.nodes
+            if other.name == node.name
+        ]
+        return changed[-1] if changed else node
 
     def leaves_outside(self, stay: Stay) -> bool:
         """Whether the packet goes on from a gateway to the far side of its wall."""

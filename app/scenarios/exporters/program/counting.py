@@ -40,13 +40,18 @@ class Neighbourly:
         self._socket.bind((0, TRACES))
         self._socket.settimeout(0)
         _nft(node, "--file", "-", commands=f"add table ip6 {FOLLOWING}\n{FOLLOW}")
+        self._node = node
         self.decided: Counter[Rule] = Counter()
+        self.begin()
+
+    def begin(self) -> None:
+        """Count from now on."""
         self.before: dict[Rule, int] = {}
         while not self.before or self.decided:  # until nothing came while the counters were read
             self.decided.clear()
             self.step()
             self.decided.clear()
-            self.before = {rule: times for rule, _, times in _counters(node)}
+            self.before = {rule: times for rule, _, times in _counters(self._node)}
             self.step()
 
     def step(self) -> None:

@@ -1,6 +1,7 @@
 """Plays the events of a scenario between the namespaces, and tells of each packet what was said and what was seen."""
 
 import shlex
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -20,6 +21,7 @@ from app.scenarios.exporters.program.hosts import (
     end,
 )
 from app.scenarios.exporters.program.memory import forget, let_pass
+from app.scenarios.exporters.program.namespaces import PREFIX
 from app.scenarios.exporters.program.packets import TCP, described, dissected, distinct_bytes, payload_length
 from app.scenarios.exporters.program.taps import Tap
 from app.scenarios.exporters.program.telling import Report, Said
@@ -93,6 +95,8 @@ class Event:
         self.said: list[Said] = []
         self.bytes: dict[tuple[str, str], int] = {}
         self.outcome = self.errno = ""
+        self.commands: list[tuple[str, list[str]]] = []
+        """Of a change: the node, and what is run there."""
 
 
 def play(event: Event, stage: Stage, report: Report) -> None:
@@ -102,6 +106,9 @@ def play(event: Event, stage: Stage, report: Report) -> None:
         return
     if event.action == "flush":
         forget(event.words["node"])
+        return
+    if event.action == "change":
+        change(event, stage)
         return
     exchange = begin(event, stage)
     stage.exchanges.append(exchange)  # whatever is open stays open to the end
@@ -119,6 +126,15 @@ def play(event: Event, stage: Stage, report: Report) -> None:
         report.line("outcome", event.outcome, outcome, alike=event.outcome == outcome)
     if event.errno:
         report.line("the program is told", event.errno, exchange.errno, alike=event.errno == exchange.errno)
+
+
+def change(event: Event, stage: Stage) -> None:
+    """Rules are loaded as a whole, and their counters begin anew."""
+    for node, command in event.commands:
+        inside = ["ip", "netns", "exec", f"{PREFIX}{node}", *command]
+        subprocess.run(inside, check=True)
+    for node in {node for node, _ in event.commands} & set(stage.neighbourly):
+        stage.neighbourly[node].begin()
 
 
 def wait(seconds: int, stage: Stage) -> None:
@@ -195,14 +211,14 @@ def read(lines: Iterable[str], stage: Stage) -> tuple[list[Event], dict[str, dic
     events: list[Event] = []
     counts: dict[str, dict[str, int]] = {}
 
-    def tunnel(node: str, device: str, *options: str) -> None:
-        stage.tunnels.append(StandIn(node, device, _words(options)))
-
     def do(action: str, *words: str) -> None:
         events[-1].action, events[-1].words = action, _words(words)
 
     def packet(number: str, place: str, receiver: str, text: str) -> None:
         events[-1].said.append(Said(int(number), place, receiver, text))
+
+    def run(node: str, *command: str) -> None:
+        events[-1].commands.append((node, [word.replace("\\n", "\n") for word in command]))
 
     def amount(place: str, ends: str, number: str) -> None:
         events[-1].bytes[place, ends] = int(number)
@@ -220,10 +236,11 @@ def read(lines: Iterable[str], stage: Stage) -> tuple[list[Event], dict[str, dic
         "watch": lambda node, *interfaces: stage.taps.append(Tap(node, set(interfaces))),
         "listen": lambda node, protocol, address: stage.listeners.append(Listener(node, protocol, end(address))),
         "remembers": stage.tracking.append,
-        "tunnel": tunnel,
+        "tunnel": lambda node, device, *options: stage.tunnels.append(StandIn(node, device, _words(options))),
         "event": lambda title: events.append(Event(title)),
         "do": do,
         "packet": packet,
+        "run": run,
         "bytes": amount,
         "outcome": outcome,
         "rules": lambda node: counts.setdefault(node, {}),

@@ -41,11 +41,12 @@ from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrap
 
 class Tables:
     def __init__(self, story: Story, nodes: Mapping[str, ReadyNode]) -> None:
+        self._story = story
         self._remembered = Remembered(story)
         self._nodes = nodes
 
     def of_step(self, step: Step, stay: Stay) -> Table | None:
-        node = self._nodes[stay.node].node
+        node = self._story.as_changed(self._nodes[stay.node].node, stay.packet.event)
         match step:
             case Filtered():
                 return filter_table(step, node)

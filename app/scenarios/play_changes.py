@@ -1,0 +1,110 @@
+"""Changes in play: the text as it reads from each `change` on, and the nodes that are others then.
+
+What is changed is found where it stands by then, and every fault is told at the line of the change.
+"""
+
+from dataclasses import dataclass
+
+from app.documents.texts import Json, Path, Text, validate
+from app.errors import InvalidTextError
+from app.scenarios.editing import Edit, at
+from app.scenarios.faults import Faults
+from app.scenarios.format.events import Added, Change, ChangeEvent
+from app.scenarios.format.scenario import ScenarioText
+from app.scenarios.networks import build_network
+from app.scenarios.places import find_place, is_chain
+from app.simulator import events as play
+from app.simulator.network import Network
+
+CHANGEABLE = ("chains", "routes", "settings")
+ROUTES = ".routes"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """`text` is the whole scenario's from this event on."""
+
+    text: Text
+    event: play.Change
+
+
+def changes_in_play(text: Text, written: ScenarioText, network: Network) -> dict[int, Changed]:
+    """By the index of the event. Raises InvalidTextError for the first change that cannot be made."""
+    found: dict[int, Changed] = {}
+    nodes = {node.name: node for node in network.nodes}
+    for index, event in enumerate(written.play):
+        if isinstance(event, ChangeEvent):
+            text = _edited(text, event.change, ("play", index, "change"))
+            faults = Faults(text)
+            built = build_network(validate(ScenarioText, text).network, faults)
+            faults.settle()
+            others = tuple(node for node in built.nodes if node != nodes[node.name])
+            if not others:
+                raise _fault(text, ("play", index, "change"), "This changes nothing.")
+            nodes |= {node.name: node for node in others}
+            found[index] = Changed(text, play.Change(others))
+    return found
+
+
+def _edited(text: Text, change: Change, path: Path) -> Text:
+    edit = Edit(text)
+    for place, new in change.set.items():
+        source = (*path, "set", place)
+        if not edit.put(_find(text, place, source, key=True), new, source):
+            raise _fault(text, source, "There is no such place.", key=True)
+    for index, place in enumerate(change.remove):
+        target = _find(text, place, (*path, "remove", index))
+        if "rules" in target:
+            edit.name_rules(target[: target.index("rules") + 1])
+        if not edit.remove(target):
+            message = f"“{place}” is no rule and no route: only those can be removed."
+            raise _fault(text, (*path, "remove", index), message)
+    edit = Edit(_finished(edit, path))
+    for index, added in enumerate(change.add):
+        _add(edit, added, (*path, "add", index))
+    return _finished(edit, path)
+
+
+def _add(edit: Edit, added: Added, path: Path) -> None:
+    """A route or a rule at the end of a list, or a rule before another one."""
+    source = (*path, "route" if added.route else "rule")
+    if added.route:
+        node = added.place.removesuffix(ROUTES)
+        target = _find(edit.text, node, (*path, "place"), parts=()) if added.place.endswith(ROUTES) else ()
+        items: Path = (*target, "routes")
+        item: Json = added.route
+    else:
+        target = _find(edit.text, added.place, (*path, "place"))
+        items = (*target, "rules") if is_chain(target) else target[:-1]
+        item = {"name": added.name, "rule": added.rule or ""}
+        edit.name_rules(items)
+    parent = at(edit.value, items[:-1])
+    listed = parent.get(str(items[-1])) if isinstance(parent, dict) else None
+    index = target[-1] if not added.route and not is_chain(target) else len(listed) if isinstance(listed, list) else 0
+    if not target or items[-1] not in {"rules", "routes"} or not isinstance(index, int):
+        message = f"“{added.place}” is no chain and no rule, nor NODE.routes: what is added stands there."
+        raise _fault(edit.text, (*path, "place"), message)
+    edit.insert(items, index, item)
+    edit.origins[*items, index] = source
+    edit.origins[*items, index, "rule"] = source
+
+
+def _find(text: Text, place: str, source: Path, *, key: bool = False, parts: tuple[str, ...] = CHANGEABLE) -> Path:
+    found = find_place(text.value, place)
+    if isinstance(found, str):
+        raise _fault(text, source, found, key=key)
+    if parts and not set(parts) & set(found):
+        message = "Only rules, policies, written routes and settings change while a scenario is played."
+        raise _fault(text, source, message, key=key)
+    return found
+
+
+def _finished(edit: Edit, path: Path) -> Text:
+    finished = edit.finish()
+    if isinstance(finished, Text):
+        return finished
+    raise _fault(edit.text, path, "Something is removed from where this change writes something else.")
+
+
+def _fault(text: Text, path: Path, message: str, *, key: bool = False) -> InvalidTextError:
+    return InvalidTextError((text.problem(path, message, key=key),))

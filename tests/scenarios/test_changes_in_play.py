@@ -1,0 +1,182 @@
+"""What changes while packets are played: rules, policies, routes and settings. Sessions stay."""
+
+from pathlib import Path
+
+import pytest
+
+from app.documents.texts import print_yaml
+from app.errors import InvalidTextError
+from app.scenarios.expanded import expanded
+from app.scenarios.exporters.script import script
+from app.scenarios.scenes import set_scene
+from app.scenarios.service import explained, run
+from tests.scenarios.builders import performed, scenario
+from tests.scenarios.exporters.running import run_script
+
+WRITTEN = """\
+scenario: 1
+title: T
+network:
+  zones:
+    cloud: {label: Private network, prefix: 10.0.0.0/16, kind: private}
+    internet: {label: Internet, kind: public}
+  nodes:
+    app: {kind: host, label: App server, in: cloud, address: 10.0.1.10/24, gateway: 10.0.1.1}
+    web:
+      {kind: host, label: Web server, in: internet, address: 198.51.100.80/24, gateway: 198.51.100.1, listens: LISTENS}
+    gw:
+      kind: gateway
+      in: cloud
+      interfaces:
+        lan: {address: 10.0.1.1/24, in: cloud}
+        wan: {address: 198.51.100.1/24, in: internet}
+      chains:
+        forward:
+          policy: drop
+          rules:
+            - {name: known, rule: "ct state established,related accept"}
+            - {name: https, rule: iifname lan tcp dport 443 accept}
+        postrouting:
+          rules:
+            - oifname wan masquerade
+play:
+  - connect: app:40000 -> web:443
+    expect: {established: web}
+  - change: {remove: [gw.forward.https]}
+  - send: tcp app:40000 -> web:443 ack psh
+    length: 152
+    expect: {delivered: web, as: established}
+  - connect: app:40001 -> web:443
+    expect: {lost: gw, by: gw.forward.policy}
+  - change:
+      add:
+        - {place: gw.forward, name: ssh, rule: iifname lan tcp dport 22 accept}
+        - {place: gw.routes, route: unreachable 203.0.113.0/24}
+      set: {gw.settings.ip_default_ttl: 99}
+  - connect: app:40002 -> web:22
+    expect: {established: web}
+  - ping: app -> 203.0.113.1
+    expect: {lost: gw, by: unreachable}
+  - change:
+      remove: [gw.routes.1, gw.postrouting.r1]
+      set: {gw.forward.policy: accept, gw.forward.ssh: iifname lan tcp dport 22 reject}
+  - connect: app:40003 -> web:22
+    expect: {refused: gw, by: gw.forward.ssh, errno: ECONNREFUSED}
+  - ping: app -> web
+    expect: {delivered: web}
+  - send: tcp app:40002 -> web:22 ack psh
+    length: 152
+    expect: {delivered: web, as: established, headers: {from: "198.51.100.1:40002"}}  # the mapping outlives its rule
+"""
+TEXT = WRITTEN.replace("LISTENS", "[tcp/443, tcp/22]")
+NETWORK = TEXT[: TEXT.index("play:")]
+
+
+def test_each_change_holds_from_its_event_on_and_sessions_stay() -> None:
+    trace = run(scenario(TEXT), {}).trace
+    assert [expectation.sentence for expectation in trace.expectations if not expectation.met] == []
+    assert [(wait.before, wait.sentence) for wait in trace.waits] == [(4, WITHOUT), (7, WITH), (12, OTHERWISE)]
+
+
+WITHOUT = "From now on gw.forward.https is gone."
+WITH = (
+    "From now on gw.settings.ip_default_ttl reads “99”; the rule “iifname lan tcp dport 22 accept” stands at the end "
+    "of gw.forward; gw has the route “unreachable 203.0.113.0/24”."
+)
+OTHERWISE = (
+    "From now on gw.forward.policy reads “accept”; gw.forward.ssh reads “iifname lan tcp dport 22 reject”; gw.routes.1 "
+    "is gone; gw.postrouting.r1 is gone."
+)
+
+
+def test_what_was_added_in_play_is_named_with_its_line() -> None:
+    trace = run(scenario(TEXT), {}).trace
+    opened = next(packet for packet in trace.packets if packet.play == 6)
+    sources = [step.source for hop in opened.hops for step in hop.steps if step.source]
+    line = next(source.line for source in sources if source.place == "gw.forward.ssh")
+    assert line
+    assert "name: ssh, rule: iifname lan tcp dport 22 accept" in TEXT.splitlines()[line - 1]
+
+
+def test_tables_show_the_rules_that_there_are_by_then() -> None:
+    trace = explained(run(scenario(TEXT), {}), tables=True, texts=True, breakable=True)
+    shown = {
+        play: [row.place for hop in packet.hops for step in hop.steps if step.table for row in step.table.rows]
+        for play in (1, 4)
+        for packet in trace.packets
+        if packet.play == play and packet.caused_by is None
+    }
+    assert "gw.forward.https" in shown[1]
+    assert "gw.forward.https" not in shown[4]
+
+
+def test_a_change_in_play_is_expanded_to_the_same() -> None:
+    once = set_scene(scenario(TEXT), {})
+    again = scenario(print_yaml(expanded(once)))
+    assert [each.sentence for each in run(again, {}).trace.expectations] == [
+        each.sentence for each in run(scenario(TEXT), {}).trace.expectations
+    ]
+
+
+def test_the_kernel_does_the_same(tmp_path: Path) -> None:
+    ran = run_script(script(performed(TEXT), "change.sh").encode(), tmp_path)
+    assert ran.code == 0, ran.output
+    assert "\n5. change: on gw\n" in ran.output
+    assert "gw.forward.ssh: said 1 times, saw the same" in ran.output
+
+
+def faults(change: str) -> list[str]:
+    with pytest.raises(InvalidTextError) as raised:
+        performed(f"{NETWORK}play:\n  - wait: 1s\n  - change:\n      {change}\n")
+    first = TEXT[: TEXT.index("play:")].count("\n") + 3
+    return [f"{(problem.line or 0) - first}: {problem.message}" for problem in raised.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        pytest.param("remove: [gw.forward.no]", "1: “gw.forward.no”: there is no such rule.", id="no rule"),
+        pytest.param("remove: [gw.forward]", "1: “gw.forward” is no rule and no route", id="a whole chain"),
+        pytest.param("set: {app.address: 10.0.1.11/24}", "1: Only rules, policies", id="an address"),
+        pytest.param("remove: [app.routes.1]", "1: Only rules, policies, written routes", id="a gateway"),
+        pytest.param("set: {gw.forward.https: tcp dport x accept}", "1: ", id="words that are no rule"),
+        pytest.param("add: [{place: gw.forward, rule: tcp dport x accept}]", "1: ", id="words that are no rule, added"),
+        pytest.param("add: [{place: gw.forward}]", "1: What is added is either a rule or a route", id="nothing"),
+        pytest.param("add: [{place: gw, rule: accept}]", "1: Only rules, policies", id="a rule of a node"),
+        pytest.param(
+            "add: [{place: gw.routes.9, route: blackhole 10.9.0.0/16}]", "1: “gw.routes.9” is no chain", id="a place"
+        ),
+        pytest.param(
+            "add: [{place: gw.routes, route: default via 192.0.2.1}]",
+            "0: Gw.routes.1: 192.0.2.1 is in none of the node's own subnets.",
+            id="a route that leads nowhere",
+        ),
+        pytest.param(
+            "add: [{place: gw.forward, name: known, rule: accept}]",
+            "1: “known” is taken",
+            id="a name that is taken",
+        ),
+        pytest.param("set: {gw.forward.policy: drop}", "0: This changes nothing.", id="nothing new"),
+        pytest.param("set: {gw.forward.policy: maybe}", "1: ", id="a policy that there is not"),
+        pytest.param(
+            "remove: [gw.forward.known, gw.postrouting.r1]",
+            "0: This would switch the tracking of sessions by gw on or off: keep a rule that asks for them.",
+            id="tracking",
+        ),
+    ],
+)
+def test_a_change_that_cannot_be_made_is_told_at_its_line(change: str, fault: str) -> None:
+    assert faults(change)[0].startswith(fault)
+
+
+def test_rules_of_ipv6_are_counted_from_the_change_on(tmp_path: Path) -> None:
+    six = TEXT.replace("address: 10.0.1.10/24", 'address: [10.0.1.10/24, "2001:db8:1::10/64"]').replace(
+        "lan: {address: 10.0.1.1/24", 'lan: {address: [10.0.1.1/24, "2001:db8:1::1/64"]'
+    )
+    filtered = six.replace(
+        "        postrouting:", "        input: {rules: [ip6 nexthdr icmpv6 accept]}\n        postrouting:"
+    )
+    ping = "  - ping: 'app -> [2001:db8:1::1]'\n    expect: {delivered: gw}\n"
+    played = f"{filtered}{ping}  - change: {{set: {{gw.input.r1: meta nfproto ipv6 accept}}}}\n{ping}"
+    ran = run_script(script(performed(played), "six.sh").encode(), tmp_path)
+    assert ran.code == 0, ran.output
