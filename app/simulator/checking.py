@@ -7,13 +7,12 @@ from app.simulator.errors import NetworkError
 from app.simulator.filtering import rule_name
 from app.simulator.limits import Limits
 from app.simulator.lookup import reaches, with_device
-from app.simulator.network import Attachment, Link, Network, Node
+from app.simulator.network import LOOPBACK, Attachment, Link, Network, Node
 from app.simulator.packet import Protocol
 from app.simulator.routing import Route, RouteKind
 from app.simulator.rule_checking import rule_faults
 from app.simulator.topology import inferred_links
 from app.simulator.tunnel_checking import check_tunnels
-from app.simulator.visit import LOOPBACK
 
 PORTS = range(1, 65536)
 LISTENING = (Protocol.TCP, Protocol.UDP)

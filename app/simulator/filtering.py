@@ -281,7 +281,7 @@ class Masquerade:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Destination NAT to the first address of the interface the packet came in by."""
+    """Destination NAT to the first address of the interface the packet came in by; of a node's own to 127.0.0.1."""
 
     ports: NumberRange | None = None
     flags: NatFlag = AS_USUAL

@@ -11,6 +11,7 @@ translated here, and only a filter's rule has it tracked.
 """
 
 from collections.abc import Callable, Sequence
+from ipaddress import IPv4Address
 from typing import cast
 
 from app.simulator.addresses import Family
@@ -35,6 +36,7 @@ from app.simulator.filtering import (
 from app.simulator.flows import answering
 from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
+from app.simulator.network import LOOPBACK
 from app.simulator.packet import Flow, IcmpError
 from app.simulator.preparing import ReadyChain
 from app.simulator.rejections import RejectWith
@@ -42,7 +44,7 @@ from app.simulator.stages import Place, Stage
 from app.simulator.steps import EndingKind, Filtered, NatBound, NatConsulted, PortChoice
 from app.simulator.tracking import Tracker
 from app.simulator.translation import translate
-from app.simulator.visit import LOOPBACK, Visit
+from app.simulator.visit import Visit
 
 Item = Callable[[Visit], EndingKind | None]
 """Something that stands at a hook. It may end the packet's journey."""
@@ -50,6 +52,8 @@ Item = Callable[[Visit], EndingKind | None]
 FilterVerdict = Accept | Drop | Reject
 NatVerdict = Accept | Drop | Translation
 
+LOOPBACK_ADDRESS = IPv4Address("127.0.0.1")
+"""Where a redirect leads what the node sends itself (nf_nat_redirect_ipv4)."""
 SIDES = {
     Hook.PREROUTING: Side.DESTINATION,
     Hook.OUTPUT: Side.DESTINATION,
@@ -139,6 +143,7 @@ class NatItem:
     ) -> None:
         self._stage = Stage(hook)
         self._side = SIDES[hook]
+        self._is_own = hook is Hook.OUTPUT
         self._chains = chains
         self._table = tracker.table
         self._routes = routes
@@ -181,7 +186,7 @@ class NatItem:
                 next_hop = visit.next_hop or visit.packet.destination
                 own = self._routes.source_towards(visit.out_interface, next_hop)
             case Redirect(ports, flags):
-                own = self._routes.first_address(visit.in_interface)
+                own = LOOPBACK_ADDRESS if self._is_own else self._routes.first_address(visit.in_interface)
         return Target(self._side, own, ports, flags) if own is not None else None
 
     def _null_target(self, current: Flow) -> Target:

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 from app.simulator.addresses import Address, Family, family_of, is_of_one_link
 from app.simulator.limits import Meter
-from app.simulator.network import Interface, Node
+from app.simulator.network import LOOPBACK, Interface, Node
 from app.simulator.routing import Route
 from app.simulator.source_selection import chosen_source
 from app.simulator.stages import Stage
@@ -39,7 +39,7 @@ class Routes:
         return answer
 
     def is_local(self, address: Address) -> bool:
-        return address in self._local
+        return address in self._local or address.is_loopback
 
     def source_towards(self, interface: str, next_hop: Address) -> Address | None:
         """The interface's address in the next hop's subnet, or else its first (inet_select_addr).
@@ -66,6 +66,8 @@ class Routes:
         return next((address for address in own if isinstance(address, IPv4Address)), None)
 
     def _look_up(self, destination: Address) -> Routed | RoutedLocally:
+        if destination.is_loopback:
+            return RoutedLocally(Stage.ROUTING, destination, LOOPBACK, None)
         interface = self._local.get(destination)
         if interface is not None:
             return RoutedLocally(Stage.ROUTING, destination, interface, f"{self._node}.{interface}")

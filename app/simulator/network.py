@@ -19,6 +19,8 @@ from app.simulator.host_stack import HostStack
 from app.simulator.packet import DEFAULT_TTL, Protocol
 from app.simulator.routing import Route
 
+LOOPBACK = "lo"
+"""The interface that every node has: to itself, with 127.0.0.0/8 and ::1."""
 NAT_TRAVERSAL_PORT = 4500
 WIREGUARD_PORT = 51820
 

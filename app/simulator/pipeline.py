@@ -20,14 +20,22 @@ from app.simulator.filtering import Hook
 from app.simulator.fragments import fragments_of
 from app.simulator.machine import Machine
 from app.simulator.neighbours import Neighbours
-from app.simulator.network import Attachment, Link
+from app.simulator.network import LOOPBACK, Attachment, Link
 from app.simulator.packet import Fragment, Packet, UnreachableCode
 from app.simulator.routing import Route, RouteKind
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.stages import Place, Stage
-from app.simulator.steps import EndingKind, RouteCandidate, Routed, RoutedLocally, Transmitted, TtlDecremented
+from app.simulator.steps import (
+    EndingKind,
+    OriginReason,
+    RouteCandidate,
+    Routed,
+    RoutedLocally,
+    Transmitted,
+    TtlDecremented,
+)
 from app.simulator.topology import Segment
-from app.simulator.visit import LOOPBACK, NO_INTERFACE, Visit
+from app.simulator.visit import NO_INTERFACE, Visit
 from app.simulator.ways import Way
 
 WayTowards = Callable[[Address], Way | None]
@@ -158,7 +166,14 @@ class Pipeline:
                 return self._refuse(visit, REFUSALS[kind], answer.source)
             case _:
                 visit.out_interface, visit.next_hop = answer.interface or NO_INTERFACE, answer.next_hop
-                return self._check_forwarding(visit)
+                return self._check_own_source(visit) or self._check_forwarding(visit)
+
+    def _check_own_source(self, visit: Visit) -> EndingKind | None:
+        """From 127.0.0.1 nothing is sent to a link, but what somebody crafts (__mkroute_output)."""
+        is_reaction = visit.in_interface == NO_INTERFACE and visit.reason is not OriginReason.CRAFTED
+        if is_reaction and visit.packet.source.is_loopback:
+            return visit.end(Stage.ROUTING, EndingKind.MARTIAN)
+        return None
 
     def _refuse(self, visit: Visit, ending: EndingKind, source: Place | None) -> EndingKind | None:
         """Its sender is told if the packet came from outside: by IPv4 only where it forwards at all (ip_error)."""

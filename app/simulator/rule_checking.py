@@ -37,7 +37,7 @@ VERDICTS: Mapping[tuple[ChainType, Hook], tuple[type, ...]] = {
     (ChainType.FILTER, Hook.OUTPUT): (Accept, Drop, Reject),
     (ChainType.FILTER, Hook.POSTROUTING): (Accept, Drop),
     (ChainType.NAT, Hook.PREROUTING): (Accept, Drop, DestinationNat, Redirect),
-    (ChainType.NAT, Hook.OUTPUT): (Accept, Drop, DestinationNat),
+    (ChainType.NAT, Hook.OUTPUT): (Accept, Drop, DestinationNat, Redirect),
     (ChainType.NAT, Hook.INPUT): (Accept, Drop, SourceNat),
     (ChainType.NAT, Hook.POSTROUTING): (Accept, Drop, SourceNat, Masquerade),
 }
@@ -184,7 +184,7 @@ def _belonging(verdict: Decision) -> str:
         case DestinationNat():
             return "'dnat' belongs in a nat chain at prerouting or output"
         case Redirect():
-            return "'redirect' belongs in a nat chain at prerouting"
+            return "'redirect' belongs in a nat chain at prerouting or output"
         case Reject():
             return "'reject' belongs in a filter chain before postrouting"
         case Accept() | Drop():

@@ -202,7 +202,7 @@ UNMODELLED = (
     Unmodelled(
         "nftables",
         "nftables beyond the words of the format: sets of several values at once, and sets that rules fill; "
-        "redirects of what a node sends itself; limits of bytes; types of IPv6 addresses (`fib`).",
+        "limits of bytes; types of IPv6 addresses (`fib`).",
     ),
     Unmodelled(
         "crowded-tables",

@@ -22,7 +22,6 @@ from app.simulator.waivers import NOTHING_WAIVED, Waived
 
 Fields = ParamSpec("Fields")
 
-LOOPBACK = "lo"
 NO_INTERFACE = ""
 """What a rule sees where a packet has not come in by an interface, or not been routed to one."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
 from app.simulator.entries import EntryChangeKind, FlowDirection, TcpState
-from app.simulator.filtering import Lookup, Match, Move, Part, Translation
+from app.simulator.filtering import Hook, Lookup, Match, Move, Part, Translation
 from app.simulator.matches import MarkOf
 from app.simulator.packet import TcpSegment
 from app.simulator.rejections import RejectWith
@@ -63,8 +63,9 @@ def _of_step(step: Step, packet: PacketTrace) -> Iterator[Item]:
         case Filtered(verdict=verdict, tests=tests):
             yield "verdict", type(verdict).__name__, str(getattr(verdict, "answer", ""))
             yield from _of_tests(tests)
-        case NatConsulted(verdict=verdict, tests=tests):
+        case NatConsulted(verdict=verdict, tests=tests, hook=hook):
             yield "verdict", type(verdict).__name__
+            yield "translated", hook, type(verdict).__name__
             yield from _of_tests(tests)
         case NatBound(side=side, choice=choice):
             yield "port", side, choice
@@ -130,6 +131,7 @@ def _wanted() -> Iterator[Item]:
     yield from (("ending", kind) for kind in EndingKind if kind not in UNREACHABLE_ENDINGS)
     yield from (("verdict", "Reject", answer) for answer in RejectWith)
     yield from (("verdict", kind.__name__) for kind in get_args(Translation))
+    yield from (("translated", hook, "Redirect") for hook in (Hook.PREROUTING, Hook.OUTPUT))
     yield from (("move", kind.__name__) for kind in get_args(Move))
     for kind in get_args(Match):
         for way in ("plain", "negated"):

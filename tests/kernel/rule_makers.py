@@ -4,7 +4,7 @@ To widen what is asked, add a match to `MATCHES` or a verdict to the lists below
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address
 from random import Random
 
@@ -47,7 +47,7 @@ class RuleMaker:
     def chains(self) -> tuple[Chain, ...]:
         made = [self._filter(hook) for hook, odds in zip(FILTERS, (0.3, 0.8, 0.2), strict=True) if self._is(odds)]
         made += [self._early(hook) for hook, odds in EARLY.items() if self._is(odds)]
-        made += [chain for chain in (self._destination_nat(), self._source_nat()) if chain]
+        made += [chain for chain in (self._destination_nat(), self._own_nat(), self._source_nat()) if chain]
         return tuple(made)
 
     def regular_chains(self) -> tuple[RegularChain, ...]:
@@ -212,6 +212,18 @@ class RuleMaker:
             return None
         texts = [self._forwarding() for _ in range(self.chance.randint(1, 3))]
         return _nat(Hook.PREROUTING, Priority.DESTINATION_NAT, self._rules(texts))
+
+    def _own_nat(self) -> Chain | None:
+        """Of what the router sends itself."""
+        if not self._is(0.2) or Family.IPV4 not in self.palette.families:
+            return None
+        texts = [self._turning() for _ in range(self.chance.randint(1, 2))]
+        return replace(_nat(Hook.OUTPUT, Priority.DESTINATION_NAT, self._rules(texts)), name="own")
+
+    def _turning(self) -> str:
+        port = self.chance.choice(("", "", " to :80", " to :3000-3001"))
+        verdict = f"redirect{port}" if self._is(0.7) else f"dnat to {self._hosts()}"
+        return f"{self.chance.choice(('tcp', 'tcp', 'udp'))} dport {self.chance.choice(PORT_WORDS)} {verdict}"
 
     def _forwarding(self) -> str:
         """A port of the router that leads to somebody else."""

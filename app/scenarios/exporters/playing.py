@@ -10,7 +10,7 @@ from app.scenarios.exporters.frames import ip
 from app.scenarios.exporters.program.packets import described, distinct_bytes, flag_letters
 from app.scenarios.exporters.rulesets import END
 from app.scenarios.performances import Performance
-from app.simulator.addresses import SECOND, Endpoint
+from app.simulator.addresses import SECOND, Address, Endpoint
 from app.simulator.chain_walk import ChainEnd, walk
 from app.simulator.events import (
     Change,
@@ -25,6 +25,8 @@ from app.simulator.events import (
     SetLink,
     Wait,
 )
+from app.simulator.filtering import ChainType, Hook
+from app.simulator.hooks import LOOPBACK_ADDRESS
 from app.simulator.host_stack import LINUX, HostStack, opening_delays
 from app.simulator.network import Network, Node
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
@@ -72,12 +74,19 @@ def _audience(performance: Performance) -> Iterator[str]:
         watched = [interface.name for interface in node.interfaces if interface.tunnel is None]
         yield f"watch {' '.join((node.name, *watched))}"
         for service in sorted(node.services, key=str):
-            addresses = [address.ip for interface in node.interfaces for address in interface.addresses]
             yield from (
-                f"listen {node.name} {service.protocol} {Endpoint(address, service.port)}" for address in addresses
+                f"listen {node.name} {service.protocol} {Endpoint(address, service.port)}"
+                for address in _listening_addresses(node)
             )
         if ready.tracks:
             yield f"remembers {node.name}"
+
+
+def _listening_addresses(node: Node) -> Iterator[Address]:
+    """Its own, and that of the loopback where a redirect of its own packets could lead there."""
+    yield from (address.ip for interface in node.interfaces for address in interface.addresses)
+    if any(chain.hook is Hook.OUTPUT and chain.type is ChainType.NAT for chain in node.chains):
+        yield LOOPBACK_ADDRESS
 
 
 def _title(event: EventTrace, performance: Performance) -> str:

@@ -110,7 +110,7 @@ DROP_REASONS = {
     EndingKind.TABLE_FULL: "It would begin a session, and as many as are allowed are remembered (nf_conntrack_max).",
     EndingKind.NAT_EXHAUSTED: "NAT finds no mapping towards this destination that is free.",
     EndingKind.NAT_WITHOUT_ADDRESS: "Its interface has no address that NAT could give it.",
-    EndingKind.MARTIAN: "No such address may come in from a link.",
+    EndingKind.MARTIAN: "No such address may be on a link.",
     EndingKind.NO_TUNNEL: "What comes wrapped is for a tunnel, and none of this node's takes it.",
     EndingKind.TUNNEL_DOWN: "The interface that would take it out is down.",
     EndingKind.TUNNEL_LOOP: "The outer packet would have to go through the same tunnel again, or be in too many.",

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address
 
+from app.simulator.events import TcpMessage
 from app.simulator.filtering import Drop, Hook, Priority
 from app.simulator.packet import Packet as SeenPacket
 from app.simulator.steps import EndingKind, Routed, Step
 from tests.kernel.cases.case import (
+    ACK,
     APP,
     DOOR,
     GATEWAY,
@@ -25,12 +27,14 @@ from tests.kernel.cases.case import (
 from tests.kernel.cases.questions import (
     all_steps,
     arrived,
+    bindings,
     changes,
     consulted,
     deciders,
     endings,
     ends,
     last_entry,
+    left,
     states,
 )
 from tests.kernel.scenario import Answer, Packet
@@ -93,6 +97,20 @@ HOOKS: Mapping[str, Case] = {
         (nat(Hook.OUTPUT, f"tcp dport 80 dnat to {APP}"),),
         (tcp("gw", WEB, (5000, 80)),),
         lambda done: _routed_to(done.packets[0].packet, all_steps(done)) and ends(done) == ["app"],
+    ),
+    "redirect-of-own-packets-leads-to-the-loopback": Case(
+        (nat(Hook.OUTPUT, "tcp dport 80 redirect to :8080"),),
+        (tcp("gw", WEB, (5000, 80)),),
+        lambda done: (
+            str(bindings(done)[0].chosen.receiver) == "127.0.0.1:8080"
+            and ends(done) == ["gw", "gw"]
+            and left(done)[-1] == f"{WEB}:80"
+        ),
+    ),
+    "loopback-source-leaves-by-no-link": Case(
+        (nat(Hook.OUTPUT, "redirect"),),
+        (Packet("gw", APP, TcpMessage(5000, 80, ACK), source_address=WEB),),
+        lambda done: endings(done)[-1] is EndingKind.MARTIAN and last_entry(done).reply.source.is_loopback,
     ),
     "input-translates-sources": Case(
         (

@@ -81,6 +81,11 @@ def arrived(outcome: Outcome) -> list[str]:
     return [str(packet.hops[-1].arrived.sender) for packet in outcome.packets]
 
 
+def left(outcome: Outcome) -> list[str]:
+    """Whom each packet seemed to come from when it was done with."""
+    return [str(packet.hops[-1].left.sender) for packet in outcome.packets]
+
+
 def receivers(outcome: Outcome) -> list[str]:
     """Whom each packet was for where it ended."""
     return [str(packet.hops[-1].arrived.receiver) for packet in outcome.packets]
