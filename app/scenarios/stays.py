@@ -8,8 +8,10 @@ What a tunnel does is the tunnel's, and so is whatever happens to a wrapped pack
 has to do with: on its way out it is routed there once more, on its way in it is only taken in.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
 from itertools import groupby
+from typing import TypeVar
 
 from app.scenarios.cast import FILTER, NAT, TUNNEL, Cast, place_of
 from app.simulator.addresses import Endpoint
@@ -21,6 +23,8 @@ from app.simulator.trace import Hop, PacketTrace
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 BEFORE_ROUTING = frozenset({Stage.ORIGIN, Stage.RECEIVE, Stage.PREROUTING})
+PASSAGES = (Wrapped, Unwrapped)
+AnyStep = TypeVar("AnyStep", bound=Step)
 AFTER_ROUTING = frozenset({Stage.POSTROUTING, Stage.TRANSMIT})
 
 
@@ -35,8 +39,15 @@ class Stay:
     node: str
     niche: str
     steps: tuple[Step, ...]
+    last: Mapping[type, Step] = field(hash=False)
+    """Of each kind."""
     arrived: tuple[Endpoint, Endpoint]
     left: tuple[Endpoint, Endpoint]
+
+    def find(self, kind: type[AnyStep]) -> AnyStep | None:
+        """The last step of a kind."""
+        step = self.last.get(kind)
+        return step if isinstance(step, kind) else None
 
     @property
     def place(self) -> str:
@@ -45,7 +56,10 @@ class Stay:
     @property
     def passage(self) -> Wrapped | Unwrapped | None:
         """Into a tunnel, or out of one: the first thing that happens where it happens at all."""
-        return next((step for step in self.steps if isinstance(step, Wrapped | Unwrapped)), None)
+        for step in self.steps:
+            if isinstance(step, PASSAGES):
+                return step
+        return None
 
     @property
     def before(self) -> tuple[Endpoint, Endpoint]:
@@ -61,7 +75,8 @@ def stays_of(packet: PacketTrace, cast: Cast) -> list[Stay]:
         for niche, steps in _niches(hop, cast):
             left = translated(ends, steps)
             number = len(stays) + 1
-            stays.append(Stay(packet, number, hop, hop_number, hop.node, niche, steps, ends, left))
+            last = {type(step): step for step in steps}
+            stays.append(Stay(packet, number, hop, hop_number, hop.node, niche, steps, last, ends, left))
             ends = left
     return stays
 

@@ -22,7 +22,7 @@ from app.scenarios.narration import (
 from app.scenarios.narration import repetitions as again
 from app.scenarios.narration.outcomes import SAME, outcome
 from app.scenarios.narration.rows import Row
-from app.scenarios.narration.story import Story, find
+from app.scenarios.narration.story import Story
 from app.scenarios.narration.tables.everything import Tables
 from app.scenarios.narration.tables.shape import Table, TableRow
 from app.scenarios.narration.tools.moments import MomentLines, Tools
@@ -358,7 +358,7 @@ def _quote(stay: Stay) -> QuoteDocument | None:
 
 
 def _verdict(stay: Stay) -> VerdictDocument | None:
-    judged = find(stay.steps, Filtered)
+    judged = stay.find(Filtered)
     if judged is None or any(isinstance(step, LetPass) and step.source == judged.source for step in stay.steps):
         return None
     kind = steps.verdict_word(judged.verdict)

@@ -28,7 +28,7 @@ class PathMtus:
         return bool(self._known)
 
     def towards(self, destination: Address, now: Nanoseconds) -> PathMtu | None:
-        found = self._known.get(destination)
+        found = self._known.get(destination) if self._known else None
         return found if found is not None and now < found.expires else None
 
     def learn(self, destination: Address, mtu: int, current: int, now: Nanoseconds) -> None:

@@ -211,10 +211,11 @@ class Pipeline:
 
     def _check_size(self, visit: Visit) -> EndingKind | None:
         """What may not be cut is refused before any rule of forward sees it (ip_forward)."""
-        mtu = self._machine.sizes.onward(visit.out_interface, visit.packet.destination, visit.now)
-        if visit.packet.may_be_cut or visit.packet.length <= mtu:
+        sizes, packet = self._machine.sizes, visit.packet
+        if packet.may_be_cut or sizes.surely_fits(packet.length):
             return None
-        return self._refuse_size(visit, mtu, Stage.FORWARD)
+        mtu = sizes.onward(visit.out_interface, packet.destination, visit.now)
+        return None if packet.length <= mtu else self._refuse_size(visit, mtu, Stage.FORWARD)
 
     def _refuse_size(self, visit: Visit, mtu: int, stage: Stage) -> EndingKind | None:
         place = f"{self._machine.node.name}.{visit.out_interface}"
@@ -262,6 +263,8 @@ class Pipeline:
     def _fit(self, visit: Visit) -> EndingKind | None:
         """Cut what is too large, or was put together only to be looked at (ip_finish_output)."""
         sizes, packet = self._machine.sizes, visit.packet
+        if sizes.surely_fits(packet.length) and not visit.cuts:
+            return None
         mtu = sizes.onward(visit.out_interface, packet.destination, visit.now)
         if visit.in_interface == NO_INTERFACE:
             mtu = sizes.along(mtu, packet.destination, visit.now)

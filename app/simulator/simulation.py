@@ -6,7 +6,7 @@ due first, and among those of the same time was put in first, comes next.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from heapq import heappop, heappush
 
 from app.simulator.addresses import Address, Nanoseconds
@@ -45,13 +45,22 @@ UNSENT = {
 """Endings at a packet's own node that its sender learns at once, and how (fib_props in net/ipv4/fib_semantics.c)."""
 
 
-@dataclass(slots=True, eq=False)
 class Station:
-    """A node with everything it does."""
+    """A node with everything it does; most only pass packets on, and never have a stack made."""
 
-    machine: Machine
-    pipeline: Pipeline
-    stack: Stack
+    def __init__(self, machine: Machine, pipeline: Pipeline, clock: "HostClock") -> None:
+        self.machine = machine
+        self.pipeline = pipeline
+        self._clock = clock
+
+    @cached_property
+    def stack(self) -> Stack:
+        return Stack(self.machine, self._clock)
+
+    def give_up(self) -> None:
+        """Nobody waits any longer for a connection to come about."""
+        if "stack" in self.__dict__:
+            self.stack.tcp.abandon_openings()
 
 
 @dataclass(slots=True, eq=False)
@@ -165,7 +174,7 @@ class Simulation:
     def give_up(self) -> None:
         """Nobody waits for an answer beyond the end of an event."""
         for station in self.stations.values():
-            station.stack.tcp.abandon_openings()
+            station.give_up()
 
     def send(self, node: str, reaction: Reaction, cause: int | None = None) -> Flight:
         """Have the node send a packet now."""
@@ -210,7 +219,7 @@ class Simulation:
         neighbours = Neighbours(ready.node, self.topology.acquainted, self._hooks_of, self._introduce)
         towards = partial(way_towards, self.topology, ready.node.name)
         pipeline = Pipeline(machine, ready.segments, towards, neighbours, self.is_up)
-        return Station(machine, pipeline, Stack(machine, HostClock(self, ready.node.name)))
+        return Station(machine, pipeline, HostClock(self, ready.node.name))
 
     def _hooks_of(self, node: str) -> Hooks:
         return self.stations[node].machine.hooks

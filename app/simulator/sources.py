@@ -15,7 +15,7 @@ forward what comes from nobody, nor from an address of one link (ip6_forward). W
 it does not ask: it has no reverse-path filtering of its own.
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from app.simulator.addresses import Address, Family, is_nobody
 from app.simulator.encapsulation import TunnelKind
@@ -36,9 +36,13 @@ class Sources:
         self._node = node
         self._routes = routes
         self._interfaces = {each.name: each for each in node.interfaces}
-        self._broadcasts = {
+
+    @cached_property
+    def _broadcasts(self) -> set[Address]:
+        """Nobody asks for them but who filters."""
+        return {
             address.network.broadcast_address
-            for interface in node.interfaces
+            for interface in self._node.interfaces
             for address in interface.addresses
             if address.network.num_addresses > SMALLEST_WITH_BROADCAST
         }

@@ -75,7 +75,7 @@ def touched(network: Network, trace: Trace) -> Iterator[Touched]:
 
 def _leaves_as_it_came(passage: Passage) -> bool:
     came = _first(passage.hop, Received)
-    went = _first(passage.hop, Transmitted)
+    went = _first(passage.hop, Transmitted) if came else None
     return came is not None and went is not None and came.interface == went.interface
 
 
@@ -148,7 +148,10 @@ def _is_for_many(passage: Passage) -> bool:
 
 
 def _first(hop: Hop, kind: type[AnyStep]) -> AnyStep | None:
-    return next((step for step in hop.steps if isinstance(step, kind)), None)
+    for step in hop.steps:
+        if isinstance(step, kind):
+            return step
+    return None
 
 
 UNMODELLED = (

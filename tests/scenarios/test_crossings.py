@@ -68,7 +68,7 @@ def walk(*nodes: str, way: Routed | RoutedLocally | None = None) -> list[Stay]:
         for number, node in enumerate(nodes, 1)
     ]
     return [
-        Stay(packet, number, hop, number, hop.node, "", hop.steps, ends, ends) for number, hop in enumerate(hops, 1)
+        Stay(packet, number, hop, number, hop.node, "", hop.steps, {}, ends, ends) for number, hop in enumerate(hops, 1)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from app.scenarios.cast import FILTER, NAT
 from app.scenarios.narration import arrivals, origins, passages, sizes, translations, tunnels, waivers
-from app.scenarios.narration.story import Story, find
+from app.scenarios.narration.story import Story
 from app.scenarios.stays import Stay, is_wrapped
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled
 from app.simulator.steps import Delivered, Dropped, EndingKind, Filtered, LetPass, Originated, RoutedLocally
@@ -13,15 +13,15 @@ BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
 
 def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
     """Losses first, what is waived, verdicts, arrivals, departures, tunnels, translations, passing on."""
-    drop = find(stay.steps, Dropped)
-    judged = find(stay.steps, Filtered)
+    drop = stay.find(Dropped)
+    judged = stay.find(Filtered)
     if drop and not (judged and drop.reason in BY_FILTER):
         return arrivals.dropped(stay, drop, story)
-    passed, arrival = find(stay.steps, LetPass), find(stay.steps, Delivered)
+    passed, arrival = stay.find(LetPass), stay.find(Delivered)
     if passed and not (drop or arrival):
         return waivers.told(stay, passed, story)
     is_filtered = drop or (stay.niche == FILTER and not passed)
-    if judged and is_filtered and not find(stay.steps, Originated):
+    if judged and is_filtered and not stay.find(Originated):
         return passages.filtered(stay, judged, story)
     if arrival:
         return arrivals.delivered(stay, arrival, story)
@@ -29,9 +29,9 @@ def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
         return size
     if passage := stay.passage:
         return _passage(stay, passage, story)
-    if origin := find(stay.steps, Originated):
+    if origin := stay.find(Originated):
         return origins.title_and_sentence(stay, origin, story)
-    if is_wrapped(stay.hop.left) and find(stay.steps, RoutedLocally):
+    if is_wrapped(stay.hop.left) and stay.find(RoutedLocally):
         return tunnels.taken_in(stay, story)
     if stay.niche == NAT:
         return translations.title_and_sentence(stay, story)
@@ -42,11 +42,11 @@ def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
 
 def _about_size(stay: Stay, story: Story) -> tuple[str, str] | None:
     """What is cut, kept or put together, where no rule has more to say."""
-    if cut := find(stay.steps, Fragmented):
+    if cut := stay.find(Fragmented):
         return sizes.cut(stay, cut, story)
-    if kept := find(stay.steps, Gathered):
+    if kept := stay.find(Gathered):
         return sizes.kept(stay, kept, story)
-    whole = find(stay.steps, Reassembled)
+    whole = stay.find(Reassembled)
     return sizes.put_together(stay, whole, story) if whole else None
 
 

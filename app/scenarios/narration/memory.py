@@ -24,11 +24,11 @@ class Slip:
 
 def slip(stay: Stay, story: Story) -> Slip | None:
     """What the memory shows during a stay; None where it is not asked."""
-    made = find(stay.steps, EntryChanged)
+    made = stay.find(EntryChanged)
     if made and made.change is EntryChangeKind.MADE:
         return Slip("written", entry_text(made.entry))
     lookup = find(stay.hop.steps, Tracked)
-    asked = find(stay.steps, Tracked) or find(stay.steps, Translated)
+    asked = stay.find(Tracked) or stay.find(Translated)
     if lookup is None or asked is None:
         return None
     if lookup.entry is not None:

@@ -34,7 +34,7 @@ class Remembered:
 
     def own(self, stay: Stay) -> EntrySnapshot | None:
         """The entry that the packet belongs to, as this stay leaves it."""
-        lookup, changed = find(stay.hop.steps, Tracked), find(stay.steps, EntryChanged)
+        lookup, changed = find(stay.hop.steps, Tracked), stay.find(EntryChanged)
         used = changed.entry if changed else lookup.entry if lookup else None
         return next((entry for entry in self.left_by(stay) if used and entry.entry_id == used.entry_id), None)
 

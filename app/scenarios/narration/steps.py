@@ -55,8 +55,12 @@ from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrap
 
 def row(step: Step, stay: Stay) -> Row | None:
     match step:
-        case Originated() | Received() | TtlDecremented() | Transmitted():
+        case Received() | TtlDecremented() | Transmitted() | Originated():
             return None
+        case Routed():
+            return _routed(step)
+        case Filtered():
+            return _filtered(step)
         case Tracked():
             return _tracked(step, stay)
         case EntryChanged():
@@ -71,8 +75,6 @@ def row(step: Step, stay: Stay) -> Row | None:
             answer = f"{step.destination} is its own address, on {step.interface}"
             why = "Its own addresses are looked at before any route."
             return Row("local", f"Whose address is {step.destination}?", answer, "for itself", why)
-        case Routed():
-            return _routed(step)
         case SourceChecked():
             return _source_checked(step)
         case SegmentsClamped():
@@ -87,8 +89,6 @@ def row(step: Step, stay: Stay) -> Row | None:
             return sizes.reassembled(step)
         case NeighbourSought():
             return ends.neighbour(step)
-        case Filtered():
-            return _filtered(step)
         case PeerSought():
             return tunnel_rows.peer(step)
         case Wrapped():

@@ -10,7 +10,7 @@ from app.simulator.steps import NatBound, PortChoice, Tracked, Translated
 
 
 def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
-    rewritten = find(stay.steps, Translated)
+    rewritten = stay.find(Translated)
     if rewritten is None:
         return _untouched(stay, story)
     lookup = find(stay.hop.steps, Tracked)
@@ -26,7 +26,7 @@ def _source(stay: Stay, rewritten: Translated) -> tuple[str, str]:
     if rewritten.direction is FlowDirection.REPLY:
         sentence = f"Outside, only {after.address} is known, so the source becomes {after} again."
         return "NAT puts the public address back", sentence
-    bound = find(stay.steps, NatBound)
+    bound = stay.find(NatBound)
     if bound is None:
         return (
             "NAT rewrites the source again",
@@ -50,7 +50,7 @@ def _destination(stay: Stay, rewritten: Translated) -> tuple[str, str]:
         known = f"port {before.port}" if before.port else "the ping"
         ends = f"Sender, destination and {'port' if before.port else 'identifier'} all match the session in memory"
         return f"NAT recognises {known}", f"{ends}, so the destination becomes {after} again."
-    bound = find(stay.steps, NatBound)
+    bound = stay.find(NatBound)
     if bound is None:
         return "NAT turns it inward again", f"The session is known, so the destination becomes {after} as before."
     rule = short_place(rewritten.source or "")
@@ -73,7 +73,7 @@ def _related(stay: Stay, rewritten: Translated) -> tuple[str, str]:
 
 
 def _untouched(stay: Stay, story: Story) -> tuple[str, str]:
-    lookup = find(stay.steps, Tracked)
+    lookup = stay.find(Tracked)
     if lookup is None:
         return "NAT leaves it as it is", f"No NAT rule fits, so it keeps its source, {stay.left[0]}."
     if lookup.state is TrackingState.INVALID:

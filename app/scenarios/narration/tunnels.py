@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.scenarios.narration.envelopes import wrapping_name
-from app.scenarios.narration.story import Story, find
+from app.scenarios.narration.story import Story
 from app.scenarios.narration.words import capital
 from app.scenarios.stays import Stay
 from app.simulator.encapsulation import TunnelKind
@@ -30,7 +30,7 @@ def unwrapped(stay: Stay, step: Unwrapped, story: Story, onward: Callable[[Stay,
     """`onward` says where it is routed, for a node that does everything in one place."""
     tunnel = capital(named(stay.node, step.interface, story))
     sentence = f"{_opening(tunnel, stay.hop.arrived)}, and out comes what went in: {_ends(step.packet)}"
-    if find(stay.steps, Routed):
+    if stay.find(Routed):
         sentence = f"{sentence}; {onward(stay, story)}"
     return f"{story.cast.label(stay.node)} unwraps it", f"{sentence}."
 
@@ -122,7 +122,7 @@ def _no_peer(stay: Stay) -> str:
 
 
 def _peer(stay: Stay) -> str:
-    sought = find(stay.steps, PeerSought)
+    sought = stay.find(PeerSought)
     return sought.chosen or "" if sought else ""
 
 
