@@ -1,6 +1,6 @@
 """What the order of keys means in a scenario, and that nothing else depends on it.
 
-It means something for zones, interfaces, tunnels, controls and their choices, as docs/scenario-format.md says.
+It means something for zones, interfaces, tunnels, the elements of maps, controls and their choices, as docs/scenario-format.md says.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from tests.kernel.rehearsal import rehearsed
 from tests.kernel.writing import text_of
 from tests.scenarios.builders import SCENARIOS, content, every_choice, scenario, served
 
-TELLING = frozenset({"zones", "interfaces", "tunnels", "controls", "choices"})
+TELLING = frozenset({"zones", "interfaces", "tunnels", "controls", "choices", "elements"})
 CHOICES = list(every_choice())
 SEED = 5
 numbers = some.integers(0, 10**9)
