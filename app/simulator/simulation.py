@@ -129,7 +129,7 @@ class Simulation:
         """Which are up or down by now, where that has changed."""
         self._ordered = 0
         self.stations = {ready.node.name: self._station(ready, chance) for ready in network.nodes}
-        self._tracking_nodes = [name for name, station in self.stations.items() if station.machine.tracker]
+        self._tracking_nodes = sorted(name for name, station in self.stations.items() if station.machine.tracker)
 
     def begin(self, event: int, exchange: Exchange) -> None:
         self.event, self.exchange = event, exchange
