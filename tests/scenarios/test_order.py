@@ -1,6 +1,7 @@
 """What the order of keys means in a scenario, and that nothing else depends on it.
 
-It means something for zones, interfaces, tunnels, the elements of maps, controls and their choices, as docs/scenario-format.md says.
+It means something for zones, interfaces, tunnels, the elements of maps, controls and their choices:
+docs/scenario-format.md says what.
 """
 
 import hashlib
