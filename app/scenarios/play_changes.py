@@ -3,6 +3,7 @@
 What is changed is found where it stands by then, and every fault is told at the line of the change.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.documents.texts import Json, Path, Text, validate
@@ -14,7 +15,9 @@ from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.networks import build_network
 from app.scenarios.places import find_place, is_chain
 from app.simulator import events as play
-from app.simulator.network import Network
+from app.simulator.checking import check_node
+from app.simulator.errors import NetworkError
+from app.simulator.network import Network, Node
 
 CHANGEABLE = ("chains", "routes", "settings")
 ROUTES = ".routes"
@@ -41,9 +44,21 @@ def changes_in_play(text: Text, written: ScenarioText, network: Network) -> dict
             others = tuple(node for node in built.nodes if node != nodes[node.name])
             if not others:
                 raise _fault(text, ("play", index, "change"), "This changes nothing.")
+            _check(others, text, ("play", index, "change"))
             nodes |= {node.name: node for node in others}
             found[index] = Changed(text, play.Change(others))
     return found
+
+
+def _check(nodes: Sequence[Node], text: Text, path: Path) -> None:
+    """What a kernel would refuse of them, where it is written."""
+    for node in nodes:
+        try:
+            check_node(node)
+        except NetworkError as fault:
+            found = find_place(text.value, fault.place)
+            where = path if isinstance(found, str) else found
+            raise _fault(text, where, f"{fault.place}: {fault.message}.") from None
 
 
 def _edited(text: Text, change: Change, path: Path) -> Text:

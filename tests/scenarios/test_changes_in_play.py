@@ -148,7 +148,7 @@ def faults(change: str) -> list[str]:
         ),
         pytest.param(
             "add: [{place: gw.routes, route: default via 192.0.2.1}]",
-            "0: Gw.routes.1: 192.0.2.1 is in none of the node's own subnets.",
+            "1: gw.routes.1: 192.0.2.1 is in none of the node's own subnets.",
             id="a route that leads nowhere",
         ),
         pytest.param(
