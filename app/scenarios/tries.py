@@ -57,7 +57,7 @@ def _ports(ask: Ask, network: Network) -> tuple[int | None, ...]:
 def telling_ports(network: Network) -> tuple[int, ...]:
     """In order."""
     listened = {service.port for node in network.nodes for service in node.services}
-    ranges = [each for node in network.nodes for each in _ranges(node.chains)]
+    ranges = [each for node in network.nodes for each in _ranges(node.all_chains)]
     ends = {port for each in ranges for port in (each.first, each.last + 1)}
     named = {port for port in listened | ends if 1 <= port <= MOST_PORT}
     unnamed = next(port for port in range(MOST_PORT, 0, -1) if port not in named)

@@ -9,6 +9,7 @@ from app.scenarios.exporters.rulesets import ruleset
 from app.scenarios.narration.tools.nft import quoted
 from app.scenarios.scenes import read_scenario, set_scene
 from app.scenarios.service import explained, run
+from app.scenarios.tries import telling_ports
 from tests.scenarios.builders import scenario
 
 TEXT = """\
@@ -134,3 +135,9 @@ def test_each_table_of_the_ruleset_has_the_sets_that_its_rules_use() -> None:
 )
 def test_names_of_interfaces_in_maps_are_quoted_as_nft_does(rule: str, as_nft_prints_it: str) -> None:
     assert quoted(rule) == as_nft_prints_it
+
+
+def test_ports_of_sets_maps_and_called_chains_are_tried_for_a_wish() -> None:
+    text = TEXT.replace("ip saddr @admins accept", "tcp dport @secure accept")
+    ports = telling_ports(set_scene(scenario(text), {}).network)
+    assert {22, 23, 443, 444, 500, 601, 1024, 8080} <= set(ports)
