@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from ipaddress import IPv4Address
 
-from app.simulator.addresses import Address, Family, is_of_one_link
+from app.simulator.addresses import Address, AddressRange, Family, is_of_one_link
 from app.simulator.entries import EntryChangeKind
-from app.simulator.filtering import Hook, TrackingState
+from app.simulator.filtering import DestinationNat, Hook, Side, SourceNat, TrackingState
 from app.simulator.icmpv6 import Icmpv6Type
 from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment
-from app.simulator.size_steps import Gathered
+from app.simulator.size_steps import Gathered, SegmentsClamped
 from app.simulator.stages import Stage
 from app.simulator.steps import (
     Delivered,
@@ -123,6 +123,12 @@ ICMP_OPENS, ICMP_OPENS_NOT = "icmp-queries-open", "other-icmp-opens-nothing"
 FORWARDED, AT_OTHER_HOOKS = "filters-see-inside-addresses", "hooks-go-by-priority"
 ASKED_FIRST, INSIDE_ERROR, NULL_BINDING = "nat-sees-first-packet", "error-is-translated-inside", "null-binding-rewrites"
 ROUTE_AFTER_NAT = "route-follows-destination-nat"
+POOLS: Mapping[Side, str] = {
+    Side.SOURCE: "pool-is-chosen-from-by-hash",
+    Side.DESTINATION: "pool-of-destinations-is-chosen-from-by-hash",
+}
+POOL_KEPT = "address-of-the-pool-is-kept"
+CLAMPED, CLAMPED_BY_ROUTE = "clamping-lowers-what-a-syn-asks-for", "clamping-by-the-route-goes-both-ways"
 
 EVERY_STATEMENT = frozenset(
     {
@@ -137,6 +143,7 @@ EVERY_STATEMENT = frozenset(
         *(NEIGHBOUR_SOUGHT, LINK_LOCAL),
         *(WITHOUT_FLAGS, ANSWERED, UNANSWERED, ICMP_OPENS, ICMP_OPENS_NOT, FORWARDED, AT_OTHER_HOOKS),
         *(ASKED_FIRST, INSIDE_ERROR, NULL_BINDING, ROUTE_AFTER_NAT),
+        *(*POOLS.values(), POOL_KEPT, CLAMPED, CLAMPED_BY_ROUTE),
     }
 )
 
@@ -183,12 +190,20 @@ def _translated(step: NatConsulted | NatBound | Translated, packet: Packet) -> s
     match step:
         case NatBound(translation=None, choice=choice) if choice is not PortChoice.KEPT:
             return NULL_BINDING
+        case NatBound(translation=SourceNat(AddressRange()) | DestinationNat(AddressRange())):
+            return _of_a_pool(step)
         case NatBound(choice=choice):
             return BY_PORT.get(choice)
         case Translated() if isinstance(packet.transport, IcmpError):
             return INSIDE_ERROR
         case _:
             return ASKED_FIRST
+
+
+def _of_a_pool(step: NatBound) -> str | None:
+    if step.choice is PortChoice.ORIGINAL_PORT:
+        return POOLS[step.side]
+    return POOL_KEPT if step.choice is PortChoice.KEPT else BY_PORT.get(step.choice)
 
 
 def _way(step: Step, packet: Packet) -> str | None:
@@ -201,6 +216,8 @@ def _way(step: Step, packet: Packet) -> str | None:
             return BY_ENDING[EndingKind.RP_FILTER]
         case NeighbourSought():
             return _neighbour(step)
+        case SegmentsClamped():
+            return CLAMPED if step.path is None else CLAMPED_BY_ROUTE
         case _:
             return None
 

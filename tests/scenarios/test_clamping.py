@@ -12,13 +12,13 @@ def test_the_router_lowers_what_both_ends_ask_for() -> None:
     simulation = run(content("mtu-black-hole"), {"cure": "clamp"})
     assert all(each.met for each in simulation.trace.expectations)
     sizes = [
-        (hop.place, step.answer, step.result)
+        (hop.place, step.answer, step.result, step.statement)
         for packet in simulation.trace.packets
         for hop in packet.hops
         for step in hop.steps
         if step.kind == "size"
     ]
-    assert sizes == [("gw", CLAMPED, "1360 bytes")] * 2
+    assert sizes == [("gw", CLAMPED, "1360 bytes", "clamping-by-the-route-goes-both-ways")] * 2
 
 
 def test_the_rule_is_told_by_what_it_does() -> None:

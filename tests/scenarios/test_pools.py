@@ -29,30 +29,35 @@ network:
 play:
   - {connect: "desk:5000 -> server:22", expect: {established: server}}
 """
+RANDOM = "random-draws-a-port-though-it-is-free"
+BY_HASH = "pool-is-chosen-from-by-hash"
 AMONG = "198.51.100.1-198.51.100.3"
 KEPT = "The address is new; the port stays, because nobody has it towards this destination."
 
 
-def reasons(rule: str) -> Iterator[str]:
+def reasons(rule: str) -> Iterator[tuple[str, str | None]]:
     trace = run(scenario(TEXT.replace("RULE", rule)), {}).trace
     assert trace.expectations[0].met
-    return (step.why for packet in trace.packets for hop in packet.hops for step in hop.steps if step.kind == "bind")
+    steps = (step for packet in trace.packets for hop in packet.hops for step in hop.steps)
+    return ((step.why, step.statement) for step in steps if step.kind == "bind")
 
 
 @pytest.mark.parametrize(
-    ("rule", "why"),
+    ("rule", "why", "statement"),
     [
         (
             f"snat to {AMONG}",
             f"{KEPT} Which address of {AMONG} it is, a hash of sender and destination says, and says again next time.",
+            BY_HASH,
         ),
         (
             f"snat to {AMONG} persistent",
             f"{KEPT} Which address of {AMONG} it is, a hash of the sender says, and says again next time.",
+            BY_HASH,
         ),
-        ("masquerade random", "The rule asks for a port among 1024-65535 by chance; tries: 1."),
-        ("snat to 198.51.100.2", KEPT),
+        ("masquerade random", "The rule asks for a port among 1024-65535 by chance; tries: 1.", RANDOM),
+        ("snat to 198.51.100.2", KEPT, "free-port-is-kept"),
     ],
 )
-def test_it_is_told_how_address_and_port_were_chosen(rule: str, why: str) -> None:
-    assert list(reasons(rule)) == [why]
+def test_it_is_told_how_address_and_port_were_chosen(rule: str, why: str, statement: str) -> None:
+    assert list(reasons(rule)) == [(why, statement)]
