@@ -251,6 +251,7 @@ class TrackingDocument:
     hop: int | None
     time: float
     node: str
+    label: str
     change: Literal["made", "state", "refreshed", "expired", "removed", "evicted"]
     entry: EntryDocument
 

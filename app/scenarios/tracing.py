@@ -247,6 +247,7 @@ class _Tracer:
             hop=self._stay_number(change),
             time=seconds(change.time),
             node=change.node,
+            label=self._cast.label(change.node),
             change=change.change.value,
             entry=EntryDocument(
                 id=entry.entry_id,

@@ -79,7 +79,12 @@ export class Evidence {
     this.root.replaceChildren(...(asking ? [depth === "story" ? "" : element("p", { class: "quiet" }, NOT_YET)] : this.#parts(moment, depth)));
   }
 
-  /** The timers of the tables that are shown go on while time passes. @param {number} now virtual time in s */
+  /** Time is to pass before a moment: where no tables tell what is remembered, that is all there is to see. @param {Moment} moment @param {Depth} depth */
+  wait({ timers: remembered, wait }, depth) {
+    if (wait && remembered.length && depth === "decisions") this.root.replaceChildren(timers(remembered, wait.from));
+  }
+
+  /** The timers that are shown go on while time passes. @param {number} now virtual time in s */
   count(now) {
     count(this.root, now);
   }
@@ -90,7 +95,7 @@ export class Evidence {
     const tables = depth === "everything" ? this.tables : null;
     return [
       ...(stopped && this.obstacles && packet.why_not.length ? [this.#strip(packet, this.obstacles)] : []),
-      ...(depth !== "story" && moment.timers.length ? [timers(moment, hop.time)] : []),
+      ...(depth !== "story" && moment.timers.length ? [timers(moment.timers, hop.time)] : []),
       ...hop.notices.map((each) => notice(each, this.links)),
       ...(hop.envelope && this.bytes ? [this.bytes.strip(hop.envelope)] : []),
       ...(depth === "story" ? [] : [decisions(moment, tables, this.links)]),

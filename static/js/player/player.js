@@ -236,6 +236,7 @@ export class Player {
     this.note.write(this.moment, "moving", null);
     this.#mark();
     const { previous, hop } = this.moment;
+    this.evidence.wait(this.moment, this.depth);
     const duration = travel(this.moment, previous ? this.stage.links(previous.place, hop.place) : 0) / this.speed;
     const cancel = tween(duration, (progress) => {
       this.note.count(progress);

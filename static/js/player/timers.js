@@ -1,7 +1,6 @@
 import { element } from "./dom.js";
 import { left } from "./time.js";
 
-/** @import { Moment } from "./timeline.js" */
 /** @import { Entry, Trace, Wait } from "./contract.js" */
 
 /**
@@ -16,14 +15,13 @@ import { left } from "./time.js";
 export function timersOf(trace, wait) {
   /** @type {Map<string, {node: string, entry: Entry}>} */
   const known = new Map();
-  for (const { time, node, change, entry } of trace.tracking) {
+  for (const { time, node, label, change, entry } of trace.tracking) {
     if (time > wait.from) break;
     const key = `${node} ${entry.id}`;
-    if (change === "expired" || change === "removed") known.delete(key);
-    else known.set(key, { node, entry });
+    if (["expired", "removed", "evicted"].includes(change)) known.delete(key);
+    else known.set(key, { node: label, entry });
   }
-  const label = (/** @type {string} */ node) => trace.places.find((place) => place.node === node && place.niche === null)?.label ?? node;
-  return [...known.values()].map(({ node, entry }) => ({ node: label(node), entry, forgotten: entry.expires <= wait.to }));
+  return [...known.values()].map(({ node, entry }) => ({ node, entry, forgotten: entry.expires <= wait.to }));
 }
 
 /** @param {Timer} timer @param {number} now */
@@ -32,9 +30,9 @@ function line({ node, entry }, now) {
     element("time", { "data-expires": entry.expires }, left(entry.expires - now)), element("b", {}, "forgotten"));
 }
 
-/** Who remembers what while time passes before a packet: the seconds run down, and what is over is struck out. @param {Moment} moment @param {number} now */
-export function timers(moment, now) {
-  const list = element("ol", { class: "tmr", "aria-label": "What is remembered while time passes" }, moment.timers.map((timer) => line(timer, now)));
+/** Who remembers what while time passes before a packet: the seconds run down, and what is over is struck out. @param {Timer[]} remembered @param {number} now */
+export function timers(remembered, now) {
+  const list = element("ol", { class: "tmr", "aria-label": "What is remembered while time passes" }, remembered.map((timer) => line(timer, now)));
   count(list, now);
   return list;
 }
