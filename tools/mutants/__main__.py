@@ -75,6 +75,7 @@ def _results(chosen: Sequence[Mutant], recording: Path, at_once: int) -> Iterato
 
     for mutant, killer in run(chosen, trial, at_once):
         killers[mutant.file][killer] = None
+        print(f"{mutant}: {killer or 'survives'}", file=sys.stderr, flush=True)
         yield mutant, killer
 
 
