@@ -143,6 +143,23 @@ def test_what_is_for_others_goes_to_forward_and_not_to_input_or_output() -> None
     assert [taken.chain for taken in steps(packet(trace, 1)) if isinstance(taken, Filtered)] == ["forward"]
 
 
+@pytest.mark.parametrize(
+    ("priority", "number"),
+    [
+        (Priority.RAW, -300),
+        (Priority.TRACKING, -200),
+        (Priority.MANGLE, -150),
+        (Priority.DESTINATION_NAT, -100),
+        (Priority.FILTER, 0),
+        (Priority.SECURITY, 50),
+        (Priority.SOURCE_NAT, 100),
+    ],
+)
+def test_priorities_are_the_kernels(priority: Priority, number: int) -> None:
+    """include/uapi/linux/netfilter_ipv4.h, enum nf_ip_hook_priorities."""
+    assert priority == number
+
+
 def test_chains_of_one_hook_are_asked_by_priority_and_every_one_must_accept() -> None:
     late = Chain("late", Hook.FORWARD, (parse_rule("udp dport 53 drop"),), priority=Priority.SECURITY)
     early = Chain("early", Hook.FORWARD, (parse_rule("accept"),))
@@ -220,6 +237,20 @@ def test_nobody_is_told_that_the_answer_to_a_ping_was_rejected_where_it_was_sent
     mute = filter_chain(Hook.OUTPUT, "icmp type echo-reply reject")
     trace = play(network(mute), Send("app", IPv4Address("10.0.1.1"), IcmpQueryMessage(8)))
     assert [each.ending.kind for each in trace.packets] == [EndingKind.DELIVERED, EndingKind.REJECTED]
+
+
+def test_who_rejects_an_answer_to_a_ping_that_passes_says_so() -> None:
+    given = network(filter_chain(Hook.FORWARD, "icmp type echo-reply reject"), MASQUERADE)
+    trace = play(given, Ping("app", "web"))
+    assert [each.packet.destination for each in trace.packets] == [WEB, GATEWAY, WEB]
+    assert isinstance(trace.packets[2].packet.transport, IcmpError)
+
+
+def test_a_program_hears_that_its_own_node_rejects_what_it_sends() -> None:
+    trace = play(quiet(network(filter_chain(Hook.OUTPUT, "udp dport 53 reject"))), udp("gw", WEB, (5000, 53)))
+    error = packet(trace, 2)
+    assert isinstance(error.packet.transport, IcmpError)
+    assert (error.packet.destination, error.ending.node) == (GATEWAY, "gw")
 
 
 def test_a_rejection_is_related_to_the_session_and_passes_the_output_chain() -> None:

@@ -146,6 +146,14 @@ def test_a_spoofed_sender_does_not_move_the_source_of_the_error() -> None:
     assert packet(trace, 2).packet.source == IPv6Address("2001:db8:80::1")
 
 
+def test_nobody_is_told_who_has_no_address() -> None:
+    nameless = Send(
+        "app", IPv6Address("2001:db8:77::1"), udp("app", WEB6, (1, 2)).message, source_address=IPv6Address("::")
+    )
+    trace = play(network6(routes=()), nameless)
+    assert [each.ending.kind for each in trace.packets] == [EndingKind.NO_ROUTE]
+
+
 def test_an_error_quotes_as_much_as_fits_into_the_smallest_mtu() -> None:
     whole = PlainPacket(APP6, WEB6, UdpDatagram(1, 2, 1400))
     short = PlainPacket(APP6, WEB6, UdpDatagram(1, 2, 100))

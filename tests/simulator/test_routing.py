@@ -1,15 +1,32 @@
 """Which way packets go, and why not another."""
 
-from ipaddress import IPv4Address
+from dataclasses import replace
+from ipaddress import IPv4Address, ip_address, ip_network
 
 import pytest
 
-from app.simulator.events import Connect, Ping, Query
-from app.simulator.network import Attachment, Link, Network
+from app.simulator.encapsulation import Encapsulation, TunnelKind
+from app.simulator.events import Connect, Ping, Query, Send, UdpMessage
+from app.simulator.limits import Meter
+from app.simulator.lookup import Routes, RouteTable
+from app.simulator.network import Attachment, Interface, Link, Network, Tunnel
 from app.simulator.packet import IcmpError
 from app.simulator.steps import EndingKind, Routed, RoutedLocally, RouteOutcome, Transmitted, TtlDecremented
 from app.simulator.trace import EventOutcome
-from tests.simulator.builders import APP, WEB, network, packet, path, play, seen_by, sent_by, step, udp
+from tests.simulator.builders import (
+    APP,
+    WEB,
+    interface,
+    network,
+    packet,
+    path,
+    play,
+    router,
+    seen_by,
+    sent_by,
+    step,
+    udp,
+)
 
 DEFAULT = "default via 198.51.100.254 dev wan"
 
@@ -49,6 +66,32 @@ def test_an_interface_reaches_its_own_subnet_directly() -> None:
     trace = play(network(), Ping("app", "app2"))
     routed = step(packet(trace, 1), Routed)
     assert (routed.source, routed.next_hop) == ("gw.lan2", IPv4Address("10.0.2.10"))
+    assert [each.is_connected for each in routed.candidates] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "gateway", "towards", "own"),
+    [
+        pytest.param(
+            ("192.0.2.1/24", "198.51.100.1/24"),
+            "198.51.100.254",
+            "192.0.2.80",
+            "198.51.100.1",
+            id="IPv4 takes the one in the subnet of the next hop",
+        ),
+        pytest.param(
+            ("2001:db8:ffff::2/64", "2001:db8:80::2/64"),
+            "2001:db8:ffff::1",
+            "2001:db8:80:1::80",
+            "2001:db8:80::2",
+            id="IPv6 the one that is most like the destination",
+        ),
+    ],
+)
+def test_which_address_a_node_sends_from(addresses: tuple[str, str], gateway: str, towards: str, own: str) -> None:
+    node = router("gw", [interface("wan", *addresses)], [f"{ip_network(towards)} via {gateway}"])
+    table = RouteTable(Routes(node), Meter(100))
+    assert table.own_address_towards(ip_address(towards)) == ip_address(own)
 
 
 def test_packets_to_an_own_address_stay_whatever_the_routes_say() -> None:
@@ -130,6 +173,30 @@ def test_a_packet_from_one_of_the_routers_own_addresses_is_a_martian() -> None:
     spoofed = udp("app", "web", (5000, 53))
     trace = play(network(), type(spoofed)("app", "web", spoofed.message, source_address=IPv4Address("10.0.1.1")))
     assert packet(trace, 1).ending.kind is EndingKind.MARTIAN
+
+
+def test_where_no_route_leads_back_nobody_is_told() -> None:
+    spoofed = Send("app", IPv4Address("192.0.2.1"), UdpMessage(5000, 53), source_address=IPv4Address("192.0.2.7"))
+    trace = play(network(routes=["blackhole 192.0.2.7/32"]), spoofed)
+    assert [each.ending.kind for each in trace.packets] == [EndingKind.NO_ROUTE]
+
+
+def test_what_leads_over_an_interface_that_is_down_says_so_and_is_not_taken() -> None:
+    plain = network(routes=[DEFAULT, "203.0.113.0/24 dev tun", "198.18.0.0/15 dev tun"])
+    gateway = next(node for node in plain.nodes if node.name == "gw")
+    tunnel = Interface("tun", (), Tunnel(Encapsulation(TunnelKind.IPIP), IPv4Address("198.51.100.254"), up=False))
+    given = replace(
+        plain, nodes=(replace(gateway, interfaces=(*gateway.interfaces, tunnel)), *plain.nodes[:3], plain.nodes[4])
+    )
+    routed = step(packet(play(given, Ping("app", "web")), 1), Routed)
+    assert {candidate.place: candidate.outcome for candidate in routed.candidates} == {
+        "gw.lan": RouteOutcome.OTHER_DESTINATION,
+        "gw.lan2": RouteOutcome.OTHER_DESTINATION,
+        "gw.wan": RouteOutcome.OTHER_DESTINATION,
+        "gw.routes.1": RouteOutcome.CHOSEN,
+        "gw.routes.2": RouteOutcome.INTERFACE_DOWN,
+        "gw.routes.3": RouteOutcome.OTHER_DESTINATION,
+    }
 
 
 def test_a_link_that_is_down_carries_nothing() -> None:

@@ -1,11 +1,12 @@
 """Packets that are too large: cut, put together, refused, learned from."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from app.simulator.addresses import SECOND
-from app.simulator.events import Ping, Send, UdpMessage
+from app.simulator.events import Ping, Query, Send, UdpMessage
 from app.simulator.filtering import Hook
 from app.simulator.fragments import fragments_of
 from app.simulator.packet import Fragment, IcmpError, Packet, UdpDatagram
@@ -20,6 +21,7 @@ from tests.simulator.builders import (
     STATEFUL,
     WEB,
     filter_chain,
+    first,
     has_step,
     narrowed,
     network,
@@ -98,6 +100,33 @@ def test_what_may_not_be_cut_is_refused_before_any_rule_of_forward_sees_it() -> 
     error = packet(trace, 2).packet.transport
     assert isinstance(error, IcmpError)
     assert (error.type, error.code, error.mtu) == (3, 4, 1000)
+
+
+def test_who_has_heard_what_fits_cuts_its_own_packets_itself() -> None:
+    asked = Query("app", "web", 53, bytes_out=1372)
+    trace = play(narrowed(network(), UPLINK, 1000), asked, asked)
+    own = first(trace, 2)
+    assert step(own, Fragmented, "app").mtu == 1000
+    assert not has_step(own, Fragmented)
+
+
+def test_what_a_router_has_heard_does_not_concern_what_it_forwards() -> None:
+    heard = Query("gw", "web", 53, bytes_out=1372)
+    trace = play(narrowed(network(), OUTSIDE, 1000), heard, heard, datagram(1400))
+    assert step(first(trace, 2), Fragmented).mtu == 1000
+    forwarded = first(trace, 3)
+    assert not has_step(forwarded, Fragmented)
+    assert step(forwarded, Fragmented, "isp").mtu == 1000
+
+
+def test_what_the_far_end_of_a_link_has_no_room_for_is_lost_and_nobody_is_told() -> None:
+    plain = network()
+    isp = next(node for node in plain.nodes if node.name == "isp")
+    short = replace(isp, interfaces=tuple(replace(each, mtu=1000) for each in isp.interfaces))
+    uneven = replace(plain, nodes=tuple(short if node is isp else node for node in plain.nodes))
+    [lost] = play(uneven, datagram(1400)).packets
+    assert (lost.ending.node, lost.ending.kind, lost.ending.source) == ("gw", EndingKind.TOO_LARGE, "isp.west")
+    assert path(lost) == ["app", "gw"]
 
 
 def test_a_node_that_waits_in_vain_for_a_piece_says_so_after_half_a_minute() -> None:

@@ -14,9 +14,11 @@ from app.simulator.network import Network
 from app.simulator.packet import TcpFlag
 from app.simulator.steps import Tracked
 from tests.simulator.builders import (
+    ACK,
     FIN,
     GATEWAY,
     MASQUERADE,
+    RST,
     SYN,
     WEB,
     filter_chain,
@@ -26,6 +28,7 @@ from tests.simulator.builders import (
     play,
     quiet,
     seen_by,
+    tcp,
     udp,
 )
 
@@ -103,6 +106,20 @@ def test_a_session_without_an_entry_has_no_mark_and_no_direction() -> None:
 )
 def test_the_status_of_an_entry_grows(rule: str, expected: list[str | None]) -> None:
     assert stopped_by(network(filter_chain(Hook.FORWARD, rule), MASQUERADE), DATAGRAM, DATAGRAM, ANSWER) == expected
+
+
+@pytest.mark.parametrize(
+    ("reset", "stopped"),
+    [
+        pytest.param(tcp("app", "web", (5000, 443), RST), None, id="of the opener"),
+        pytest.param(tcp("web", GATEWAY, (443, 5000), RST | ACK), "gw.forward.r1", id="of the other side"),
+    ],
+)
+def test_a_reset_before_any_answer_is_one_only_if_it_comes_from_the_other_side(
+    reset: Send, stopped: str | None
+) -> None:
+    chains = filter_chain(Hook.FORWARD, "ct status seen-reply drop"), MASQUERADE
+    assert stopped_by(network(*chains), tcp("app", "web", (5000, 443), SYN), reset) == [None, stopped]
 
 
 def test_a_translated_session_says_so() -> None:

@@ -7,7 +7,7 @@ from app.simulator.packet import TcpFlag, TcpSegment
 from app.simulator.tcp_following import Advance, advance, begin
 from app.simulator.tcp_states import SegmentKind
 from app.simulator.tcp_tracking import Arrival, TcpTracking
-from app.simulator.tcp_windows import SCALE, WINDOW
+from app.simulator.tcp_windows import NOWHERE, SCALE, WINDOW
 
 ORIGINAL, REPLY = FlowDirection.ORIGINAL, FlowDirection.REPLY
 SYN, ACK, RST, FIN = TcpFlag.SYN, TcpFlag.ACK, TcpFlag.RST, TcpFlag.FIN
@@ -95,6 +95,70 @@ def test_an_answer_that_asks_back_for_an_unexpected_opening_closes_nothing() -> 
         (Advance.IGNORED, TcpState.LAST_ACK),
         (Advance.TAKEN, TcpState.TIME_WAIT),
     ]
+
+
+def stale(state: TcpState = TcpState.LAST_ACK) -> TcpTracking:
+    """The opener has sent a SYN with a new number, 700, which was let pass."""
+    tracking = tracked(state)
+    assert advance(tracking, Arrival(ORIGINAL, TcpSegment(1, 2, SYN, 700))) is Advance.IGNORED
+    return tracking
+
+
+def test_an_answer_to_another_opening_than_the_ignored_one_is_let_pass_too() -> None:
+    tracking = stale(TcpState.ESTABLISHED)
+    assert advance(tracking, Arrival(REPLY, TcpSegment(2, 1, SYN | ACK, 900, 702))) is Advance.IGNORED
+    assert tracking.state is TcpState.ESTABLISHED
+
+
+@pytest.mark.parametrize(
+    ("segments", "result", "after"),
+    [
+        pytest.param([(REPLY, SegmentKind.ACK)], Advance.IGNORED, TcpState.LAST_ACK, id="the other side asks back"),
+        pytest.param([(ORIGINAL, SegmentKind.ACK)], Advance.TAKEN, TcpState.TIME_WAIT, id="its own side acknowledges"),
+        pytest.param([(REPLY, SegmentKind.FIN)], Advance.TAKEN, TcpState.LAST_ACK, id="the other side closes again"),
+        pytest.param(
+            [(ORIGINAL, SegmentKind.FIN), (REPLY, SegmentKind.ACK)],
+            Advance.TAKEN,
+            TcpState.TIME_WAIT,
+            id="its own side closes again, which is acknowledged",
+        ),
+    ],
+)
+def test_only_the_other_sides_next_ack_can_be_a_challenge(
+    segments: list[tuple[FlowDirection, SegmentKind]], result: Advance, after: TcpState
+) -> None:
+    tracking = stale()
+    results = [follow(tracking, *each) for each in segments]
+    assert (results[-1], tracking.state) == (result, after)
+
+
+def test_who_opens_anew_does_so_from_one_side() -> None:
+    tracking = tracked(TcpState.ESTABLISHED)
+    tracking.opened_from_both_sides = True
+    advance(tracking, Arrival(ORIGINAL, TcpSegment(1, 2, SYN, 700)))
+    advance(tracking, Arrival(REPLY, TcpSegment(2, 1, SYN | ACK, 900, 701)))
+    assert advance(tracking, Arrival(REPLY, TcpSegment(2, 1, ACK, 901, 701))) is Advance.TAKEN
+    assert tracking.state is TcpState.SYN_RECV
+
+
+def test_a_syn_of_the_other_side_that_is_let_pass_takes_nothing_back() -> None:
+    tracking = tracked(TcpState.TIME_WAIT)
+    tracking.opened_from_both_sides = True
+    assert follow(tracking, REPLY, SegmentKind.SYN) is Advance.IGNORED
+    assert tracking.opened_from_both_sides
+
+
+@pytest.mark.parametrize(
+    ("state", "noted"),
+    [
+        pytest.param(TcpState.SYN_SENT, 9, id="of one side"),
+        pytest.param(TcpState.SYN_SENT2, NOWHERE, id="of both sides"),
+    ],
+)
+def test_what_an_ignored_ack_acknowledges_is_noted_in_an_opening(state: TcpState, noted: int) -> None:
+    tracking = tracked(state)
+    assert advance(tracking, Arrival(REPLY, TcpSegment(2, 1, ACK, 5, 9))) is Advance.IGNORED
+    assert tracking.last.acknowledgement == noted
 
 
 def test_a_segment_may_reach_as_far_as_the_receivers_window() -> None:
