@@ -26,6 +26,7 @@ FILES = (
     "tracking",
     "conntrack",
     "binding",
+    "hashing",
     "hooks",
     "translation",
     "pipeline",

@@ -40,8 +40,9 @@ class Mutant:
 def mutants(file: Path) -> Iterator[Mutant]:
     tree = ast.parse(file.read_text("utf-8"))
     inside, constants, cells = _inside_functions(tree), _inside_constants(tree), _cells(tree)
+    decorating = _decorating(tree)
     for place, node in enumerate(ast.walk(tree)):
-        changed = _changed(node, is_cell=id(node) in cells)
+        changed = None if id(node) in decorating else _changed(node, is_cell=id(node) in cells)
         if changed is not None:
             was, becomes = ast.unparse(node), ast.unparse(changed)
             where = id(node) in inside, id(node) in constants
@@ -101,6 +102,17 @@ def _inside_constants(tree: ast.Module) -> set[int]:
         for statement in tree.body
         if isinstance(statement, ast.Assign | ast.AnnAssign)
         for node in ast.walk(statement)
+    }
+
+
+def _decorating(tree: ast.Module) -> set[int]:
+    """How a class is stored says nothing of Linux."""
+    return {
+        id(node)
+        for decorated in ast.walk(tree)
+        if isinstance(decorated, ast.ClassDef | ast.FunctionDef)
+        for decorator in decorated.decorator_list
+        for node in ast.walk(decorator)
     }
 
 
