@@ -1,12 +1,31 @@
 """Rules one after the other, and what a packet had where they wanted something else."""
 
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 
 from app.nftables.parser import parse_rule
+from app.simulator.addresses import Family, NumberRange
 from app.simulator.events import Connect, Event, IcmpQueryMessage, Ping, Send, UdpMessage
-from app.simulator.filtering import Chain, Hook, Priority, TrackingState
+from app.simulator.filtering import (
+    AddressMatch,
+    AddressTypeMatch,
+    Chain,
+    Direction,
+    FamilyMatch,
+    Hook,
+    IcmpTypeMatch,
+    InterfaceMatch,
+    Match,
+    NatFlag,
+    PortMatch,
+    Priority,
+    ProtocolMatch,
+    Side,
+    StateMatch,
+    TrackingState,
+)
+from app.simulator.matches import AddressType
 from app.simulator.packet import IcmpError, Protocol, TcpSegment
 from app.simulator.rule_tests import RuleTest
 from app.simulator.steps import EndingKind, Filtered, Originated, OriginReason
@@ -158,6 +177,28 @@ def test_what_is_for_others_goes_to_forward_and_not_to_input_or_output() -> None
 def test_priorities_are_the_kernels(priority: Priority, number: int) -> None:
     """include/uapi/linux/netfilter_ipv4.h, enum nf_ip_hook_priorities."""
     assert priority == number
+
+
+@pytest.mark.parametrize(
+    ("words", "match"),
+    [
+        ("iifname lan", InterfaceMatch(Direction.IN, ("lan",))),
+        ("meta nfproto ipv4", FamilyMatch((Family.IPV4,))),
+        ("ip saddr 10.0.0.0/8", AddressMatch(Side.SOURCE, (IPv4Network("10.0.0.0/8"),))),
+        ("ip protocol tcp", ProtocolMatch((Protocol.TCP,))),
+        ("tcp dport 80", PortMatch(Protocol.TCP, Side.DESTINATION, (NumberRange(80, 80),))),
+        ("icmp type 8", IcmpTypeMatch((NumberRange(8, 8),))),
+        ("ct state new", StateMatch((TrackingState.NEW,))),
+        ("meta nfproto ipv4 fib daddr type local", AddressTypeMatch(Side.DESTINATION, (AddressType.LOCAL,))),
+    ],
+)
+def test_a_match_that_does_not_say_so_is_not_negated(words: str, match: Match) -> None:
+    assert parse_rule(f"{words} accept").parts[-1] == match
+
+
+def test_each_way_of_choosing_a_translation_is_a_flag_of_its_own() -> None:
+    """include/uapi/linux/netfilter/nf_nat.h, NF_NAT_RANGE_*."""
+    assert [flag.name for flag in NatFlag] == ["RANDOM", "FULLY_RANDOM", "PERSISTENT"]
 
 
 def test_chains_of_one_hook_are_asked_by_priority_and_every_one_must_accept() -> None:
