@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tools.mutants.mutations import Mutant, mutants
-from tools.mutants.patching import load_instead, patch, rebind
+from tools.mutants.patching import Loaded, load_instead, rebind
 from tools.mutants.running import run
 
 Suite = Callable[[Sequence[str]], str]
@@ -62,17 +62,19 @@ def _arguments() -> argparse.Namespace:
 def _results(chosen: Sequence[Mutant], recording: Path, at_once: int) -> Iterator[tuple[Mutant, str]]:
     """What has killed others of the same module is tried first."""
     killers: dict[Path, dict[str, None]] = defaultdict(dict)
-    suite = _suite(recording)
+    seconds: dict[str, float] = {}
+    suite = _suite(recording, seconds)
     if complaint := suite([]):
         raise SystemExit(f"Without any mutation: {complaint}")
+    loaded = Loaded()
 
     def trial(mutant: Mutant) -> str:
         first = list(reversed(killers[mutant.file]))
         if mutant.is_in_function or mutant.is_in_constant:
-            change = patch if mutant.is_in_function else rebind
-            return suite(first) if change(mutant) else ""
+            is_changed = loaded.patch(mutant) if mutant.is_in_function else rebind(mutant)
+            return suite(first) if is_changed else ""
         load_instead(mutant)
-        return _suite(recording)(first)
+        return _suite(recording, seconds)(first)
 
     for mutant, killer in run(chosen, trial, at_once):
         killers[mutant.file][killer] = None
@@ -80,9 +82,9 @@ def _results(chosen: Sequence[Mutant], recording: Path, at_once: int) -> Iterato
         yield mutant, killer
 
 
-def _suite(recording: Path) -> Suite:
+def _suite(recording: Path, seconds: dict[str, float]) -> Suite:
     """Loaded only now: of a mutant in a class it is loaded anew."""
-    suite: Suite = import_module("tools.mutants.directed").complaint(recording)
+    suite: Suite = import_module("tools.mutants.directed").complaint(recording, seconds)
     return suite
 
 

@@ -3,6 +3,7 @@
 import ast
 import gc
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -22,27 +23,33 @@ def load_instead(mutant: Mutant) -> None:
     sys.meta_path.insert(0, _Finder(mutant))
 
 
-def patch(mutant: Mutant) -> bool:
-    """Give the loaded functions the mutant's code; false if none of them has changed."""
-    filename = str(mutant.file)
-    new = dict(_codes(compile(mutated(mutant), filename, "exec", dont_inherit=True)))
-    old = dict(_codes(compile(ast.parse(mutant.file.read_text("utf-8")), filename, "exec", dont_inherit=True)))
-    changed = {key for key, code in new.items() if old[key] != code}
-    return _give(filename, {key: new[key] for key in changed})
+class Loaded:
+    """The functions and caches there are, looked for once, before any mutant is tried."""
 
+    def __init__(self) -> None:
+        self._functions: dict[str, list[FunctionType]] = defaultdict(list)
+        for each in [each for each in gc.get_objects() if isinstance(each, FunctionType)]:
+            self._functions[each.__code__.co_filename].append(each)
+        self._caches = [each for each in gc.get_objects() if type(each).__name__ == "_lru_cache_wrapper"]
+        gc.freeze()  # what no process touches is copied into none
 
-def _give(filename: str, codes: Mapping[tuple[str, int], CodeType]) -> bool:
-    found = False
-    for function in [each for each in gc.get_objects() if isinstance(each, FunctionType)]:
-        code = function.__code__
-        key = code.co_qualname, code.co_firstlineno
-        if code.co_filename == filename and key in codes:
-            function.__code__ = codes[key]
-            found = True
-    for each in gc.get_objects():
-        if type(each).__name__ == "_lru_cache_wrapper":
+    def patch(self, mutant: Mutant) -> bool:
+        """Give the loaded functions the mutant's code; false if none of them has changed."""
+        filename = str(mutant.file)
+        new = dict(_codes(compile(mutated(mutant), filename, "exec", dont_inherit=True)))
+        old = dict(_codes(compile(ast.parse(mutant.file.read_text("utf-8")), filename, "exec", dont_inherit=True)))
+        return self._give(filename, {key: code for key, code in new.items() if old[key] != code})
+
+    def _give(self, filename: str, codes: Mapping[tuple[str, int], CodeType]) -> bool:
+        found = False
+        for function in self._functions[filename]:
+            key = function.__code__.co_qualname, function.__code__.co_firstlineno
+            if key in codes:
+                function.__code__ = codes[key]
+                found = True
+        for each in self._caches:
             each.cache_clear()
-    return found
+        return found
 
 
 def _codes(code: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
