@@ -16,6 +16,7 @@ from app.simulator.trace import EventOutcome
 from tests.simulator.builders import (
     APP,
     WEB,
+    host,
     interface,
     network,
     packet,
@@ -204,6 +205,14 @@ def test_a_link_that_is_down_carries_nothing() -> None:
     down = Link("uplink", (Attachment("gw", "wan"), Attachment("isp", "west")), up=False)
     trace = play(Network(plain.nodes, (down,)), Connect("app", "web", 443))
     assert (packet(trace, 1).ending.kind, packet(trace, 1).ending.source) == (EndingKind.LINK_DOWN, "uplink")
+
+
+def test_behind_an_interface_that_nobody_else_is_on_nobody_answers() -> None:
+    alone = router("gw", [interface("lan", "10.0.1.1/24"), interface("dmz", "192.0.2.1/24")])
+    given = Network((host("app", "10.0.1.10/24", "10.0.1.1"), alone))
+    trace = play(given, udp("app", IPv4Address("192.0.2.80"), (5000, 53)))
+    assert packet(trace, 1).ending.kind is EndingKind.NEIGHBOUR_UNREACHABLE
+    assert packet(trace, 2).packet.destination == APP
 
 
 def test_a_link_takes_its_time() -> None:
