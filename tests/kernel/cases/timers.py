@@ -1,9 +1,12 @@
 """How long an entry lasts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from app.simulator.addresses import SECOND, Nanoseconds
 from app.simulator.entries import TcpState
 from app.simulator.filtering import TrackingState
+from app.simulator.network import Settings
 from tests.kernel.cases.case import (
     ACK,
     FIN,
@@ -20,7 +23,7 @@ from tests.kernel.cases.case import (
 from tests.kernel.cases.questions import changes, ends, lifetimes, states
 from tests.kernel.cases.table import WAYS, connection
 from tests.kernel.lockstep import Outcome
-from tests.kernel.scenario import Answer, Deed, Pause, Sequel, Shifts
+from tests.kernel.scenario import USUAL, Answer, Deed, Pause, Sequel, Shifts
 
 FAR = 100_000_000
 ASSUMED_OVER = 300
@@ -50,6 +53,10 @@ def _seconds_by_state(outcome: Outcome) -> Mapping[TcpState, int]:
     return {state: seconds for state, seconds in zip(states, lifetimes(outcome), strict=True) if state}
 
 
+def _lasting(**timeouts: Nanoseconds) -> Settings:
+    return replace(USUAL, timeouts=replace(USUAL.timeouts, **timeouts))
+
+
 TIMERS: Mapping[str, Case] = {
     "each-state-has-its-timer": Case((TRACKED,), _connections(), lambda done: _seconds_by_state(done) == SECONDS),
     "unacknowledged-bytes-shorten": Case(
@@ -71,6 +78,18 @@ TIMERS: Mapping[str, Case] = {
         (MASQUERADE,),
         (*OPENING, segment(FIN | ACK, FAR), Answer(0, FIN | ACK, shifts=Shifts(FAR))),
         lambda done: states(done)[-2:] == [TrackingState.INVALID] * 2 and lifetimes(done)[-1] == ASSUMED_OVER,
+    ),
+    "ends-that-do-not-fit-leave-what-is-over-soon": Case(
+        (MASQUERADE,),
+        (*OPENING, segment(FIN | ACK, FAR), Answer(0, FIN | ACK, shifts=Shifts(FAR))),
+        lambda done: states(done)[-2:] == [TrackingState.INVALID] * 2 and lifetimes(done)[2:] == [110],
+        _lasting(tcp_established=110 * SECOND, tcp_unacknowledged=60 * SECOND),
+    ),
+    "opening-has-no-window-yet": Case(
+        (MASQUERADE,),
+        OPENING,
+        lambda done: lifetimes(done) == [40, 40, 432_000],
+        _lasting(tcp_max_retrans=40 * SECOND),
     ),
     "late-answer-finds-nothing": Case(
         (MASQUERADE,),
