@@ -77,6 +77,10 @@ def test_the_mark_of_a_session_lasts_for_its_other_packets() -> None:
     ]
 
 
+def test_a_session_begins_with_the_mark_0() -> None:
+    assert stopped_by(network(filter_chain(Hook.FORWARD, "ct mark 0 drop"), MASQUERADE), DATAGRAM) == ["gw.forward.r1"]
+
+
 def test_what_is_not_tracked_has_no_state_and_is_not_translated() -> None:
     trace = play(quiet(network(early("udp dport 53 notrack"), MASQUERADE)), DATAGRAM)
     assert seen_by(packet(trace, 1), "web").source != GATEWAY
