@@ -1,10 +1,31 @@
 """What a gateway does that may not remember another session."""
 
-from app.simulator.entries import EntryChangeKind
+from app.simulator.conntrack import TrackingTable
+from app.simulator.entries import EntryChangeKind, FlowDirection
 from app.simulator.events import Connect, Request
+from app.simulator.flows import answering
+from app.simulator.limits import Meter
 from app.simulator.network import Network, Settings
+from app.simulator.packet import Flow, Protocol
 from app.simulator.steps import EndingKind
-from tests.simulator.builders import MASQUERADE, STATEFUL, first, network, only_entry, play, table, udp
+from tests.simulator.builders import (
+    ACK,
+    APP,
+    GATEWAY,
+    MASQUERADE,
+    RST,
+    STATEFUL,
+    SYN,
+    WEB,
+    first,
+    network,
+    only_entry,
+    play,
+    quiet,
+    table,
+    tcp,
+    udp,
+)
 
 
 def remembering(most: int) -> Network:
@@ -26,3 +47,21 @@ def test_where_every_session_has_proved_itself_no_other_begins() -> None:
 def test_what_is_remembered_goes_on_in_a_full_table() -> None:
     trace = play(remembering(1), Request("app", "web", 443))
     assert {packet.ending.kind for packet in trace.packets} == {EndingKind.DELIVERED}
+
+
+def test_whoever_is_forgotten_makes_room_for_one() -> None:
+    refused = tcp("app", "web", (4000, 443), SYN), tcp("web", GATEWAY, (443, 4000), RST | ACK)
+    events = *refused, *(udp("app", "web", (port, 99)) for port in (5000, 5001, 5002))
+    trace = play(quiet(remembering(2)), *events)
+    assert [entry.original.source_port for entry in table(trace)] == [5001, 5002]
+
+
+def test_what_is_forgotten_twice_makes_room_once() -> None:
+    remembered = TrackingTable(Meter(100))
+    flows = [Flow(Protocol.UDP, APP, WEB, port, 53) for port in (5000, 5001, 5002)]
+    first_entry, second, never = (remembered.begin(flow, answering(flow), 0) for flow in flows)
+    assert remembered.confirm(first_entry)
+    assert remembered.confirm(second)
+    for entry in (first_entry, first_entry, never):
+        remembered.remove(entry)
+    assert (remembered.size, remembered.find(flows[1])) == (1, (second, FlowDirection.ORIGINAL))

@@ -367,6 +367,24 @@ def test_where_repetitions_shorten_nothing_unacknowledged_bytes_still_do() -> No
 
 
 @pytest.mark.parametrize(
+    ("waited", "changes"),
+    [
+        pytest.param(30 * SECOND - 1, [EntryChangeKind.MADE, EntryChangeKind.REFRESHED], id="just before"),
+        pytest.param(30 * SECOND, [EntryChangeKind.MADE, EntryChangeKind.EXPIRED, EntryChangeKind.MADE], id="then"),
+    ],
+)
+def test_at_its_time_an_entry_is_over(waited: int, changes: list[EntryChangeKind]) -> None:
+    question = udp("app", "web", (5000, 53))
+    trace = play(at_once(Timeouts()), question, Wait(waited), question)
+    assert [change.change for change in trace.tracking] == changes
+
+
+def test_what_was_removed_does_not_expire_too() -> None:
+    trace = play(QUIET, out(SYN), back(RST | ACK), Wait(200 * SECOND))
+    assert [change.change for change in trace.tracking] == [EntryChangeKind.MADE, EntryChangeKind.REMOVED]
+
+
+@pytest.mark.parametrize(
     ("waited", "seconds"),
     [pytest.param(2 * SECOND, 30, id="two seconds"), pytest.param(2 * SECOND + 1, 120, id="longer than two seconds")],
 )
