@@ -122,3 +122,16 @@ def test_the_class_of_a_port_says_where_it_is_searched(port: int, ports: NumberR
     free = flow._replace(source=GATEWAY, source_port=ports.first + 1)
     found = choose_binding(TakenTable(free), flow, Target(Side.SOURCE, GATEWAY), FixedChance(1))
     assert (found.flow, found.ports) == (free, ports)
+
+
+def test_an_identifier_is_searched_among_all_there_are() -> None:
+    query = Flow(Protocol.ICMP, APP, WEB, identifier=7, icmp_type=8)
+    free = query._replace(source=GATEWAY, identifier=0)
+    found = choose_binding(TakenTable(free), query, Target(Side.SOURCE, GATEWAY), FixedChance(65535))
+    assert found == Binding(free, PortChoice.SEARCHED, NumberRange(0, 65535), 2)
+
+
+def test_where_no_port_was_searched_none_was_tried() -> None:
+    moved = mapped(FLOW.source_port)
+    found = choose_binding(TakenTable(moved), FLOW, Target(Side.SOURCE, GATEWAY), FixedChance())
+    assert (found.flow, found.ports, found.tries) == (moved, None, 0)

@@ -70,6 +70,12 @@ def test_nat_rules_see_only_the_first_packet_of_a_session() -> None:
     assert [has_step(each, Translated) for each in trace.packets] == [True, True, True]
 
 
+def test_of_every_packet_of_a_session_the_same_entry_is_told() -> None:
+    trace = play(network(MASQUERADE), Query("app", "web", 53), Query("app", "web", 53))
+    assert [step(each, Translated).entry_id for each in trace.packets] == [1, 1, 2, 2]
+    assert [entry.entry_id for entry in table(trace)] == [1, 2]
+
+
 def test_masquerade_takes_the_address_of_the_interface_towards_the_next_hop() -> None:
     two = network(MASQUERADE, wan=("192.0.2.9/24", "198.51.100.1/24"))
     assert bound(play(quiet(two), udp("app", "web", (5000, 53))), 1).chosen.source == GATEWAY
