@@ -75,6 +75,12 @@ def test_a_range_smaller_than_a_round_is_tried_once() -> None:
     assert (binding.choice, ports) == (PortChoice.NONE_FREE, [2001, 2002, 2000])
 
 
+@pytest.mark.parametrize("size", [17, 128])
+def test_a_range_of_a_round_is_tried_once(size: int) -> None:
+    binding, ports = searched(TakenTable(), Target(Side.SOURCE, GATEWAY, NumberRange(2000, 1999 + size)), 0)
+    assert (binding.choice, binding.tries, ports) == (PortChoice.NONE_FREE, size, [*range(2000, 2000 + size)])
+
+
 def test_a_range_of_one_port_is_taken_unseen() -> None:
     table = TakenTable()
     named = Target(Side.SOURCE, GATEWAY, NumberRange(5000, 5000))
@@ -105,6 +111,20 @@ def test_an_address_of_the_range_is_kept_and_any_other_hashed() -> None:
     other = FLOW._replace(source=WEB)
     moved = other._replace(source=chosen_address(among, WEB, WEB, persistent=True))
     assert choose_binding(TakenTable(moved), other, kept, FixedChance()) == Binding(moved, PortChoice.ORIGINAL_PORT)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "fits"),
+    [
+        ("10.0.1.10", "10.0.1.20", True),
+        ("10.0.1.5", "10.0.1.10", True),
+        ("10.0.1.11", "10.0.1.20", False),
+        ("10.0.1.5", "10.0.1.9", False),
+    ],
+)
+def test_a_range_goes_from_its_first_address_to_its_last(first: str, last: str, *, fits: bool) -> None:
+    among = AddressRange(IPv4Address(first), IPv4Address(last))
+    assert Target(Side.SOURCE, among).fits(FLOW) is fits
 
 
 @pytest.mark.parametrize(
