@@ -400,3 +400,10 @@ def test_a_rule_that_resets_an_open_connection_closes_its_entry() -> None:
     trace = play(resetting, *HANDSHAKE)
     assert only_entry(trace).tcp_state is TcpState.CLOSE
     assert only_entry(trace).expires - trace.tracking[-1].time == 10 * SECOND
+
+
+def test_a_rule_that_rejects_without_a_reset_closes_nothing() -> None:
+    rules = "tcp dport 443 ct state established reject", "accept"
+    trace = play(quiet(network(filter_chain(Hook.FORWARD, *rules), MASQUERADE)), *HANDSHAKE)
+    assert first(trace, 3).ending.kind is EndingKind.REJECTED
+    assert only_entry(trace).tcp_state is TcpState.ESTABLISHED
