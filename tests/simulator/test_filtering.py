@@ -280,6 +280,20 @@ def test_nobody_is_told_that_the_answer_to_a_ping_was_rejected_where_it_was_sent
     assert [each.ending.kind for each in trace.packets] == [EndingKind.DELIVERED, EndingKind.REJECTED]
 
 
+@pytest.mark.parametrize(
+    ("rule", "part"),
+    [
+        pytest.param("tcp dport 80 reject with tcp reset", "tcp dport 80", id="a port of TCP"),
+        pytest.param("tcp flags syn reject with tcp reset", "tcp flags syn", id="flags of TCP"),
+        pytest.param("oifname lan reject with tcp reset", "meta l4proto tcp", id="nothing of TCP"),
+    ],
+)
+def test_a_reject_asks_for_its_protocol_only_where_the_rule_does_not(rule: str, part: str) -> None:
+    failed = only_test(rule).failed
+    assert failed is not None
+    assert failed.match == parse_rule(f"{part} accept").parts[0]
+
+
 def test_who_rejects_an_answer_to_a_ping_that_passes_says_so() -> None:
     given = network(filter_chain(Hook.FORWARD, "icmp type echo-reply reject"), MASQUERADE)
     trace = play(given, Ping("app", "web"))

@@ -92,6 +92,7 @@ def test_a_rejection_is_said_in_icmpv6(rule: str, said: tuple[int, int]) -> None
         "ip saddr != 10.0.0.0/8 drop",
         "ip protocol != icmp drop",
         "icmp type echo-request drop",
+        "icmp type 128 drop",
         "meta nfproto ipv4 drop",
     ],
 )
