@@ -285,6 +285,8 @@ def test_nobody_is_told_that_the_answer_to_a_ping_was_rejected_where_it_was_sent
     [
         pytest.param("tcp dport 80 reject with tcp reset", "tcp dport 80", id="a port of TCP"),
         pytest.param("tcp flags syn reject with tcp reset", "tcp flags syn", id="flags of TCP"),
+        pytest.param("ip protocol tcp reject with tcp reset", "ip protocol tcp", id="TCP in one family"),
+        pytest.param("ip protocol != udp reject with tcp reset", "meta l4proto tcp", id="not another protocol"),
         pytest.param("oifname lan reject with tcp reset", "meta l4proto tcp", id="nothing of TCP"),
     ],
 )

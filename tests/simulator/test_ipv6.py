@@ -4,6 +4,7 @@ from ipaddress import IPv6Address
 
 import pytest
 
+from app.nftables.parser import parse_rule
 from app.simulator.errors import EventError
 from app.simulator.events import Connect, IcmpErrorMessage, IcmpQueryMessage, Ping, Query, Send
 from app.simulator.filtering import Hook, TrackingState
@@ -11,7 +12,7 @@ from app.simulator.icmpv6 import Icmpv6Type, Unreachable6Code
 from app.simulator.network import Network, Settings
 from app.simulator.packet import IcmpError, IcmpQuery, Protocol, UdpDatagram
 from app.simulator.packet import Packet as PlainPacket
-from app.simulator.steps import EndingKind, Tracked
+from app.simulator.steps import EndingKind, Filtered, Tracked
 from app.simulator.trace import EventOutcome
 from tests.simulator.builders import (
     ACK,
@@ -99,6 +100,24 @@ def test_a_rejection_is_said_in_icmpv6(rule: str, said: tuple[int, int]) -> None
 def test_rules_of_ipv4_leave_it_alone(rule: str) -> None:
     trace = play(network6(filter_chain(Hook.FORWARD, rule)), Ping("app", "web"))
     assert trace.events[0].outcome is EventOutcome.COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("rule", "part"),
+    [
+        pytest.param("ip saddr 10.0.0.0/8", "ip saddr 10.0.0.0/8", id="an address"),
+        pytest.param("icmp type 128", "icmp type 128", id="a type of ICMP"),
+        pytest.param("ip protocol icmp", "ip protocol icmp", id="a protocol in IPv4"),
+        pytest.param("meta nfproto ipv4", "meta nfproto ipv4", id="the family"),
+        pytest.param("meta l4proto icmp", "meta nfproto ipv4", id="a protocol in either"),
+        pytest.param("oifname lan", "meta nfproto ipv4", id="no family"),
+    ],
+)
+def test_a_reject_asks_for_its_family_only_where_the_rule_does_not(rule: str, part: str) -> None:
+    trace = play(network6(filter_chain(Hook.FORWARD, f"{rule} reject with icmp port-unreachable")), Ping("app", "web"))
+    [tested] = step(first(trace, 1), Filtered).tests
+    assert tested.failed is not None
+    assert tested.failed.match == parse_rule(f"{part} accept").parts[0]
 
 
 @pytest.mark.parametrize(
