@@ -109,6 +109,7 @@ def test_rules_of_ipv4_leave_it_alone(rule: str) -> None:
         pytest.param("icmp type 128", "icmp type 128", id="a type of ICMP"),
         pytest.param("ip protocol icmp", "ip protocol icmp", id="a protocol in IPv4"),
         pytest.param("meta nfproto ipv4", "meta nfproto ipv4", id="the family"),
+        pytest.param("meta nfproto != ipv6", "meta nfproto ipv4", id="not the other family"),
         pytest.param("meta l4proto icmp", "meta nfproto ipv4", id="a protocol in either"),
         pytest.param("oifname lan", "meta nfproto ipv4", id="no family"),
     ],
