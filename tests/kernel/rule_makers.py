@@ -4,7 +4,7 @@ To widen what is asked, add a match to `MATCHES` or a verdict to the lists below
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv6Address
 from random import Random
 
@@ -38,6 +38,7 @@ class RuleMaker:
     palette: Palette
     sets: Sets
     """What rules may name; a map of verdicts jumps to the last of the chains that are called."""
+    _known: dict[str, Rule] = field(default_factory=dict)
 
     @classmethod
     def of(cls, chance: Random, node: Node, outer: Sequence[str], palette: Palette) -> "RuleMaker":
@@ -59,7 +60,13 @@ class RuleMaker:
         return tuple(made)
 
     def _rules(self, texts: Sequence[str]) -> tuple[Rule, ...]:
-        return tuple(parse_rule(text, sets=self.sets) for text in texts)
+        return tuple(map(self._parsed, texts))
+
+    def _parsed(self, text: str) -> Rule:
+        """Most are asked for twice: whether they are one, and which."""
+        if text not in self._known:
+            self._known[text] = parse_rule(text, sets=self.sets)
+        return self._known[text]
 
     def _is(self, odds: float) -> bool:
         return self.chance.random() < odds
@@ -135,7 +142,7 @@ class RuleMaker:
 
     def _is_rule(self, text: str) -> bool:
         try:
-            parse_rule(text, sets=self.sets)
+            self._parsed(text)
         except RuleSyntaxError:
             return False
         return True

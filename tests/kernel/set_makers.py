@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
 from app.nftables.elements import parse_element, parse_target, parse_verdict
 from app.nftables.printer import print_element
 from app.nftables.words import Sets
 from app.simulator.addresses import Family, family_of
-from app.simulator.filtering import AnySet, Verdicts
+from app.simulator.filtering import AnySet, Verdict, Verdicts
 from app.simulator.network import Node
 from app.simulator.sets import DataType, Element, Targets, ValueSet, ValueType, overlapping
 from tests.kernel.palette import Palette
@@ -49,7 +50,7 @@ class SetMaker:
         made: list[AnySet] = []
         for of in ValueType:
             made.append(ValueSet(set_name(of), of, self._keys(of)))
-            said = tuple((key, parse_verdict(self.chance.choice(verdicts))) for key in self._keys(of))
+            said = tuple((key, _verdict(self.chance.choice(verdicts))) for key in self._keys(of))
             made.append(Verdicts(of, said, verdict_map_name(of)))
         for name, (of, to) in TARGET_MAPS.items():
             if Family.IPV4 in self.palette.families:
@@ -67,7 +68,7 @@ class SetMaker:
         known = self._known(of)
         found: list[Element] = []
         for word in self.chance.sample(known, min(len(known), self.chance.randint(0, MOST_ELEMENTS))):
-            element = parse_element(word, of)
+            element = _element(word, of)
             if element not in found and overlapping([*found, element]) is None:
                 found.append(element)
         return tuple(found)
@@ -97,6 +98,16 @@ TARGET_MAPS: Mapping[str, tuple[ValueType, DataType]] = {
     "moved": (ValueType.ADDRESS, DataType.ADDRESS),
     "ways": (ValueType.INTERFACE, DataType.ADDRESS),
 }
+
+
+@cache
+def _element(word: str, of: ValueType) -> Element:
+    return parse_element(word, of)
+
+
+@cache
+def _verdict(text: str) -> Verdict:
+    return parse_verdict(text)
 
 
 def set_name(of: ValueType) -> str:
