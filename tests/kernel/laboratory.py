@@ -1,7 +1,7 @@
 """A network of the simulator, built in a real kernel and asked what becomes of packets."""
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -155,7 +155,9 @@ class Laboratory:
             router.configure(nodes[name])
         for end, address in self._sought:
             self.routers[end.node].interfaces.forget_neighbour(end.interface, address)
-        self.sightings()
+        for router in self.routers.values():
+            for tap in router.taps.values():
+                deque(tap.drain(), maxlen=0)
 
     def send_from_host(self, sender: Attachment, receiver: Attachment, packet: Packet) -> None:
         self._ports[sender.node].send(frame(self._macs[receiver], self._macs[sender], packet))

@@ -88,8 +88,8 @@ class Verification:
         for _ in range(MOST_TRIES):
             try:
                 outcome = Lockstep(asked, self._laboratories.of(asked)).run()
-            except NftablesError as error:
-                return Outcome(differences=[Difference("nftables", "rules", "taken", str(error))])
+            except (NftablesError, ValueError) as error:  # rules that are refused, or packets that nobody can read
+                return Outcome(differences=[Difference("kernel", type(error).__name__, "none", str(error))])
             if not outcome.is_late:
                 break
             self.findings.late += 1
