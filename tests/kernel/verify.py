@@ -144,6 +144,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NoNamespacesError as error:
         print(f"There is no kernel to ask: {error}")
         return 2
+    except KeyboardInterrupt:
+        print("stopped before the end")
     rate = found.scenarios / (time.monotonic() - began)
     for item in missing(found.counts, given.least):
         print(f"only {found.counts[item]} times: {' '.join(item)}")
