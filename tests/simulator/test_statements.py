@@ -4,6 +4,7 @@ from ipaddress import IPv4Address
 
 import pytest
 
+from app.nftables.parser import parse_rule
 from app.simulator.address_types import AddressTypes
 from app.simulator.addresses import SECOND
 from app.simulator.events import Event, Send, TcpMessage, Wait
@@ -173,6 +174,11 @@ def test_each_play_begins_with_full_buckets() -> None:
 def test_a_rule_that_says_nothing_goes_on() -> None:
     rules = "counter", 'log prefix "seen "', "drop"
     assert stopped_by(network(filter_chain(Hook.FORWARD, *rules)), DATAGRAM) == ["gw.forward.r3"]
+
+
+def test_what_a_rule_does_is_not_among_what_it_asks() -> None:
+    asks = parse_rule("counter tcp dport 80 accept").matches
+    assert asks == parse_rule("tcp dport 80 accept").parts
 
 
 def test_a_number_is_found_in_the_range_it_lies_in() -> None:
