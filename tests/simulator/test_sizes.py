@@ -29,6 +29,7 @@ from tests.simulator.builders import (
     path,
     play,
     step,
+    steps,
 )
 
 UPLINK, OUTSIDE = "198.51.100.0/24", "203.0.113.0/24"
@@ -117,6 +118,18 @@ def test_what_a_router_has_heard_does_not_concern_what_it_forwards() -> None:
     forwarded = first(trace, 3)
     assert not has_step(forwarded, Fragmented)
     assert step(forwarded, Fragmented, "isp").mtu == 1000
+
+
+def test_what_just_fits_passes_though_another_link_is_narrower() -> None:
+    trace = play(narrowed(network(), "10.0.2.0/24", 1000), datagram(1500, df=True))
+    assert path(packet(trace, 1)) == ["app", "gw", "isp", "web"]
+
+
+def test_what_came_in_pieces_goes_on_in_pieces_though_all_of_it_would_fit() -> None:
+    given = narrowed(network(STATEFUL, MASQUERADE), OUTSIDE, 1000)
+    trace = play(given, Query("app", "web", 53, bytes_back=1372))
+    [cut] = [each for packet in trace.packets for each in steps(packet) if isinstance(each, Fragmented)]
+    assert (cut.whole.length, len(cut.pieces), cut.mtu) == (1400, 2, 1500)
 
 
 def test_what_the_far_end_of_a_link_has_no_room_for_is_lost_and_nobody_is_told() -> None:
