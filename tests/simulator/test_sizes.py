@@ -10,6 +10,7 @@ from app.simulator.events import Ping, Query, Send, UdpMessage
 from app.simulator.filtering import Hook
 from app.simulator.fragments import fragments_of
 from app.simulator.packet import Fragment, IcmpError, Packet, UdpDatagram
+from app.simulator.path_mtus import PathMtus
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace
@@ -155,3 +156,21 @@ def test_a_node_that_waits_in_vain_for_a_piece_says_so_after_half_a_minute() -> 
 def test_sockets_forbid_cutting_and_what_the_kernel_says_by_itself_does_not() -> None:
     trace = play(network(), Ping("app", "gw"))
     assert [each.packet.df for each in trace.packets] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("mtu", "known"),
+    [
+        pytest.param(551, (552, True), id="less than anybody is believed"),
+        pytest.param(552, (552, False), id="the least that is believed"),
+        pytest.param(1500, (1500, False), id="as much as before"),
+        pytest.param(1501, None, id="more than before"),
+    ],
+)
+def test_what_a_node_believes_of_how_much_fits(mtu: int, known: tuple[int, bool] | None) -> None:
+    """net/ipv4/route.c, __ip_rt_update_pmtu, ip_rt_min_pmtu."""
+    paths = PathMtus()
+    paths.learn(WEB, mtu, 1500, 0)
+    found = paths.towards(WEB, 600 * SECOND - 1)
+    assert (found and (found.mtu, found.is_locked)) == known
+    assert paths.towards(WEB, 600 * SECOND + 1) is None
