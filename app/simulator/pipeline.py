@@ -200,7 +200,7 @@ class Pipeline:
         """Destination NAT at output may have changed where the packet goes."""
         if visit.routed_to == visit.packet.destination:
             return None
-        visit.is_local = False
+        visit.is_local, visit.is_turned = False, True
         return self._route(visit)
 
     def _check_ttl(self, visit: Visit) -> EndingKind | None:
@@ -220,7 +220,7 @@ class Pipeline:
     def _refuse_size(self, visit: Visit, mtu: int, stage: Stage) -> EndingKind | None:
         place = f"{self._machine.node.name}.{visit.out_interface}"
         visit.note(TooLarge, stage, visit.packet.length, mtu, visit.out_interface, place)
-        if visit.in_interface:
+        if visit.in_interface or visit.is_turned:
             self._machine.complaints.too_large(visit, mtu)
         return visit.end(stage, EndingKind.TOO_LARGE, place)
 

@@ -148,7 +148,7 @@ class Stack:
         pair = error.inner.sender, error.inner.receiver
         if is_about_size(error) and self._minds(pair, error.inner):
             self._sizes.learn(error.inner.destination, error.mtu, visit.now)
-            if _has_no_socket(error.inner):
+            if self._sent_without_socket(error.inner):
                 return SocketOutcome.SIZE_LEARNED
         match error.inner.transport:
             case TcpSegment() as segment:
@@ -168,15 +168,15 @@ class Stack:
         if isinstance(transport, TcpSegment):
             return self.tcp.find(pair) is not None
         if isinstance(transport, IcmpQuery) and transport.type != IcmpType.ECHO_REPLY:
-            return transport.identifier in self._echoes
-        return _has_no_socket(packet) or pair in self._queries
+            return transport.protocol is Protocol.ICMPV6 or transport.identifier in self._echoes
+        return self._sent_without_socket(packet) or pair in self._queries
 
-
-def _has_no_socket(packet: Packet) -> bool:
-    """A tunnel has sent it, or the kernel itself as an echo reply."""
-    transport = packet.transport
-    is_reply = isinstance(transport, IcmpQuery) and transport.type == IcmpType.ECHO_REPLY
-    return is_reply or envelope_of(packet) is not None
+    def _sent_without_socket(self, packet: Packet) -> bool:
+        """A tunnel has sent it, or the kernel itself as an echo reply; of ICMPv6 nobody is asked (icmpv6_err)."""
+        transport = packet.transport
+        if isinstance(transport, IcmpQuery):
+            return transport.type == IcmpType.ECHO_REPLY or transport.identifier not in self._echoes
+        return envelope_of(packet) is not None
 
 
 def _tell(asked: Exchange | None, error: IcmpError, *, hears_soft_ones: bool) -> SocketOutcome:

@@ -108,6 +108,8 @@ class Visit:
     """The pieces behind the first, which leave as packets of their own."""
     routed_to: Address | None = None
     """Where it went when it was routed last."""
+    is_turned: bool = False
+    """Whether destination NAT has led the node's own packet elsewhere, so that its sender cannot be told at once."""
     reason: OriginReason | None = None
     """Why the node sends it, if it does."""
     wrapped_by: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ from tests.simulator.builders import (
     has_step,
     host,
     interface,
+    narrowed,
     nat_chain,
     network,
     packet,
@@ -180,6 +181,17 @@ def test_an_error_quotes_as_much_as_fits_into_the_smallest_mtu() -> None:
     short = PlainPacket(APP6, WEB6, UdpDatagram(1, 2, 100))
     assert PlainPacket(WEB6, APP6, IcmpError(1, 0, whole)).length == 1280
     assert PlainPacket(WEB6, APP6, IcmpError(1, 0, short)).length == 40 + 8 + 148
+
+
+@pytest.mark.parametrize("kind", [Icmpv6Type.ECHO_REQUEST, Icmpv6Type.ECHO_REPLY])
+def test_a_node_learns_what_fits_from_an_error_about_any_icmpv6_of_its_own(kind: int) -> None:
+    """Whether a program waits or not (`icmpv6_err`); of UDP nobody is believed but about somebody's socket."""
+    large = Send("app", "web", IcmpQueryMessage(kind, payload=1352, protocol=Protocol.ICMPV6))
+    trace = play(narrowed(network6(), "2001:db8:ffff::/64", 1300), large, large)
+    first_one, error, again = trace.packets
+    assert first_one.ending.node == "gw"
+    assert error_of(error.packet) == (Icmpv6Type.PACKET_TOO_BIG, 0)
+    assert (again.ending.kind, again.ending.node) == (EndingKind.TOO_LARGE, "app")
 
 
 def test_an_error_about_a_session_is_related() -> None:

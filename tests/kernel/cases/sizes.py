@@ -5,11 +5,11 @@ from functools import partial
 from ipaddress import IPv6Address
 
 from app.simulator.events import TcpMessage, UdpMessage
-from app.simulator.filtering import TrackingState
+from app.simulator.filtering import Hook, TrackingState
 from app.simulator.packet import IcmpError, IcmpType
 from app.simulator.size_steps import Fragmented, Reassembled, SegmentsClamped
 from app.simulator.steps import EndingKind, Filtered
-from tests.kernel.cases.case import ACK, GATEWAY, SYN, TRACKED, WEB, Case, forward, ping, tcp, udp
+from tests.kernel.cases.case import ACK, GATEWAY, SYN, TRACKED, WEB, Case, forward, nat, ping, tcp, udp
 from tests.kernel.cases.questions import all_steps, deciders, endings, states
 from tests.kernel.lockstep import Outcome
 from tests.kernel.scenario import Answer, Objection, Packet, Sequel
@@ -64,6 +64,11 @@ SIZES: Mapping[str, Case] = {
         (forward("udp dport 53 drop"),),
         (DATAGRAM,),
         lambda done: endings(done) == [EndingKind.DROPPED, EndingKind.INCOMPLETE],
+    ),
+    "own-packet-turned-to-a-narrow-way-is-complained-of": narrow_outside(
+        (nat(Hook.OUTPUT, f"dnat to {WEB}"),),
+        (Packet("gw", GATEWAY, UdpMessage(5000, 53, LARGE), df=True),),
+        lambda done: errors(done) == [(3, 4, 1000)] and endings(done)[0] is EndingKind.TOO_LARGE,
     ),
     "reset-is-never-to-be-cut": Case(
         (),

@@ -8,11 +8,13 @@ from app.simulator.events import TcpMessage
 from app.simulator.filtering import Hook, TrackingState
 from app.simulator.steps import EndingKind
 from tests.kernel.cases.case import ACK, APP, MASQUERADE, OPENING, RST, SYN, WEB, Case, filtering, segment, tcp
-from tests.kernel.cases.questions import changes, endings, last_entry, states, tcp_states
+from tests.kernel.cases.questions import changes, endings, last_entry, lifetimes, states, tcp_states
 from tests.kernel.scenario import Answer, Packet, Sequel, Shifts
 
 FAR = 100_000_000
 NEAR = 100
+BELIEVED_FOR = 10
+"""Seconds that a connection has after a reset (nf_conntrack_tcp_timeout_close)."""
 STRANGER = IPv4Address("192.0.2.7")
 OLD = 70_000
 """More than a window."""
@@ -55,7 +57,11 @@ WINDOWS: Mapping[str, Case] = {
     "near-reset-is-not-believed": Case(
         (MASQUERADE,),
         (*OPENING, segment(RST, NEAR, 0)),
-        lambda done: states(done)[-1] is ESTABLISHED and tcp_states(done)[-1] is TcpState.ESTABLISHED,
+        lambda done: (
+            states(done)[-1] is ESTABLISHED
+            and tcp_states(done)[-1] is TcpState.ESTABLISHED
+            and lifetimes(done)[-1] == BELIEVED_FOR
+        ),
     ),
     "stray-reset-is-invalid": Case(
         (MASQUERADE,),
