@@ -7,6 +7,7 @@ from typing import Literal
 from app.errors import LearningCenterError
 from app.nftables.printer import print_rule
 from app.nftables.routes import print_route
+from app.scenarios.amounts import lines
 from app.scenarios.changes import Changes
 from app.scenarios.narration.outcomes import SAME, Outcome, outcome
 from app.scenarios.narration.story import Story
@@ -17,8 +18,10 @@ from app.simulator.filtering import rule_name
 from app.simulator.network import Node
 
 MOST_THINGS = 40
-MOST_WORK = 60_000
+MOST_WORK = 100_000
 """Steps that all these runs together may take; what is beyond is not offered."""
+STEPS_A_LINE = 20
+"""That it takes to make a line of the network ready; each change in play does it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,11 @@ def breakable(usual: Performance) -> Breakable:
     told = story_of(usual)
     found = {SAME}
     things: list[Thing] = []
+    changes = len(scene.later)
+    ready = STEPS_A_LINE * lines(scene.written.network) * (1 + changes)
     work = 0
     for thing in removable(scene):
+        work += ready
         if work > MOST_WORK:
             break
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.documents.texts import Json, Path, Text, validate
 from app.errors import InvalidTextError
+from app.scenarios.amounts import check_amounts
 from app.scenarios.editing import Edit, at
 from app.scenarios.faults import Faults
 from app.scenarios.format.events import Added, Change, ChangeEvent
@@ -39,7 +40,9 @@ def changes_in_play(text: Text, written: ScenarioText, network: Network) -> dict
         if isinstance(event, ChangeEvent):
             text = _edited(text, event.change, ("play", index, "change"))
             faults = Faults(text)
-            built = build_network(validate(ScenarioText, text).network, faults)
+            read = validate(ScenarioText, text)
+            check_amounts(text, read)
+            built = build_network(read.network, faults)
             faults.settle()
             others = tuple(node for node in built.nodes if node != nodes[node.name])
             if not others:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from app.documents.texts import Text, validate
 from app.errors import InvalidTextError
+from app.scenarios.amounts import check_amounts
 from app.scenarios.cast import Cast
 from app.scenarios.changes import NO_CHANGES, Changes, changed, described
 from app.scenarios.choices import Choices, applied, choose, control_problems
@@ -89,6 +90,7 @@ def set_scene(scenario: Scenario, asked: Mapping[str, str], changes: Changes = N
     usual = applied(scenario.text, scenario.written, choices)
     text = changed(usual, changes)
     written = validate(ScenarioText, text)
+    check_amounts(text, written)
     faults = Faults(text)
     network = build_network(written.network, faults)
     in_play = {} if faults.problems else changes_in_play(text, written, network)
