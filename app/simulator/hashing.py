@@ -20,9 +20,12 @@ Triple = tuple[int, int, int]
 
 
 def chosen_address(among: AddressRange, source: Address, destination: Address, *, persistent: bool) -> IPv4Address:
-    """The same for the same two ends; if it is persistent, for the same source wherever it goes."""
+    """The same for the same two ends; if it is persistent, for the same source wherever it goes.
+
+    The kernel counts in a word: all addresses there are count as none, and the first of them is always chosen.
+    """
     hashed = hash_of(_word(source), 0 if persistent else _word(destination))
-    size = int(among.last) - int(among.first) + 1
+    size = int(among.last) - int(among.first) + 1 & WORD
     return IPv4Address(int(among.first) + (hashed * size >> WORD_BITS))
 
 

@@ -27,6 +27,10 @@ def test_a_persistent_choice_does_not_look_at_the_destination() -> None:
     assert chosen(WEB, persistent=False) != chosen(SHOP, persistent=False)
 
 
-def test_a_range_may_be_everything() -> None:
+def test_of_all_addresses_there_are_it_is_always_the_first() -> None:
+    """Their number, 2**32, is 0 in a word of the kernel (find_best_ips_proto)."""
     everything = AddressRange(IPv4Address(0), IPv4Address(2**32 - 1))
-    assert len({chosen_address(everything, source, WEB, persistent=True) for source in SOURCES}) > 1990
+    but_one = AddressRange(IPv4Address(0), IPv4Address(2**32 - 2))
+    found = {chosen_address(everything, source, WEB, persistent=True) for source in SOURCES}
+    assert found == {IPv4Address(0)}
+    assert len({chosen_address(but_one, source, WEB, persistent=True) for source in SOURCES}) > 1990
