@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from app.simulator.addresses import Address, Family, family_of, is_nobody, is_of_one_link
 from app.simulator.errors import NetworkError
 from app.simulator.filtering import rule_name
+from app.simulator.icmpv6 import SMALLEST_MTU
 from app.simulator.limits import Limits
 from app.simulator.lookup import reaches, with_device
-from app.simulator.network import LOOPBACK, Attachment, Link, Network, Node
+from app.simulator.network import LOOPBACK, Attachment, Interface, Link, Network, Node
 from app.simulator.packet import Protocol
 from app.simulator.routing import Route, RouteKind
 from app.simulator.rule_checking import rule_faults
@@ -60,6 +61,16 @@ def _check_addresses(node: Node) -> None:
     for address in addresses:
         if address.is_loopback or is_nobody(address):
             raise NetworkError(node.name, f"no interface can have the address {address}")
+    for interface in node.interfaces:
+        _check_width(node, interface)
+
+
+def _check_width(node: Node, interface: Interface) -> None:
+    """A kernel speaks no IPv6 where less fits (addrconf_notify)."""
+    for own in interface.addresses:
+        if family_of(own.ip) is Family.IPV6 and interface.largest < SMALLEST_MTU:
+            message = f"{own} needs an MTU of {SMALLEST_MTU} or more, not {interface.largest} (RFC 8200, 5)"
+            raise NetworkError(f"{node.name}.{interface.name}", message)
 
 
 def _check_route(node: Node, route: Route, place: str) -> None:

@@ -43,7 +43,7 @@ def _clamp(size: int | None, rule: Place) -> Effect:
             return LATER_FRAGMENT
         if TcpFlag.SYN not in segment.flags:
             return None
-        before, (after, path) = segment.mss or USUAL, _fitting(visit, size)
+        before, (after, path) = USUAL if segment.mss is None else segment.mss, _fitting(visit, size)
         if after < before:
             visit.packet = replace(packet, transport=replace(segment, mss=after))
             visit.note(SegmentsClamped, visit.stage, before, after, path, rule)

@@ -10,15 +10,24 @@ from dataclasses import replace
 from app.simulator.addresses import Address, Family, Nanoseconds, family_of
 from app.simulator.connections import Connection
 from app.simulator.encapsulation import LARGEST_PACKET
+from app.simulator.icmpv6 import SMALLEST_MTU
 from app.simulator.packet import IPV4_HEADER, IPV6_HEADER, Packet, TcpFlag, TcpSegment
 from app.simulator.sizes import LOOPBACK_MTU, Sizes
 from app.simulator.unanswered import Unanswered
 from app.simulator.visit import Sending
 
 TCP_HEADER, TIMESTAMPS = 20, 12
+WIDEST = 65535
+"""The largest MTU that a packet of IPv4 can have, whatever a device says of itself (IP_MAX_MTU)."""
 USUAL = LARGEST_PACKET - IPV4_HEADER - TCP_HEADER
 LEAST_ASKED = 536
 """What everybody can take (TCP_MSS_DEFAULT)."""
+LEAST_SAID = 256
+"""Nobody asks for less by itself (ip_rt_min_advmss)."""
+UNASKED = {Family.IPV4: LEAST_ASKED, Family.IPV6: SMALLEST_MTU - IPV6_HEADER - TCP_HEADER}
+"""What is sent to who asks for segments of 0 bytes, which is as good as not asking (tcp_parse_options)."""
+LEAST_SENT = 48
+"""Below that nobody goes, whatever is asked for (TCP_MIN_SND_MSS)."""
 
 
 class SegmentSizes:
@@ -27,14 +36,15 @@ class SegmentSizes:
 
     def asked(self, remote: Address, now: Nanoseconds) -> int | None:
         """What a SYN to somebody says; None for the usual."""
-        asked = self._mtu(remote, now) - _headers(family_of(remote))
+        asked = max(self._mtu(remote, now) - _headers(family_of(remote)), LEAST_SAID)
         return None if asked == USUAL else asked
 
     def of(self, connection: Connection, now: Nanoseconds) -> int:
-        """How many bytes go into one segment."""
-        remote = connection.pair[1].address
-        fitting = self._mtu(remote, now) - _headers(family_of(remote))
-        return min(fitting, connection.largest or USUAL) - TIMESTAMPS
+        """How many bytes go into one segment (tcp_mtu_to_mss)."""
+        remote, asked = connection.pair[1].address, connection.largest
+        family = family_of(remote)
+        largest = USUAL if asked is None else asked or UNASKED[family]
+        return max(min(self._mtu(remote, now) - _headers(family), largest), LEAST_SENT) - TIMESTAMPS
 
     def _mtu(self, remote: Address, now: Nanoseconds) -> int:
         if self._sizes.is_usual:
@@ -48,9 +58,13 @@ def _headers(family: Family) -> int:
 
 
 def room_in(mtu: int, family: Family) -> int:
-    """How large a segment may be on a way of this width; between two addresses of one node it is the least (nft_rt)."""
-    headers = _headers(family)
-    return mtu - headers if headers < mtu < LOOPBACK_MTU else LEAST_ASKED
+    """How large a segment may be on a way of this width (nft_rt, get_tcpmss).
+
+    Within one node the way is wider than any packet: IPv4 takes it for the widest (ip_dst_mtu_maybe_forward), while
+    for IPv6 the answer is the least.
+    """
+    width, headers = min(mtu, WIDEST) if family is Family.IPV4 else mtu, _headers(family)
+    return width - headers if headers < width <= WIDEST else LEAST_ASKED
 
 
 def smaller(said: Unanswered, most: int) -> Iterator[Unanswered]:

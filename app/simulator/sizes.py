@@ -8,7 +8,8 @@ from app.simulator.packet import Packet, TcpSegment
 from app.simulator.path_mtus import LEAST, PathMtus
 from app.simulator.steps import OriginReason, Routed, RoutedLocally
 
-LOOPBACK_MTU = 65535
+LOOPBACK_MTU = 65536
+"""Wider than any link can be."""
 WITHOUT_DF = frozenset((OriginReason.CRAFTED, OriginReason.ECHO_ANSWER, OriginReason.ERROR, OriginReason.REJECTION))
 """What a stack lets be cut (icmp_sk_init); a crafted packet says it itself."""
 RESETTING = frozenset((OriginReason.RESET, OriginReason.REJECTION))

@@ -85,6 +85,12 @@ def test_both_families_can_be_said(play: str) -> None:
     ("old", "new", "message"),
     [
         pytest.param('"2001:db8:1::10/64"]', '"2001:db8:1::10"]', "has no prefix length", id="no prefix length"),
+        pytest.param(
+            "lan: {address",
+            "lan: {mtu: 72, address",
+            "gw.lan: 2001:db8:1::1/64 needs an MTU of 1280 or more, not 72 (RFC 8200, 5).', file='test.yaml', line=15,",
+            id="too narrow a link",
+        ),
         pytest.param('"2001:db8:1::1"]', '"2001:db8:1::x"]', "is not an address", id="no address of a gateway"),
         pytest.param('"2001:db8:1::/64"]}', '"2001:db8:1::1/64"]}', "is not a prefix", id="no prefix of a zone"),
         pytest.param(

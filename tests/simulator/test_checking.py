@@ -64,6 +64,12 @@ def chain(kind: ChainType, hook: Hook, rule: str) -> Chain:
             id="an address of a group",
         ),
         pytest.param(
+            Network((Node("a", (Interface("one", (InterfaceAddress.parse("2001:db8::1/64"),), mtu=1279),)),)),
+            "a.one",
+            "2001:db8::1/64 needs an MTU of 1280 or more, not 1279",
+            id="a link too narrow for IPv6",
+        ),
+        pytest.param(
             Network((node("a", routes=("default via 192.0.2.1",)),)),
             "a.routes.1",
             "none of the node's own subnets",

@@ -1,17 +1,21 @@
 """How large the segments of a connection are, and what it learns of its way."""
 
+from dataclasses import replace
+
 import pytest
 
-from app.simulator.addresses import SECOND
+from app.simulator.addresses import SECOND, Family
 from app.simulator.errors import NetworkError
 from app.simulator.events import Connect, Query, Request, Wait
 from app.simulator.filtering import Hook
 from app.simulator.network import Network
 from app.simulator.packet import TcpFlag, TcpSegment
+from app.simulator.segment_sizes import room_in
 from app.simulator.size_steps import SegmentsClamped
 from app.simulator.steps import EndingKind
 from app.simulator.trace import EventOutcome, PacketTrace, Trace
 from tests.simulator.builders import GATEWAY, MASQUERADE, filter_chain, narrowed, network, play, steps, tcp
+from tests.simulator.six import GATEWAY_LAN, network6
 
 LAN, UPLINK = "10.0.1.0/24", "198.51.100.0/24"
 LARGE = Request("app", "web", 443, bytes_out=3000, bytes_back=3000)
@@ -77,10 +81,61 @@ def test_the_way_back_counts_too() -> None:
     assert [each.after for each in clamps(trace)] == [1260]  # the SYN asks for as little by itself
 
 
-def test_what_is_for_nowhere_and_back_asks_for_the_least() -> None:
-    chain = filter_chain(Hook.OUTPUT, "tcp option maxseg size set rt mtu")
-    trace = play(network(chain), tcp("gw", GATEWAY, (5000, 80), TcpFlag.SYN))
-    assert [each.after for each in clamps(trace)] == [536]
+CLAMP_OWN = filter_chain(Hook.OUTPUT, "tcp option maxseg size set rt mtu")
+
+
+def test_what_a_node_says_to_itself_asks_for_the_least_only_in_ipv6() -> None:
+    """An MTU of more than 65535 is none to nft_rt, and IPv4 never says one (ip_dst_mtu_maybe_forward)."""
+    four = play(network(CLAMP_OWN), tcp("gw", GATEWAY, (5000, 80), TcpFlag.SYN))
+    six = play(network6(CLAMP_OWN), tcp("gw", GATEWAY_LAN, (5000, 80), TcpFlag.SYN))
+    assert [each.after for trace in (four, six) for each in clamps(trace)] == [536]
+
+
+@pytest.mark.parametrize("mtu", [9000, 65535])
+def test_a_way_may_be_as_wide_as_a_packet_can_be_large(mtu: int) -> None:
+    wide = network(CLAMP, MASQUERADE)
+    for prefix in (LAN, UPLINK):
+        wide = narrowed(wide, prefix, mtu)
+    trace = play(wide, LARGE)
+    opening = trace.packets[0].packet.transport
+    assert isinstance(opening, TcpSegment)
+    assert (opening.mss, clamps(trace)) == (mtu - 40, [])
+    assert room_in(mtu, Family.IPV4) == mtu - 40
+
+
+@pytest.mark.parametrize(
+    ("asked", "largest"),
+    [(0, 524), (1, 36), (12, 36), (13, 36), (48, 36), (49, 37), (100, 88)],
+)
+def test_there_is_a_least_segment_and_asking_for_0_bytes_is_asking_for_none(asked: int, largest: int) -> None:
+    """As TCP_MAXSEG says on a Linux whose SYN and SYN-ACK were clamped."""
+    chain = filter_chain(Hook.FORWARD, f"tcp option maxseg size set {asked}")
+    trace = play(network(chain, MASQUERADE), Request("app", "web", 443, bytes_out=600, bytes_back=600))
+    assert trace.events[0].outcome is EventOutcome.COMPLETED
+    assert [each.after for each in clamps(trace)] == [asked, asked]
+    assert max(lengths(trace, of="app")) == max(lengths(trace, of="web")) == 52 + largest
+
+
+def test_in_ipv6_asking_for_0_bytes_is_asking_for_what_fits_everywhere() -> None:
+    chain = filter_chain(Hook.FORWARD, "tcp option maxseg size set 0")
+    trace = play(network6(chain), Request("app", "web", 443, bytes_out=3000, bytes_back=3000))
+    assert trace.events[0].outcome is EventOutcome.COMPLETED
+    assert max(lengths(trace, of="app")) == max(lengths(trace, of="web")) == 1280
+
+
+def test_a_syn_that_asks_for_0_bytes_is_not_made_to_ask_for_more() -> None:
+    first, second = (filter_chain(Hook.FORWARD, f"tcp option maxseg size set {size}", priority=size) for size in (0, 9))
+    trace = play(network(first, replace(second, name="later"), MASQUERADE), LARGE)
+    assert [each.after for each in clamps(trace)] == [0, 0]
+
+
+@pytest.mark.parametrize(("mtu", "longest"), [(68, 88), (88, 88), (100, 100)])
+def test_no_link_is_too_narrow_for_a_request(mtu: int, longest: int) -> None:
+    trace = play(narrow(mtu, LAN), Request("app", "web", 443, bytes_out=200, bytes_back=1))
+    opening = trace.packets[0].packet.transport
+    assert isinstance(opening, TcpSegment)
+    assert (opening.mss, trace.events[0].outcome) == (256, EventOutcome.COMPLETED)
+    assert max(lengths(trace, of="app")) == longest
 
 
 def test_the_route_can_be_asked_for_only_where_there_is_one() -> None:

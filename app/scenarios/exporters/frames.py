@@ -96,7 +96,8 @@ def _tcp(segment: TcpSegment) -> bytes:
 
 
 def _syn_options(segment: TcpSegment) -> bytes:
-    return SYN_OPTIONS[:2] + struct.pack("!H", segment.mss or USUAL_MSS) + SYN_OPTIONS[4:]
+    largest = USUAL_MSS if segment.mss is None else segment.mss
+    return SYN_OPTIONS[:2] + struct.pack("!H", largest) + SYN_OPTIONS[4:]
 
 
 def _absolute(number: int) -> int:

@@ -39,6 +39,12 @@ def test_a_packet_has_as_many_bytes_as_the_simulator_counts(name: str) -> None:
     assert len(encoded) == packet.length == int.from_bytes(encoded[2:4], "big")
 
 
+@pytest.mark.parametrize(("asked", "written"), [(None, 1460), (1360, 1360), (0, 0)])
+def test_a_syn_asks_for_the_size_it_says(asked: int | None, written: int) -> None:
+    encoded = ip(Packet(HERE, THERE, TcpSegment(40000, 443, TcpFlag.SYN, mss=asked)))
+    assert encoded[40:44] == struct.pack("!BBH", 2, 4, written)
+
+
 @pytest.mark.parametrize("name", TRANSPORTS)
 def test_the_checksum_of_the_ip_header_adds_up(name: str) -> None:
     assert _sum(ip(Packet(HERE, THERE, TRANSPORTS[name]))[:20]) == 0xFFFF
