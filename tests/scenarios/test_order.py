@@ -13,7 +13,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 
 from app.documents.texts import Json, print_yaml, read_object, read_yaml
@@ -28,6 +28,7 @@ from app.simulator.topology import Topology
 from app.simulator.trace import Trace
 from tests.kernel import generation
 from tests.kernel.rehearsal import rehearsed
+from tests.kernel.scenario import Scenario as Asked
 from tests.kernel.writing import text_of
 from tests.scenarios.builders import SCENARIOS, content, every_choice, scenario, served
 
@@ -73,9 +74,18 @@ def test_the_order_of_interfaces_is_that_of_rows_in_routing_tables(slug: str) ->
     assert served(document(again, {})) == served(document(read(value), {}))
 
 
+def strangers(asked: Asked) -> Asked:
+    """The same where nobody has neighbours written down, as in any text; so hosts let themselves be found."""
+    network = asked.shape.network
+    nodes = (each if each.name in asked.shape.routers else replace(each, chains=()) for each in network.nodes)
+    return replace(
+        asked, shape=replace(asked.shape, network=replace(network, nodes=tuple(nodes), acquainted=frozenset()))
+    )
+
+
 def printed(number: int) -> tuple[str, Trace]:
     """A scenario made at random, as text, and as the simulator plays what it was made from."""
-    asked = generation.scenario(SEED, number)
+    asked = strangers(generation.scenario(SEED, number))
     outcome, trace = rehearsed(asked)
     return f"{text_of(asked, outcome)}  - wait: 1s\n", trace
 
@@ -88,8 +98,7 @@ def played(text: str) -> Trace:
 @settings(max_examples=40, deadline=None)
 def test_a_scenario_made_at_random_plays_the_same_when_it_is_read_again(number: int) -> None:
     text, trace = printed(number)
-    if "\n  # " in text or generation.scenario(SEED, number).network().acquainted:
-        return  # the format has no words for some of it
+    assume("\n  # " not in text)  # the format has words for all of it
     again = played(text)
     assert [(each.packet, each.ending) for each in again.packets] == [
         (each.packet, each.ending) for each in trace.packets
