@@ -8,13 +8,14 @@ packet 1 goes on as if the policy had let it pass, and `ask=app -> web:443`: onl
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 
 from app.documents.texts import Json, Path, Text, nearest
 from app.errors import InvalidTextError, Problem
 from app.scenarios.asking import EVERY_PORT, AskError, asked_event, is_address, read_ask
 from app.scenarios.editing import Edit, at
 from app.scenarios.narration.as_if import as_if
-from app.scenarios.places import find_place, is_chain
+from app.scenarios.places import find_place, free_name, is_chain
 from app.scenarios.waiving import read_waiver, read_waivers
 from app.simulator.waivers import WaivedByPacket
 
@@ -109,7 +110,7 @@ def changed(text: Text, changes: Changes) -> Text:
         gone.add(_take_away(edit, place, f"{WITHOUT}/{number}"))
     for place, new in changes.put:
         pointer = f"{WITH}/{place}"
-        target = _find(text, place, pointer)
+        target = _find(text.value, place, pointer)
         if target in gone:
             raise UnknownChangeError(pointer, f"“{place}” is taken away by another of the changes.")
         if not edit.put(target, new):
@@ -160,7 +161,7 @@ def _finished(edit: Edit) -> Text:
 
 def _take_away(edit: Edit, place: str, pointer: str) -> Path:
     """Where it stood."""
-    target = _find(edit.text, place, pointer)
+    target = _find(edit.text.value, place, pointer)
     if target[-1] == "gateway":  # short for a default route
         node = at(edit.value, target[:-1])
         if not isinstance(node, dict) or node.pop("gateway", None) is None:
@@ -174,21 +175,21 @@ def _take_away(edit: Edit, place: str, pointer: str) -> Path:
 
 def _put_in(edit: Edit, place: str, rule: str, pointer: str) -> None:
     """At the end of a chain, or before a rule."""
-    target = _find(edit.text, place, pointer)
+    target = _find(edit.value, place, pointer)
     if is_chain(target):
-        listed = at(edit.value, (*target, "rules"))
-        done = edit.insert((*target, "rules"), len(listed) if isinstance(listed, list) else 0, _item(rule))
+        items: Path = (*target, "rules")
     elif "rules" in target and isinstance(target[-1], int):
         _keep_names(edit, target)
-        done = edit.insert(target[:-1], target[-1], _item(rule))
+        items = target[:-1]
     else:
-        done = False
-    if not done:
+        items = ()
+    parent = at(edit.value, items[:-1])
+    rules = parent.get("rules") if items and isinstance(parent, dict) else None
+    index = target[-1] if not is_chain(target) else len(rules) if isinstance(rules, list) else 0
+    names = chain(("added",), (f"added-{number}" for number in count(2)))
+    item: Json = {"name": free_name(rules, names), "rule": rule}
+    if not items or not isinstance(index, int) or not edit.insert(items, index, item):
         raise UnknownChangeError(pointer, f"“{place}” is no chain and no rule: a rule can be put in only there.")
-
-
-def _item(rule: str) -> Json:
-    return {"name": "added", "rule": rule}
 
 
 def _keep_names(edit: Edit, target: Path) -> None:
@@ -196,8 +197,8 @@ def _keep_names(edit: Edit, target: Path) -> None:
         edit.name_rules(target[: target.index("rules") + 1])
 
 
-def _find(text: Text, place: str, pointer: str) -> Path:
-    found = find_place(text.value, place)
+def _find(value: Json, place: str, pointer: str) -> Path:
+    found = find_place(value, place)
     if isinstance(found, str):
         raise UnknownChangeError(pointer, found)
     return found

@@ -4,7 +4,7 @@
 `gw.wan`, `gw.wan.address`, `gw.to-cloud`, `gw.to-cloud.up`, `uplink`, `uplink.delay`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.documents.texts import Json, Path, nearest
 
@@ -83,6 +83,12 @@ def rule_names(rules: list[Json]) -> Iterator[tuple[str, int]]:
     for index, rule in enumerate(rules):
         name = _get(rule, "name")
         yield (name if isinstance(name, str) else f"r{index + 1}", index)
+
+
+def free_name(rules: Json, names: Iterable[str]) -> str:
+    """The first of `names` that no rule of these has."""
+    taken = dict(rule_names(_items(rules)))
+    return next(name for name in names if name not in taken)
 
 
 def _get(value: Json, key: str) -> Json:

@@ -5,6 +5,7 @@ What is changed is found where it stands by then, and every fault is told at the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from app.documents.texts import Json, Path, Text, validate
 from app.errors import InvalidTextError
@@ -14,7 +15,7 @@ from app.scenarios.faults import Faults
 from app.scenarios.format.events import Added, Change, ChangeEvent
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.networks import build_network
-from app.scenarios.places import find_place, is_chain
+from app.scenarios.places import find_place, free_name, is_chain
 from app.simulator import events as play
 from app.simulator.checking import check_node
 from app.simulator.errors import NetworkError
@@ -68,10 +69,10 @@ def _edited(text: Text, change: Change, path: Path) -> Text:
     edit = Edit(text)
     for place, new in change.set.items():
         source = (*path, "set", place)
-        if not edit.put(_find(text, place, source, key=True), new, source):
+        if not edit.put(_find(edit, place, source, key=True), new, source):
             raise _fault(text, source, "There is no such place.", key=True)
     for index, place in enumerate(change.remove):
-        target = _find(text, place, (*path, "remove", index))
+        target = _find(edit, place, (*path, "remove", index))
         if "rules" in target:
             edit.name_rules(target[: target.index("rules") + 1])
         if not edit.remove(target):
@@ -88,13 +89,13 @@ def _add(edit: Edit, added: Added, path: Path) -> None:
     source = (*path, "route" if added.route else "rule")
     if added.route:
         node = added.place.removesuffix(ROUTES)
-        target = _find(edit.text, node, (*path, "place"), parts=()) if added.place.endswith(ROUTES) else ()
+        target = _find(edit, node, (*path, "place"), parts=()) if added.place.endswith(ROUTES) else ()
         items: Path = (*target, "routes")
         item: Json = added.route
     else:
-        target = _find(edit.text, added.place, (*path, "place"))
+        target = _find(edit, added.place, (*path, "place"))
         items = (*target, "rules") if is_chain(target) else target[:-1]
-        item = {"name": added.name, "rule": added.rule or ""}
+        item = {"rule": added.rule or ""}
         edit.name_rules(items)
     parent = at(edit.value, items[:-1])
     listed = parent.get(str(items[-1])) if isinstance(parent, dict) else None
@@ -102,18 +103,22 @@ def _add(edit: Edit, added: Added, path: Path) -> None:
     if not target or items[-1] not in {"rules", "routes"} or not isinstance(index, int):
         message = f"“{added.place}” is no chain and no rule, nor NODE.routes: what is added stands there."
         raise _fault(edit.text, (*path, "place"), message)
+    if isinstance(item, dict):
+        item["name"] = added.name or free_name(listed, (f"r{number}" for number in count(index + 1)))
     edit.insert(items, index, item)
     edit.origins[*items, index] = source
+    edit.origins[*items, index, "name"] = (*path, "name") if added.name else source
     edit.origins[*items, index, "rule"] = source
 
 
-def _find(text: Text, place: str, source: Path, *, key: bool = False, parts: tuple[str, ...] = CHANGEABLE) -> Path:
-    found = find_place(text.value, place)
+def _find(edit: Edit, place: str, source: Path, *, key: bool = False, parts: tuple[str, ...] = CHANGEABLE) -> Path:
+    """Where it stands by now, behind what this change has put in already."""
+    found = find_place(edit.value, place)
     if isinstance(found, str):
-        raise _fault(text, source, found, key=key)
+        raise _fault(edit.text, source, found, key=key)
     if parts and not set(parts) & set(found):
         message = "Only rules, policies, written routes and settings change while a scenario is played."
-        raise _fault(text, source, message, key=key)
+        raise _fault(edit.text, source, message, key=key)
     return found
 
 

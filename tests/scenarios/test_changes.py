@@ -68,6 +68,19 @@ def test_nothing_is_expected_of_a_changed_run() -> None:
         pytest.param(
             Changes(add=(("gw.forward", "drop"),), without=("gw.forward.r2",)), 1, "gw.forward.added", id="at an end"
         ),
+        pytest.param(
+            Changes(add=(("gw.forward.known", "tcp dport 444 drop"), ("gw.forward.known", "drop"))),
+            1,
+            "gw.forward.added-2",
+            id="two before one rule",
+        ),
+        pytest.param(
+            Changes(add=(("gw.forward.known", "tcp dport 444 drop"), ("gw.forward.r2", "drop"))),
+            1,
+            "gw.forward.added-2",
+            id="each before its own rule",
+        ),
+        pytest.param(Changes(add=(("app.output", "drop"),)), 1, "app.output.added", id="a chain that nobody wrote"),
         pytest.param(Changes(put=(("gw.forward.r2", "iifname wan accept"),)), 1, "gw.forward.policy", id="other words"),
         pytest.param(Changes(then=("tcp web:443 -> 198.51.100.1:40001 syn ack",)), 6, "gw.input.policy", id="one more"),
     ],

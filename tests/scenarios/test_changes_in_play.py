@@ -6,8 +6,10 @@ import pytest
 
 from app.documents.texts import print_yaml
 from app.errors import InvalidTextError
+from app.scenarios.editing import at
 from app.scenarios.expanded import expanded
 from app.scenarios.exporters.script import script
+from app.scenarios.places import rule_names
 from app.scenarios.scenes import set_scene
 from app.scenarios.service import explained, run
 from tests.scenarios.builders import performed, scenario
@@ -167,6 +169,62 @@ def faults(change: str) -> list[str]:
 )
 def test_a_change_that_cannot_be_made_is_told_at_its_line(change: str, fault: str) -> None:
     assert faults(change)[0].startswith(fault)
+
+
+ADDED = f"""{NETWORK}play:
+  - change: {{add: [FIRST, SECOND]}}
+  - connect: app -> web:22
+    expect: {{refused: gw, by: gw.forward.BY}}
+  - connect: app -> web:23
+    expect: {{lost: gw, by: gw.forward.THEN}}
+"""
+REFUSE = "{place: gw.forward, rule: tcp dport 22 reject}"
+DROP = "{place: gw.forward, rule: tcp dport 23 drop}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "by", "then"),
+    [
+        pytest.param(REFUSE, DROP, "r3", "r4", id="at the end"),
+        pytest.param(
+            REFUSE.replace("gw.forward", "gw.forward.https"),
+            DROP.replace("gw.forward", "gw.forward.r2"),
+            "r2",
+            "r3",
+            id="before a rule that has just been added",
+        ),
+        pytest.param(
+            REFUSE, DROP.replace("gw.forward", "gw.forward.r3"), "r3", "r4", id="before a rule without a name"
+        ),
+        pytest.param(REFUSE.replace("rule", "name: ssh, rule"), DROP, "ssh", "r4", id="behind a rule with a name"),
+        pytest.param(REFUSE.replace("rule", "name: r4, rule"), DROP, "r4", "r5", id="where the number is taken"),
+    ],
+)
+def test_an_added_rule_without_a_name_is_called_by_the_first_number_from_its_position(
+    first: str, second: str, by: str, then: str
+) -> None:
+    added = ADDED.replace("FIRST", first).replace("SECOND", second).replace("BY", by).replace("THEN", then)
+    for text in (added, added.replace(f", {second}", f"]}}\n  - change: {{add: [{second}")):
+        trace = run(scenario(text), {}).trace
+        assert [expectation.met for expectation in trace.expectations] == [True, True]
+
+
+def test_each_added_rule_stands_before_the_one_that_it_names() -> None:
+    """The first moves the rule that the second names."""
+    first = "{place: gw.forward.known, name: one, rule: tcp dport 444 drop}"
+    second = "{place: gw.forward.https, name: two, rule: tcp dport 445 drop}"
+    text = f"{NETWORK}play:\n  - change: {{add: [{first}, {second}]}}\n"
+    rules = at(set_scene(scenario(text), {}).later[0].value, ("network", "nodes", "gw", "chains", "forward", "rules"))
+    assert isinstance(rules, list)
+    assert [name for name, _ in rule_names(rules)] == ["one", "known", "two", "https"]
+
+
+def test_a_name_that_is_taken_is_told_where_it_is_written() -> None:
+    taken = DROP.replace("rule", "\n      name: r3,\n      rule")
+    text = f"{NETWORK}play:\n  - change: {{add: [{REFUSE}, {taken}]}}\n"
+    with pytest.raises(InvalidTextError, match="“r3” is taken") as raised:
+        performed(text)
+    assert [text.splitlines()[(problem.line or 0) - 1] for problem in raised.value.problems] == ["      name: r3,"]
 
 
 def test_rules_of_ipv6_are_counted_from_the_change_on(tmp_path: Path) -> None:

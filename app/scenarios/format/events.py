@@ -145,7 +145,9 @@ class Added(Part):
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["rule"]}, {"required": ["route"]}]})
 
     place: Place = Field(description="A chain, at its end; a rule, before it; or NODE.routes.")
-    name: Name = Field(default="added", description="That of the rule.")
+    name: Name | None = Field(
+        default=None, description="That of the rule. Left out: its position as r2, or the next number that is free."
+    )
     rule: Line | None = None
     route: Line | None = None
 
