@@ -12,7 +12,7 @@ from app.nftables.values import address, addresses, interface_name, mark, port, 
 from app.nftables.words import Reader, Word
 from app.simulator.addresses import Family
 from app.simulator.filtering import Verdict
-from app.simulator.sets import DataType, Element, NatTarget, ValueType, overlapping
+from app.simulator.sets import DataType, Element, NatTarget, ValueType, clash
 
 ELEMENTS: Mapping[ValueType, Callable[[Word], Element]] = {
     ValueType.ADDRESS: partial(addresses, of=Family.IPV4),
@@ -62,12 +62,12 @@ def read_target(reader: Reader) -> NatTarget:
     return NatTarget(to, single)
 
 
-def check_elements(elements: Sequence[tuple[Element, object]], column: int) -> None:
-    keys = [key for key, _ in elements]
-    if len(set(keys)) < len(keys):
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise RuleSyntaxError(column, f"{twice} leads to two different things")
-    clash = overlapping(keys)
-    if clash is not None:
-        message = f"{keys[clash[0]]} and {keys[clash[1]]} overlap: nftables knows no order of elements"
-        raise RuleSyntaxError(column, message)
+def conflict(elements: Sequence[tuple[Element, object]], words: Sequence[str]) -> tuple[int, str] | None:
+    """The position of an element that cannot stand beside one before it, and why. Those of a set lead to nothing."""
+    positions = clash(elements)
+    if positions is None:
+        return None
+    before, after = (words[position] for position in positions)
+    if before == after:
+        return positions[1], f"'{after}' leads to two different things"
+    return positions[1], f"'{after}' overlaps '{before}': nftables lets no value be in two elements"

@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection
 from difflib import get_close_matches
 from typing import TypeVar
 
-from app.nftables.elements import ELEMENTS, check_elements, read_target
+from app.nftables.elements import ELEMENTS, conflict, read_target
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.moving_words import read_move
 from app.nftables.selectors import WRITTEN, take_key
 from app.nftables.words import Reader, Word
 from app.simulator.filtering import AnySet, Key, SetMatch, Side, TargetMap, Verdict, VerdictMap, Verdicts
-from app.simulator.sets import DataType, Element, NatTarget, Targets, ValueSet, ValueType
+from app.simulator.sets import DataType, Element, NatTarget, Targets, ValueSet, ValueType, distinct
 
 Data = TypeVar("Data", Verdict, NatTarget)
 
@@ -94,9 +94,10 @@ def _elements(reader: Reader, of: ValueType, data: Callable[[Reader], Data]) -> 
     found = [_element(reader, of, data)]
     while reader.take_one_of((",", "}")).text == ",":
         found.append(_element(reader, of, data))
-    elements = tuple(dict.fromkeys(found))
-    check_elements(elements, brace.column)
-    return elements
+    refused = conflict(found, [str(key) for key, _ in found])
+    if refused is not None:
+        raise RuleSyntaxError(brace.column, refused[1])
+    return distinct(found)
 
 
 def _element(reader: Reader, of: ValueType, data: Callable[[Reader], Data]) -> tuple[Element, Data]:

@@ -1,21 +1,20 @@
 """Sets and maps of a node: what rules look up by `@name`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
 from app.documents.texts import Path
-from app.nftables.elements import parse_element, parse_target, parse_verdict
+from app.nftables.elements import conflict, parse_element, parse_target, parse_verdict
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.keywords import KEYWORDS
-from app.nftables.printer import print_element
 from app.nftables.words import Sets
 from app.scenarios.faults import Faults
 from app.scenarios.format.network import Node as NodeText
 from app.scenarios.format.network import ValueMap as MapText
 from app.scenarios.format.network import ValueSet as SetText
 from app.simulator.filtering import AnySet, Verdict, Verdicts
-from app.simulator.sets import DataType, Element, NatTarget, Targets, ValueSet, ValueType, overlapping
+from app.simulator.sets import DataType, Element, NatTarget, Targets, ValueSet, ValueType, distinct
 
 Data = TypeVar("Data", Verdict, NatTarget)
 
@@ -44,22 +43,21 @@ def build_sets(path: Path, node: NodeText, interfaces: tuple[str, ...], faults: 
 def _set(name: str, written: SetText, path: Path, faults: Faults) -> ValueSet:
     of = ValueType(written.type)
     parse = partial(parse_element, of=of)
-    found = [
-        (element, (*path, "elements", index))
-        for index, line in enumerate(written.elements)
-        if (element := faults.read((*path, "elements", index), str(line), parse)) is not None
-    ]
-    _check_overlaps(found, faults, key=False)
-    return ValueSet(name, of, tuple(dict.fromkeys(element for element, _ in found)))
+    lines = {(*path, "elements", index): str(line) for index, line in enumerate(written.elements)}
+    found = {
+        place: element for place, line in lines.items() if (element := faults.read(place, line, parse)) is not None
+    }
+    elements = [(element, None) for element in found.values()]
+    _check(elements, {place: lines[place] for place in found}, faults, key=False)
+    return ValueSet(name, of, tuple(element for element, _ in distinct(elements)))
 
 
 def _map(name: str, written: MapText, path: Path, faults: Faults) -> Verdicts | Targets:
     of, to = ValueType(written.type), DataType(written.to)
     keys = list(_keys(of, written, path, faults))
-    _check_overlaps(keys, faults, key=True)
     if to is DataType.VERDICT:
-        return Verdicts(of, tuple(_pairs(keys, written, parse_verdict, faults)), name)
-    return Targets(of, to, tuple(_pairs(keys, written, partial(parse_target, of=to), faults)), name)
+        return Verdicts(of, _elements(keys, written, parse_verdict, faults), name)
+    return Targets(of, to, _elements(keys, written, partial(parse_target, of=to), faults), name)
 
 
 def _keys(of: ValueType, written: MapText, path: Path, faults: Faults) -> Iterator[tuple[Element, Path]]:
@@ -70,18 +68,24 @@ def _keys(of: ValueType, written: MapText, path: Path, faults: Faults) -> Iterat
             faults.add((*path, "elements", key), f"{fault.message[:1].upper()}{fault.message[1:]}.", key=True)
 
 
-def _pairs(
+def _elements(
     keys: list[tuple[Element, Path]], written: MapText, parse: Callable[[str], Data], faults: Faults
-) -> Iterator[tuple[Element, Data]]:
-    for key, place in keys:
-        data = faults.read(place, str(written.elements[str(place[-1])]), parse)
-        if data is not None:
-            yield key, data
+) -> tuple[tuple[Element, Data], ...]:
+    found = [
+        (key, data, place)
+        for key, place in keys
+        if (data := faults.read(place, str(written.elements[str(place[-1])]), parse)) is not None
+    ]
+    elements = [(key, data) for key, data, _ in found]
+    _check(elements, {place: str(place[-1]) for _, _, place in found}, faults, key=True)
+    return distinct(elements)
 
 
-def _check_overlaps(found: list[tuple[Element, Path]], faults: Faults, *, key: bool) -> None:
-    clash = overlapping([element for element, _ in found])
-    if clash is not None:
-        (before, _), (after, place) = found[clash[0]], found[clash[1]]
-        both = f"“{print_element(after)}” overlaps “{print_element(before)}”"
-        faults.add(place, f"{both}: nftables lets no value be in two elements.", key=key)
+def _check(
+    elements: Sequence[tuple[Element, object]], written: Mapping[Path, str], faults: Faults, *, key: bool
+) -> None:
+    """What is `written` is each element in its author's words, by its place."""
+    refused = conflict(elements, list(written.values()))
+    if refused is not None:
+        position, message = refused
+        faults.add(list(written)[position], f"{message}.", key=key)

@@ -34,10 +34,6 @@ def members(ranges: Sequence[Bounds]) -> Callable[[int], bool]:
     return lambda number: find(number) is not None
 
 
-def overlap(ranges: Sequence[Bounds]) -> bool:
-    return len(_merged(ranges)) < len(ranges)
-
-
 def _merged(ranges: Sequence[Bounds]) -> list[Bounds]:
     merged: list[Bounds] = []
     for first, last in sorted(ranges):

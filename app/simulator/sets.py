@@ -3,14 +3,16 @@
 However many values there are, looking one up is one step in a dictionary, or a bisection where some are ranges.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from app.simulator.addresses import Address, AddressRange, NumberRange, Prefix
 from app.simulator.membership import Bounds, finder
+
+Data = TypeVar("Data")
 
 
 class ValueType(StrEnum):
@@ -100,11 +102,27 @@ def is_range(element: Element) -> bool:
     return first != last
 
 
-def overlapping(elements: Sequence[Element]) -> tuple[int, int] | None:
-    """The positions of two that overlap and are not the same."""
-    numbers = [(position, bounds(each)) for position, each in enumerate(elements) if not isinstance(each, str)]
-    ordered = sorted(numbers, key=lambda pair: pair[1])
-    for (before, (first, last)), (after, (next_first, next_last)) in pairwise(ordered):
-        if next_first <= last and (first, last) != (next_first, next_last):
+def distinct(elements: Iterable[tuple[Element, Data]]) -> tuple[tuple[Element, Data], ...]:
+    """With the data they lead to, each value once, however it is written."""
+    first: dict[Bounds | str, tuple[Element, Data]] = {}
+    for element, data in elements:
+        first.setdefault(_value(element), (element, data))
+    return tuple(first.values())
+
+
+def clash(elements: Sequence[tuple[Element, object]]) -> tuple[int, int] | None:
+    """The positions of two that overlap, but for the same value that leads to the same."""
+    first: dict[Bounds | str, int] = {}
+    for position, (element, data) in enumerate(elements):
+        before = first.setdefault(_value(element), position)
+        if elements[before][1] != data:
+            return before, position
+    ordered = sorted((value, position) for value, position in first.items() if not isinstance(value, str))
+    for ((_, last), before), ((next_first, _), after) in pairwise(ordered):
+        if next_first <= last:
             return min(before, after), max(before, after)
     return None
+
+
+def _value(element: Element) -> Bounds | str:
+    return element if isinstance(element, str) else bounds(element)

@@ -11,7 +11,7 @@ from app.nftables.words import Sets
 from app.simulator.addresses import Family, family_of
 from app.simulator.filtering import AnySet, Verdict, Verdicts
 from app.simulator.network import Node
-from app.simulator.sets import DataType, Element, Targets, ValueSet, ValueType, overlapping
+from app.simulator.sets import DataType, Element, Targets, ValueSet, ValueType, clash
 from tests.kernel.palette import Palette
 
 FIELDS: Mapping[str, ValueType] = {
@@ -69,7 +69,7 @@ class SetMaker:
         found: list[Element] = []
         for word in self.chance.sample(known, min(len(known), self.chance.randint(0, MOST_ELEMENTS))):
             element = _element(word, of)
-            if element not in found and overlapping([*found, element]) is None:
+            if element not in found and clash([(each, None) for each in (*found, element)]) is None:
                 found.append(element)
         return tuple(found)
 

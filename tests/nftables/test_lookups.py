@@ -85,6 +85,10 @@ def test_a_rule_looks_up_and_is_printed_as_it_was_read(text: str, rule: Rule) ->
     [
         ("tcp dport vmap {22: accept,80 : goto web}", "tcp dport vmap { 22 : accept, 80 : goto web }"),
         ("tcp dport vmap { 22 : accept, 22 : accept }", "tcp dport vmap { 22 : accept }"),
+        (
+            "ip saddr vmap { 10.0.0.0/24 : accept, 10.0.0.0-10.0.0.255 : accept }",
+            "ip saddr vmap { 10.0.0.0/24 : accept }",
+        ),
         ('iifname vmap { "lan" : accept, "drop" : drop }', 'iifname vmap { lan : accept, "drop" : drop }'),
         ("dnat ip to tcp dport map { 80 : 10.0.0.2 . 8080 }", "dnat to tcp dport map { 80 : 10.0.0.2 . 8080 }"),
         ("ip6 saddr vmap { 2001:DB8::/32 : accept }", "ip6 saddr vmap { 2001:db8::/32 : accept }"),
@@ -109,8 +113,15 @@ def test_a_map_has_one_spelling(written: str, printed: str) -> None:
         ("ip saddr vmap @admins", 15, "'@admins' leads to no verdict"),
         ("tcp dport vmap @doors", 16, "'@doors' leads to no verdict"),
         ("dnat to tcp dport map @wanted", 23, "'@wanted' leads to no address"),
-        ("tcp dport vmap { 22 : accept, 22 : drop }", 16, "22 leads to two different things"),
-        ("tcp dport vmap { 20-30 : accept, 22 : drop }", 16, "20-30 and 22 overlap"),
+        ("tcp dport vmap { 22 : accept, 22 : drop }", 16, "'22' leads to two different things"),
+        ("ip protocol vmap { tcp : accept, 6 : drop }", 18, "'tcp' leads to two different things"),
+        ("ip saddr vmap { 10.0.0.2 : accept, 10.0.0.2/32 : drop }", 15, "'10.0.0.2/32' leads to two different things"),
+        (
+            "ip saddr vmap { 10.0.0.0/24 : accept, 10.0.0.0-10.0.0.255 : drop }",
+            15,
+            "'10.0.0.0-10.0.0.255' overlaps '10.0.0.0/24'",
+        ),
+        ("tcp dport vmap { 20-30 : accept, 22 : drop }", 16, "'22' overlaps '20-30'"),
         ("tcp dport vmap { 22 : reject }", 23, "'reject' is not understood here"),
         ("tcp dport vmap { 22 accept }", 21, "'accept' is not understood here"),
         ("tcp dport vmap { 22 : accept } counter", 32, "nothing can follow here, but there is 'counter'"),

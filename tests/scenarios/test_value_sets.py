@@ -72,9 +72,25 @@ def test_the_expanded_form_means_the_same() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("[10.0.0.10, 10.0.0.128/25]", "[10.0.0.10, 10.0.0.0/24]", "16:57: “10.0.0.0/24” overlaps “10.0.0.10”"),
+        ("[10.0.0.10, 10.0.0.128/25]", "[10.0.0.10, 10.0.0.0/24]", "16:57: '10.0.0.0/24' overlaps '10.0.0.10'"),
         ("500-600]", "600-500]", "18:54: The range '600-500' does not grow."),
-        ("443: accept, 1024-", "443: accept, 22-", "20:91: “22-65535” overlaps “22”"),
+        ("443: accept, 1024-", "443: accept, 22-", "20:91: '22-65535' overlaps '22'"),
+        ("{10.0.0.0/24: ", "{10.0.0.2: 10.0.0.9, 10.0.0.2/32: ", "22:80: '10.0.0.2/32' overlaps '10.0.0.2'"),
+        (
+            "{10.0.0.0/24: ",
+            "{10.0.0.0-10.0.0.255: 10.0.0.9, 10.0.0.0/24: ",
+            "22:91: '10.0.0.0/24' overlaps '10.0.0.0-10.0.0.255'",
+        ),
+        (
+            "faces: {type",
+            "seen: {type: inet_proto, to: verdict, elements: {tcp: accept, 6: drop}}\n        faces: {type",
+            "22:71: '6' overlaps 'tcp'",
+        ),
+        (
+            "faces: {type",
+            "seen: {type: mark, to: verdict, elements: {0x0: accept, 0: drop}}\n        faces: {type",
+            "22:65: '0' overlaps '0x0'",
+        ),
         ("443: accept", "443: reject", "20:83: 'reject' is not understood here."),
         ("443: accept", "https: accept", "20:78: 'https' is not a number."),
         ("22: jump ssh", "22: jump ssl", "29:15: There is no chain 'ssl' to jump to."),

@@ -12,7 +12,7 @@ from app.simulator.filtering import AnySet, Chain, ChainType, Drop, Hook, Regula
 from app.simulator.network import Network
 from app.simulator.rule_tests import RuleTest
 from app.simulator.set_questions import Finders
-from app.simulator.sets import Element, ValueSet, ValueType, overlapping, positions
+from app.simulator.sets import Element, ValueSet, ValueType, clash, distinct, positions
 from app.simulator.steps import Filtered, NatConsulted, Tracked
 from tests.simulator.builders import (
     APP,
@@ -179,17 +179,27 @@ def test_a_set_with_a_name_is_made_ready_once_for_all_rules() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "clash"),
+    ("of", "words", "found"),
     [
-        (("1-5", "6-9"), None),
-        (("1-5", "5-9"), (0, 1)),
-        (("7", "1-5", "3"), (1, 2)),
-        (("1-5", "1-5"), None),
-        (("1-9", "1-9", "4"), (1, 2)),
+        (ValueType.PORT, ("1-5", "6-9"), None),
+        (ValueType.PORT, ("1-5", "5-9"), (0, 1)),
+        (ValueType.PORT, ("7", "1-5", "3"), (1, 2)),
+        (ValueType.PORT, ("1-5", "1-5"), None),
+        (ValueType.PORT, ("1-9", "1-9", "4"), (0, 2)),
+        (ValueType.ADDRESS, ("10.0.0.0/24", "10.0.0.0-10.0.0.255"), None),
+        (ValueType.ADDRESS, ("10.0.0.0/24", "10.0.0.0-10.0.0.254"), (0, 1)),
+        (ValueType.PROTOCOL, ("tcp", "udp", "6"), None),
     ],
 )
-def test_elements_that_overlap_are_found(words: Sequence[str], clash: tuple[int, int] | None) -> None:
-    assert overlapping([parse_element(word, ValueType.PORT) for word in words]) == clash
+def test_elements_that_overlap_are_found(of: ValueType, words: Sequence[str], found: tuple[int, int] | None) -> None:
+    assert clash([(parse_element(word, of), None) for word in words]) == found
+
+
+def test_one_value_that_leads_to_two_things_clashes_however_it_is_written() -> None:
+    prefix, same = (parse_element(word, ValueType.ADDRESS) for word in ("10.0.0.0/24", "10.0.0.0-10.0.0.255"))
+    assert clash([(prefix, "there"), (same, "there")]) is None
+    assert clash([(prefix, "there"), (same, "elsewhere")]) == (0, 1)
+    assert distinct([(prefix, "there"), (same, "there")]) == ((prefix, "there"),)
 
 
 def test_maps_with_names_are_asked_by_their_keys() -> None:

@@ -10,7 +10,7 @@ from app.simulator.addresses import SECOND
 from app.simulator.events import Event, Send, TcpMessage, Wait
 from app.simulator.filtering import Chain, Hook, Priority
 from app.simulator.matches import AddressType
-from app.simulator.membership import finder, members, overlap
+from app.simulator.membership import finder, members
 from app.simulator.network import Network
 from app.simulator.packet import TcpFlag
 from app.simulator.steps import Tracked
@@ -189,5 +189,3 @@ def test_a_number_is_found_in_the_range_it_lies_in() -> None:
 def test_ranges_that_overlap_have_the_members_of_both() -> None:
     is_member = members([(1, 5), (4, 9), (20, 20)])
     assert [number for number in range(25) if is_member(number)] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 20]
-    assert overlap([(1, 5), (5, 6)])
-    assert not overlap([(1, 4), (5, 6)])
