@@ -3,23 +3,31 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from app.simulator.chain_tables import reached_from, verdicts_of
+from app.simulator.addresses import Family
+from app.simulator.chain_tables import asked, reached_from, verdicts_of
 from app.simulator.filtering import (
     Accept,
+    AddressKey,
+    AddressMatch,
     Chain,
     ChainType,
     Decision,
     DestinationNat,
     Drop,
+    FamilyMatch,
     Goto,
     Hook,
     Jump,
     Masquerade,
+    Match,
     Priority,
+    ProtocolKey,
+    ProtocolMatch,
     Redirect,
     RegularChain,
     Reject,
     Rule,
+    SetMatch,
     SourceNat,
     rule_name,
 )
@@ -70,6 +78,7 @@ def rule_faults(node: Node) -> Iterator[RuleFault]:
             yield from _too_deep(node.name, base, heights)
             yield from _misplaced(node.name, base, known)
             yield from _routeless(node.name, base, known)
+            yield from _of_other_families(node.name, base, known)
 
 
 def _placed(node: str, chain: Chain | RegularChain) -> Iterator[tuple[Place, Rule]]:
@@ -173,6 +182,31 @@ def _routeless(node: str, base: Chain, known: Mapping[str, RegularChain]) -> Ite
         for place, rule in _placed(node, chain):
             if ClampSegments() in rule.parts:
                 yield RuleFault(place, f"'set rt mtu' asks for the packet's route, which it has not at {base.hook}")
+
+
+ONLY_IPV4 = "a nat chain sees IPv4 only"
+
+
+def _of_other_families(node: str, base: Chain, known: Mapping[str, RegularChain]) -> Iterator[RuleFault]:
+    """The table of nat chains is one of IPv4: it has no IPv6 to ask about, and no families to choose from."""
+    for chain in reached_from(base, known) if base.type is ChainType.NAT else ():
+        for place, rule in _placed(node, chain):
+            for match in asked(rule):
+                if isinstance(match, FamilyMatch):
+                    message = f"{ONLY_IPV4}, and knows no 'meta nfproto': before 'fib' write 'ip daddr 0.0.0.0/0'"
+                    yield RuleFault(place, message)
+                elif _family(match) is Family.IPV6:
+                    yield RuleFault(place, f"{ONLY_IPV4}, and nothing of IPv6 can be asked there")
+
+
+def _family(match: Match) -> Family | None:
+    match match:
+        case AddressMatch(family=family) | ProtocolMatch(family=family):
+            return family
+        case SetMatch(key=AddressKey(family=family) | ProtocolKey(family=family)):
+            return family
+        case _:
+            return None
 
 
 def _belonging(verdict: Decision) -> str:

@@ -130,6 +130,32 @@ def chain(kind: ChainType, hook: Hook, rule: str) -> Chain:
             id="a rejection while translating",
         ),
         pytest.param(
+            Network(
+                (node("a", chain(ChainType.NAT, Hook.PREROUTING, "dnat to ip6 daddr map { 2001:db8::1 : 10.0.0.9 }")),)
+            ),
+            "a.it.r1",
+            "a nat chain sees IPv4 only",
+            id="a translation of IPv6 looked up",
+        ),
+        pytest.param(
+            Network((node("a", chain(ChainType.NAT, Hook.PREROUTING, "ip6 saddr 2001:db8::/32 accept")),)),
+            "a.it.r1",
+            "a nat chain sees IPv4 only",
+            id="an address of IPv6 asked while translating",
+        ),
+        pytest.param(
+            Network((node("a", chain(ChainType.NAT, Hook.PREROUTING, "ip6 nexthdr tcp accept")),)),
+            "a.it.r1",
+            "a nat chain sees IPv4 only",
+            id="a protocol of IPv6 asked while translating",
+        ),
+        pytest.param(
+            Network((node("a", chain(ChainType.NAT, Hook.PREROUTING, "meta nfproto ipv4 accept")),)),
+            "a.it.r1",
+            "a nat chain sees IPv4 only, and knows no 'meta nfproto'",
+            id="the family asked while translating",
+        ),
+        pytest.param(
             Network((node("a", Chain("it", Hook.POSTROUTING, policy=DROP, type=ChainType.NAT)),)),
             "a.it",
             "policy of a nat chain",
