@@ -4,6 +4,7 @@ A kernel looks for neighbours whenever it wants to. Its packets are followed thr
 (`meta nftrace`, nft(8)), which tells of every rule that fits them, and are taken from the counters.
 """
 
+import errno
 import json
 import socket
 import subprocess
@@ -42,15 +43,17 @@ class Neighbourly:
         _nft(node, "--file", "-", commands=f"add table ip6 {FOLLOWING}\n{FOLLOW}")
         self._node = node
         self.decided: Counter[Rule] = Counter()
+        self.has_missed = False
+        """Whether the kernel had more to tell than the socket could hold (netlink(7), ENOBUFS)."""
         self.begin()
 
     def begin(self) -> None:
         """Count from now on."""
         self.before: dict[Rule, int] = {}
-        while not self.before or self.decided:  # until nothing came while the counters were read
-            self.decided.clear()
+        while not self.before or self.decided or self.has_missed:  # until nothing came while the counters were read
             self.step()
             self.decided.clear()
+            self.has_missed = False
             self.before = {rule: times for rule, _, times in _counters(self._node)}
             self.step()
 
@@ -60,6 +63,11 @@ class Neighbourly:
                 data = self._socket.recv(1 << 16)
             except BlockingIOError:
                 return
+            except OSError as error:
+                if error.errno != errno.ENOBUFS:
+                    raise
+                self.has_missed = True
+                continue
             for kind, content in messages(data):
                 found = attributes(content[FAMILY:])
                 if kind == TRACE and HANDLE in found and int.from_bytes(found[KIND], "big") == FITTING_RULE:
@@ -71,6 +79,9 @@ def count(node: str, expected: dict[str, int], neighbourly: Neighbourly | None, 
     """Which rule has decided how often, by its last counter; a rule behind the last counts what none has decided."""
     if neighbourly:
         neighbourly.step()
+        if neighbourly.has_missed:
+            report.heading(f"{node}: more was told of neighbours than was heard, so that no counter can be told apart.")
+            return
     for rule, name, times in _counters(node):
         others = neighbourly.before[rule] + neighbourly.decided[rule] if neighbourly else 0
         place, said, saw = f"{node}.{rule[0]}.{name}", expected.get(f"{node}.{rule[0]}.{name}", 0), times - others
