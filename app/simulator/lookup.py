@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address
 
 from app.simulator.addresses import Address, Family, family_of, is_of_one_link
 from app.simulator.limits import Meter
@@ -16,6 +16,7 @@ MOST_ANSWERS = 1000
 """How many lookups a table remembers."""
 UNDECIDED = RouteOutcome.OTHER_DESTINATION
 """How a candidate fares unless something else is found."""
+EVERYWHERE = IPv4Network("0.0.0.0/0")
 
 
 class Routes:
@@ -27,6 +28,7 @@ class Routes:
         self._down = frozenset(interface.name for interface in node.interfaces if not interface.is_up)
         self._node = node.name
         self._candidates = (*_connected(node), *_listed(node))
+        self.routes = frozenset(candidate.route for candidate in self._candidates)
         self._usable = [each for each in self._candidates if each.route.device not in self._down]
         self._answers: dict[Address, Routed | RoutedLocally] = {}
 
@@ -37,6 +39,10 @@ class Routes:
             if len(self._answers) < MOST_ANSWERS:
                 self._answers[destination] = answer
         return answer
+
+    def nexthops(self, among: "Routes") -> frozenset[Route]:
+        """Those of its routes that are among others too."""
+        return frozenset(nexthop_of(each) for each in self._candidates if each.route in among.routes)
 
     def is_local(self, address: Address) -> bool:
         return address in self._local or address.is_loopback
@@ -104,6 +110,14 @@ class RouteTable:
         self._meter.count(len(answer.candidates) if isinstance(answer, Routed) else 1)
         return answer
 
+    def nexthop_towards(self, destination: Address) -> Route | None:
+        answer = self.look_up(destination)
+        return nexthop_of(answer.chosen) if isinstance(answer, Routed) and answer.chosen else None
+
+    def staying_nexthops(self, routes: Routes) -> frozenset[Route]:
+        """In a change to other routes: what goes is gone before anything comes."""
+        return self._routes.nexthops(among=routes)
+
     def own_address_towards(self, destination: Address) -> Address | None:
         """The address the node itself would send from."""
         answer = self.look_up(destination)
@@ -113,6 +127,13 @@ class RouteTable:
             return None
         towards = destination if family_of(destination) is Family.IPV6 else answer.next_hop
         return self.source_towards(answer.interface, towards)
+
+
+def nexthop_of(candidate: RouteCandidate) -> Route:
+    """What remembers sizes: in IPv6 each route, in IPv4 one for all that differ in the prefix only (fib_find_info)."""
+    route = candidate.route
+    is_shared = isinstance(route.prefix, IPv4Network) and not candidate.is_connected
+    return replace(route, prefix=EVERYWHERE) if is_shared else route
 
 
 def _connected(node: Node) -> list[RouteCandidate]:

@@ -45,15 +45,17 @@ class Machine:
         self.hooks = self._hooks(ready)
 
     def change(self, ready: ReadyNode) -> None:
-        """The same node with other rules, routes and settings; rules are loaded anew, so that limits begin anew."""
+        """The same node with other rules, routes and settings; other rules are loaded anew, and their limits begin."""
+        if self.node.all_chains != ready.node.all_chains:
+            self.buckets.clear()
         self.node = ready.node
+        self.sizes.paths.keep(self.routes.staying_nexthops(ready.routes))
         self.routes.change(ready.routes)
         self.sources = Sources(self.node, self.routes)
         self.complaints.change(self.node.settings)
         self.tunnels.change(self.node)
         if self.tracker is not None:
             self.tracker.change(self.node.settings)
-        self.buckets.clear()
         self.hooks = self._hooks(ready)
 
     def _hooks(self, ready: ReadyNode) -> Mapping[Hook, tuple[Item, ...]]:

@@ -1,12 +1,15 @@
 """What a node has learned of how large packets may be on their way (net/ipv4/route.c, __ip_rt_update_pmtu).
 
-A report counts for ten minutes. Below 552 bytes nobody is believed, nor is who says nothing: the node sends
-that much, lets it be cut, and heeds it even in what it forwards.
+A report counts for ten minutes, for the next hop by which the packet went, and as long as a route has that
+(fib_nh_exceptions; in IPv6 rt6_exception_bucket). Below 552 bytes nobody is believed, nor is who says nothing: the
+node sends that much, lets it be cut, and heeds it even in what it forwards.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from app.simulator.addresses import SECOND, Address, Nanoseconds
+from app.simulator.routing import Route
 
 LIFETIME: Nanoseconds = 600 * SECOND
 LEAST = 552
@@ -21,19 +24,23 @@ class PathMtu:
 
 class PathMtus:
     def __init__(self) -> None:
-        self._known: dict[Address, PathMtu] = {}
+        self._known: dict[tuple[Address, Route | None], PathMtu] = {}
 
     @property
     def is_any_known(self) -> bool:
         return bool(self._known)
 
-    def towards(self, destination: Address, now: Nanoseconds) -> PathMtu | None:
-        found = self._known.get(destination) if self._known else None
+    def keep(self, nexthops: AbstractSet[Route]) -> None:
+        """Forget what was learned of all other ways."""
+        self._known = {way: known for way, known in self._known.items() if way[1] in nexthops}
+
+    def towards(self, destination: Address, nexthop: Route | None, now: Nanoseconds) -> PathMtu | None:
+        found = self._known.get((destination, nexthop))
         return found if found is not None and now < found.expires else None
 
-    def learn(self, destination: Address, mtu: int, current: int, now: Nanoseconds) -> None:
+    def learn(self, way: tuple[Address, Route | None], mtu: int, current: int, now: Nanoseconds) -> None:
         """`current` is what fits as far as the node knows; nobody makes that larger."""
         if mtu > current:
             return
         is_locked = mtu < LEAST
-        self._known[destination] = PathMtu(min(current, LEAST) if is_locked else mtu, is_locked, now + LIFETIME)
+        self._known[way] = PathMtu(min(current, LEAST) if is_locked else mtu, is_locked, now + LIFETIME)

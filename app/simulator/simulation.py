@@ -57,6 +57,11 @@ class Station:
     def stack(self) -> Stack:
         return Stack(self.machine, self._clock)
 
+    def change(self, ready: ReadyNode) -> None:
+        self.machine.change(ready)
+        if "stack" in self.__dict__:
+            self.stack.change(ready.node.settings)
+
     def give_up(self) -> None:
         """Nobody waits any longer for a connection to come about."""
         if "stack" in self.__dict__:
@@ -162,9 +167,7 @@ class Simulation:
 
     def change(self, nodes: Sequence[Node]) -> None:
         for node in nodes:
-            station = self.stations[node.name]
-            station.machine.change(ready_node(node, self.topology))
-            station.stack.change(node.settings)
+            self.stations[node.name].change(ready_node(node, self.topology))
 
     def wait_until(self, time: Nanoseconds) -> None:
         self.now = max(self.now, time)

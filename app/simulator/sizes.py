@@ -5,7 +5,7 @@ from app.simulator.encapsulation import LARGEST_PACKET
 from app.simulator.lookup import RouteTable
 from app.simulator.network import Node
 from app.simulator.packet import Packet, TcpSegment
-from app.simulator.path_mtus import LEAST, PathMtus
+from app.simulator.path_mtus import LEAST, PathMtu, PathMtus
 from app.simulator.steps import OriginReason, Routed, RoutedLocally
 
 LOOPBACK_MTU = 65536
@@ -36,11 +36,11 @@ class Sizes:
 
     def onward(self, interface: str, destination: Address, now: Nanoseconds) -> int:
         """For what it forwards: of what it has learned only that counts which it does not believe (ip_mtu_locked)."""
-        usual, known = self.of_interface(interface), self.paths.towards(destination, now)
+        usual, known = self.of_interface(interface), self._known(destination, now)
         return min(usual, known.mtu) if known is not None and known.is_locked else usual
 
     def along(self, usual: int, destination: Address, now: Nanoseconds) -> int:
-        known = self.paths.towards(destination, now)
+        known = self._known(destination, now)
         return min(usual, known.mtu) if known else usual
 
     def there_and_back(self, interface: str, packet: Packet, now: Nanoseconds) -> int:
@@ -61,7 +61,7 @@ class Sizes:
         return Packet(packet.source, packet.destination, packet.transport, packet.ttl, df=True)
 
     def _has_to_be_cut(self, packet: Packet, now: Nanoseconds) -> bool:
-        known = self.paths.towards(packet.destination, now)
+        known = self._known(packet.destination, now)
         if known is not None and known.is_locked:
             return True
         return not self.surely_fits(packet.length) and packet.length > self.towards(packet.destination, now)
@@ -76,4 +76,11 @@ class Sizes:
         return length <= (min(self._smallest, LEAST) if self.paths.is_any_known else self._smallest)
 
     def learn(self, destination: Address, mtu: int, now: Nanoseconds) -> None:
-        self.paths.learn(destination, mtu, self.towards(destination, now), now)
+        way = destination, self._routes.nexthop_towards(destination)
+        self.paths.learn(way, mtu, self.towards(destination, now), now)
+
+    def _known(self, destination: Address, now: Nanoseconds) -> PathMtu | None:
+        """Of the way that leads there by now."""
+        if not self.paths.is_any_known:
+            return None
+        return self.paths.towards(destination, self._routes.nexthop_towards(destination), now)

@@ -12,6 +12,7 @@ from app.scenarios.exporters.script import script
 from app.scenarios.places import rule_names
 from app.scenarios.scenes import set_scene
 from app.scenarios.service import explained, run
+from app.simulator.packet import IcmpError
 from tests.scenarios.builders import performed, scenario
 from tests.scenarios.exporters.running import run_script
 
@@ -227,7 +228,7 @@ def test_a_name_that_is_taken_is_told_where_it_is_written() -> None:
     assert [text.splitlines()[(problem.line or 0) - 1] for problem in raised.value.problems] == ["      name: r3,"]
 
 
-def test_rules_of_ipv6_are_counted_from_the_change_on(tmp_path: Path) -> None:
+def test_rules_of_ipv6_are_counted_from_their_change_on(tmp_path: Path) -> None:
     six = TEXT.replace("address: 10.0.1.10/24", 'address: [10.0.1.10/24, "2001:db8:1::10/64"]').replace(
         "lan: {address: 10.0.1.1/24", 'lan: {address: [10.0.1.1/24, "2001:db8:1::1/64"]'
     )
@@ -236,5 +237,81 @@ def test_rules_of_ipv6_are_counted_from_the_change_on(tmp_path: Path) -> None:
     )
     ping = "  - ping: 'app -> [2001:db8:1::1]'\n    expect: {delivered: gw}\n"
     played = f"{filtered}{ping}  - change: {{set: {{gw.input.r1: meta nfproto ipv6 accept}}}}\n{ping}"
+    played += f"  - change: {{set: {{gw.settings.ip_default_ttl: 98}}}}\n{ping}"
     ran = run_script(script(performed(played), "six.sh").encode(), tmp_path)
+    assert ran.code == 0, ran.output
+    assert "gw.input.r1: said 2 times, saw the same" in ran.output
+
+
+COUNTED = """\
+  - change: {set: {gw.forward.policy: accept, gw.forward.https: limit rate 1/day burst 2 packets accept}}
+  - connect: app:40000 -> web:22
+    expect: {established: web}
+  - change: {set: {gw.forward.policy: drop}}
+  - ping: app -> web
+    expect: {delivered: web}
+  - change:
+      set: {gw.settings.ip_default_ttl: 99}
+      add: [{place: gw.routes, route: unreachable 203.0.113.0/24}]
+  - connect: app:40001 -> web:443
+    expect: {established: web}
+  - connect: app:40002 -> web:443
+    expect: {lost: gw, by: gw.forward.policy}
+"""
+
+
+def test_counters_and_limits_go_on_where_only_settings_and_routes_change(tmp_path: Path) -> None:
+    ran = run_script(script(performed(NETWORK + "play:\n" + COUNTED), "counted.sh").encode(), tmp_path)
+    assert ran.code == 0, ran.output
+    assert "gw.forward.https: said 2 times, saw the same" in ran.output
+
+
+NARROW = """\
+scenario: 1
+title: T
+network:
+  zones:
+    office: {label: Office, kind: private, prefix: 10.0.0.0/16}
+  nodes:
+    desk: {kind: host, label: Desk, in: office, address: 10.0.1.10/24, routes: [default via 10.0.1.1]}
+    shop: {kind: host, label: Shop, in: office, address: 10.0.3.80/24, gateway: 10.0.3.1, listens: [tcp/443]}
+    near:
+      kind: router
+      label: Router
+      in: office
+      interfaces:
+        lan: {address: 10.0.1.1/24}
+        way: {address: 10.0.2.1/24}
+      routes: [default via 10.0.2.2]
+    far:
+      kind: router
+      label: Router
+      in: office
+      interfaces:
+        way: {address: 10.0.2.2/24}
+        lan: {address: 10.0.3.1/24}
+      routes: [default via 10.0.2.1]
+  links:
+    - {name: narrow, between: [near.way, far.way], mtu: 1400}
+play:
+  - request: desk:40000 -> shop:443
+    bytes: [4000, 420]
+    expect: {established: shop}
+  - change: {add: [{place: desk.routes, route: unreachable 203.0.113.0/24}]}
+  - request: desk:40001 -> shop:443
+    bytes: [4000, 420]
+    expect: {established: shop}
+  - change: {remove: [desk.routes.1]}
+  - change: {add: [{place: desk.routes, route: default via 10.0.1.1}]}
+  - request: desk:40002 -> shop:443
+    bytes: [4000, 420]
+    expect: {established: shop}
+"""
+
+
+def test_what_was_learned_of_a_way_goes_with_its_route(tmp_path: Path) -> None:
+    performance = performed(NARROW)
+    told = [packet.event for packet in performance.trace.packets if isinstance(packet.packet.transport, IcmpError)]
+    assert set(told) == {1, 6}
+    ran = run_script(script(performance, "narrow.sh").encode(), tmp_path)
     assert ran.code == 0, ran.output

@@ -6,12 +6,16 @@ import pytest
 
 from app.nftables.routes import parse_route
 from app.simulator.addresses import MILLISECOND
+from app.simulator.chance import Chance
 from app.simulator.entries import EntryChangeKind
 from app.simulator.errors import EventError
 from app.simulator.events import Change, Connect, Event, Flush, Ping, Send, SetLink, TcpMessage
 from app.simulator.filtering import Hook
+from app.simulator.limits import Limits
 from app.simulator.network import Attachment, Link, Network, Node
 from app.simulator.packet import TcpFlag
+from app.simulator.preparing import prepare
+from app.simulator.simulation import Simulation
 from app.simulator.steps import EndingKind
 from app.simulator.trace import EventOutcome
 from tests.simulator.builders import DROP, MASQUERADE, STATEFUL, filter_chain, first, network, only_entry, play
@@ -89,3 +93,36 @@ def test_new_rules_hold_for_new_sessions_and_old_ones_stay() -> None:
 def test_only_what_has_a_moment_can_change(changed: Node, message: str) -> None:
     with pytest.raises(EventError, match=message):
         play(linked(), Change((changed,)))
+
+
+def limited(node: Node, ttl: int, *rules: str) -> Change:
+    chains = (filter_chain(Hook.FORWARD, *rules, policy=DROP), MASQUERADE) if rules else node.chains
+    return Change((replace(node, settings=replace(node.settings, default_ttl=ttl), chains=chains),))
+
+
+@pytest.mark.parametrize(
+    ("rules", "outcome"),
+    [
+        pytest.param((), EventOutcome.TIMED_OUT, id="settings alone"),
+        pytest.param(("limit rate 1/hour burst 2 packets accept", "drop"), EventOutcome.COMPLETED, id="rules too"),
+    ],
+)
+def test_a_limit_begins_anew_where_rules_are_loaded_and_only_there(rules: list[str], outcome: EventOutcome) -> None:
+    on = network(filter_chain(Hook.FORWARD, "limit rate 1/hour burst 2 packets accept", policy=DROP), MASQUERADE)
+    ping = Ping("app", "web")
+    trace = play(on, ping, limited(node_of("gw", on), 99, *rules), ping)
+    assert [trace.events[index].outcome for index in (0, 2)] == [EventOutcome.COMPLETED, outcome]
+
+
+def test_a_router_that_changes_has_no_stack_made_for_it() -> None:
+    limits = Limits()
+    simulation = Simulation(prepare(network(), limits), Chance(0), limits)
+    gateway = node_of("gw", network())
+    simulation.change([replace(gateway, settings=replace(gateway.settings, default_ttl=99))])
+    assert "stack" not in vars(simulation.stations["gw"])
+
+
+def test_a_stack_that_there_is_takes_the_new_settings() -> None:
+    ping, gateway = Ping("gw", "web"), node_of("gw", network())
+    trace = play(network(), ping, limited(gateway, 99), ping)
+    assert [first(trace, event).packet.ttl for event in (1, 3)] == [64, 99]

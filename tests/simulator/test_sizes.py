@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from app.simulator.addresses import SECOND
-from app.simulator.events import Ping, Query, Send, UdpMessage
+from app.nftables.routes import parse_route
+from app.simulator.addresses import SECOND, Address
+from app.simulator.events import Change, Connect, Ping, Query, Send, UdpMessage
 from app.simulator.filtering import Hook
 from app.simulator.fragments import fragments_of
-from app.simulator.packet import Fragment, IcmpError, Packet, UdpDatagram
+from app.simulator.network import Network
+from app.simulator.packet import Fragment, IcmpError, Packet, TcpSegment, UdpDatagram
 from app.simulator.path_mtus import PathMtus
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.steps import EndingKind
@@ -32,6 +34,7 @@ from tests.simulator.builders import (
     step,
     steps,
 )
+from tests.simulator.six import WEB6, network6
 
 UPLINK, OUTSIDE = "198.51.100.0/24", "203.0.113.0/24"
 
@@ -170,7 +173,58 @@ def test_sockets_forbid_cutting_and_what_the_kernel_says_by_itself_does_not() ->
 def test_what_a_node_believes_of_how_much_fits(mtu: int, known: tuple[int, bool] | None) -> None:
     """net/ipv4/route.c, __ip_rt_update_pmtu, ip_rt_min_pmtu."""
     paths = PathMtus()
-    paths.learn(WEB, mtu, 1500, 0)
-    found = paths.towards(WEB, 600 * SECOND - 1)
+    paths.learn((WEB, None), mtu, 1500, 0)
+    found = paths.towards(WEB, None, 600 * SECOND - 1)
     assert (found and (found.mtu, found.is_locked)) == known
-    assert paths.towards(WEB, 600 * SECOND + 1) is None
+    assert paths.towards(WEB, None, 600 * SECOND + 1) is None
+
+
+GATEWAY_OUT, GATEWAY_OUT6 = "198.51.100.254", "2001:db8:ffff::1"
+DEFAULT, OTHER = "default via {}", "192.0.2.0/24 via {}"
+
+
+def asked_after(changes: list[list[str]], on: Network, web: Address, out: str) -> int | None:
+    """How large segments the gateway, which was told of a narrow way, asks for when its routes have changed."""
+    gateway = next(node for node in on.nodes if node.name == "gw")
+    routed = [tuple(parse_route(route.format(out)) for route in routes) for routes in changes]
+    silent = [Change((replace(gateway, routes=routes),)) for routes in routed]
+    trace = play(on, Query("gw", web, 53, bytes_out=1400), *silent, Connect("gw", web, 443))
+    opening = first(trace, len(changes) + 2).packet.transport
+    assert isinstance(opening, TcpSegment)
+    return opening.mss
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_known"),
+    [
+        pytest.param([], True, id="nothing changes"),
+        pytest.param([[DEFAULT, OTHER]], True, id="another route comes"),
+        pytest.param([[DEFAULT, "203.0.113.0/24 via {}"]], True, id="a longer one by the same next hop"),
+        pytest.param([[DEFAULT, "203.0.113.0/24 via {} metric 7"]], False, id="a longer one with a metric"),
+        pytest.param([[DEFAULT, "203.0.113.0/24 via {} metric 7"], [DEFAULT]], True, id="which goes again"),
+        pytest.param([["203.0.113.0/24 via {}"]], False, id="a longer one takes the place"),
+        pytest.param([[], [DEFAULT]], False, id="it goes and comes again"),
+        pytest.param([[DEFAULT, OTHER], [OTHER], [DEFAULT, OTHER]], True, id="another keeps the next hop meanwhile"),
+        pytest.param([[DEFAULT, OTHER], [OTHER], [DEFAULT]], False, id="which goes before it comes"),
+    ],
+)
+def test_what_was_learned_goes_with_the_next_hop(changes: list[list[str]], *, is_known: bool) -> None:
+    """As `ip route get` has it after `ip route del` and `ip route append` (Linux 6.18)."""
+    on = narrowed(network(routes=(DEFAULT.format(GATEWAY_OUT),)), OUTSIDE, 1300)
+    assert asked_after(changes, on, WEB, GATEWAY_OUT) == (1260 if is_known else None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_known"),
+    [
+        pytest.param([], True, id="nothing changes"),
+        pytest.param([[DEFAULT, "2001:db8:7::/48 via {}"]], True, id="another route comes"),
+        pytest.param([[DEFAULT, "2001:db8:80::/64 via {}"]], False, id="a longer one by the same next hop"),
+        pytest.param([[DEFAULT, "2001:db8:80::/64 via {}"], [DEFAULT]], True, id="which goes again"),
+        pytest.param([[], [DEFAULT]], False, id="it goes and comes again"),
+    ],
+)
+def test_what_was_learned_goes_with_the_route_of_ipv6(changes: list[list[str]], *, is_known: bool) -> None:
+    """As `ip -6 route get` has it."""
+    on = narrowed(network6(routes=(DEFAULT.format(GATEWAY_OUT6),)), "2001:db8:80::/64", 1300)
+    assert asked_after(changes, on, WEB6, GATEWAY_OUT6) == (1240 if is_known else 1440)

@@ -229,9 +229,19 @@ def _rules(performance: Performance) -> Iterator[str]:
         yield f"rules {name}"
         if speaks_ipv6(performance.scene.network):
             yield f"neighbours {name}"
-    since = {node.name: each.number for each in events if isinstance(each.event, Change) for node in each.event.nodes}
-    for (node, place), times in sorted(rule_counts(performance.trace, since).items()):
+    for (node, place), times in sorted(rule_counts(performance.trace, _reloads(performance)).items()):
         yield f"rule {node} {place} {times}"
+
+
+def _reloads(performance: Performance) -> Mapping[str, int]:
+    """Nodes whose rules a change has loaded anew, and the last event that did."""
+    found: dict[str, int] = {}
+    for each in performance.trace.events:
+        if isinstance(each.event, Change):
+            before = nodes_at(performance, each.number - 1)
+            changed = (node.name for node in each.event.nodes if node.all_chains != before[node.name].all_chains)
+            found |= dict.fromkeys(changed, each.number)
+    return found
 
 
 def speaks_ipv6(network: Network) -> bool:

@@ -129,11 +129,11 @@ def play(event: Event, stage: Stage, report: Report) -> None:
 
 
 def change(event: Event, stage: Stage) -> None:
-    """Rules are loaded as a whole, and their counters begin anew."""
+    """Where rules are loaded, all of the node are, and their counters begin anew."""
     for node, command in event.commands:
         inside = ["ip", "netns", "exec", f"{PREFIX}{node}", *command]
         subprocess.run(inside, check=True)
-    for node in {node for node, _ in event.commands} & set(stage.neighbourly):
+    for node in {node for node, command in event.commands if command[0] == "nft"} & set(stage.neighbourly):
         stage.neighbourly[node].begin()
 
 
