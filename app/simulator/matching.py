@@ -47,8 +47,8 @@ from app.simulator.records import record
 from app.simulator.rejections import RejectWith
 from app.simulator.rule_tests import LATER_FRAGMENT, Actual, FailedMatch, RuleTest
 from app.simulator.session_questions import NO_ENTRY, ask_direction, ask_status
-from app.simulator.set_questions import Finders, Reader, ask_set, reader
-from app.simulator.sets import Positions, bounds
+from app.simulator.set_questions import Finders, Locator, ask_set, locator
+from app.simulator.sets import bounds
 from app.simulator.stages import Place
 from app.simulator.statements import Statement
 from app.simulator.visit import Visit
@@ -61,10 +61,10 @@ TCP_ONLY = ProtocolMatch((Protocol.TCP,), family=None)
 
 @record
 class Choice:
-    """What comes of a rule that looks its verdict up, for each element of its map."""
+    """What is asked last by a rule that looks its verdict up, and what comes of it for each element of its map."""
 
-    read: Reader
-    find: Positions
+    match: SetMatch
+    locate: Locator
     passed: tuple[RuleTest, ...]
 
 
@@ -78,29 +78,37 @@ class ReadyRule:
     passed: RuleTest
     choice: Choice | None = None
 
+    @property
+    def asked(self) -> Iterator[Part]:
+        yield from (part for part, _ in self.questions)
+        if self.choice is not None:
+            yield self.choice.match
+
+    def told(self, visit: Visit) -> RuleTest | None:
+        """The test; where nobody is told how a rule fails, None if it does."""
+        return self.test(visit) if visit.explains else self.outcome(visit)
+
     def test(self, visit: Visit) -> RuleTest:
         for part, question in self.questions:
             actual = question(visit)
             if actual is not None:
                 return RuleTest(self.place, self.rule, FailedMatch(part, actual))
-        return self.outcome(visit)
-
-    def told(self, visit: Visit) -> RuleTest | None:
-        """The test; where nobody is told how a rule fails, None if it does."""
-        if visit.explains:
-            return self.test(visit)
-        return self.outcome(visit) if self.holds(visit) else None
-
-    def holds(self, visit: Visit) -> bool:
-        return all(question(visit) is None for _, question in self.questions)
-
-    def outcome(self, visit: Visit) -> RuleTest:
-        """For a packet that fits."""
         if self.choice is None:
             return self.passed
-        value, _ = self.choice.read(visit)
-        position = self.choice.find(value)
-        return self.passed if position is None else self.choice.passed[position]
+        position, actual = self.choice.locate(visit)
+        if position is None:
+            return RuleTest(self.place, self.rule, FailedMatch(self.choice.match, actual))
+        return self.choice.passed[position]
+
+    def outcome(self, visit: Visit) -> RuleTest | None:
+        """The test of a packet that fits."""
+        for _, question in self.questions:
+            if question(visit) is not None:
+                return None
+        if self.choice is None:
+            return self.passed
+        position, _ = self.choice.locate(visit)
+        return None if position is None else self.choice.passed[position]
 
 
 def ready_rules(node: Node, chain: Chain | RegularChain, finders: Finders) -> tuple[ReadyRule, ...]:
@@ -114,7 +122,7 @@ def ready_rules(node: Node, chain: Chain | RegularChain, finders: Finders) -> tu
 def _ready_rule(place: Place, rule: Rule, types: AddressTypes, finders: Finders) -> ReadyRule:
     questions = tuple(
         (part, effect(part, place, position) if isinstance(part, Statement) else _question(part, types, finders))
-        for position, part in enumerate((*_unspoken(rule), *rule.parts, *_looked_up(rule)))
+        for position, part in enumerate((*_unspoken(rule), *rule.parts))
     )
     if isinstance(rule.verdict, Lookup):
         choice = _choice(place, rule, rule.verdict, finders)
@@ -123,8 +131,9 @@ def _ready_rule(place: Place, rule: Rule, types: AddressTypes, finders: Finders)
 
 
 def _choice(place: Place, rule: Rule, lookup: Lookup, finders: Finders) -> Choice:
-    find = finders.of(SetMatch(lookup.key, lookup.values))
-    return Choice(reader(lookup.key), find, tuple(RuleTest(place, rule, None, verdict) for verdict in outcomes(lookup)))
+    match = SetMatch(lookup.key, lookup.values)
+    passed = tuple(RuleTest(place, rule, None, verdict) for verdict in outcomes(lookup))
+    return Choice(match, locator(match.key, finders.of(match)), passed)
 
 
 def _unspoken(rule: Rule) -> Iterator[Match]:
@@ -137,12 +146,6 @@ def _unspoken(rule: Rule) -> Iterator[Match]:
             yield TCP_ONLY
         if rule.verdict.family is not None and not any(map(_is_of_one_family, rule.parts)):
             yield FamilyMatch((rule.verdict.family,))
-
-
-def _looked_up(rule: Rule) -> Iterator[Match]:
-    """What is asked last: whether there is a verdict for the packet."""
-    if isinstance(rule.verdict, Lookup):
-        yield SetMatch(rule.verdict.key, rule.verdict.values)
 
 
 def _is_about_tcp(part: Part) -> bool:

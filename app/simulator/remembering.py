@@ -38,7 +38,7 @@ Known = tuple[RuleTest | None, int]
 
 class Decisions:
     def __init__(self, rules: Sequence[ReadyRule]) -> None:
-        wanted = {_field(part) for rule in rules for part, _ in rule.questions}
+        wanted = {_field(part) for rule in rules for part in rule.asked}
         self._fields = tuple(field for field in wanted if field is not None)
         self.remembers = None not in wanted and all(map(_only_decides, rules))
         self._rules = rules
@@ -61,8 +61,9 @@ def _only_decides(rule: ReadyRule) -> bool:
 
 def first(rules: Sequence[ReadyRule], visit: Visit) -> Known:
     for position, rule in enumerate(rules, 1):
-        if rule.holds(visit):
-            return rule.outcome(visit), position
+        test = rule.outcome(visit)
+        if test is not None:
+            return test, position
     return None, len(rules)
 
 

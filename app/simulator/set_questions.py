@@ -26,6 +26,8 @@ from app.simulator.visit import Visit
 Read = tuple[int | str | None, Actual]
 """A value as it is looked up, None where the packet has none; and what the packet has, as it is told."""
 Reader = Callable[[Visit], Read]
+Locator = Callable[[Visit], tuple[int | None, Actual]]
+"""The position of the element that has the packet's value, None where none has; and what the packet has."""
 
 
 class Finders:
@@ -44,7 +46,7 @@ class Finders:
 
 
 def ask_set(match: SetMatch, find: Positions) -> Callable[[Visit], Actual | None]:
-    read, negated = reader(match.key), match.negated
+    read, negated = _reader(match.key), match.negated
 
     def ask(visit: Visit) -> Actual | None:
         value, actual = read(visit)
@@ -55,7 +57,17 @@ def ask_set(match: SetMatch, find: Positions) -> Callable[[Visit], Actual | None
     return ask
 
 
-def reader(key: Key) -> Reader:
+def locator(key: Key, find: Positions) -> Locator:
+    read = _reader(key)
+
+    def locate(visit: Visit) -> tuple[int | None, Actual]:
+        value, actual = read(visit)
+        return None if value is None else find(value), actual
+
+    return locate
+
+
+def _reader(key: Key) -> Reader:
     match key:
         case InterfaceKey() | StateKey():
             return _word(key)

@@ -8,11 +8,15 @@ import pytest
 from app.nftables.elements import parse_element, parse_verdict
 from app.nftables.parser import parse_rule
 from app.simulator.addresses import NumberRange
+from app.simulator.chance import Chance
+from app.simulator.engine import Run
 from app.simulator.filtering import AnySet, Chain, ChainType, Drop, Hook, RegularChain, Verdicts
+from app.simulator.limits import Limits
 from app.simulator.network import Network
+from app.simulator.preparing import prepare
 from app.simulator.rule_tests import RuleTest
 from app.simulator.set_questions import Finders
-from app.simulator.sets import Element, ValueSet, ValueType, clash, distinct, positions
+from app.simulator.sets import Element, Positions, ValueSet, ValueType, clash, distinct, positions
 from app.simulator.steps import Filtered, NatConsulted, Tracked
 from tests.simulator.builders import (
     APP,
@@ -24,6 +28,7 @@ from tests.simulator.builders import (
     network,
     packet,
     play,
+    quiet,
     seen_by,
     step,
     tcp,
@@ -176,6 +181,26 @@ def test_a_set_with_a_name_is_made_ready_once_for_all_rules() -> None:
     rules = [parse_rule(f"{field} @wanted drop", sets={"wanted": wanted}) for field in ("tcp dport", "udp sport")]
     found, again = (finders.of(rule.parts[0]) for rule in rules)  # type: ignore[arg-type] # each is a SetMatch
     assert found is again
+
+
+@pytest.mark.parametrize("port", [443, 80], ids=["it has a verdict", "it has none"])
+@pytest.mark.parametrize("explains", [True, False], ids=["explained", "not explained"])
+def test_a_map_is_asked_once_by_its_rule(port: int, monkeypatch: pytest.MonkeyPatch, *, explains: bool) -> None:
+    values: list[object] = []
+
+    def counted(elements: Sequence[Element]) -> Positions:
+        find = positions(elements)
+
+        def locate(value: object) -> int | None:
+            values.append(value)
+            return find(value)
+
+        return locate
+
+    monkeypatch.setattr("app.simulator.set_questions.positions", counted)
+    given = quiet(network(forward("tcp dport vmap { 443 : accept, 22 : drop }")))
+    Run(prepare(given, Limits()), Chance(1), explains=explains).play(tcp("app", WEB, (5000, port), SYN))
+    assert values == [port]
 
 
 @pytest.mark.parametrize(
