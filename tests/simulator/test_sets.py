@@ -10,7 +10,7 @@ from app.nftables.parser import parse_rule
 from app.simulator.addresses import NumberRange
 from app.simulator.chance import Chance
 from app.simulator.engine import Run
-from app.simulator.filtering import AnySet, Chain, ChainType, Drop, Hook, RegularChain, Verdicts
+from app.simulator.filtering import AnySet, Chain, ChainType, Drop, Hook, RegularChain, SetMatch, Verdicts
 from app.simulator.limits import Limits
 from app.simulator.network import Network
 from app.simulator.preparing import prepare
@@ -179,7 +179,7 @@ def test_work_grows_with_rules_and_not_with_the_values_of_their_sets() -> None:
 def test_a_set_with_a_name_is_made_ready_once_for_all_rules() -> None:
     finders, wanted = Finders(), ports("wanted", "22")
     rules = [parse_rule(f"{field} @wanted drop", sets={"wanted": wanted}) for field in ("tcp dport", "udp sport")]
-    found, again = (finders.of(rule.parts[0]) for rule in rules)  # type: ignore[arg-type] # each is a SetMatch
+    found, again = (finders.of(part) for rule in rules for part in rule.parts if isinstance(part, SetMatch))
     assert found is again
 
 

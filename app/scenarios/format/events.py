@@ -1,6 +1,6 @@
 """What happens, and what is expected of it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, JsonValue, Tag, model_validator
 from pydantic_core import PydanticCustomError
@@ -151,12 +151,11 @@ class Added(Part):
     rule: Line | None = None
     route: Line | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _one_thing(cls, value: Any) -> Any:  # noqa: ANN401 - what an author wrote may be anything
-        if isinstance(value, dict) and ("rule" in value) == ("route" in value):
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        if (self.rule is None) == (self.route is None):
             raise PydanticCustomError("one_thing", "What is added is either a rule or a route.")
-        return value
+        return self
 
 
 class Change(Part):
