@@ -34,7 +34,13 @@ KIND_NAMES: Mapping[NodeKind, str] = {
 }
 NICHE_NAMES = {FILTER: "Filter", NAT: "NAT", ACL: "ACL", TUNNEL: "Tunnel"}
 
-KINDS_OF_TUNNEL: Mapping[TunnelKind, str] = {"ipip": "IPIP", "gre": "GRE", "esp": "ESP", "wireguard": "WireGuard"}
+KINDS_OF_TUNNEL: Mapping[TunnelKind, str] = {
+    "ipip": "IPIP",
+    "gre": "GRE",
+    "esp": "ESP",
+    "wireguard": "WireGuard",
+    "vxlan": "VXLAN",
+}
 
 
 @dataclass(frozen=True)

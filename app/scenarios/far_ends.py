@@ -35,9 +35,15 @@ def _far(node: Node, tunnel: Tunnel, ends: list[End]) -> Iterator[str]:
         f"{other.name}.{interface.name}": (tunnel.remote in _outer(other, far), far.remote in _outer(node, tunnel))
         for other, interface, far in alike
     }
+    same = {
+        f"{other.name}.{interface.name}"
+        for other, interface, far in alike
+        if far.encapsulation.key == tunnel.encapsulation.key
+    }
     enough = any if tunnel.encapsulation.in_udp else all
     fitting = sorted(
-        (place for place, known in knowing.items() if enough(known)), key=lambda place: not all(knowing[place])
+        (place for place, known in knowing.items() if enough(known)),
+        key=lambda place: (not all(knowing[place]), place not in same),
     )
     yield from fitting[:1]
 

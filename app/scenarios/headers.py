@@ -43,6 +43,8 @@ def _wrapping(envelope: Envelope) -> list[dict[str, JsonValue]]:
             return inside
         case TunnelKind.GRE:
             return [{"layer": "gre", "key": encapsulation.key}, *inside]
+        case TunnelKind.VXLAN:
+            return [{"layer": "vxlan", "vni": encapsulation.key}, {"layer": "ethernet"}, *inside]
         case TunnelKind.ESP:
             return [{"layer": "esp", **numbers, "cipher": encapsulation.cipher.name}, *inside]
         case TunnelKind.WIREGUARD:

@@ -12,7 +12,7 @@ from app.scenarios.format.network import Tunnel as TunnelText
 from app.scenarios.places import NODE_WORDS
 from app.simulator.addresses import Endpoint, HostAddress, InterfaceAddress
 from app.simulator.encapsulation import CIPHERS, DEFAULT_CIPHER, Encapsulation, TunnelKind
-from app.simulator.network import NAT_TRAVERSAL_PORT, WIREGUARD_PORT, Interface, Peer, Tunnel
+from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, WIREGUARD_PORT, Interface, Peer, Tunnel
 
 OWN_KEYS = {
     "cipher": frozenset({"esp"}),
@@ -20,11 +20,14 @@ OWN_KEYS = {
     "key": frozenset({"gre"}),
     "listen-port": frozenset({"wireguard"}),
     "peers": frozenset({"wireguard"}),
-    "remote": frozenset({"ipip", "gre", "esp"}),
-    "local": frozenset({"ipip", "gre", "esp"}),
+    "vni": frozenset({"vxlan"}),
+    "port": frozenset({"vxlan"}),
+    "remote": frozenset({"ipip", "gre", "esp", "vxlan"}),
+    "local": frozenset({"ipip", "gre", "esp", "vxlan"}),
 }
 """Keys that only some kinds of tunnel have."""
 PORTS = range(1, 65536)
+OWN_PORTS = {TunnelKind.WIREGUARD: WIREGUARD_PORT, TunnelKind.VXLAN: VXLAN_PORT}
 Parsed = TypeVar("Parsed", HostAddress, IPv4Interface, IPv4Network)
 
 
@@ -68,6 +71,8 @@ def _check_keys(tunnel: TunnelText, path: Path, faults: Faults) -> None:
             faults.add(path, "A WireGuard interface has “peers”.")
     elif tunnel.remote is None:
         faults.add(path, "“remote” is missing here: the outer address of the far end.")
+    if tunnel.kind == "vxlan" and tunnel.vni is None:
+        faults.add(path, "“vni” is missing here: the number of the network inside.")
 
 
 class _Reader:
@@ -88,19 +93,18 @@ class _Reader:
 
     def tunnel(self, written: TunnelText, own: str) -> Tunnel:
         kind = TunnelKind(written.kind)
-        port = WIREGUARD_PORT if kind is TunnelKind.WIREGUARD else None
-        if written.nat_traversal:
-            port = NAT_TRAVERSAL_PORT
+        port = NAT_TRAVERSAL_PORT if written.nat_traversal else OWN_PORTS.get(kind)
         cipher = CIPHERS.get(written.cipher or DEFAULT_CIPHER.name)
         if cipher is None:
             hint = nearest(written.cipher or "", CIPHERS)
             self._faults.add((*self._path, "cipher"), f"“{written.cipher}” is no cipher that is known here.", hint)
+        key = written.vni if kind is TunnelKind.VXLAN else written.key
         return Tunnel(
-            Encapsulation(kind, cipher or DEFAULT_CIPHER, written.key, in_udp=port is not None),
+            Encapsulation(kind, cipher or DEFAULT_CIPHER, key, in_udp=port is not None),
             remote=self._address(written.remote, "remote"),
             local=self._address(written.local, "local"),
             ttl=written.ttl,
-            port=written.listen_port or port,
+            port=written.listen_port or written.port or port,
             peers=tuple(self._peer(index, peer, own) for index, peer in enumerate(written.peers)),
             up=written.up,
         )
@@ -150,9 +154,12 @@ def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, 
     if interface.mtu is not None:
         told["mtu"] = interface.mtu
     told |= {key: str(end) for key, end in (("remote", tunnel.remote), ("local", tunnel.local)) if end is not None}
-    told |= {key: number for key, number in (("key", encapsulation.key), ("ttl", tunnel.ttl)) if number is not None}
+    key = "vni" if encapsulation.kind is TunnelKind.VXLAN else "key"
+    told |= {key: number for key, number in ((key, encapsulation.key), ("ttl", tunnel.ttl)) if number is not None}
     if encapsulation.kind is TunnelKind.ESP:
         told |= {"cipher": encapsulation.cipher.name, "nat-traversal": encapsulation.in_udp}
+    if encapsulation.kind is TunnelKind.VXLAN:
+        told["port"] = tunnel.port
     if encapsulation.kind is TunnelKind.WIREGUARD:
         told |= {"listen-port": tunnel.port, "peers": [_print_peer(peer) for peer in tunnel.peers]}
     return {**told, "up": tunnel.up}

@@ -4,6 +4,8 @@
 - ESP in tunnel mode (RFC 4303): SPI and sequence number, the cipher's initialisation vector, the packet, padding up to
   the cipher's block with two bytes that say how much it is and what is inside, and the check value. Behind NAT all of
   it travels in UDP (RFC 3948).
+- VXLAN (RFC 7348): eight bytes with the number of the network inside, and the Ethernet header of a frame in it, because
+  what it carries are frames; always in UDP.
 - WireGuard: type, receiver and counter, the packet padded to 16 bytes but never beyond the MTU, and the tag; always in
   UDP.
 
@@ -22,6 +24,8 @@ OUTER_UDP = 8
 
 GRE_HEADER = 4
 GRE_KEY = 4
+VXLAN_HEADER = 8
+ETHERNET_HEADER = 14
 ESP_HEADER = 8
 ESP_TRAILER = 2
 WIREGUARD_HEADER = 16
@@ -36,6 +40,7 @@ class TunnelKind(StrEnum):
     GRE = "gre"
     ESP = "esp"
     WIREGUARD = "wireguard"
+    VXLAN = "vxlan"
 
 
 SEALED = frozenset((TunnelKind.ESP, TunnelKind.WIREGUARD))
@@ -70,13 +75,17 @@ DEFAULT_CIPHER = CIPHERS["aes256gcm16"]
 
 
 class Sizes(NamedTuple):
-    """Bytes before the packet, after it, and how many of the latter only fill up. `iv` is part of `header`."""
+    """Bytes before the packet, after it, and how many of the latter only fill up.
+
+    `iv` is part of `header`, and so is `frame`, the header of the Ethernet that is inside.
+    """
 
     header: int
     iv: int
     padding: int
     trailer: int
     tag: int
+    frame: int = 0
 
     @property
     def total(self) -> int:
@@ -85,7 +94,10 @@ class Sizes(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Encapsulation:
-    """A kind of encapsulation with everything that decides its sizes."""
+    """A kind of encapsulation with everything that decides its sizes.
+
+    `key` is that of GRE, and the number of VXLAN's network (VNI).
+    """
 
     kind: TunnelKind
     cipher: Cipher = DEFAULT_CIPHER
@@ -103,6 +115,8 @@ class Encapsulation:
                 return Sizes(0, 0, 0, 0, 0)
             case TunnelKind.GRE:
                 return Sizes(GRE_HEADER + (0 if self.key is None else GRE_KEY), 0, 0, 0, 0)
+            case TunnelKind.VXLAN:
+                return Sizes(VXLAN_HEADER + ETHERNET_HEADER, 0, 0, 0, 0, frame=ETHERNET_HEADER)
             case TunnelKind.ESP:
                 padding = -(inner + ESP_TRAILER) % self.cipher.block
                 return Sizes(ESP_HEADER + self.cipher.iv, self.cipher.iv, padding, ESP_TRAILER, self.cipher.icv)
@@ -124,5 +138,5 @@ class Encapsulation:
             case TunnelKind.ESP:
                 filled = room - ESP_HEADER - self.cipher.iv - self.cipher.icv
                 return filled - filled % self.cipher.block - ESP_TRAILER
-            case TunnelKind.IPIP | TunnelKind.GRE:
+            case TunnelKind.IPIP | TunnelKind.GRE | TunnelKind.VXLAN:
                 return room - self.sizes(0).total

@@ -40,7 +40,7 @@ class Machine:
         self.gatherings = Gatherings()
         self.sources = Sources(self.node, self.routes)
         self.buckets: Buckets = {}
-        self.tunnels = Tunnels(self.node, self.routes, self.sizes, self.complaints, meter)
+        self.tunnels = Tunnels(ready, self.routes, self.sizes, self.complaints, meter)
         self._meter, self._chance = meter, chance
         self.hooks = self._hooks(ready)
 

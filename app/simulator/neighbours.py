@@ -12,7 +12,7 @@ on, and who was found is not asked for again.
 from collections.abc import Callable, Mapping
 from ipaddress import IPv6Address
 
-from app.simulator.addresses import Address, HostAddress6, is_of_one_link
+from app.simulator.addresses import SECOND, Address, HostAddress6, Nanoseconds, is_of_one_link
 from app.simulator.filtering import Hook
 from app.simulator.hooks import Item
 from app.simulator.icmpv6 import LARGEST_HOP_LIMIT, Icmpv6Type
@@ -22,6 +22,8 @@ from app.simulator.packet import IcmpQuery, Packet, Protocol
 from app.simulator.stages import Stage
 from app.simulator.visit import Visit
 
+NEIGHBOUR_TIMEOUT: Nanoseconds = 3 * SECOND
+"""A neighbour is asked for three times, a second apart, before its absence is reported."""
 GROUPS = int(HostAddress6("ff02::1:ff00:0"))
 LAST_BITS = 2**24 - 1
 LINK_LOCAL = int(HostAddress6("fe80::"))

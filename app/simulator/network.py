@@ -23,6 +23,7 @@ LOOPBACK = "lo"
 """The interface that every node has: to itself, with 127.0.0.0/8 and ::1."""
 NAT_TRAVERSAL_PORT = 4500
 WIREGUARD_PORT = 51820
+VXLAN_PORT = 4789
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Peer:
 class Tunnel:
     """What makes an interface a tunnel: whatever is routed to it leaves the node inside another packet.
 
-    `remote` and `local` are the outer addresses; without `local` it is the one that the route to `remote` gives.
+    `remote` and `local` are the outer addresses; without `local` it is the one that the route to `remote` gives. VXLAN
+    takes what comes from anybody, and sends to `remote` what is for stations that it has not heard from.
     WireGuard has `peers` instead. Without a `ttl` of its own IPIP and GRE take that of the packet inside, as Linux has
     it.
     """

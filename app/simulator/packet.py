@@ -204,6 +204,7 @@ ENVELOPE_PROTOCOLS = {
     TunnelKind.GRE: Protocol.GRE,
     TunnelKind.ESP: Protocol.ESP,
     TunnelKind.WIREGUARD: Protocol.UDP,
+    TunnelKind.VXLAN: Protocol.UDP,
 }
 
 
@@ -212,7 +213,8 @@ class Envelope:
     """A packet inside another one: straight in IP, or in a UDP datagram whose `content` it is.
 
     `number` is the SPI of ESP or the receiver of WireGuard. `sender` and `receiver` are the interfaces whose keys it
-    was made with, as `gw.wg0`; who has other keys can do nothing with it.
+    was made with, as `gw.wg0`; who has other keys can do nothing with it. Of VXLAN they are the stations that the frame
+    is from and for.
     """
 
     encapsulation: Encapsulation

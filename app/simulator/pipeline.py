@@ -15,11 +15,11 @@ Every stage may end the journey, in which case it says how; otherwise the packet
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from app.simulator.addresses import SECOND, Address, Family, Nanoseconds
+from app.simulator.addresses import Address, Family
 from app.simulator.filtering import Hook
 from app.simulator.fragments import fragments_of
 from app.simulator.machine import Machine
-from app.simulator.neighbours import Neighbours
+from app.simulator.neighbours import NEIGHBOUR_TIMEOUT, Neighbours
 from app.simulator.network import LOOPBACK, Attachment, Link
 from app.simulator.packet import Fragment, Packet, UnreachableCode
 from app.simulator.routing import Route, RouteKind
@@ -39,9 +39,6 @@ from app.simulator.visit import NO_INTERFACE, Visit
 from app.simulator.ways import Way
 
 WayTowards = Callable[[Address], Way | None]
-
-NEIGHBOUR_TIMEOUT: Nanoseconds = 3 * SECOND
-"""A neighbour is asked for three times, a second apart, before its absence is reported."""
 
 REFUSALS = {
     RouteKind.BLACKHOLE: EndingKind.BLACKHOLE,

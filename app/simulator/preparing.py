@@ -26,7 +26,7 @@ from app.simulator.matching import ReadyRule, ready_rules
 from app.simulator.network import Network, Node
 from app.simulator.set_questions import Finders
 from app.simulator.statements import SetMark
-from app.simulator.topology import Segment, Topology
+from app.simulator.topology import Segment, Stations, Topology
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class ReadyNode:
     """The rules of the chains that others jump to."""
     segments: Mapping[str, Segment]
     """The link that each interface is on."""
+    stations: Stations
     tracked: frozenset[Family]
     """What the kernel would switch connection tracking on for here."""
     translates: bool
@@ -84,6 +85,7 @@ def ready_node(node: Node, topology: Topology) -> ReadyNode:
         tuple(_chain(node, chain, finders) for chain in node.chains),
         {chain.name: ready_rules(node, chain, finders) for chain in node.regular_chains},
         topology.segments(node),
+        topology.stations,
         tracked_families(node),
         translates,
     )

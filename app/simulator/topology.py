@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.simulator.addresses import Address, Family, Prefix, family_of, is_of_one_link
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.errors import NetworkError
 from app.simulator.events import Connect, IcmpErrorMessage, IcmpQueryMessage, Ping, Query, Request, Send
 from app.simulator.network import Attachment, Destination, Interface, Link, Network, Node
@@ -20,12 +21,18 @@ class Segment:
     """How large a packet each end takes: as much as it sends."""
 
 
+Stations = Mapping[tuple[int | None, Address], str]
+"""Who has an address inside VXLAN, by the number of the network, and by none where nobody has it there: neighbours are
+written down (`ip neigh`), so that none is asked for."""
+
+
 class Topology:
     def __init__(self, network: Network) -> None:
         self.nodes: Mapping[str, Node] = {node.name: node for node in network.nodes}
         self.acquainted = network.acquainted
         self.links = (*network.links, *inferred_links(network))
         self._segments = _segments(self.links, network.nodes)
+        self.stations = _stations(network.nodes)
 
     def segments(self, node: Node) -> dict[str, Segment]:
         """The link that each of the node's interfaces is on, if any."""
@@ -58,6 +65,19 @@ class Topology:
         if isinstance(event.message, IcmpQueryMessage | IcmpErrorMessage):
             own &= {ICMP_FAMILIES[event.message.protocol]}
         return own
+
+
+def _stations(nodes: Sequence[Node]) -> Stations:
+    """Of an address that two networks have, without a number the first."""
+    found: dict[tuple[int | None, Address], str] = {}
+    for node in nodes:
+        for interface in node.interfaces:
+            if interface.tunnel is not None and interface.tunnel.encapsulation.kind is TunnelKind.VXLAN:
+                for own in interface.addresses:
+                    place = f"{node.name}.{interface.name}"
+                    found[interface.tunnel.encapsulation.key, own.ip] = place
+                    found.setdefault((None, own.ip), place)
+    return found
 
 
 def addresses_of(node: Node, interface_name: str = "") -> list[Address]:

@@ -9,6 +9,7 @@ from app.simulator.packet import Protocol
 PORTS = range(1, 65536)
 TTLS = range(1, 256)
 VERSION = 4
+NETWORKS = range(2**24)
 SPEAKING_UDP = "speaks UDP, so it has a port"
 
 
@@ -45,6 +46,7 @@ def _check(node: Node, interface: Interface, tunnel: Tunnel, network: Network) -
         if far is not None and (far.is_loopback or is_nobody(far)):
             raise NetworkError(place, f"nobody's address is {far}")
     _check_port(node, interface, tunnel, place)
+    _check_network(node, interface, tunnel, place)
 
 
 def _check_alone(node: Node, interface: Interface, tunnel: Tunnel, place: str) -> None:
@@ -86,11 +88,27 @@ def _check_peers(tunnel: Tunnel, place: str, network: Network) -> None:
 
 
 def _check_port(node: Node, interface: Interface, tunnel: Tunnel, place: str) -> None:
-    """ESP tunnels share port 4500 of a node; a WireGuard interface has its port for itself."""
+    """ESP tunnels share port 4500 of a node, VXLAN theirs; a WireGuard interface has its port for itself."""
     if any(service.protocol is Protocol.UDP and service.port == tunnel.port for service in node.services):
         raise NetworkError(place, f"port {tunnel.port} belongs to a service of {node.name} already")
     for other in node.interfaces:
         if other is interface or other.tunnel is None or tunnel.port is None or other.tunnel.port != tunnel.port:
             continue
-        if TunnelKind.WIREGUARD in {tunnel.encapsulation.kind, other.tunnel.encapsulation.kind}:
+        kinds = {tunnel.encapsulation.kind, other.tunnel.encapsulation.kind}
+        if TunnelKind.WIREGUARD in kinds or len(kinds) > 1:
             raise NetworkError(place, f"port {tunnel.port} belongs to {node.name}.{other.name} already")
+
+
+def _check_network(node: Node, interface: Interface, tunnel: Tunnel, place: str) -> None:
+    """At one port a number says which VXLAN is meant, whatever its ends are (vxlan_dev_configure)."""
+    if tunnel.encapsulation.kind is not TunnelKind.VXLAN:
+        return
+    if tunnel.encapsulation.key not in NETWORKS:
+        raise NetworkError(place, f"{tunnel.encapsulation.key} is not the number of a VXLAN")
+    for other in node.interfaces:
+        if other is not interface and other.tunnel is not None and _listens_alike(other.tunnel, tunnel):
+            raise NetworkError(place, f"{node.name}.{other.name} is VXLAN {tunnel.encapsulation.key} already")
+
+
+def _listens_alike(one: Tunnel, other: Tunnel) -> bool:
+    return (one.encapsulation, one.port) == (other.encapsulation, other.port)

@@ -19,12 +19,25 @@ def misfit(tunnel: Tunnel, place: str, packet: Packet) -> Misfit | None:
         or envelope.encapsulation.in_udp != tunnel.encapsulation.in_udp
     ):
         return Misfit.OTHER_KIND
-    found = (
-        _peer_misfit(tunnel, place, envelope)
-        if tunnel.encapsulation.kind is TunnelKind.WIREGUARD
-        else _end_misfit(tunnel, packet, envelope)
-    )
+    found = _misfit_of_kind(tunnel, place, packet, envelope)
     return found if tunnel.up or found not in {None, Misfit.NOT_ALLOWED} else Misfit.DOWN
+
+
+def _misfit_of_kind(tunnel: Tunnel, place: str, packet: Packet, envelope: Envelope) -> Misfit | None:
+    match tunnel.encapsulation.kind:
+        case TunnelKind.WIREGUARD:
+            return _peer_misfit(tunnel, place, envelope)
+        case TunnelKind.VXLAN:
+            return _station_misfit(tunnel, place, envelope)
+        case _:
+            return _end_misfit(tunnel, packet, envelope)
+
+
+def _station_misfit(tunnel: Tunnel, place: str, envelope: Envelope) -> Misfit | None:
+    """Nobody asks who has sent it, nor to which of the node's addresses (vxlan_rcv)."""
+    if envelope.encapsulation.key != tunnel.encapsulation.key:
+        return Misfit.OTHER_NETWORK
+    return None if envelope.receiver == place else Misfit.OTHER_STATION
 
 
 def _end_misfit(tunnel: Tunnel, packet: Packet, envelope: Envelope) -> Misfit | None:

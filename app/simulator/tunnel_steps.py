@@ -40,6 +40,8 @@ class Misfit(StrEnum):
     OTHER_KEY = "other-key"
     OTHER_CIPHER = "other-cipher"
     OTHER_PORT = "other-port"
+    OTHER_NETWORK = "other-network"
+    OTHER_STATION = "other-station"
     NOT_WRAPPED = "not-wrapped"
     UNKNOWN_PEER = "unknown-peer"
     NOT_ALLOWED = "not-allowed"

@@ -6,9 +6,11 @@
   WireGuard takes what was made with the keys of a peer, wherever it comes from, and remembers that address; then only
   packets whose source is that peer's, asked as on the way out (wg_allowedips_lookup_src). ESP in UDP remembers its
   peer's port in the same way.
-- To a stranger IPIP and GRE answer that nobody is there; ESP and WireGuard say nothing at all. Of a protocol that the
-  node has no tunnel of, it says that it does not speak it. An interface that is down is as good as none, and the port
-  of WireGuard is then closed; only ESP stays silent.
+- VXLAN is an Ethernet: what is routed into it is for the station that has the next hop's address. It takes whatever
+  comes for its number (VNI), whoever sends it, and sends to each station where that was last heard from (vxlan_snoop).
+- To a stranger IPIP and GRE answer that nobody is there; ESP, WireGuard and VXLAN say nothing at all. Of a protocol
+  that the node has no tunnel of, it says that it does not speak it. An interface that is down is as good as none, and
+  its port is then closed; only ESP stays silent, and VXLAN as long as another one has the port.
 
 That the keys were agreed before is assumed.
 """
@@ -16,10 +18,13 @@ That the keys were agreed before is assumed.
 from app.simulator.addresses import Address, Endpoint
 from app.simulator.complaints import Complaints
 from app.simulator.encapsulation import TunnelKind
+from app.simulator.flow_ports import flow_port
 from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
-from app.simulator.network import NAT_TRAVERSAL_PORT, Node, Tunnel
+from app.simulator.neighbours import NEIGHBOUR_TIMEOUT
+from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, Node, Tunnel
 from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of, nesting
+from app.simulator.preparing import ReadyNode
 from app.simulator.size_steps import TooLarge
 from app.simulator.sizes import Sizes
 from app.simulator.stages import Stage
@@ -39,8 +44,16 @@ ENDINGS = {Misfit.DOWN: EndingKind.TUNNEL_DOWN, Misfit.NOT_ALLOWED: EndingKind.N
 """What comes so near to a tunnel that the sentence can name it; anything else belongs to no tunnel."""
 
 
+KNOWN = {None, Misfit.NOT_ALLOWED, Misfit.OTHER_STATION}
+"""What comes from somebody whose address is remembered all the same."""
+
+
 class Tunnels:
-    def __init__(self, node: Node, routes: RouteTable, sizes: Sizes, complaints: Complaints, meter: Meter) -> None:
+    def __init__(
+        self, ready: ReadyNode, routes: RouteTable, sizes: Sizes, complaints: Complaints, meter: Meter
+    ) -> None:
+        node = ready.node
+        self._stations = ready.stations
         self._sizes = sizes
         self._node = node
         self._routes = routes
@@ -80,6 +93,8 @@ class Tunnels:
             return visit.stop(Stage.TUNNEL, EndingKind.TUNNEL_LOOP, self._place(name))
         if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
             return self._wrap_for_peer(visit, tunnel)
+        if tunnel.encapsulation.kind is TunnelKind.VXLAN:
+            return self._wrap_for_station(visit, tunnel)
         heard = self._heard.get(_far_end(self._place(name)))
         remote = heard or Endpoint(tunnel.remote or visit.packet.destination, NAT_TRAVERSAL_PORT)
         return self._check_path(visit, tunnel, remote.address) or self._put_in(visit, tunnel, remote, "")
@@ -111,6 +126,21 @@ class Tunnels:
             return self._refuse(visit, EndingKind.NO_ENDPOINT)
         return self._put_in(visit, tunnel, endpoint, peer.interface)
 
+    def _wrap_for_station(self, visit: Visit, tunnel: Tunnel) -> EndingKind | None:
+        """Where only less fits, only the node's own packets heed it from then on (skb_tunnel_check_pmtu)."""
+        next_hop = visit.next_hop or visit.packet.destination
+        place, number = self._place(visit.out_interface), tunnel.encapsulation.key
+        station = self._stations.get((number, next_hop)) or self._stations.get((None, next_hop))
+        if station is None:
+            self._complaints.unreachable(visit, UnreachableCode.HOST, delay=NEIGHBOUR_TIMEOUT)
+            return visit.stop(Stage.TRANSMIT, EndingKind.NEIGHBOUR_UNREACHABLE)
+        heard = self._heard.get(_far_end(place, station))
+        address = heard.address if heard else tunnel.remote or next_hop
+        most = tunnel.encapsulation.fitting(self._sizes.towards(address, visit.now))
+        if visit.packet.length > most:
+            self._sizes.learn(visit.packet.destination, most, visit.now)
+        return self._put_in(visit, tunnel, Endpoint(address, tunnel.port or VXLAN_PORT), station)
+
     def _refuse(self, visit: Visit, ending: EndingKind) -> EndingKind:
         """Its sender hears that the way is closed (wg_xmit). Of a loop nobody hears: it only counts as a collision."""
         self._complaints.unreachable(visit, UnreachableCode.HOST)
@@ -127,7 +157,8 @@ class Tunnels:
         envelope = Envelope(tunnel.encapsulation, visit.packet, number, sequence, place, receiver)
         transport: Transport = envelope
         if tunnel.port is not None:
-            transport = UdpDatagram(tunnel.port, remote.port, envelope.length, envelope)
+            port = flow_port(visit.packet) if tunnel.encapsulation.kind is TunnelKind.VXLAN else tunnel.port
+            transport = UdpDatagram(port, remote.port, envelope.length, envelope)
         outer = Packet(local, remote.address, transport, self._ttl(visit.packet, tunnel), _df(visit.packet, tunnel))
         return Wrapped(Stage.TUNNEL, visit.out_interface, outer, place)
 
@@ -157,7 +188,7 @@ class Tunnels:
         if envelope is None or not isinstance(packet.transport, UdpDatagram):
             return
         for candidate in candidates:
-            if candidate.misfit in {None, Misfit.NOT_ALLOWED}:
+            if candidate.misfit in KNOWN:
                 self._heard[_far_end(candidate.place, envelope.sender if envelope.receiver else "")] = packet.sender
 
     def _turn_away(
@@ -165,7 +196,7 @@ class Tunnels:
     ) -> EndingKind | None:
         near = next((each for each in candidates if each.misfit in ENDINGS), None)
         if near is not None and near.misfit is not None:
-            if near.misfit is Misfit.DOWN and self._tunnels[near.interface].encapsulation.kind is not TunnelKind.ESP:
+            if near.misfit is Misfit.DOWN and self._is_closed(near.interface):
                 self._complaints.unreachable(visit, UnreachableCode.PORT)
             ending = visit.end(Stage.TUNNEL, ENDINGS[near.misfit], near.place)
             if ending is None and envelope is not None:
@@ -174,6 +205,12 @@ class Tunnels:
         if isinstance(visit.packet.transport, Envelope):
             self._answer_stranger(visit, visit.packet.transport)
         return visit.stop(Stage.TUNNEL, EndingKind.NO_TUNNEL)
+
+    def _is_closed(self, interface: str) -> bool:
+        """Whether nobody listens any more where a tunnel that is down would."""
+        down = self._tunnels[interface]
+        shared = any(each.up and each.port == down.port for each in self._tunnels.values() if each.port is not None)
+        return down.encapsulation.kind is not TunnelKind.ESP and not shared
 
     def _answer_stranger(self, visit: Visit, envelope: Envelope) -> None:
         kinds = {tunnel.encapsulation.kind for tunnel in self._tunnels.values()}

@@ -196,6 +196,11 @@ UNMODELLED = (
         "While a neighbour is looked for, each SYN is lost by itself; a kernel keeps them until the search has failed.",
     ),
     Unmodelled("memory-of-neighbours", "How long a neighbour is remembered: here for the whole play."),
+    Unmodelled(
+        "vxlan-as-an-ethernet",
+        "What VXLAN does as an Ethernet: every station is written down as a neighbour, and ARP is sent for nobody; no "
+        "broadcasts, no bridges, no groups; and for how long a station's address is remembered.",
+    ),
     Unmodelled("tunnels-and-ipv6", "What a tunnel does with IPv6, inside and outside."),
     Unmodelled("policy-routing", "Rules that choose between routing tables, and several routes at once."),
     Unmodelled(

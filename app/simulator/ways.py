@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.simulator.addresses import Address
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Node, Tunnel
 from app.simulator.topology import Topology
 
@@ -53,7 +54,8 @@ def _neighbours(
             yield from ((Way(interface, address), end.node) for address, end in owners if end.node != node.name)
     for each in node.interfaces:
         if each.tunnel is not None and (each.tunnel.up or not usable_only):
-            yield from ((Way(each.name, destination), far) for far in _far_ends(topology, each.tunnel))
+            for far in _far_ends(topology, each.tunnel):
+                yield Way(each.name, _station(topology.nodes[far], each.tunnel) or destination), far
 
 
 def _far_ends(topology: Topology, tunnel: Tunnel) -> Iterator[str]:
@@ -61,6 +63,17 @@ def _far_ends(topology: Topology, tunnel: Tunnel) -> Iterator[str]:
         peers = {peer.interface.partition(".")[0] for peer in tunnel.peers}
         if name in peers or (tunnel.remote is not None and _has(node, tunnel.remote)):
             yield name
+
+
+def _station(far: Node, tunnel: Tunnel) -> Address | None:
+    """Who has to be meant inside VXLAN, where the far end has an address."""
+    addresses = (
+        own.ip
+        for each in far.interfaces
+        if each.tunnel is not None and each.tunnel.encapsulation == tunnel.encapsulation
+        for own in each.addresses
+    )
+    return next(addresses, None) if tunnel.encapsulation.kind is TunnelKind.VXLAN else None
 
 
 def _has(node: Node, address: Address) -> bool:

@@ -118,6 +118,14 @@ address() { # NODE INTERFACE ADDRESS
     ip -n "$PREFIX$1" address add "$3" dev "$2" $how
 }
 
+station() { # NODE INTERFACE HARDWARE-ADDRESS: who an interface is inside VXLAN; a stand-in is nobody
+    ip -n "$PREFIX$1" link set dev "$2" address "$3" 2> /dev/null || true
+}
+
+neighbour() { # NODE INTERFACE ADDRESS HARDWARE-ADDRESS: who need not be asked for inside VXLAN
+    ip -n "$PREFIX$1" neigh replace "$3" dev "$2" lladdr "$4" nud permanent 2> /dev/null || true
+}
+
 down() { # NODE INTERFACE
     ip -n "$PREFIX$1" link set dev "$2" down
 }

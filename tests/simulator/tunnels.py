@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network
 
 from app.simulator.addresses import Endpoint, HostAddress, InterfaceAddress
-from app.simulator.encapsulation import CIPHERS, Encapsulation, TunnelKind
+from app.simulator.encapsulation import CIPHERS, LARGEST_PACKET, Encapsulation, TunnelKind
 from app.simulator.filtering import Chain
-from app.simulator.network import NAT_TRAVERSAL_PORT, WIREGUARD_PORT, Interface, Network, Node, Peer, Tunnel
+from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, WIREGUARD_PORT, Interface, Network, Node, Peer, Tunnel
 from app.simulator.packet import Envelope, Packet, envelope_of
 from app.simulator.trace import PacketTrace
-from tests.simulator.builders import host, interface, router
+from tests.simulator.builders import host, interface, narrowed, router
 
 PC, DB = IPv4Address("10.1.0.10"), IPv4Address("10.2.0.10")
 WEST, EAST = IPv4Address("192.0.2.10"), IPv4Address("198.51.100.20")
@@ -32,6 +32,10 @@ def esp(remote: IPv4Address, cipher: str = "aes256gcm16", *, nat_traversal: bool
 
 def wireguard(*peers: Peer, port: int = WIREGUARD_PORT, up: bool = True) -> Tunnel:
     return Tunnel(Encapsulation(TunnelKind.WIREGUARD, in_udp=True), port=port, peers=peers, up=up)
+
+
+def vxlan(remote: IPv4Address, number: int = 7, **more: object) -> Tunnel:
+    return _tunnel(Encapsulation(TunnelKind.VXLAN, key=number, in_udp=True), remote, port=VXLAN_PORT, **more)
 
 
 def peer(place: str, *allowed: str, endpoint: str = "") -> Peer:
@@ -74,6 +78,18 @@ def joined(west: Node, east: Node, *others: Node) -> Network:
 def pair(west: Tunnel, east: Tunnel, *chains: Chain) -> Network:
     """Each gateway with one tunnel; the chains are those of the eastern one."""
     return joined(gateway("west", tun(west)), gateway("east", tun(east), chains=chains))
+
+
+def stations(west: Tunnel, east: Tunnel, wan_mtu: int = 1500) -> Network:
+    """Each gateway with one VXLAN, in which the other one is the next hop."""
+    network = joined(
+        gateway("west", tun(west, "10.9.0.1/24"), routes=["10.2.0.0/24 via 10.9.0.2"]),
+        gateway("east", tun(east, "10.9.0.2/24"), routes=["10.1.0.0/24 via 10.9.0.1"]),
+    )
+    outside = ("192.0.2.0/24", "198.51.100.0/24")
+    return (
+        network if wan_mtu == LARGEST_PACKET else narrowed(narrowed(network, outside[0], wan_mtu), outside[1], wan_mtu)
+    )
 
 
 def on_the_way(of: PacketTrace, node: str = "isp") -> Packet:

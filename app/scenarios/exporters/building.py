@@ -7,12 +7,14 @@ from ipaddress import IPv6Network
 from shlex import quote
 
 from app.nftables.routes import print_route
+from app.scenarios.exporters.envelopes import station
 from app.scenarios.exporters.rulesets import reloaded, ruleset
 from app.scenarios.exporters.standing_in import kernel_options, stand_in_options
 from app.scenarios.performances import Performance
 from app.scenarios.settings import timeout_setting
 from app.scenarios.stacks import print_stack
 from app.simulator.addresses import SECOND
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.host_stack import LINUX, HostStack
 from app.simulator.network import Attachment, Interface, Link, Network, Node, Settings, Tunnel
 from app.simulator.topology import Topology
@@ -38,6 +40,8 @@ def build_lines(performance: Performance) -> Iterator[str]:
         yield from _cables(number, ends, switch)
     for node in network.nodes:
         yield from ("", f"# {cast.label(node.name)}", *_node(node))
+    if stations := list(_stations(network)):
+        yield from ("", "# Who is who inside VXLAN", *stations)
 
 
 def _families(network: Network) -> str:
@@ -100,6 +104,29 @@ def _interface(node: Node, interface: Interface) -> Iterator[str]:
     elif interface.mtu is not None:
         yield f"mtu {node.name} {interface.name} {interface.mtu}"
     yield from (f"address {node.name} {interface.name} {address}" for address in interface.addresses)
+    if _is_vxlan(interface):
+        yield f"station {node.name} {interface.name} {_hardware(f'{node.name}.{interface.name}')}"
+
+
+def _stations(network: Network) -> Iterator[str]:
+    """Who is who inside VXLAN."""
+    stations = Topology(network).stations
+    addresses = dict.fromkeys(address for _, address in stations)
+    for node in network.nodes:
+        for interface in filter(_is_vxlan, node.interfaces):
+            number = interface.tunnel.encapsulation.key if interface.tunnel else None
+            for address in addresses:
+                place = stations.get((number, address), stations[None, address])
+                if not place.startswith(f"{node.name}."):
+                    yield f"neighbour {node.name} {interface.name} {address} {_hardware(place)}"
+
+
+def _is_vxlan(interface: Interface) -> bool:
+    return interface.tunnel is not None and interface.tunnel.encapsulation.kind is TunnelKind.VXLAN
+
+
+def _hardware(place: str) -> str:
+    return station(place).hex(":")
 
 
 def _tunnel(node: Node, name: str, tunnel: Tunnel, largest: int) -> str:

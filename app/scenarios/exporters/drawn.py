@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from app.simulator.addresses import Endpoint
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.filtering import Side
-from app.simulator.packet import Flow, Protocol
-from app.simulator.steps import NatBound
+from app.simulator.packet import Flow, Packet, Protocol, envelope_of
+from app.simulator.steps import NatBound, Transmitted
 from app.simulator.trace import Trace
 
 
@@ -30,6 +31,14 @@ def _drawn(trace: Trace) -> Iterator[Endpoint]:
             for step in hop.steps:
                 if isinstance(step, NatBound) and step.tries and step.ports and step.ports.first < step.ports.last:
                     yield from _end(step.chosen, step.side)
+                if isinstance(step, Transmitted) and _is_of_vxlan(step.packet):
+                    yield step.packet.sender
+
+
+def _is_of_vxlan(packet: Packet) -> bool:
+    """Its port is made of the flow inside and of a number that a kernel draws when it starts."""
+    envelope = envelope_of(packet)
+    return envelope is not None and envelope.encapsulation.kind is TunnelKind.VXLAN
 
 
 def _end(flow: Flow, side: Side) -> Iterator[Endpoint]:

@@ -11,7 +11,8 @@ from app.simulator.network import Tunnel
 from app.simulator.packet import TcpFlag
 from app.simulator.trace import EventTrace, Trace
 
-PLAIN = (TunnelKind.IPIP, TunnelKind.GRE)
+PLAIN = {TunnelKind.IPIP: "IPIP", TunnelKind.GRE: "GRE", TunnelKind.VXLAN: "VXLAN"}
+SEALED = {TunnelKind.ESP: "ESP", TunnelKind.WIREGUARD: "WireGuard"}
 
 
 def notes(performance: Performance) -> Iterator[str]:
@@ -66,9 +67,14 @@ def _repeats(event: EventTrace, trace: Trace) -> bool:
 
 def _tunnels(tunnels: list[Tunnel]) -> Iterator[str]:
     kinds = {tunnel.encapsulation.kind for tunnel in tunnels}
-    if kinds & set(PLAIN):
-        yield "IPIP and GRE are the kernel's own where it can make them, else a stand-in, which the script then says."
-    sealed = sorted(kind.upper() if kind is TunnelKind.ESP else "WireGuard" for kind in kinds - set(PLAIN))
+    plain = [name for kind, name in PLAIN.items() if kind in kinds]
+    if plain:
+        yield (
+            f"Of the kernel's own making where it can: {', '.join(plain)}; else a stand-in, which the script then says."
+        )
+    if TunnelKind.VXLAN in kinds:
+        yield "Neighbours inside VXLAN are written down: nobody asks for them with ARP."
+    sealed = [name for kind, name in SEALED.items() if kind in kinds]
     if sealed:
         yield (
             f"It cannot build {' and '.join(sealed)}: no keys are agreed and NOTHING IS ENCRYPTED. A stand-in puts "

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.scenarios.exporters.envelopes import gre_header
+from app.scenarios.exporters.envelopes import gre_header, vxlan_header
 from app.simulator.encapsulation import (
     ESP_HEADER,
     ESP_TRAILER,
@@ -15,15 +15,18 @@ from app.simulator.encapsulation import (
 from app.simulator.network import Tunnel
 
 INHERITING = (TunnelKind.IPIP, TunnelKind.GRE)
+OF_KERNEL = (*INHERITING, TunnelKind.VXLAN)
 
 
 def kernel_options(tunnel: Tunnel) -> str:
     """What stands behind `ip link add NAME type`; empty for what the kernel has no keys for."""
     kind = tunnel.encapsulation.kind
-    if kind not in INHERITING:
+    if kind not in OF_KERNEL:
         return ""
     local = [f"local {tunnel.local}"] if tunnel.local else []
     key = [f"key {tunnel.encapsulation.key}"] if tunnel.encapsulation.key is not None else []
+    if kind is TunnelKind.VXLAN:
+        key = [f"id {tunnel.encapsulation.key}", f"dstport {tunnel.port}"]
     return " ".join((kind, *local, f"remote {tunnel.remote}", f"ttl {_ttl(tunnel)}", *key))
 
 
@@ -55,6 +58,9 @@ def _sizes(encapsulation: Encapsulation) -> Iterator[str]:
             return
         case TunnelKind.GRE:
             start = gre_header(encapsulation.key)
+            yield from (f"header={len(start)}", f"start={start.hex()}")
+        case TunnelKind.VXLAN:
+            start = vxlan_header(encapsulation.key or 0, "", "")
             yield from (f"header={len(start)}", f"start={start.hex()}")
         case TunnelKind.ESP:
             yield from (f"header={ESP_HEADER + cipher.iv}", f"block={cipher.block}")

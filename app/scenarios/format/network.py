@@ -55,7 +55,7 @@ class Interface(Part):
     rp_filter: int = Field(default=0, ge=0, le=2, description="Of this interface; the larger of it and the node's.")
 
 
-TunnelKind = Literal["ipip", "gre", "esp", "wireguard"]
+TunnelKind = Literal["ipip", "gre", "esp", "wireguard", "vxlan"]
 
 
 class Peer(Part):
@@ -81,6 +81,8 @@ class Tunnel(Part):
     cipher: Name | None = Field(default=None, description="Of esp, by strongSwan's name. Left out: aes256gcm16.")
     nat_traversal: bool = Field(default=False, alias="nat-traversal", description="esp in UDP, port 4500.")
     key: int | None = Field(default=None, ge=0, le=2**32 - 1, description="Of gre: tells tunnels apart, hides nothing.")
+    vni: int | None = Field(default=None, ge=0, le=2**24 - 1, description="Of vxlan: which network is inside.")
+    port: int | None = Field(default=None, ge=1, le=65535, description="Of vxlan, at both ends. Left out: 4789.")
     ttl: int | None = Field(default=None, ge=1, le=255, description="Of the outer header.")
     mtu: Mtu | None = Field(default=None, description="Of what goes in. Left out: what fits into 1500 bytes.")
     listen_port: int | None = Field(default=None, ge=1, le=65535, alias="listen-port", description="Of wireguard.")

@@ -8,7 +8,12 @@ from app.simulator.encapsulation import OUTER_IP, OUTER_UDP, TunnelKind
 from app.simulator.packet import Envelope, Packet, TcpSegment, UdpDatagram, envelope_of
 from app.simulator.records import record
 
-HEADERS = {TunnelKind.GRE: "GRE", TunnelKind.ESP: "ESP", TunnelKind.WIREGUARD: "WireGuard"}
+HEADERS = {
+    TunnelKind.GRE: "GRE",
+    TunnelKind.ESP: "ESP",
+    TunnelKind.WIREGUARD: "WireGuard",
+    TunnelKind.VXLAN: "VXLAN",
+}
 TAGS = {TunnelKind.ESP: "ICV", TunnelKind.WIREGUARD: "Tag"}
 
 
@@ -90,7 +95,11 @@ def _wrapping(envelope: Envelope, *, hidden: bool) -> Iterator[Part]:
     kind = envelope.encapsulation.kind
     sizes = envelope.encapsulation.sizes(envelope.inner.length)
     if sizes.header:
-        yield Part(HEADERS[kind], sizes.header - sizes.iv, _numbers(envelope), hidden, added=True)
+        own = sizes.header - sizes.iv - sizes.frame
+        yield Part(HEADERS[kind], own, _numbers(envelope), hidden, added=True)
+    if sizes.frame:
+        stations = f"{envelope.sender} -> {envelope.receiver}"
+        yield Part("Ethernet", sizes.frame, stations, hidden, added=True)
     if sizes.iv:
         yield Part("IV", sizes.iv, "never the same twice under one key", hidden, added=True)
     inside = hidden or envelope.encapsulation.is_sealed
@@ -108,6 +117,8 @@ def _numbers(envelope: Envelope) -> str:
             return f"SPI {envelope.number:08x}, sequence {envelope.sequence}"
         case TunnelKind.WIREGUARD:
             return f"receiver {envelope.number:08x}, counter {envelope.sequence}"
+        case TunnelKind.VXLAN:
+            return f"network (VNI) {envelope.encapsulation.key}"
         case _:
             key = envelope.encapsulation.key
             return "says that IPv4 is inside" if key is None else f"key {key}, says that IPv4 is inside"

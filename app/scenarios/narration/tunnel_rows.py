@@ -5,7 +5,9 @@ from app.scenarios.narration.rows import Row
 from app.scenarios.narration.tunnels import allowed_text
 from app.scenarios.stays import Stay
 from app.simulator.packet import envelope_of
-from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelMissed, Unwrapped, Wrapped
+
+OF_VXLAN = (Misfit.OTHER_NETWORK, Misfit.OTHER_STATION)
 
 
 def peer(step: PeerSought) -> Row:
@@ -29,7 +31,11 @@ def wrapped(step: Wrapped, stay: Stay) -> Row:
 def missed(step: TunnelMissed) -> Row:
     count = len(step.candidates)
     answer = "none" if count > 1 else "not its only one" if count else "it has none"
-    why = "A tunnel takes only what its own far end or peer sends, in its own kind and with its own keys."
+    why = (
+        "VXLAN asks for its number and for its station, and for nothing else."
+        if any(each.misfit in OF_VXLAN for each in step.candidates)
+        else "A tunnel takes only what its own far end or peer sends, in its own kind and with its own keys."
+    )
     return Row("unwrap", "Which tunnel expects it?", answer, "no tunnel", why, stops=True)
 
 

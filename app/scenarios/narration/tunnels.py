@@ -8,9 +8,9 @@ from app.scenarios.narration.words import capital
 from app.scenarios.stays import Stay
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Peer
-from app.simulator.packet import Packet, envelope_of, nesting
+from app.simulator.packet import Envelope, Packet, envelope_of, nesting
 from app.simulator.steps import Dropped, EndingKind, Routed
-from app.simulator.tunnel_steps import PeerSought, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelMissed, Unwrapped, Wrapped
 from app.simulator.tunnelling import MOST_NESTED
 
 
@@ -19,11 +19,17 @@ def wrapped(stay: Stay, step: Wrapped, story: Story) -> tuple[str, str]:
     before, after = stay.hop.arrived.length, step.packet.length
     sender, receiver = step.packet.sender, step.packet.receiver
     envelope = envelope_of(step.packet)
-    deed = "encrypts it whole, its addresses too, and" if envelope and envelope.encapsulation.is_sealed else "only"
-    sentence = (
-        f"{tunnel} {deed} puts a new header in front, from {sender} to {receiver}: {before} bytes become {after}."
-    )
+    deed = _deed(envelope) if envelope else ""
+    sentence = f"{tunnel} {deed} in front, from {sender} to {receiver}: {before} bytes become {after}."
     return f"{story.cast.label(stay.node)} wraps it", sentence
+
+
+def _deed(envelope: Envelope) -> str:
+    if envelope.encapsulation.is_sealed:
+        return "encrypts it whole, its addresses too, and puts a new header"
+    if envelope.encapsulation.kind is TunnelKind.VXLAN:
+        return f"makes a frame of it, for the station {envelope.receiver}, and puts new headers"
+    return "only puts a new header"
 
 
 def unwrapped(stay: Stay, step: Unwrapped, story: Story, onward: Callable[[Stay, Story], str]) -> tuple[str, str]:
@@ -45,6 +51,9 @@ def _opening(tunnel: str, outer: Packet) -> str:
     envelope = envelope_of(outer)
     if envelope is not None and envelope.encapsulation.is_sealed:
         return f"{tunnel} has the key: it checks what {outer.source} has sent, decrypts it"
+    if envelope is not None and envelope.encapsulation.kind is TunnelKind.VXLAN:
+        number = envelope.encapsulation.key
+        return f"{tunnel} takes whatever comes for VNI {number}, whoever sends it: it takes everything around it off"
     return f"{tunnel} expects this from {outer.source}: it takes the outer header off"
 
 
@@ -108,12 +117,21 @@ def _no_tunnel(stay: Stay, story: Story) -> str:
     if envelope is None:
         return "Only packets of a tunnel are taken at this port, and this is none: it stays silent."
     name = wrapping_name(envelope)
-    known = {tunnel.kind for tunnel in story.cast.written.nodes[stay.node].tunnels.values()}
+    if envelope.encapsulation.kind is TunnelKind.VXLAN:
+        return _no_vxlan(stay, envelope)
+    known = {TunnelKind(tunnel.kind) for tunnel in story.cast.written.nodes[stay.node].tunnels.values()}
     if envelope is packet.transport and envelope.encapsulation.kind not in known:
         return f"It has no tunnel for {name} at all, and tells the sender that it does not speak that protocol."
     if envelope.encapsulation.is_sealed:
         return f"None of its tunnels shares a key with whoever sends this {name} from {packet.source}: it stays silent."
     return f"None of its tunnels expects {name} from {packet.source}, and the sender is told so."
+
+
+def _no_vxlan(stay: Stay, envelope: Envelope) -> str:
+    missed = stay.find(TunnelMissed)
+    if missed and any(each.misfit is Misfit.OTHER_STATION for each in missed.candidates):
+        return f"The frame inside is for another station, {envelope.receiver}: nobody here takes it, or says so."
+    return f"It has no VXLAN with VNI {envelope.encapsulation.key} at this port, and stays silent."
 
 
 def _no_peer(stay: Stay) -> str:

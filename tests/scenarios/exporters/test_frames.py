@@ -5,6 +5,7 @@ from ipaddress import IPv4Address
 
 import pytest
 
+from app.scenarios.exporters.envelopes import station
 from app.scenarios.exporters.frames import ip
 from app.simulator.encapsulation import CIPHERS, Encapsulation, TunnelKind
 from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, Transport, UdpDatagram
@@ -29,6 +30,8 @@ TRANSPORTS: dict[str, Transport] = {
 }
 WITH_PORTS = [name for name, transport in TRANSPORTS.items() if isinstance(transport, TcpSegment | UdpDatagram)]
 WIREGUARD = Envelope(Encapsulation(TunnelKind.WIREGUARD, in_udp=True), INNER, 1, 0, "gw.wg0", "laptop.wg0")
+VXLAN = Envelope(Encapsulation(TunnelKind.VXLAN, key=7, in_udp=True), INNER, 1, 1, "gw.vx0", "cloud.vx0")
+TRANSPORTS["VXLAN"] = UdpDatagram(40000, 4789, VXLAN.length, VXLAN)
 TRANSPORTS["WireGuard"] = UdpDatagram(51820, 51820, WIREGUARD.length, WIREGUARD)
 
 
@@ -51,7 +54,7 @@ def test_the_checksum_of_the_ip_header_adds_up(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a SYN", "a reset", "data of an odd length", "an empty datagram", "a datagram", "WireGuard"]
+    "name", ["a SYN", "a reset", "data of an odd length", "an empty datagram", "a datagram", "WireGuard", "VXLAN"]
 )
 def test_the_checksum_over_addresses_and_content_adds_up(name: str) -> None:
     encoded = ip(Packet(HERE, THERE, TRANSPORTS[name]))
@@ -71,6 +74,13 @@ def test_what_a_tunnel_seals_cannot_be_read() -> None:
 
 def test_what_a_tunnel_does_not_seal_can_be_read() -> None:
     assert ip(INNER) in ip(Packet(HERE, THERE, TRANSPORTS["GRE"]))
+
+
+def test_vxlan_has_its_number_and_a_frame() -> None:
+    content = ip(Packet(HERE, THERE, TRANSPORTS["VXLAN"]))[28:]
+    assert content[:8].hex() == "0800000000000700"
+    assert content[8:22] == station("cloud.vx0") + station("gw.vx0") + b"\x08\x00"
+    assert content[22:] == ip(INNER)
 
 
 def _sum(data: bytes) -> int:

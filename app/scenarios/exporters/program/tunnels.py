@@ -26,6 +26,7 @@ HOST_UNREACHABLE, PORT_UNREACHABLE = (3, 1), (3, 3)
 COMPLAINING = ("ipip", "gre")
 """Kinds whose receiver says so when it expects nothing of the sender (tunnel4_rcv, gre_rcv)."""
 WIREGUARD_DATA = 4
+VXLAN_HEADER = 8
 VERSION, IP_HEADER = 4, 20
 WIREGUARD_MTU = 1420
 
@@ -81,6 +82,8 @@ class StandIn:
             if not remote:
                 self.complain(inner, HOST_UNREACHABLE)
                 return
+        elif self.kind == "vxlan":
+            port = self._port
         elif "" in self._heard:
             remote, port = self._heard[""]
         ttl = inner[8] if self._options.get("ttl") == "inherit" else int(self._options.get("ttl", 64))
@@ -108,7 +111,7 @@ class StandIn:
     def _head(self, receiver: str) -> bytes:
         if self.kind == "wireguard":
             return struct.pack("<IIII", WIREGUARD_DATA, _name_number(receiver), _name_number(self.place), 0)
-        if self.kind == "gre":
+        if self.kind in ("gre", "vxlan"):
             return bytes.fromhex(self._options["start"])
         return struct.pack("!II", 0xC0000001, 1).ljust(self._header, b"\0") if self._header else b""
 
@@ -147,6 +150,8 @@ class StandIn:
                 return False
             self._heard[peers[0]] = sender
             return self._peer_of(inner[12:16]) == peers[0]
+        if self.kind == "vxlan":
+            return content[:VXLAN_HEADER] == self._head("")[:VXLAN_HEADER]
         if sender[0] != self._options.get("remote"):
             return False
         if self._port:

@@ -73,6 +73,10 @@ def _reason(misfit: Misfit) -> str:
             return "It was made with another cipher, so the check value is wrong."
         case Misfit.OTHER_PORT:
             return "It is for another port."
+        case Misfit.OTHER_NETWORK:
+            return "It is of another network: its VNI is another one."
+        case Misfit.OTHER_STATION:
+            return "The frame inside is for another station."
         case Misfit.NOT_WRAPPED:
             return "It is no packet of a tunnel."
         case Misfit.UNKNOWN_PEER:

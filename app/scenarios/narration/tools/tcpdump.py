@@ -8,6 +8,7 @@ from app.scenarios.stays import Stay
 from app.simulator.addresses import Family
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.icmpv6 import Icmpv6Type, Unreachable6Code
+from app.simulator.network import VXLAN_PORT
 from app.simulator.packet import (
     Envelope,
     IcmpError,
@@ -55,19 +56,19 @@ def lines(stay: Stay) -> Iterator[str]:
     for step in stay.steps:
         match step:
             case Received(interface=interface, packet=packet):
-                yield _line(stay, interface, "In", packet)
+                yield from _line(stay, interface, "In", packet)
             case Transmitted(interface=interface, packet=packet):
-                yield _line(stay, interface, "Out", packet)
+                yield from _line(stay, interface, "Out", packet)
             case Wrapped(interface=interface):
-                yield _line(stay, interface, "Out", stay.hop.arrived)
+                yield from _line(stay, interface, "Out", stay.hop.arrived)
             case Unwrapped(interface=interface, packet=packet):
-                yield _line(stay, interface, "In", packet)
+                yield from _line(stay, interface, "In", packet)
             case _:
                 pass
 
 
-def _line(stay: Stay, interface: str, way: str, packet: Packet) -> str:
-    return f"{time_of_day(stay.hop.time)} {interface:<5} {way:<3} {_named(packet)}"
+def _line(stay: Stay, interface: str, way: str, packet: Packet) -> list[str]:
+    return f"{time_of_day(stay.hop.time)} {interface:<5} {way:<3} {_named(packet)}".splitlines()
 
 
 def _named(packet: Packet) -> str:
@@ -83,8 +84,7 @@ def _packet(packet: Packet) -> str:
             return f"{source}.{segment.source_port} > {destination}.{segment.destination_port}: {_tcp(segment)}"
         case UdpDatagram(source_port, port, payload, content):
             ports = f"{source}.{source_port} > {destination}.{port}"
-            is_esp = content is not None and content.encapsulation.kind is TunnelKind.ESP
-            return f"{ports}: UDP-encap: {_esp(content)}" if content and is_esp else f"{ports}: UDP, length {payload}"
+            return f"{ports}: {_datagram(port, payload, content)}"
         case Envelope() as envelope:
             return f"{source} > {destination}: {_envelope(envelope)}"
         case IcmpQuery(kind, identifier, sequence) as query:
@@ -96,6 +96,16 @@ def _packet(packet: Packet) -> str:
             return f"{source} > {destination}: ICMP6, {_error_6(error)}, length {error.length}"
         case IcmpError() as error:
             return f"{source} > {destination}: ICMP {_error(error)}, length {error.length}"
+
+
+def _datagram(port: int, payload: int, content: Envelope | None) -> str:
+    """Of tunnels it knows ESP, and VXLAN at its usual port, of which it tells two lines (print-vxlan.c)."""
+    kind = content.encapsulation.kind if content else None
+    if content is not None and kind is TunnelKind.ESP:
+        return f"UDP-encap: {_esp(content)}"
+    if content is not None and kind is TunnelKind.VXLAN and port == VXLAN_PORT:
+        return f"VXLAN, flags [I] (0x08), vni {content.encapsulation.key}\n{_named(content.inner)}"
+    return f"UDP, length {payload}"
 
 
 def _envelope(envelope: Envelope) -> str:
