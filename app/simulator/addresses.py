@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_interface
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ Nanoseconds = int
 
 SECOND: Nanoseconds = 1_000_000_000
 MILLISECOND: Nanoseconds = 1_000_000
+MOST_WRITTEN = 1000
+"""How many ends are remembered as text."""
 
 
 BROADCAST = IPv4Address("255.255.255.255")
@@ -40,7 +43,7 @@ class _WrittenOnce:
         return self._text
 
     def __format__(self, specification: str) -> str:
-        return format(self._text, specification)
+        return format(self._text, specification) if specification else self._text
 
     def __hash__(self) -> int:
         return self._hash
@@ -106,10 +109,15 @@ class Endpoint(NamedTuple):
     port: int
 
     def __str__(self) -> str:
-        if not self.port:
-            return str(self.address)
-        written = f"[{self.address}]" if isinstance(self.address, IPv6Address) else str(self.address)
-        return f"{written}:{self.port}"
+        return _written(self)
+
+
+@lru_cache(MOST_WRITTEN)
+def _written(endpoint: Endpoint) -> str:
+    address, port = endpoint
+    if not port:
+        return str(address)
+    return f"[{address}]:{port}" if isinstance(address, IPv6Address) else f"{address}:{port}"
 
 
 class AddressRange(NamedTuple):

@@ -34,15 +34,7 @@ from app.simulator.filtering import (
 from app.simulator.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, StatusMatch, TcpFlagsMatch
 from app.simulator.membership import members
 from app.simulator.network import Node
-from app.simulator.packet import (
-    IcmpError,
-    IcmpQuery,
-    Protocol,
-    TcpSegment,
-    destination_port,
-    flags_text,
-    source_port,
-)
+from app.simulator.packet import IcmpError, IcmpQuery, Protocol, TcpSegment, flags_text
 from app.simulator.records import record
 from app.simulator.rejections import RejectWith
 from app.simulator.rule_tests import LATER_FRAGMENT, Actual, FailedMatch, RuleTest
@@ -261,7 +253,7 @@ def _ask_address_type(match: AddressTypeMatch, types: AddressTypes) -> Question:
 
 def _ask_port(match: PortMatch) -> Question:
     protocol, negated, is_wanted = match.protocol, match.negated, members(match.ports)
-    port_of = source_port if match.side is Side.SOURCE else destination_port
+    is_source = match.side is Side.SOURCE
 
     def ask(visit: Visit) -> Actual | None:
         transport = visit.packet.transport
@@ -269,7 +261,7 @@ def _ask_port(match: PortMatch) -> Question:
             return transport.protocol
         if visit.packet.is_later_fragment:
             return LATER_FRAGMENT
-        port = port_of(transport)
+        port = transport.source_port if is_source else transport.destination_port
         return port if is_wanted(port) is negated else None
 
     return ask

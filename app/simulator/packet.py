@@ -2,7 +2,7 @@
 
 from enum import Flag, StrEnum
 from ipaddress import IPv6Address
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from app.simulator.addresses import Address, Endpoint, Family
 from app.simulator.encapsulation import Encapsulation, TunnelKind
@@ -18,6 +18,7 @@ ICMP_HEADER = 8
 LARGEST_ERROR = 576
 """How long an ICMP error may be, IP header included."""
 DEFAULT_TTL = 64
+NO_PORT = 0
 
 
 class Protocol(StrEnum):
@@ -109,6 +110,7 @@ class TcpSegment:
     `mss` is the largest segment that a SYN asks for; None is the usual 1,460 bytes of an Ethernet.
     """
 
+    protocol: ClassVar[Protocol] = Protocol.TCP
     source_port: int
     destination_port: int
     flags: TcpFlag
@@ -116,10 +118,6 @@ class TcpSegment:
     acknowledgement: int = 0
     payload: int = 0
     mss: int | None = None
-
-    @property
-    def protocol(self) -> Protocol:
-        return Protocol.TCP
 
     @property
     def length(self) -> int:
@@ -143,14 +141,11 @@ class TcpSegment:
 class UdpDatagram:
     """`content` is what a tunnel has put into it; the payload counts its bytes."""
 
+    protocol: ClassVar[Protocol] = Protocol.UDP
     source_port: int
     destination_port: int
     payload: int = 0
     content: "Envelope | None" = None
-
-    @property
-    def protocol(self) -> Protocol:
-        return Protocol.UDP
 
     @property
     def length(self) -> int:
@@ -161,6 +156,8 @@ class UdpDatagram:
 class IcmpQuery:
     """Echo and its relatives: questions and answers told apart by an identifier."""
 
+    source_port: ClassVar[int] = NO_PORT
+    destination_port: ClassVar[int] = NO_PORT
     type: int
     identifier: int
     sequence: int = 1
@@ -182,6 +179,8 @@ class IcmpError:
     Where it says that the packet is too large, `mtu` is what would have fitted (RFC 1191).
     """
 
+    source_port: ClassVar[int] = NO_PORT
+    destination_port: ClassVar[int] = NO_PORT
     type: int
     code: int
     inner: "Packet"
@@ -217,6 +216,8 @@ class Envelope:
     is from and for.
     """
 
+    source_port: ClassVar[int] = NO_PORT
+    destination_port: ClassVar[int] = NO_PORT
     encapsulation: Encapsulation
     inner: "Packet"
     number: int
@@ -290,11 +291,11 @@ class Packet:
 
     @property
     def sender(self) -> Endpoint:
-        return Endpoint(self.source, 0 if self.is_later_fragment else source_port(self.transport))
+        return Endpoint(self.source, NO_PORT if self.is_later_fragment else self.transport.source_port)
 
     @property
     def receiver(self) -> Endpoint:
-        return Endpoint(self.destination, 0 if self.is_later_fragment else destination_port(self.transport))
+        return Endpoint(self.destination, NO_PORT if self.is_later_fragment else self.transport.destination_port)
 
 
 def envelope_of(packet: Packet) -> Envelope | None:
@@ -319,14 +320,6 @@ def _inside(packet: Packet) -> Packet | None:
         return packet.transport.inner
     envelope = envelope_of(packet)
     return envelope.inner if envelope else None
-
-
-def source_port(transport: Transport) -> int:
-    return transport.source_port if isinstance(transport, TcpSegment | UdpDatagram) else 0
-
-
-def destination_port(transport: Transport) -> int:
-    return transport.destination_port if isinstance(transport, TcpSegment | UdpDatagram) else 0
 
 
 class Flow(NamedTuple):

@@ -26,7 +26,6 @@ from app.simulator.filtering import (
     StateMatch,
 )
 from app.simulator.matching import ReadyRule
-from app.simulator.packet import destination_port, source_port
 from app.simulator.rule_tests import RuleTest
 from app.simulator.visit import Visit
 
@@ -111,9 +110,9 @@ def _kind(visit: Visit) -> Hashable:
 
 def _source_port(visit: Visit) -> Hashable:
     packet = visit.packet
-    return packet.transport.protocol, packet.is_later_fragment, source_port(packet.transport)
+    return packet.transport.protocol, packet.is_later_fragment, packet.transport.source_port
 
 
 def _destination_port(visit: Visit) -> Hashable:
     packet = visit.packet
-    return packet.transport.protocol, packet.is_later_fragment, destination_port(packet.transport)
+    return packet.transport.protocol, packet.is_later_fragment, packet.transport.destination_port

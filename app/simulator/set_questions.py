@@ -17,7 +17,6 @@ from app.simulator.filtering import (
     Side,
     StateKey,
 )
-from app.simulator.packet import destination_port, source_port
 from app.simulator.rule_tests import LATER_FRAGMENT, Actual
 from app.simulator.session_questions import NO_ENTRY
 from app.simulator.sets import Positions, positions
@@ -112,7 +111,7 @@ def _protocol(key: ProtocolKey) -> Reader:
 
 
 def _port(key: PortKey) -> Reader:
-    port_of = source_port if key.side is Side.SOURCE else destination_port
+    is_source = key.side is Side.SOURCE
 
     def read(visit: Visit) -> Read:
         transport = visit.packet.transport
@@ -120,7 +119,7 @@ def _port(key: PortKey) -> Reader:
             return None, transport.protocol
         if visit.packet.is_later_fragment:
             return None, LATER_FRAGMENT
-        port = port_of(transport)
+        port = transport.source_port if is_source else transport.destination_port
         return port, port
 
     return read

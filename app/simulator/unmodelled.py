@@ -6,18 +6,17 @@ can touch, because no network can say it.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from app.simulator.addresses import SECOND, Nanoseconds
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.events import Request
 from app.simulator.network import Network, Node
 from app.simulator.packet import IcmpError, IcmpType, envelope_of
-from app.simulator.steps import Delivered, Originated, OriginReason, Received, Step, Transmitted
+from app.simulator.records import record
+from app.simulator.steps import Delivered, Originated, OriginReason, Received, Transmitted
 from app.simulator.trace import Hop, PacketTrace, Trace
 from app.simulator.tunnel_steps import Wrapped
 
-AnyStep = TypeVar("AnyStep", bound=Step)
 ERRORS_IN_A_ROW = 6
 """Of ICMP errors to one address; then one a second (XRLIM_BURST_FACTOR, icmp_ratelimit)."""
 TUNNEL_MEMORY: Nanoseconds = 30 * SECOND
@@ -28,7 +27,7 @@ FIRST_SEGMENTS = 10
 """That are sent before any is acknowledged (TCP_INIT_CWND)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passage:
     """A hop of a run."""
 
@@ -47,11 +46,15 @@ Touches = Callable[[Passage], bool]
 
 @dataclass(frozen=True, slots=True)
 class Unmodelled:
-    """`sentence` says what is missing; `touches` recognises a hop at which Linux would do it."""
+    """`sentence` says what is missing; `touches` recognises a hop at which Linux would do it.
+
+    What concerns whoever sends a packet is looked for at its first hop only, everything else at each.
+    """
 
     name: str
     sentence: str
     touches: Touches | None = None
+    is_of_sender: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,47 +71,43 @@ def touched(network: Network, trace: Trace) -> Iterator[Touched]:
     for packet in trace.packets:
         for number, hop in enumerate(packet.hops, start=1):
             passage = Passage(network, trace, packet, hop)
-            for item in RECOGNISED:
+            for item in RECOGNISED if number == 1 else RECOGNISED_ON_THE_WAY:
                 if item.touches is not None and item.touches(passage):
                     yield Touched(item, packet.number, number)
 
 
-def _leaves_as_it_came(passage: Passage) -> bool:
-    came = _first(passage.hop, Received)
-    went = _first(passage.hop, Transmitted) if came else None
-    return came is not None and went is not None and came.interface == went.interface
-
-
 def _is_redirected(passage: Passage) -> bool:
+    """It leaves as it came, or tells of a shorter way and is heeded."""
+    came, went = passage.hop.steps[0], passage.hop.steps[-1]
+    if isinstance(came, Received) and isinstance(went, Transmitted):
+        return came.interface == went.interface
     error = passage.hop.arrived.transport
-    return (
-        isinstance(error, IcmpError) and error.type == IcmpType.REDIRECT and _first(passage.hop, Delivered) is not None
-    )
+    return isinstance(error, IcmpError) and error.type == IcmpType.REDIRECT and isinstance(went, Delivered)
 
 
 def _complains_too_often(passage: Passage) -> bool:
     """More errors to one address than the bucket holds, which gets one more each second."""
-    if not _is_error_of(passage.packet, passage.hop):
+    if not _is_error(passage.hop):
         return False
     tokens, last = float(ERRORS_IN_A_ROW), 0
     for packet in passage.trace.packets[: passage.packet.number]:
         first = packet.hops[0]
         is_same = first.node == passage.hop.node and packet.packet.destination == passage.packet.packet.destination
-        if is_same and _is_error_of(packet, first):
+        if is_same and _is_error(first):
             tokens = min(ERRORS_IN_A_ROW, tokens + (packet.time - last) / SECOND) - 1
             last = packet.time
     return tokens < 0
 
 
-def _is_error_of(packet: PacketTrace, hop: Hop) -> bool:
-    origin = hop.steps[0]
-    return hop is packet.hops[0] and isinstance(origin, Originated) and origin.reason is OriginReason.ERROR
+def _is_error(first: Hop) -> bool:
+    origin = first.steps[0]
+    return isinstance(origin, Originated) and origin.reason is OriginReason.ERROR
 
 
 def _tunnel_has_heard_an_error(passage: Passage) -> bool:
     """About an outer packet, so that the next packets are complained of to whoever sends them."""
-    wrapped = _first(passage.hop, Wrapped)
-    envelope = envelope_of(wrapped.packet) if wrapped else None
+    wrapped = passage.hop.steps[0]
+    envelope = envelope_of(wrapped.packet) if isinstance(wrapped, Wrapped) else None
     if envelope is None or envelope.encapsulation.kind not in {TunnelKind.IPIP, TunnelKind.GRE}:
         return False
     return any(
@@ -123,7 +122,7 @@ def _tunnel_has_heard_an_error(passage: Passage) -> bool:
 def _sends_more_than_is_open(passage: Passage) -> bool:
     """The first segment that a real sender would keep back until it has heard something."""
     event = passage.trace.events[passage.packet.event - 1]
-    if not isinstance(event.event, Request) or passage.hop is not passage.packet.hops[0]:
+    if not isinstance(event.event, Request):
         return False
     packets = [passage.trace.packets[number - 1] for number in event.packets]
     sent = [each.number for each in packets if each.hops[0].node == passage.hop.node and _is_data(each)]
@@ -137,8 +136,6 @@ def _is_data(packet: PacketTrace) -> bool:
 
 def _is_for_many(passage: Passage) -> bool:
     destination = passage.packet.packet.destination
-    if passage.hop is not passage.packet.hops[0]:
-        return False
     return destination.is_multicast or any(
         destination == address.network.broadcast_address
         for interface in passage.node.interfaces
@@ -147,25 +144,19 @@ def _is_for_many(passage: Passage) -> bool:
     )
 
 
-def _first(hop: Hop, kind: type[AnyStep]) -> AnyStep | None:
-    for step in hop.steps:
-        if isinstance(step, kind):
-            return step
-    return None
-
-
 UNMODELLED = (
     Unmodelled(
         "icmp-redirects",
         "A router that sends a packet out by the interface it came in by tells the sender of the shorter way; here no "
         "router does, and no host changes a route because of one.",
-        lambda passage: _leaves_as_it_came(passage) or _is_redirected(passage),
+        _is_redirected,
     ),
     Unmodelled(
         "error-rate-limits",
         "A kernel sends one address six ICMP errors in a row and then one a second (`icmp_ratelimit`); here every "
         "error is sent.",
         _complains_too_often,
+        is_of_sender=True,
     ),
     Unmodelled(
         "tunnel-error-memory",
@@ -178,11 +169,13 @@ UNMODELLED = (
         "Windows that hosts change, congestion and pacing: every segment but a reset announces the same window, and "
         "all data is sent at once, where a real sender waits after its first ten segments.",
         _sends_more_than_is_open,
+        is_of_sender=True,
     ),
     Unmodelled(
         "broadcast-and-multicast",
         "Packets to broadcast and multicast addresses reach nobody here.",
         _is_for_many,
+        is_of_sender=True,
     ),
     Unmodelled("tcp-options", "TCP options but the scale of windows: no timestamps, no selective acknowledgements."),
     Unmodelled(
@@ -228,3 +221,4 @@ UNMODELLED = (
     ),
 )
 RECOGNISED = tuple(item for item in UNMODELLED if item.touches is not None)
+RECOGNISED_ON_THE_WAY = tuple(item for item in RECOGNISED if not item.is_of_sender)

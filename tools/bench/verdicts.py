@@ -13,7 +13,7 @@ from app.simulator.chance import Chance
 from app.simulator.filtering import Chain, Drop, Hook
 from app.simulator.limits import Limits
 from app.simulator.network import Interface, Network, Node, Settings
-from app.simulator.packet import Packet, Protocol, TcpFlag, TcpSegment, Transport, destination_port, source_port
+from app.simulator.packet import Packet, Protocol, TcpFlag, TcpSegment, Transport
 from app.simulator.preparing import ReadyNetwork, prepare
 from app.simulator.simulation import Simulation
 from app.simulator.visit import UntoldVisit, Visit
@@ -96,7 +96,7 @@ def judged_by_loop(packets: Packets) -> float:
 def _loop(
     packet: Packet, transport: Transport, rules: Sequence[tuple[Protocol, int, bool]], sessions: set[Session]
 ) -> Packet | None:
-    ports = source_port(transport), destination_port(transport)
+    ports = transport.source_port, transport.destination_port
     session = packet.source, packet.destination, *ports
     if session not in sessions:
         for protocol, port, accepts in rules:

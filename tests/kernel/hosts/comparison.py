@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.simulator.addresses import SECOND
-from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, destination_port, source_port
+from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment
 from app.simulator.trace import Trace
 from tests.kernel.hosts.deeds import Kind, Numbered
 from tests.kernel.hosts.watching import Sent
@@ -48,7 +48,7 @@ def _belongs(packet: Packet, asked: Numbered) -> bool:
         return _belongs(transport.inner, asked)
     if isinstance(transport, IcmpQuery):
         return transport.identifier == asked.number
-    return asked.port in {source_port(transport), destination_port(transport)}
+    return asked.port in {transport.source_port, transport.destination_port}
 
 
 def _counted(sent: Iterable[Sent], asked: Numbered) -> list[Sent]:

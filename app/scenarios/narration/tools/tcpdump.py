@@ -20,7 +20,6 @@ from app.simulator.packet import (
     TcpSegment,
     UdpDatagram,
     UnreachableCode,
-    destination_port,
 )
 from app.simulator.steps import Received, Transmitted
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
@@ -161,7 +160,7 @@ def _error_6(error: IcmpError) -> str:
         return f"#{error.type}"
     inner = error.inner.transport
     if error.code == Unreachable6Code.PORT and isinstance(inner, TcpSegment | UdpDatagram):
-        where = f"unreachable port, {host} {error.inner.protocol} port {destination_port(inner)}"
+        where = f"unreachable port, {host} {error.inner.protocol} port {inner.destination_port}"
     else:
         where = f"{UNREACHABLE_6.get(error.code, f'unreachable code-#{error.code}')} {host}"
     return f"destination unreachable, {where}"
@@ -175,7 +174,7 @@ def _unreachable(code: int, inner: Packet) -> str:
         case UnreachableCode.PORT if isinstance(inner.transport, Envelope):
             return f"{host} protocol {NUMBERS[inner.protocol]} port {_taken_for_port(inner.transport)} unreachable"
         case UnreachableCode.PORT:
-            return f"{host} {inner.protocol} port {destination_port(inner.transport)} unreachable"
+            return f"{host} {inner.protocol} port {inner.transport.destination_port} unreachable"
         case UnreachableCode.PROTOCOL:
             return f"{host} protocol {NUMBERS[inner.protocol]} unreachable"
         case UnreachableCode.NET:
