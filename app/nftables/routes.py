@@ -38,13 +38,18 @@ def parse_route(text: str) -> Route:
 
 
 def print_route(route: Route) -> str:
-    words = [route.kind.value] if route.kind in DEAD_ENDS else []
-    is_default = route.prefix == DEFAULTS[family_of(route.via) if route.via else Family.IPV4]
+    words = [] if route.kind is RouteKind.UNICAST else [route.kind.value]
+    is_default = not route.prefix.prefixlen and route.prefix == DEFAULTS[_family(route)]
     words.append(DEFAULT if is_default else str(route.prefix))
     words += ["via", str(route.via)] if route.via else []
     words += ["dev", route.device] if route.device else []
     words += ["metric", str(route.metric)] if route.metric else []
     return " ".join(words)
+
+
+def _family(route: Route) -> Family:
+    """That `default` means."""
+    return Family.IPV4 if route.via is None else family_of(route.via)
 
 
 def _ended(reader: Reader, route: Route) -> Route:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from app.scenarios.base_chains import type_of
@@ -41,6 +42,12 @@ KINDS_OF_TUNNEL: Mapping[TunnelKind, str] = {
     "wireguard": "WireGuard",
     "vxlan": "VXLAN",
 }
+
+
+class Position(StrEnum):
+    INSIDE = "inside"
+    WALL = "wall"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True)
@@ -122,8 +129,34 @@ class Cast:
 
     def looks_outside(self, node: str, interface: str) -> bool:
         """Whether an interface of a node in a wall is on the far side of that wall; that of a tunnel is."""
-        zone = self.interface_zones(node).get(interface)
-        return self.written.nodes[node].within not in zones_around(zone, self.written)
+        return interface not in self._inward[node]
+
+    @cached_property
+    def _inward(self) -> dict[str, frozenset[str]]:
+        """The interfaces of each node that look into its own zone."""
+        return {
+            node: frozenset(
+                interface
+                for interface, zone in self.interface_zones(node).items()
+                if text.within in zones_around(zone, self.written)
+            )
+            for node, text in self.written.nodes.items()
+        }
+
+    def position(self, node: str, zone: str) -> Position:
+        """Where it stands to the wall of a zone."""
+        return self._positions[zone][node]
+
+    @cached_property
+    def _positions(self) -> dict[str, dict[str, Position]]:
+        nodes = self.written.nodes
+        return {zone: {node: self._position(node, zone) for node in nodes} for zone in self.written.zones}
+
+    def _position(self, node: str, zone: str) -> Position:
+        within = self.written.nodes[node].within
+        if within == zone and self.stands_in_wall(node):
+            return Position.WALL
+        return Position.INSIDE if zone in zones_around(within, self.written) else Position.OUTSIDE
 
     def _zone_of(self, lines: list[str]) -> str | None:
         """The smallest zone whose prefix has the first address that lies in one."""

@@ -10,18 +10,12 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import groupby
 
-from app.scenarios.cast import Cast
+from app.scenarios.cast import Cast, Position
 from app.scenarios.format.network import Zone as ZoneText
 from app.scenarios.networks import zones_around
 from app.scenarios.stays import Stay
 from app.simulator.records import record
 from app.simulator.steps import Routed, RoutedLocally
-
-
-class Position(StrEnum):
-    INSIDE = "inside"
-    WALL = "wall"
-    OUTSIDE = "outside"
 
 
 class Direction(StrEnum):
@@ -60,7 +54,7 @@ def crossings(stays: Sequence[Stay], zone: str, cast: Cast) -> Iterator[Crossing
 
 def _positions(stays: Sequence[Stay], zone: str, cast: Cast) -> Iterator[tuple[Position, int]]:
     """Each position in turn, with the hop at which the packet comes to it."""
-    for here, group in groupby(stays, key=lambda stay: position(stay.node, zone, cast)):
+    for here, group in groupby(stays, key=lambda stay: cast.position(stay.node, zone)):
         yield here, next(group).number
 
 
@@ -78,13 +72,6 @@ def _goes_on(last: Stay, side: Position, cast: Cast) -> bool:
             return True
 
 
-def position(node: str, zone: str, cast: Cast) -> Position:
-    within = cast.written.nodes[node].within
-    if within == zone and cast.stands_in_wall(node):
-        return Position.WALL
-    return Position.INSIDE if zone in zones_around(within, cast.written) else Position.OUTSIDE
-
-
 def boundaries(cast: Cast) -> tuple[str, ...]:
     """The zones whose walls packets can cross: private ones first, from the outside in."""
     zones = cast.written.zones
@@ -97,7 +84,7 @@ def _is_boundary(name: str, zone: ZoneText, cast: Cast) -> bool:
     """The internet as such is nobody's boundary: it is what lies beyond them."""
     if not cast.is_private(name) and zone.prefix is None:
         return False
-    positions = {position(node, name, cast) for node in cast.written.nodes}
+    positions = {cast.position(node, name) for node in cast.written.nodes}
     return len(positions) > 1
 
 

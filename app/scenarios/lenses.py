@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.scenarios.cast import Cast
+from app.scenarios.cast import Cast, Position
 from app.scenarios.crossings import (
     NO_CROSSING,
     Crossing,
     Direction,
-    Position,
     billed_zone,
     boundaries,
     crossings,
-    position,
 )
 from app.scenarios.evidence import ARRIVED
 from app.scenarios.kinds import PacketKind
@@ -87,7 +85,7 @@ class Lenses:
     def _gateway(self, zone: str, stays: Sequence[Stay]) -> str:
         """At whom in the wall a packet begins or ends."""
         ends = (stays[0].node, stays[-1].node)
-        return next((self._cast.label(node) for node in ends if position(node, zone, self._cast) is Position.WALL), "")
+        return next((self._cast.label(node) for node in ends if self._cast.position(node, zone) is Position.WALL), "")
 
     def _label(self, zone: str) -> str:
         return self._cast.written.zones[zone].label

@@ -28,13 +28,18 @@ class Obstacles:
         for each in touched(self._scene.network, performance.trace):
             self._touched.setdefault((each.packet, each.hop), []).append(each.item)
 
-    def notices(self, stay: Stay) -> Iterator[NoticeDocument]:
+    def notices(self, stay: Stay) -> list[NoticeDocument]:
         """At the last stay of the hop."""
+        found = self._touched.get((stay.packet.number, stay.hop_number), ())
+        return [
+            NoticeDocument(name=item.name, sentence=unmodelled.notice(item, stay, self._story))
+            for item in (found if found and self._is_last(stay) else ())
+        ]
+
+    def _is_last(self, stay: Stay) -> bool:
+        """Whether it is the hop's last."""
         stays = self._story.stays[stay.packet.number]
-        if stay.number < len(stays) and stays[stay.number].hop_number == stay.hop_number:
-            return
-        for item in self._touched.get((stay.packet.number, stay.hop_number), ()):
-            yield NoticeDocument(name=item.name, sentence=unmodelled.notice(item, stay, self._story))
+        return stay.number == len(stays) or stays[stay.number].hop_number != stay.hop_number
 
     def why_not(self, packet: PacketTrace, last: Stay) -> Iterator[WhyNotDocument]:
         """What stopped the packet; then the rules that would have accepted it and did not fit."""

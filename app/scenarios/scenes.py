@@ -7,6 +7,7 @@ from functools import cached_property
 from app.documents.texts import Text, validate
 from app.errors import InvalidTextError
 from app.scenarios.amounts import check_amounts
+from app.scenarios.backdrops import Backdrop
 from app.scenarios.cast import Cast
 from app.scenarios.changes import NO_CHANGES, Changes, changed, described
 from app.scenarios.choices import Choices, applied, choose, control_problems
@@ -57,6 +58,10 @@ class Scene:
     @cached_property
     def cast(self) -> Cast:
         return Cast(self.written.network)
+
+    @cached_property
+    def backdrop(self) -> Backdrop:
+        return Backdrop(self.cast)
 
     def line(self, place: str) -> int | None:
         """Where a place is written, in a scenario that came as text."""

@@ -151,10 +151,10 @@ EVERY_STATEMENT = frozenset(
 def statement(step: Step, packet: Packet) -> str | None:
     """None where the step is what everybody would guess; `packet` is as it came to the node."""
     match step:
+        case Routed():
+            return ROUTE_AFTER_NAT if step.chosen else _end(EndingKind.NO_ROUTE, packet)
         case Tracked():
             return _tracked(step, packet)
-        case EntryChanged():
-            return BY_CHANGE.get(step.change)
         case Filtered():
             return FORWARDED if step.hook is Hook.FORWARD else AT_OTHER_HOOKS
         case NatConsulted() | NatBound() | Translated():
@@ -162,7 +162,7 @@ def statement(step: Step, packet: Packet) -> str | None:
         case Delivered() | Gathered() | Dropped():
             return _end(_ending(step), packet)
         case _:
-            return _way(step, packet)
+            return _of_others(step)
 
 
 def _tracked(step: Tracked, packet: Packet) -> str | None:
@@ -206,12 +206,10 @@ def _of_a_pool(step: NatBound) -> str | None:
     return POOL_KEPT if step.choice is PortChoice.KEPT else BY_PORT.get(step.choice)
 
 
-def _way(step: Step, packet: Packet) -> str | None:
+def _of_others(step: Step) -> str | None:
     match step:
-        case Routed() if step.chosen:
-            return ROUTE_AFTER_NAT
-        case Routed():
-            return _end(EndingKind.NO_ROUTE, packet)
+        case EntryChanged():
+            return BY_CHANGE.get(step.change)
         case SourceChecked():
             return BY_ENDING[EndingKind.RP_FILTER]
         case NeighbourSought():

@@ -11,6 +11,7 @@ has to do with: on its way out it is routed there once more, on its way in it is
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from itertools import groupby
+from operator import itemgetter
 from typing import TypeVar
 
 from app.scenarios.cast import FILTER, NAT, TUNNEL, Cast, place_of
@@ -24,6 +25,8 @@ from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 BEFORE_ROUTING = frozenset({Stage.ORIGIN, Stage.RECEIVE, Stage.PREROUTING})
 PASSAGES = (Wrapped, Unwrapped)
+REWRITING = frozenset({Wrapped, Unwrapped, Translated})
+"""What gives a packet other ends."""
 AnyStep = TypeVar("AnyStep", bound=Step)
 AFTER_ROUTING = frozenset({Stage.POSTROUTING, Stage.TRANSMIT})
 
@@ -56,10 +59,8 @@ class Stay:
     @property
     def passage(self) -> Wrapped | Unwrapped | None:
         """Into a tunnel, or out of one: the first thing that happens where it happens at all."""
-        for step in self.steps:
-            if isinstance(step, PASSAGES):
-                return step
-        return None
+        first = self.steps[0]
+        return first if isinstance(first, PASSAGES) else None
 
     @property
     def before(self) -> tuple[Endpoint, Endpoint]:
@@ -73,9 +74,9 @@ def stays_of(packet: PacketTrace, cast: Cast) -> list[Stay]:
     for hop_number, hop in enumerate(packet.hops, start=1):
         ends = (hop.arrived.sender, hop.arrived.receiver)
         for niche, steps in _niches(hop, cast):
-            left = translated(ends, steps)
+            last = dict(zip(map(type, steps), steps, strict=True))
+            left = ends if REWRITING.isdisjoint(last) else translated(ends, steps)
             number = len(stays) + 1
-            last = {type(step): step for step in steps}
             stays.append(Stay(packet, number, hop, hop_number, hop.node, niche, steps, last, ends, left))
             ends = left
     return stays
@@ -86,18 +87,19 @@ def _niches(hop: Hop, cast: Cast) -> Iterator[tuple[str, tuple[Step, ...]]]:
     if len(niches) <= 1:
         yield "".join(niches), hop.steps
         return
-    placed = [(_placed(step, hop, niches, cast), step) for step in hop.steps]
-    for niche, group in groupby(placed, key=lambda pair: pair[0]):
+    usual = _by_stage(hop, cast)
+    placed = [(_placed(step, usual.get(step.stage, FILTER), hop, niches, cast), step) for step in hop.steps]
+    for niche, group in groupby(placed, key=itemgetter(0)):
         yield niche, tuple(step for _, step in group)
 
 
-def _placed(step: Step, hop: Hop, niches: tuple[str, ...], cast: Cast) -> str:
+def _placed(step: Step, usual: str, hop: Hop, niches: tuple[str, ...], cast: Cast) -> str:
+    """`usual` is where it stands at a node without tunnels."""
     if TUNNEL not in niches:
-        return _niche(step, hop, cast)
+        return usual
     if step.stage is Stage.TUNNEL:
         return TUNNEL
-    found = _niche(step, hop, cast)
-    if found == NAT and NAT in niches:
+    if usual == NAT and NAT in niches:
         return NAT
     if is_wrapped(hop.left):
         return FILTER if _judges(step, hop) else TUNNEL
@@ -123,14 +125,15 @@ def _meets_tunnel(hop: Hop, cast: Cast) -> bool:
     return isinstance(hop.steps[0], Unwrapped) or any(cast.tunnel(hop.node, interface) for interface in ways)
 
 
-def _niche(step: Step, hop: Hop, cast: Cast) -> str:
-    if step.stage in BEFORE_ROUTING:
-        before = [other for other in hop.steps if other.stage in BEFORE_ROUTING]
-        return NAT if _comes_from_outside(before, hop, cast) or _translates(before) else FILTER
-    if step.stage in AFTER_ROUTING:
-        after = [other for other in hop.steps if other.stage in AFTER_ROUTING]
-        return NAT if _translates(after) or (_asks_nat(after) and _leaves_outside(hop, cast)) else FILTER
-    return FILTER
+def _by_stage(hop: Hop, cast: Cast) -> dict[Stage, str]:
+    """Where NAT or the filter has what comes before routing and after it; all else is the filter's."""
+    before = [step for step in hop.steps if step.stage in BEFORE_ROUTING]
+    after = [step for step in hop.steps if step.stage in AFTER_ROUTING]
+    is_before = _comes_from_outside(before, hop, cast) or _translates(before)
+    is_after = _translates(after) or (_asks_nat(after) and _leaves_outside(hop, cast))
+    return dict.fromkeys(BEFORE_ROUTING, NAT if is_before else FILTER) | dict.fromkeys(
+        AFTER_ROUTING, NAT if is_after else FILTER
+    )
 
 
 def _comes_from_outside(steps: Iterable[Step], hop: Hop, cast: Cast) -> bool:

@@ -7,7 +7,6 @@ from app.scenarios.ends_document import EndsDocument, QuoteDocument
 from app.scenarios.format.events import ChangeEvent
 from app.scenarios.headers import header_list
 from app.scenarios.kinds import is_allowed
-from app.scenarios.lenses import Lenses
 from app.scenarios.narration import (
     arrivals,
     changes_in_play,
@@ -46,7 +45,6 @@ from app.scenarios.trace_document import (
     MomentLinesDocument,
     OutcomeDocument,
     PacketDocument,
-    PlaceDocument,
     PlayedOutcomeDocument,
     RepetitionDocument,
     ScenarioDocument,
@@ -115,14 +113,13 @@ class _Tracer:
         self._obstacles = Obstacles(performance, self._story)
         ready = {node.node.name: node for node in self._scene.ready.nodes}
         self._tables = Tables(self._story, ready) if with_tables else None
-        self._lenses = Lenses(self._cast)
 
     def document(self) -> TraceDocument:
         return TraceDocument(
             scenario=ScenarioDocument(title=self._scene.written.title),
             controls=dict(self._scene.choices),
-            places=[self._place(*place) for place in self._cast.places()],
-            boundaries=self._lenses.boundaries(),
+            places=self._scene.backdrop.places,
+            boundaries=self._scene.backdrop.boundaries,
             packets=[self._packet(packet) for packet in self._trace.packets],
             tracking=[self._tracking(change) for change in self._trace.tracking],
             waits=list(self._waits()),
@@ -134,13 +131,6 @@ class _Tracer:
             outcome=self._outcome(),
             work=WorkDocument(steps=self._trace.work, allowed=LIMITS.work),
         )
-
-    def _place(self, place: str, node: str, niche: str) -> PlaceDocument:
-        if niche:
-            kind, label = self._cast.niche_kind(node, niche), self._cast.niche_name(node, niche)
-        else:
-            kind, label = self._cast.kind(node), self._cast.label(node)
-        return PlaceDocument(place=place, node=node, niche=niche or None, kind=kind, label=label)
 
     def _outcome(self) -> PlayedOutcomeDocument:
         found = SAME if self._usual is self._performance else outcome(self._story, story_of(self._usual))
@@ -164,7 +154,7 @@ class _Tracer:
             sender=str(packet.packet.sender),
             receiver=str(packet.packet.receiver),
             headers=header_list(packet.packet),
-            lens=self._lenses.of(packet, stays, self._story.kinds),
+            lens=self._scene.backdrop.lenses.of(packet, stays, self._story.kinds),
             hops=[self._hop(stay) for stay in stays],
             ending=self._ending(packet, stays[-1]),
             why_not=list(self._obstacles.why_not(packet, stays[-1])),
@@ -173,7 +163,6 @@ class _Tracer:
 
     def _hop(self, stay: Stay) -> HopDocument:
         title, sentence = hops.title_and_sentence(stay, self._story)
-        rows = [(step, row) for step in stay.steps if (row := steps.row(step, stay))]
         return HopDocument(
             number=stay.number,
             place=stay.place,
@@ -185,9 +174,9 @@ class _Tracer:
             changed=_changed(stay),
             verdict=_verdict(stay),
             session=self._session(stay),
-            steps=[self._step(row, step, stay) for step, row in rows],
-            memory=self._table(self._tables.memory(stay) if self._tables else None),
-            notices=list(self._obstacles.notices(stay)),
+            steps=[self._step(row, step, stay) for step, row in steps.rows(stay)],
+            memory=self._table(self._tables.memory(stay)) if self._tables else None,
+            notices=self._obstacles.notices(stay),
             envelope=_envelope(stay),
             quote=_quote(stay),
         )
@@ -203,7 +192,7 @@ class _Tracer:
             source=self._source(step.source),
             statement=statement(step, stay.hop.arrived),
             rewrites=list(row.rewrites),
-            table=self._table(self._tables.of_step(step, stay) if self._tables else None),
+            table=self._table(self._tables.of_step(step, stay)) if self._tables else None,
         )
 
     def _table(self, table: Table | None) -> TableDocument | None:
@@ -313,7 +302,12 @@ def _lines(moments: Sequence[MomentLines]) -> list[MomentLinesDocument]:
     return [MomentLinesDocument(at=moment.at, lines=list(moment.lines)) for moment in moments]
 
 
+UNCHANGED = EndsDocument(sender=None, receiver=None)
+
+
 def _changed(stay: Stay) -> EndsDocument:
+    if stay.before == stay.left:
+        return UNCHANGED
     (sender, receiver), (new_sender, new_receiver) = stay.before, stay.left
     return EndsDocument(
         sender=str(sender) if sender != new_sender else None,

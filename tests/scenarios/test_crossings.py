@@ -4,16 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.scenarios.cast import Cast
+from app.scenarios.cast import Cast, Position
 from app.scenarios.crossings import (
     NO_CROSSING,
     Crossing,
     Direction,
-    Position,
     billed_zone,
     boundaries,
     crossings,
-    position,
 )
 from app.scenarios.format.network import NetworkText
 from app.scenarios.service import read_source, run
@@ -142,8 +140,8 @@ def test_crossings_add_up_to_the_change_of_side(
 ) -> None:
     found = list(crossings(walk(*nodes, way=way), zone, CAST))
     completed = [each for each in found if each.crossed is not None]
-    first, last = (position(node, zone, CAST) for node in (nodes[0], nodes[-1]))
-    left = [position(node, zone, CAST) for node in nodes if position(node, zone, CAST) is not Position.WALL]
+    first, last = (CAST.position(node, zone) for node in (nodes[0], nodes[-1]))
+    left = [CAST.position(node, zone) for node in nodes if CAST.position(node, zone) is not Position.WALL]
     end = left[-1] if left and last is Position.WALL else last  # what ends in the wall has not changed sides there
     assert sum(STEPS[each.direction] for each in completed) == SIDES[end] - SIDES[first]
 

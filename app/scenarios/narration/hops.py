@@ -4,15 +4,33 @@ from app.scenarios.cast import FILTER, NAT
 from app.scenarios.narration import arrivals, origins, passages, sizes, translations, tunnels, waivers
 from app.scenarios.narration.story import Story
 from app.scenarios.stays import Stay, is_wrapped
+from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled
-from app.simulator.steps import Delivered, Dropped, EndingKind, Filtered, LetPass, Originated, RoutedLocally
+from app.simulator.steps import (
+    Delivered,
+    Dropped,
+    EndingKind,
+    Filtered,
+    LetPass,
+    Originated,
+    Received,
+    Routed,
+    RoutedLocally,
+    SourceChecked,
+    Transmitted,
+    TtlDecremented,
+)
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 
 BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
+PASSING_ON = frozenset({Received, SourceChecked, Routed, TtlDecremented, NeighbourSought, Transmitted})
+"""All that happens where a packet is only passed on."""
 
 
 def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
     """Losses first, what is waived, verdicts, arrivals, departures, tunnels, translations, passing on."""
+    if stay.niche != NAT and PASSING_ON.issuperset(stay.last):
+        return passages.routed(stay, story)
     drop = stay.find(Dropped)
     judged = stay.find(Filtered)
     if drop and not (judged and drop.reason in BY_FILTER):

@@ -3,6 +3,7 @@
 Every kind of step has its row here; there is none where nothing is decided: a packet sets out, comes in, goes out.
 """
 
+from collections.abc import Iterator
 from typing import Literal, assert_never
 
 from app.nftables.printer import print_rule, print_verdict
@@ -52,13 +53,22 @@ from app.simulator.steps import (
 )
 from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
 
+UNDECIDED = frozenset({Received, TtlDecremented, Transmitted, Originated})
+
+
+def rows(stay: Stay) -> Iterator[tuple[Step, Row]]:
+    """Every decision of the stay, and the step in which it falls."""
+    for step in stay.steps:
+        if type(step) not in UNDECIDED and (found := row(step, stay)):
+            yield step, found
+
 
 def row(step: Step, stay: Stay) -> Row | None:
     match step:
-        case Received() | TtlDecremented() | Transmitted() | Originated():
-            return None
         case Routed():
             return _routed(step)
+        case Received() | TtlDecremented() | Transmitted() | Originated():
+            return None
         case Filtered():
             return _filtered(step)
         case Tracked():
