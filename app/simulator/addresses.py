@@ -15,13 +15,17 @@ class Family(IntEnum):
     IPV6 = 6
 
 
+IPV4, IPV6 = Family.IPV4, Family.IPV6
+"""For whoever asks at each packet: in an enumeration a name is looked up by way of its class."""
+
+
 Nanoseconds = int
 """Virtual time, counted from the start of the play."""
 
 SECOND: Nanoseconds = 1_000_000_000
 MILLISECOND: Nanoseconds = 1_000_000
-MOST_WRITTEN = 1000
-"""How many ends are remembered as text."""
+MOST_REMEMBERED = 1000
+"""Of how many addresses and ends an answer is remembered."""
 
 
 BROADCAST = IPv4Address("255.255.255.255")
@@ -30,6 +34,11 @@ BROADCAST = IPv4Address("255.255.255.255")
 def is_nobody(address: Address) -> bool:
     """Whether no single host can have the address."""
     return address.is_multicast or address.is_unspecified or address == BROADCAST
+
+
+@lru_cache(MOST_REMEMBERED)
+def is_loopback(address: Address) -> bool:
+    return address.is_loopback
 
 
 class _WrittenOnce:
@@ -72,7 +81,7 @@ class HostAddress6(_WrittenOnce, IPv6Address):
 
 
 def family_of(address: Address) -> Family:
-    return Family.IPV6 if isinstance(address, IPv6Address) else Family.IPV4
+    return IPV6 if isinstance(address, IPv6Address) else IPV4
 
 
 def is_of_one_link(address: Address) -> bool:
@@ -112,7 +121,7 @@ class Endpoint(NamedTuple):
         return _written(self)
 
 
-@lru_cache(MOST_WRITTEN)
+@lru_cache(MOST_REMEMBERED)
 def _written(endpoint: Endpoint) -> str:
     address, port = endpoint
     if not port:

@@ -1,6 +1,7 @@
 """How a packet goes through a base chain and those to which its rules jump (nft_do_chain)."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from app.simulator.filtering import Continue, Goto, Jump, Return
 from app.simulator.limits import Meter
@@ -19,8 +20,12 @@ class Asking:
     def __init__(self, rules: Sequence[ReadyRule], called: Called, meter: Meter) -> None:
         self._rules = rules
         self._called = called
-        self._decisions = Decisions(rules)
         self._meter = meter
+
+    @cached_property
+    def _decisions(self) -> Decisions:
+        """Of no use where everything is told."""
+        return Decisions(self._rules)
 
     def ask(self, visit: Visit) -> tuple[tuple[RuleTest, ...], RuleTest | None]:
         """Looking a decision up again counts as the work that it was, so that both ways end at the same limit."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
 
-from app.simulator.addresses import Address, Family, family_of, is_of_one_link
+from app.simulator.addresses import Address, Family, family_of, is_loopback, is_of_one_link
 from app.simulator.limits import Meter
 from app.simulator.network import LOOPBACK, Interface, Node
 from app.simulator.routing import Route
@@ -45,7 +45,7 @@ class Routes:
         return frozenset(nexthop_of(each) for each in self._candidates if each.route in among.routes)
 
     def is_local(self, address: Address) -> bool:
-        return address in self._local or address.is_loopback
+        return address in self._local or is_loopback(address)
 
     def source_towards(self, interface: str, next_hop: Address) -> Address | None:
         """The interface's address in the next hop's subnet, or else its first (inet_select_addr).
@@ -72,7 +72,7 @@ class Routes:
         return next((address for address in own if isinstance(address, IPv4Address)), None)
 
     def _look_up(self, destination: Address) -> Routed | RoutedLocally:
-        if destination.is_loopback:
+        if is_loopback(destination):
             return RoutedLocally(Stage.ROUTING, destination, LOOPBACK, None)
         interface = self._local.get(destination)
         if interface is not None:

@@ -1,6 +1,7 @@
 """A node made ready to work: its routes looked up fast, its hooks in order, its memory of sessions, its tunnels."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from app.simulator.chance import Chance
 from app.simulator.complaints import Complaints
@@ -31,29 +32,33 @@ NAT_PRIORITIES = {
 
 class Machine:
     def __init__(self, ready: ReadyNode, meter: Meter, chance: Chance) -> None:
-        self.node = ready.node
-        self._tracked = ready.tracked
+        self.node, self._ready = ready.node, ready
         self.routes = RouteTable(ready.routes, meter)
-        self.sizes = Sizes(self.node, self.routes)
+        self.sizes = Sizes(ready.largest, self.routes)
         self.complaints = Complaints(self.routes, self.sizes, self.node.settings)
         self.tracker = Tracker(TrackingTable(meter), self.node.settings) if ready.tracks else None
         self.gatherings = Gatherings()
-        self.sources = Sources(self.node, self.routes)
+        self.sources = Sources(ready, self.routes)
         self.buckets: Buckets = {}
-        self.tunnels = Tunnels(ready, self.routes, self.sizes, self.complaints, meter)
         self._meter, self._chance = meter, chance
         self.hooks = self._hooks(ready)
+
+    @cached_property
+    def tunnels(self) -> Tunnels:
+        """Asked for only where a packet ends, or goes in."""
+        return Tunnels(self._ready, self.routes, self.sizes, self.complaints, self._meter)
 
     def change(self, ready: ReadyNode) -> None:
         """The same node with other rules, routes and settings; other rules are loaded anew, and their limits begin."""
         if self.node.all_chains != ready.node.all_chains:
             self.buckets.clear()
-        self.node = ready.node
+        self.node, self._ready = ready.node, ready
         self.sizes.paths.keep(self.routes.staying_nexthops(ready.routes))
         self.routes.change(ready.routes)
-        self.sources = Sources(self.node, self.routes)
+        self.sources = Sources(ready, self.routes)
         self.complaints.change(self.node.settings)
-        self.tunnels.change(self.node)
+        if "tunnels" in self.__dict__:
+            self.tunnels.change(self.node)
         if self.tracker is not None:
             self.tracker.change(self.node.settings)
         self.hooks = self._hooks(ready)
@@ -75,7 +80,7 @@ class Machine:
         if self.tracker is None:
             return []
         if hook in TRACKING_HOOKS:
-            return [(Priority.TRACKING, TrackingItem(hook, self.tracker, self._tracked))]
+            return [(Priority.TRACKING, TrackingItem(hook, self.tracker, self._ready.tracked))]
         return [(LAST, ConfirmingItem(hook, self.tracker))] if hook in CONFIRMING_HOOKS else []
 
     def _nat(self, ready: ReadyNode, hook: Hook, meter: Meter, chance: Chance) -> list[tuple[int, Item]]:

@@ -17,8 +17,9 @@ from app.simulator.filtering import Hook
 from app.simulator.hooks import Item
 from app.simulator.icmpv6 import LARGEST_HOP_LIMIT, Icmpv6Type
 from app.simulator.neighbour_steps import NeighbourLoss, NeighbourSought
-from app.simulator.network import Attachment, Interface, Node
+from app.simulator.network import Attachment, Interface
 from app.simulator.packet import IcmpQuery, Packet, Protocol
+from app.simulator.preparing import ReadyNode
 from app.simulator.stages import Stage
 from app.simulator.visit import Visit
 
@@ -42,11 +43,11 @@ class Neighbours:
     """
 
     def __init__(
-        self, node: Node, acquainted: frozenset[str], hooks_of: Callable[[str], Hooks], introduce: Introduce
+        self, ready: ReadyNode, acquainted: frozenset[str], hooks_of: Callable[[str], Hooks], introduce: Introduce
     ) -> None:
-        self._node = node
+        self._node = ready.node
         self._acquainted = acquainted
-        self._interfaces = {interface.name: interface for interface in node.interfaces}
+        self._interfaces = ready.interfaces
         self._hooks_of = hooks_of
         self._introduce = introduce
         self._known: set[tuple[str, Address]] = set()

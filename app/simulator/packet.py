@@ -4,7 +4,7 @@ from enum import Flag, StrEnum
 from ipaddress import IPv6Address
 from typing import ClassVar, NamedTuple
 
-from app.simulator.addresses import Address, Endpoint, Family
+from app.simulator.addresses import IPV4, IPV6, Address, Endpoint, Family
 from app.simulator.encapsulation import Encapsulation, TunnelKind
 from app.simulator.icmpv6 import FIRST_MESSAGE, SMALLEST_MTU
 from app.simulator.records import record
@@ -269,7 +269,8 @@ class Packet:
     @property
     def length(self) -> int:
         """In bytes, IP header included."""
-        return self.header_length + (self.fragment.size if self.fragment else self.transport.length)
+        header = IPV6_HEADER if isinstance(self.source, IPv6Address) else IPV4_HEADER
+        return header + (self.transport.length if self.fragment is None else self.fragment.size)
 
     @property
     def header_length(self) -> int:
@@ -277,12 +278,12 @@ class Packet:
 
     @property
     def family(self) -> Family:
-        return Family.IPV6 if isinstance(self.source, IPv6Address) else Family.IPV4
+        return IPV6 if isinstance(self.source, IPv6Address) else IPV4
 
     @property
     def may_be_cut(self) -> bool:
         """On its way."""
-        return not self.df and self.family is Family.IPV4
+        return not self.df and self.family is IPV4
 
     @property
     def is_later_fragment(self) -> bool:

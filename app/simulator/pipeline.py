@@ -15,21 +15,19 @@ Every stage may end the journey, in which case it says how; otherwise the packet
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from app.simulator.addresses import Address, Family
+from app.simulator.addresses import IPV4, IPV6, Address, is_loopback
 from app.simulator.filtering import Hook
 from app.simulator.fragments import fragments_of
 from app.simulator.machine import Machine
 from app.simulator.neighbours import NEIGHBOUR_TIMEOUT, Neighbours
 from app.simulator.network import LOOPBACK, Attachment, Link
 from app.simulator.packet import Fragment, Packet, UnreachableCode
-from app.simulator.routing import Route, RouteKind
+from app.simulator.routing import RouteKind
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.stages import Place, Stage
 from app.simulator.steps import (
     EndingKind,
     OriginReason,
-    RouteCandidate,
-    Routed,
     RoutedLocally,
     Transmitted,
     TtlDecremented,
@@ -152,29 +150,27 @@ class Pipeline:
         answer = self._machine.routes.look_up(visit.packet.destination)
         visit.know(answer)
         visit.routed_to = answer.destination
-        match answer:
-            case RoutedLocally():
-                visit.is_local, visit.next_hop = True, None
-                visit.out_interface = NO_INTERFACE if visit.in_interface else LOOPBACK
-                return None
-            case Routed(chosen=None):
-                return self._refuse(visit, EndingKind.NO_ROUTE, None)
-            case Routed(chosen=RouteCandidate(route=Route(kind=kind))) if kind in REFUSALS:
-                return self._refuse(visit, REFUSALS[kind], answer.source)
-            case _:
-                visit.out_interface, visit.next_hop = answer.interface or NO_INTERFACE, answer.next_hop
-                return self._check_own_source(visit) or self._check_forwarding(visit)
+        if isinstance(answer, RoutedLocally):
+            visit.is_local, visit.next_hop = True, None
+            visit.out_interface = NO_INTERFACE if visit.in_interface else LOOPBACK
+            return None
+        if answer.chosen is None:
+            return self._refuse(visit, EndingKind.NO_ROUTE, None)
+        refusal = REFUSALS.get(answer.chosen.route.kind)
+        if refusal is not None:
+            return self._refuse(visit, refusal, answer.source)
+        visit.out_interface, visit.next_hop = answer.interface or NO_INTERFACE, answer.next_hop
+        return self._check_forwarding(visit) if visit.in_interface else self._check_own_source(visit)
 
     def _check_own_source(self, visit: Visit) -> EndingKind | None:
         """From 127.0.0.1 nothing is sent to a link, but what somebody crafts (__mkroute_output)."""
-        is_reaction = visit.in_interface == NO_INTERFACE and visit.reason is not OriginReason.CRAFTED
-        if is_reaction and visit.packet.source.is_loopback:
+        if visit.reason is not OriginReason.CRAFTED and is_loopback(visit.packet.source):
             return visit.end(Stage.ROUTING, EndingKind.MARTIAN)
         return None
 
     def _refuse(self, visit: Visit, ending: EndingKind, source: Place | None) -> EndingKind | None:
         """Its sender is told if the packet came from outside: by IPv4 only where it forwards at all (ip_error)."""
-        is_six = visit.packet.family is Family.IPV6
+        is_six = visit.packet.family is IPV6
         code = (REFUSAL_CODES_6 if is_six else REFUSAL_CODES).get(ending)
         if code is not None and visit.in_interface and (is_six or self._machine.node.settings.ip_forward):
             self._machine.complaints.unreachable(visit, code)
@@ -240,7 +236,7 @@ class Pipeline:
 
     def _discover(self, visit: Visit, next_hop: Address, owner: Attachment) -> EndingKind | None:
         """IPv6 has to find its neighbours with packets that may be filtered."""
-        if visit.packet.family is Family.IPV4 or self.neighbours.has(visit.out_interface, next_hop, owner):
+        if visit.packet.family is IPV4 or self.neighbours.has(visit.out_interface, next_hop, owner):
             return None
         sought = self.neighbours.seek(visit, next_hop, owner)
         visit.steps.append(sought)
@@ -289,7 +285,8 @@ class Pipeline:
         ending = self._discover(visit, next_hop, neighbour)
         if ending is not None:
             return ending
-        if visit.packet.length > segment.largest[neighbour]:
+        length = visit.packet.length
+        if length > segment.least and length > segment.largest[neighbour]:
             ending = visit.end(Stage.TRANSMIT, EndingKind.TOO_LARGE, str(neighbour))
             if ending is not None:
                 return ending

@@ -23,7 +23,7 @@ from app.simulator.limits import Limits
 from app.simulator.lookup import Routes
 from app.simulator.matches import DirectionMatch, MarkMatch, MarkOf, StatusMatch
 from app.simulator.matching import ReadyRule, ready_rules
-from app.simulator.network import Network, Node
+from app.simulator.network import Interface, Network, Node
 from app.simulator.set_questions import Finders
 from app.simulator.statements import SetMark
 from app.simulator.topology import Segment, Stations, Topology
@@ -48,6 +48,9 @@ class ReadyNode:
     segments: Mapping[str, Segment]
     """The link that each interface is on."""
     stations: Stations
+    interfaces: Mapping[str, Interface]
+    largest: Mapping[str, int]
+    """How large a packet each of them sends."""
     tracked: frozenset[Family]
     """What the kernel would switch connection tracking on for here."""
     translates: bool
@@ -86,6 +89,8 @@ def ready_node(node: Node, topology: Topology) -> ReadyNode:
         {chain.name: ready_rules(node, chain, finders) for chain in node.regular_chains},
         topology.segments(node),
         topology.stations,
+        {interface.name: interface for interface in node.interfaces},
+        {interface.name: interface.largest for interface in node.interfaces},
         tracked_families(node),
         translates,
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from app.simulator.addresses import Address, Nanoseconds
 from app.simulator.chance import Chance
@@ -98,14 +99,13 @@ class Flight:
         )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Task:
-    """Something still to happen, unless it is not needed any more."""
+class Task(NamedTuple):
+    """Something still to happen, unless it is not needed any more. No two have the same order."""
 
     time: Nanoseconds
     order: int
-    action: Callable[[], None] = field(compare=False)
-    is_needed: Callable[[], bool] = field(compare=False)
+    action: Callable[[], None]
+    is_needed: Callable[[], bool] | None
 
 
 class Simulation:
@@ -140,7 +140,7 @@ class Simulation:
         self.event, self.exchange = event, exchange
 
     def schedule(
-        self, delay: Nanoseconds, action: Callable[[], None], is_needed: Callable[[], bool] = lambda: True
+        self, delay: Nanoseconds, action: Callable[[], None], is_needed: Callable[[], bool] | None = None
     ) -> None:
         self._ordered += 1
         heappush(self._queue, Task(self.now + delay, self._ordered, action, is_needed))
@@ -149,7 +149,7 @@ class Simulation:
         """Let happen what is to happen, until nothing is left."""
         while self._queue:
             task = heappop(self._queue)
-            if task.is_needed():
+            if task.is_needed is None or task.is_needed():
                 self.now = task.time
                 task.action()
 
@@ -219,7 +219,7 @@ class Simulation:
 
     def _station(self, ready: ReadyNode, chance: Chance) -> Station:
         machine = Machine(ready, self.meter, chance)
-        neighbours = Neighbours(ready.node, self.topology.acquainted, self._hooks_of, self._introduce)
+        neighbours = Neighbours(ready, self.topology.acquainted, self._hooks_of, self._introduce)
         towards = partial(way_towards, self.topology, ready.node.name)
         pipeline = Pipeline(machine, ready.segments, towards, neighbours, self.is_up)
         return Station(machine, pipeline, HostClock(self, ready.node.name))
@@ -268,7 +268,8 @@ class Simulation:
         if ending is None and visit.is_local:
             ending = self._deliver(self.stations[node], visit)
         flight.hops.append(Hop(node, self.now, arrived, visit.packet, tuple(visit.steps)))
-        self._remember(node, flight, visit)
+        if visit.changes:
+            self._remember(node, flight, visit)
         if ending is EndingKind.GATHERED:
             self._await_others(node, visit)
         elif ending is not None:

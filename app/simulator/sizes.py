@@ -1,9 +1,10 @@
 """How large a packet may leave a node, and whether its own may be cut on the way."""
 
+from collections.abc import Mapping
+
 from app.simulator.addresses import Address, Family, Nanoseconds
 from app.simulator.encapsulation import LARGEST_PACKET
 from app.simulator.lookup import RouteTable
-from app.simulator.network import Node
 from app.simulator.packet import Packet, TcpSegment
 from app.simulator.path_mtus import LEAST, PathMtu, PathMtus
 from app.simulator.steps import OriginReason, Routed, RoutedLocally
@@ -17,9 +18,10 @@ RESETTING = frozenset((OriginReason.RESET, OriginReason.REJECTION))
 
 
 class Sizes:
-    def __init__(self, node: Node, routes: RouteTable) -> None:
-        self._largest = {interface.name: interface.largest for interface in node.interfaces}
-        self._smallest = min(self._largest.values(), default=LOOPBACK_MTU)
+    def __init__(self, largest: Mapping[str, int], routes: RouteTable) -> None:
+        """`largest` is how large a packet each interface sends."""
+        self._largest = largest
+        self._smallest = min(largest.values(), default=LOOPBACK_MTU)
         self._routes = routes
         self.paths = PathMtus()
 

@@ -17,10 +17,11 @@ it does not ask: it has no reverse-path filtering of its own.
 
 from functools import cached_property, lru_cache
 
-from app.simulator.addresses import Address, Family, is_nobody
+from app.simulator.addresses import IPV4, IPV6, Address, is_nobody
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.lookup import RouteTable
-from app.simulator.network import Interface, Node
+from app.simulator.network import Interface
+from app.simulator.preparing import ReadyNode
 from app.simulator.routing import RouteKind
 from app.simulator.stages import Stage
 from app.simulator.steps import EndingKind, Routed, RoutedLocally, SourceChecked
@@ -32,10 +33,10 @@ MOST_JUDGED = 1000
 
 
 class Sources:
-    def __init__(self, node: Node, routes: RouteTable) -> None:
-        self._node = node
+    def __init__(self, ready: ReadyNode, routes: RouteTable) -> None:
+        self._node = ready.node
         self._routes = routes
-        self._interfaces = {each.name: each for each in node.interfaces}
+        self._interfaces = ready.interfaces
 
     @cached_property
     def _broadcasts(self) -> set[Address]:
@@ -49,24 +50,24 @@ class Sources:
 
     def check_before(self, visit: Visit) -> EndingKind | None:
         packet = visit.packet
-        if packet.family is Family.IPV4 or _can_enter(packet.source, packet.destination):
+        if packet.family is IPV4 or _can_enter(packet.source, packet.destination):
             return None
         return visit.end(Stage.RECEIVE, EndingKind.MARTIAN)
 
     def check_scope(self, visit: Visit) -> EndingKind | None:
         packet = visit.packet
-        if packet.family is Family.IPV4 or _reaches_further(packet.source):
+        if packet.family is IPV4 or _reaches_further(packet.source):
             return None
         return visit.end(Stage.FORWARD, EndingKind.MARTIAN)
 
     def check_addresses(self, visit: Visit) -> EndingKind | None:
         packet = visit.packet
-        if packet.family is Family.IPV6 or (_can_send(packet.source) and _can_be_sent_to(packet.destination)):
+        if packet.family is IPV6 or (_can_send(packet.source) and _can_be_sent_to(packet.destination)):
             return None
         return visit.end(Stage.ROUTING, EndingKind.MARTIAN)
 
     def check_way_back(self, visit: Visit) -> EndingKind | None:
-        if visit.packet.family is Family.IPV6:
+        if visit.packet.family is IPV6:
             return None
         if self._routes.is_local(visit.packet.source):
             return visit.end(Stage.ROUTING, EndingKind.MARTIAN)

@@ -19,6 +19,8 @@ class Segment:
     owners: Mapping[Address, Attachment]
     largest: Mapping[Attachment, int]
     """How large a packet each end takes: as much as it sends."""
+    least: int
+    """What all of them take."""
 
 
 Stations = Mapping[tuple[int | None, Address], str]
@@ -148,6 +150,7 @@ def _segments(links: Iterable[Link], nodes: Iterable[Node]) -> dict[Attachment, 
     segments = {}
     for link in links:
         owners = {address: end for end in link.ends for address in addresses.get(end, ())}
-        segment = Segment(link, owners, {end: sizes[end] for end in link.ends})
+        largest = {end: sizes[end] for end in link.ends}
+        segment = Segment(link, owners, largest, min(largest.values(), default=0))
         segments.update(dict.fromkeys(link.ends, segment))
     return segments
