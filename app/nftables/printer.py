@@ -48,6 +48,7 @@ from app.simulator.packet import ALL_FLAGS, Protocol, TcpFlag, flags_text
 from app.simulator.rejections import RejectBy, RejectWith
 from app.simulator.sets import Element, NatTarget, Targets
 from app.simulator.statements import DEFAULT_BURST, ClampSegments, Count, Limit, Log, NoTrack, SetMark, Statement
+from app.simulator.telling import told_once
 
 _TYPE_NAMES = {of: {number: name for name, number in types.items()} for of, types in TYPES.items()}
 _REJECTS = {
@@ -61,6 +62,7 @@ _ICMP_FIELDS = {Protocol.ICMP: "icmp", Protocol.ICMPV6: "icmpv6"}
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 
+@told_once
 def print_rule(rule: Rule) -> str:
     verdict = [] if rule.verdict is None else [print_verdict(rule.verdict)]
     return " ".join((*map(print_part, rule.parts), *verdict))

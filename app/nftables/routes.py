@@ -13,6 +13,7 @@ from app.nftables.values import address, interface_name, number, prefix
 from app.nftables.words import Reader, Word
 from app.simulator.addresses import Address, Family, Prefix, family_of, parse_address
 from app.simulator.routing import Route, RouteKind
+from app.simulator.telling import told_once
 
 DEFAULT = "default"
 DEFAULTS: Mapping[Family, Prefix] = {Family.IPV4: IPv4Network("0.0.0.0/0"), Family.IPV6: IPv6Network("::/0")}
@@ -37,6 +38,7 @@ def parse_route(text: str) -> Route:
     return _ended(reader, Route(to, via, device, metric=_metric(reader)))
 
 
+@told_once
 def print_route(route: Route) -> str:
     words = [] if route.kind is RouteKind.UNICAST else [route.kind.value]
     is_default = not route.prefix.prefixlen and route.prefix == DEFAULTS[_family(route)]

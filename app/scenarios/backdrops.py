@@ -1,15 +1,27 @@
-"""What every trace of a scene shows alike, found once: its places, and the walls that packets can cross."""
+"""What every trace of a scene shows alike, found once: its places, who decides there, and the walls."""
+
+from collections.abc import Callable
 
 from app.scenarios.cast import Cast
 from app.scenarios.lenses import Lenses
-from app.scenarios.trace_document import PlaceDocument
+from app.scenarios.trace_document import PlaceDocument, SourceDocument
 
 
 class Backdrop:
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, line: Callable[[str], int | None]) -> None:
+        """`line` is where a place is written."""
         self.lenses = Lenses(cast)
         self.boundaries = self.lenses.boundaries()
         self.places = [_place(*place, cast) for place in cast.places()]
+        self._line = line
+        self._sources: dict[str, SourceDocument] = {}
+
+    def source(self, place: str) -> SourceDocument:
+        """Who decides there."""
+        found = self._sources.get(place)
+        if found is None:
+            found = self._sources[place] = SourceDocument(place=place, line=self._line(place))
+        return found
 
 
 def _place(place: str, node: str, niche: str, cast: Cast) -> PlaceDocument:

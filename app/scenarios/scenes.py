@@ -61,7 +61,7 @@ class Scene:
 
     @cached_property
     def backdrop(self) -> Backdrop:
-        return Backdrop(self.cast)
+        return Backdrop(self.cast, self.line)
 
     def line(self, place: str) -> int | None:
         """Where a place is written, in a scenario that came as text."""

@@ -71,8 +71,13 @@ class Stay:
 
 def stays_of(packet: PacketTrace, cast: Cast) -> list[Stay]:
     stays: list[Stay] = []
+    seen = packet.packet
+    arrived = (seen.sender, seen.receiver)
     for hop_number, hop in enumerate(packet.hops, start=1):
-        ends = (hop.arrived.sender, hop.arrived.receiver)
+        if not _has_ends_of(hop.arrived, seen):
+            seen = hop.arrived
+            arrived = (seen.sender, seen.receiver)
+        ends = arrived
         for niche, steps in _niches(hop, cast):
             last = dict(zip(map(type, steps), steps, strict=True))
             left = ends if REWRITING.isdisjoint(last) else translated(ends, steps)
@@ -80,6 +85,16 @@ def stays_of(packet: PacketTrace, cast: Cast) -> list[Stay]:
             stays.append(Stay(packet, number, hop, hop_number, hop.node, niche, steps, last, ends, left))
             ends = left
     return stays
+
+
+def _has_ends_of(packet: Packet, earlier: Packet) -> bool:
+    """Whether on its way from one to the other nothing has touched what they are made of."""
+    return (
+        packet.source is earlier.source
+        and packet.destination is earlier.destination
+        and packet.transport is earlier.transport
+        and packet.fragment is earlier.fragment
+    )
 
 
 def _niches(hop: Hop, cast: Cast) -> Iterator[tuple[str, tuple[Step, ...]]]:

@@ -189,7 +189,7 @@ class _Tracer:
             result=row.result,
             why=row.why,
             stops=row.stops,
-            source=self._source(step.source),
+            source=None if step.source is None else self._scene.backdrop.source(step.source),
             statement=statement(step, stay.hop.arrived),
             rewrites=list(row.rewrites),
             table=self._table(self._tables.of_step(step, stay)) if self._tables else None,
@@ -211,9 +211,6 @@ class _Tracer:
             line=self._scene.line(row.place) if row.place else None,
             expires=None if row.expires is None else seconds(row.expires),
         )
-
-    def _source(self, place: str | None) -> SourceDocument | None:
-        return None if place is None else SourceDocument(place=place, line=self._scene.line(place))
 
     def _session(self, stay: Stay) -> SessionDocument | None:
         niches = self._cast.niches(stay.node)

@@ -10,6 +10,7 @@ from app.simulator.chain_tables import asked
 from app.simulator.filtering import Accept, Hook, Match, Reject, SetMatch, StateKey, StateMatch, TrackingState
 from app.simulator.rule_tests import RuleTest
 from app.simulator.steps import Filtered, Routed, Tracked
+from app.simulator.telling import told_once
 
 
 def routed(stay: Stay, story: Story) -> tuple[str, str]:
@@ -34,13 +35,18 @@ def onward(stay: Stay, story: Story) -> str:
 
 
 def _direction(way: Routed, stay: Stay, story: Story) -> str:
+    if way.chosen is not None and story.cast.tunnel(stay.node, way.interface):
+        tunnel = tunnels.named(stay.node, way.interface or "", story)
+        return f"{way.destination} lies in {way.chosen.route.prefix}, and the way there leads into {tunnel}"
+    return _by_link(way)
+
+
+@told_once
+def _by_link(way: Routed) -> str:
     destination, chosen = way.destination, way.chosen
     if chosen is None:
         return f"no route leads to {destination}"
     route = chosen.route
-    if story.cast.tunnel(stay.node, way.interface):
-        tunnel = tunnels.named(stay.node, way.interface or "", story)
-        return f"{destination} lies in {route.prefix}, and the way there leads into {tunnel}"
     if route.via is None:
         return f"{destination} lies in {route.prefix}, directly on its link {way.interface}"
     if route.prefix.prefixlen == 0:

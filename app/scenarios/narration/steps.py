@@ -51,6 +51,7 @@ from app.simulator.steps import (
     Transmitted,
     TtlDecremented,
 )
+from app.simulator.telling import told_once
 from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
 
 UNDECIDED = frozenset({Received, TtlDecremented, Transmitted, Originated})
@@ -278,6 +279,7 @@ def _translated(step: Translated) -> Row:
 # Routes and rules
 
 
+@told_once
 def _routed(step: Routed) -> Row:
     question = f"Where does {step.destination} lie?"
     if step.chosen is None:
