@@ -14,7 +14,7 @@ from app.scenarios.performances import Performance
 from app.scenarios.scenes import LIMITS
 from app.simulator.engine import simulate
 from app.simulator.errors import EventError, WorkLimitError
-from app.simulator.events import Send
+from app.simulator.events import Copy, Send
 from app.simulator.steps import Delivered, EndingKind, SocketOutcome
 from app.simulator.trace import PacketTrace, Trace
 from app.simulator.waivers import FINAL, NOTHING_WAIVED, Waived, WaivedByPacket, Waiver
@@ -105,7 +105,7 @@ class Search:
     def _was_crafted_there(self, packet: PacketTrace) -> bool:
         """Whoever crafts a packet waits for no answer, so one that is back there has arrived."""
         event = self.performance.scene.play[packet.event - 1]
-        is_back = isinstance(event, Send) and packet.ending.node == event.source and packet.answers is not None
+        is_back = isinstance(event, Send | Copy) and packet.ending.node == event.source and packet.answers is not None
         return is_back and packet.ending.kind in {EndingKind.DELIVERED, EndingKind.NOBODY_LISTENS}
 
     def _run(self, event: int) -> Trace | None:

@@ -32,6 +32,7 @@ REASONS: Mapping[str, EndingKind] = {
     "no-peer": EndingKind.NO_PEER,
     "no-endpoint": EndingKind.NO_ENDPOINT,
     "not-allowed": EndingKind.NOT_ALLOWED,
+    "replayed": EndingKind.REPLAYED,
 }
 """What may stand behind `by` where no place is responsible."""
 NOT_SIMULATED = ("invalid-dropped",)

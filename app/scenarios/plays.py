@@ -24,13 +24,14 @@ from app.scenarios.play_changes import Changed
 from app.scenarios.written_addresses import address
 from app.simulator.addresses import Address, Family, HostAddress, HostAddress6, family_of
 from app.simulator.errors import NetworkError
-from app.simulator.events import Connect, Event, Flush, Ping, Query, Request, Send, SetLink, UdpMessage, Wait
+from app.simulator.events import Connect, Copy, Event, Flush, Ping, Query, Request, Send, SetLink, UdpMessage, Wait
 from app.simulator.network import Destination, Network
 from app.simulator.topology import Topology
 
 PORTS = range(1, 65536)
 _END = r"\[[0-9a-f:.]+\]|[a-z0-9_.-]+"
 _WAY = re.compile(rf"(?P<source>{_END})(?::(?P<from>[0-9]+))? *-> *(?P<to>{_END})(?::(?P<port>[0-9]+))?")
+_COPY = re.compile(r"copy of (?P<packet>[1-9][0-9]{0,3}) from (?P<node>[a-z][a-z0-9-]*)")
 
 
 Conversation: TypeAlias = ConnectEvent | RequestEvent | QueryEvent | PingEvent
@@ -89,6 +90,8 @@ class _Reader:
 
     def _send(self, event: SendEvent, path: Path) -> Event | None:
         place = (*path, "send")
+        if copied := _COPY.fullmatch(event.send):
+            return self._copy(copied["packet"], copied["node"], event, path)
         protocol, _, rest = event.send.partition(" ")
         found = _WAY.match(rest)
         if found is None:
@@ -100,6 +103,14 @@ class _Reader:
             return None
         source = way.source_address if event.source is None else self._claimed(event.source, (*path, "source"))
         return Send(way.source, way.destination, message, ttl=event.ttl, source_address=source, df=bool(event.df))
+
+    def _copy(self, packet: str, node: str, event: SendEvent, path: Path) -> Event | None:
+        for key in sorted(event.model_fields_set - {"send", "name", "expect"}):
+            self._faults.add((*path, key), f"A copy is sent as it is: there is no “{key}” to say.", key=True)
+        if node not in self._nodes:
+            self._faults.add((*path, "send"), f"There is no node “{node}”.", nearest(node, self._nodes))
+            return None
+        return Copy(node, int(packet))
 
     def _claimed(self, written: str, path: Path) -> HostAddress | HostAddress6 | None:
         address = _address(written)

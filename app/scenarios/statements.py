@@ -89,6 +89,7 @@ BY_ENDING: Mapping[EndingKind, str] = {
     EndingKind.NO_PEER: "wireguard-sends-only-what-is-allowed",
     EndingKind.NO_ENDPOINT: "wireguard-has-to-know-where-its-peer-is",
     EndingKind.NOT_ALLOWED: "wireguard-takes-only-what-is-allowed",
+    EndingKind.REPLAYED: "number-that-has-come-is-not-taken-again",
 }
 """Of all but the delivered: each has one, in IPv4."""
 BY_ENDING_OF_IPV6: Mapping[EndingKind, str] = {

@@ -17,6 +17,7 @@ from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, WIREGUARD_PORT
 OWN_KEYS = {
     "cipher": frozenset({"esp"}),
     "nat-traversal": frozenset({"esp"}),
+    "replay-window": frozenset({"esp"}),
     "key": frozenset({"gre"}),
     "listen-port": frozenset({"wireguard"}),
     "peers": frozenset({"wireguard"}),
@@ -107,6 +108,7 @@ class _Reader:
             port=written.listen_port or written.port or port,
             peers=tuple(self._peer(index, peer, own) for index, peer in enumerate(written.peers)),
             up=written.up,
+            replay_window=written.replay_window,
         )
 
     def _address(self, line: str | None, key: str) -> HostAddress | None:
@@ -158,6 +160,7 @@ def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, 
     told |= {key: number for key, number in ((key, encapsulation.key), ("ttl", tunnel.ttl)) if number is not None}
     if encapsulation.kind is TunnelKind.ESP:
         told |= {"cipher": encapsulation.cipher.name, "nat-traversal": encapsulation.in_udp}
+        told |= {} if tunnel.replay_window is None else {"replay-window": tunnel.replay_window}
     if encapsulation.kind is TunnelKind.VXLAN:
         told["port"] = tunnel.port
     if encapsulation.kind is TunnelKind.WIREGUARD:

@@ -108,6 +108,14 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Somebody who has seen a packet of the play on a link sends the same bytes again, past its own sockets."""
+
+    source: str
+    packet: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     duration: Nanoseconds
 
@@ -136,4 +144,4 @@ class Change:
 
 SILENT = (Wait, SetLink, Flush, Change)
 """Events in which nobody sends anything."""
-Event = Connect | Request | Query | Ping | Send | Wait | SetLink | Flush | Change
+Event = Connect | Request | Query | Ping | Send | Copy | Wait | SetLink | Flush | Change

@@ -57,6 +57,8 @@ class Tunnel:
     """Its own port, where it speaks UDP."""
     peers: tuple[Peer, ...] = ()
     up: bool = True
+    replay_window: int | None = None
+    """Of how many numbers ESP remembers whether they have come; 0 is of none. None is the usual, 32."""
 
 
 @dataclass(frozen=True, slots=True)

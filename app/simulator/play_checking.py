@@ -10,6 +10,7 @@ from app.simulator.events import (
     SILENT,
     Change,
     Connect,
+    Copy,
     Event,
     Flush,
     IcmpErrorMessage,
@@ -61,10 +62,15 @@ def check_play(play: Sequence[Event], topology: Topology, limits: Limits) -> Non
 
 
 def _check_named(number: int, event: SetLink | Flush, topology: Topology) -> None:
-    if isinstance(event, Flush) and event.node not in topology.nodes:
-        raise EventError(number, f"there is no node '{event.node}'")
+    if isinstance(event, Flush):
+        _check_node(number, event.node, topology)
     if isinstance(event, SetLink) and event.link not in {link.name for link in topology.links}:
         raise EventError(number, f"there is no link '{event.link}'")
+
+
+def _check_node(number: int, node: str, topology: Topology) -> None:
+    if node not in topology.nodes:
+        raise EventError(number, f"there is no node '{node}'")
 
 
 def _check_change(number: int, node: Node, nodes: Mapping[str, Node]) -> None:
@@ -91,8 +97,9 @@ def _check_change(number: int, node: Node, nodes: Mapping[str, Node]) -> None:
 def _check_ends(number: int, event: Event, topology: Topology) -> None:
     if isinstance(event, SILENT):
         return
-    if event.source not in topology.nodes:
-        raise EventError(number, f"there is no node '{event.source}'")
+    _check_node(number, event.source, topology)
+    if isinstance(event, Copy):
+        return
     families = topology.families_of(event)
     try:
         remote = topology.address_of(event.destination, families)

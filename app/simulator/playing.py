@@ -8,6 +8,7 @@ from app.simulator.errors import EventError
 from app.simulator.events import (
     Change,
     Connect,
+    Copy,
     Event,
     Flush,
     IcmpErrorMessage,
@@ -23,9 +24,9 @@ from app.simulator.events import (
 )
 from app.simulator.exchange import Exchange
 from app.simulator.host_stack import LINUX, opening_delays
-from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
+from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram, envelope_of
 from app.simulator.sequences import Pair
-from app.simulator.simulation import Simulation, Station
+from app.simulator.simulation import Flight, Simulation, Station
 from app.simulator.steps import OriginReason
 from app.simulator.trace import EventOutcome
 from app.simulator.visit import Reaction
@@ -57,6 +58,8 @@ def begin_event(simulation: Simulation, event: Event) -> Nanoseconds:
             return _ping(simulation, event)
         case Send():
             return _send(simulation, event)
+        case Copy():
+            return _copy(simulation, event)
         case Wait() | SetLink() | Flush() | Change():
             return _silence(simulation, event)
 
@@ -120,6 +123,23 @@ def _send(simulation: Simulation, event: Send) -> Nanoseconds:
     return 0
 
 
+def _copy(simulation: Simulation, event: Copy) -> Nanoseconds:
+    simulation.exchange.finish(EventOutcome.SENT)
+    simulation.send(event.source, Reaction(_overheard(simulation, event), OriginReason.CRAFTED))
+    return 0
+
+
+def _overheard(simulation: Simulation, event: Copy) -> Packet:
+    """As it was when it last passed by: in a tunnel, if it ever was there."""
+    flight = _flight(simulation, event.packet)
+    node = simulation.topology.nodes[event.source]
+    near = {segment.link.name for segment in simulation.topology.segments(node).values()}
+    seen = [packet for link, packet in flight.crossed if link in near]
+    if not seen:
+        raise EventError(simulation.event, f"packet {event.packet} has not passed by {event.source}")
+    return ([packet for packet in seen if envelope_of(packet)] or seen)[-1]
+
+
 def _transport(simulation: Simulation, event: Send, local: Address, remote: Address) -> Transport:
     match event.message:
         case TcpMessage() as message:
@@ -151,10 +171,14 @@ def _quoted(simulation: Simulation, node: str, number: int, family: Family) -> P
 
 
 def _as_seen_by(simulation: Simulation, node: str, number: int) -> Packet:
+    flight = _flight(simulation, number)
+    return next((hop.arrived for hop in flight.hops if hop.node == node), flight.packet)
+
+
+def _flight(simulation: Simulation, number: int) -> Flight:
     if not 1 <= number <= len(simulation.flights):
         raise EventError(simulation.event, f"there is no packet {number} yet")
-    flight = simulation.flights[number - 1]
-    return next((hop.arrived for hop in flight.hops if hop.node == node), flight.packet)
+    return simulation.flights[number - 1]
 
 
 def _pair(simulation: Simulation, event: Connect | Request | Query) -> Pair:

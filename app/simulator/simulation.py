@@ -82,6 +82,8 @@ class Flight:
     hops: list[Hop] = field(default_factory=list)
     ending: Ending | None = None
     repeats: int | None = None
+    crossed: list[tuple[str, Packet]] = field(default_factory=list)
+    """The links, and how it looked on each, for whoever listens there."""
 
     def trace(self) -> PacketTrace:
         if self.ending is None:
@@ -338,6 +340,7 @@ class Simulation:
 
     def _travel(self, flight: Flight, visit: Visit, link: Link, end: Attachment) -> None:
         packet = visit.packet
+        flight.crossed.append((link.name, packet))
         self.schedule(link.delay, lambda: self._arrive(flight, packet, link.name, end))
 
     def _react(self, node: str, flight: Flight, reaction: Reaction) -> None:

@@ -330,6 +330,7 @@ class EndingKind(StrEnum):
     NO_PEER = "no-peer"
     NO_ENDPOINT = "no-endpoint"
     NOT_ALLOWED = "not-allowed"
+    REPLAYED = "replayed"
 
 
 @record

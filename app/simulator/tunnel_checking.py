@@ -9,6 +9,8 @@ from app.simulator.packet import Protocol
 PORTS = range(1, 65536)
 TTLS = range(1, 256)
 VERSION = 4
+REPLAY_WINDOWS = range(4096 + 1)
+"""XFRMA_REPLAY_ESN_MAX, in numbers."""
 NETWORKS = range(2**24)
 SPEAKING_UDP = "speaks UDP, so it has a port"
 
@@ -66,6 +68,11 @@ def _check_numbers(tunnel: Tunnel, place: str) -> None:
         raise NetworkError(place, f"what {SPEAKING_UDP}, and nothing else has one")
     if tunnel.port is not None and tunnel.port not in PORTS:
         raise NetworkError(place, f"{tunnel.port} is not a port")
+    if tunnel.replay_window is not None:
+        if tunnel.encapsulation.kind is not TunnelKind.ESP:
+            raise NetworkError(place, "only ESP can be told how many numbers it remembers")
+        if tunnel.replay_window not in REPLAY_WINDOWS:
+            raise NetworkError(place, f"{tunnel.replay_window} is not from 0 to {REPLAY_WINDOWS[-1]}")
     if tunnel.ttl is not None and tunnel.ttl not in TTLS:
         raise NetworkError(place, f"{tunnel.ttl} is not a time to live")
 

@@ -46,6 +46,8 @@ class Misfit(StrEnum):
     UNKNOWN_PEER = "unknown-peer"
     NOT_ALLOWED = "not-allowed"
     DOWN = "down"
+    REPLAYED = "replayed"
+    LATE = "late"
 
 
 @record

@@ -8,6 +8,8 @@
   peer's port in the same way.
 - VXLAN is an Ethernet: what is routed into it is for the station that has the next hop's address. It takes whatever
   comes for its number (VNI), whoever sends it, and sends to each station where that was last heard from (vxlan_snoop).
+- ESP and WireGuard number what they send. A number that has come before is a copy, and what is older than the receiver
+  remembers could be one: both are dropped, and nothing is learned from them. IPIP, GRE and VXLAN take every copy.
 - To a stranger IPIP and GRE answer that nobody is there; ESP, WireGuard and VXLAN say nothing at all. Of a protocol
   that the node has no tunnel of, it says that it does not speak it. An interface that is down is as good as none, and
   its port is then closed; only ESP stays silent, and VXLAN as long as another one has the port.
@@ -25,6 +27,7 @@ from app.simulator.neighbours import NEIGHBOUR_TIMEOUT
 from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, Node, Tunnel
 from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of, nesting
 from app.simulator.preparing import ReadyNode
+from app.simulator.replay_windows import ReplayWindow, window_of
 from app.simulator.size_steps import TooLarge
 from app.simulator.sizes import Sizes
 from app.simulator.stages import Stage
@@ -40,7 +43,12 @@ INHERITING = (TunnelKind.IPIP, TunnelKind.GRE)
 NUMBERS = 2**28
 FIRST_NUMBER = 0xC0000000
 """An SPI looks like one that strongSwan has drawn."""
-ENDINGS = {Misfit.DOWN: EndingKind.TUNNEL_DOWN, Misfit.NOT_ALLOWED: EndingKind.NOT_ALLOWED}
+ENDINGS = {
+    Misfit.DOWN: EndingKind.TUNNEL_DOWN,
+    Misfit.NOT_ALLOWED: EndingKind.NOT_ALLOWED,
+    Misfit.REPLAYED: EndingKind.REPLAYED,
+    Misfit.LATE: EndingKind.REPLAYED,
+}
 """What comes so near to a tunnel that the sentence can name it; anything else belongs to no tunnel."""
 
 
@@ -69,6 +77,8 @@ class Tunnels:
         """Where a tunnel's far end was last heard from: by the tunnel's place, and of WireGuard by the peer too."""
         self._sent: dict[str, int] = {}
         """How many packets each of them was sent."""
+        self._windows: dict[tuple[str, int], ReplayWindow] = {}
+        """Which numbers have come: by the sender's place, and the number of the agreement that they count in."""
 
     def change(self, node: Node) -> None:
         """The same tunnels, and other settings."""
@@ -172,7 +182,7 @@ class Tunnels:
         packet, envelope = visit.packet, envelope_of(visit.packet)
         self._meter.count(sum(self._looks.values()))
         candidates = tuple(
-            TunnelCandidate(name, misfit(tunnel, self._place(name), packet), self._place(name))
+            TunnelCandidate(name, self._misfit(tunnel, self._place(name), packet, envelope), self._place(name))
             for name, tunnel in self._tunnels.items()
         )
         self._learn(packet, envelope, candidates)
@@ -182,6 +192,17 @@ class Tunnels:
             return self._turn_away(visit, candidates, envelope)
         visit.passage = Unwrapped(Stage.TUNNEL, fitting.interface, envelope.inner, candidates, fitting.place)
         return None
+
+    def _misfit(self, tunnel: Tunnel, place: str, packet: Packet, envelope: Envelope | None) -> Misfit | None:
+        """A copy is known before anything else is asked of what was inside (counter_validate, xfrm_replay_check)."""
+        found = misfit(tunnel, place, packet)
+        if envelope is None or found not in KNOWN or not (size := window_of(tunnel)):
+            return found
+        window = self._windows.setdefault((envelope.sender, envelope.number), ReplayWindow(size))
+        objection = window.objection(envelope.sequence)
+        if objection is None:
+            window.take(envelope.sequence)
+        return objection or found
 
     def _learn(self, packet: Packet, envelope: Envelope | None, candidates: tuple[TunnelCandidate, ...]) -> None:
         """Remember where somebody who holds the right keys is heard from, allowed source or not."""

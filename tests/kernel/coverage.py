@@ -39,6 +39,7 @@ UNREACHABLE_ENDINGS = frozenset(
         EndingKind.NO_PEER,
         EndingKind.NO_ENDPOINT,
         EndingKind.NOT_ALLOWED,
+        EndingKind.REPLAYED,
     )
 )
 """What the oracle does not make: links that go down, tunnels, a full table, pieces that never come.

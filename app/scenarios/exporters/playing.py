@@ -15,6 +15,7 @@ from app.simulator.chain_walk import ChainEnd, walk
 from app.simulator.events import (
     Change,
     Connect,
+    Copy,
     Event,
     Flush,
     IcmpErrorMessage,
@@ -36,7 +37,7 @@ from app.simulator.trace import EventOutcome, EventTrace, PacketTrace, Trace
 
 LEAST_PATIENCE = 2.0
 CONTROL = TcpFlag.SYN | TcpFlag.FIN | TcpFlag.RST
-Speech = Connect | Request | Query | Ping | Send
+Speech = Connect | Request | Query | Ping | Send | Copy
 IPV6 = 6
 UNCOMPARED = (EventOutcome.SENT, EventOutcome.WAITED)
 
@@ -138,7 +139,7 @@ def _spoken(event: EventTrace, spoken: Speech, performance: Performance) -> Iter
     yield _verb(spoken)
     yield f"node={spoken.source}"
     yield from (f"from={packet.sender}", f"to={packet.receiver}")
-    yield from _particulars(spoken, packet)
+    yield from _particulars(spoken, packet, trace)
     if isinstance(spoken, Connect | Request):
         stack = next(each.stack for each in performance.scene.network.nodes if each.name == spoken.source)
         yield f"seconds={_seconds(event, trace, stack or LINUX)}"
@@ -156,21 +157,35 @@ def openings(event: EventTrace, trace: Trace) -> int:
 
 
 def _verb(event: Event) -> str:
+    if isinstance(event, Copy):
+        return "send"
     return "link" if isinstance(event, SetLink) else type(event).__name__.lower()
 
 
-def _particulars(event: Speech, packet: Packet) -> Iterator[str]:
+def _particulars(event: Speech, packet: Packet, trace: Trace) -> Iterator[str]:
     transport = packet.transport
     match event:
         case Request(bytes_out=out, bytes_back=back) | Query(bytes_out=out, bytes_back=back):
             yield from (f"out={out}", f"back={back}")
         case Ping() if isinstance(transport, IcmpQuery):
             yield f"id={transport.identifier}"
+        case Copy(packet=number):
+            yield from (f"copy={number}", f"at={_seen_at(number, packet, trace)}")
         case Send():
             yield f"ttl={packet.ttl}"
             yield from _crafted(event, packet)
         case _:
             pass
+
+
+def _seen_at(number: int, copy: Packet, trace: Trace) -> str:
+    """The interface that it left by as it is copied."""
+    return next(
+        f"{hop.node}.{step.interface}"
+        for hop in trace.packets[number - 1].hops
+        for step in hop.steps
+        if isinstance(step, Transmitted) and step.packet == copy
+    )
 
 
 def _crafted(event: Send, packet: Packet) -> Iterator[str]:

@@ -13,6 +13,7 @@ from app.simulator.encapsulation import (
     TunnelKind,
 )
 from app.simulator.network import Tunnel
+from app.simulator.replay_windows import window_of
 
 INHERITING = (TunnelKind.IPIP, TunnelKind.GRE)
 OF_KERNEL = (*INHERITING, TunnelKind.VXLAN)
@@ -36,6 +37,7 @@ def stand_in_options(tunnel: Tunnel) -> Iterator[str]:
     yield from ([f"remote={tunnel.remote}"] if tunnel.remote else [])
     yield f"ttl={_ttl(tunnel)}"
     yield from ([f"port={tunnel.port}"] if tunnel.port else [])
+    yield from ([f"window={window}"] if (window := window_of(tunnel)) else [])
     yield from _sizes(tunnel.encapsulation)
     if tunnel.peers:
         peers = (

@@ -95,7 +95,9 @@ class ConnectEvent(SpokenEvent):
 
 
 class SendEvent(SpokenEvent):
-    send: Line = Field(description="One packet, as “tcp web:443 -> 198.51.100.1:40000 ack”.")
+    send: Line = Field(
+        description="One packet, as “tcp web:443 -> 198.51.100.1:40000 ack”, or “copy of 3 from mallory”."
+    )
     length: int | None = Field(default=None, ge=20, le=65535)
     ttl: int | None = Field(default=None, ge=1, le=255)
     df: bool | None = None

@@ -80,6 +80,13 @@ class Tunnel(Part):
     local: Line | None = Field(default=None, description="Left out: the address by which the far end is reached.")
     cipher: Name | None = Field(default=None, description="Of esp, by strongSwan's name. Left out: aes256gcm16.")
     nat_traversal: bool = Field(default=False, alias="nat-traversal", description="esp in UDP, port 4500.")
+    replay_window: int | None = Field(
+        default=None,
+        ge=0,
+        le=4096,
+        alias="replay-window",
+        description="Of esp: so many numbers are remembered as come. Left out: 32; 0 takes every copy.",
+    )
     key: int | None = Field(default=None, ge=0, le=2**32 - 1, description="Of gre: tells tunnels apart, hides nothing.")
     vni: int | None = Field(default=None, ge=0, le=2**24 - 1, description="Of vxlan: which network is inside.")
     port: int | None = Field(default=None, ge=1, le=65535, description="Of vxlan, at both ends. Left out: 4789.")

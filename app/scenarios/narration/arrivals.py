@@ -173,6 +173,7 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             | EndingKind.NO_PEER
             | EndingKind.NO_ENDPOINT
             | EndingKind.NOT_ALLOWED
+            | EndingKind.REPLAYED
         ):
             return tunnels.lost(stay, drop, story)
         case (
@@ -285,4 +286,5 @@ LOSSES = {
     EndingKind.NO_PEER: "no peer has the address",
     EndingKind.NO_ENDPOINT: "where its peer is, nobody knows",
     EndingKind.NOT_ALLOWED: "its peer may not send from this address",
+    EndingKind.REPLAYED: "its number is not taken again",
 }

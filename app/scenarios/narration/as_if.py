@@ -21,6 +21,7 @@ AS_IF = {
     EndingKind.MARTIAN: "{node} believed the source of packet {packet}",
     EndingKind.TUNNEL_DOWN: "the tunnel of {node} were up for packet {packet}",
     EndingKind.NOT_ALLOWED: "the peer might send packet {packet} to {node} from its address",
+    EndingKind.REPLAYED: "{node} had not seen the number of packet {packet} before",
     EndingKind.NOBODY_LISTENS: "somebody at {node} listened for packet {packet}",
 }
 

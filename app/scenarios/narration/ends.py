@@ -117,5 +117,6 @@ DROP_REASONS = {
     EndingKind.NO_PEER: "WireGuard sends only to a peer that the destination is allowed to.",
     EndingKind.NO_ENDPOINT: "A peer without an endpoint has to speak first.",
     EndingKind.NOT_ALLOWED: "WireGuard takes from a peer only what its allowed addresses say.",
+    EndingKind.REPLAYED: "A number is taken once, and none that is older than the receiver remembers.",
     EndingKind.NOBODY_LISTENS: "No program waits for it here.",
 }

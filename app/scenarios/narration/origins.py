@@ -8,6 +8,7 @@ from app.scenarios.narration.tunnels import named
 from app.scenarios.narration.words import a, duration, packet_name
 from app.scenarios.stays import Stay
 from app.simulator.addresses import SECOND
+from app.simulator.events import Copy
 from app.simulator.packet import IcmpError, Packet, TcpFlag, TcpSegment
 from app.simulator.steps import Originated, OriginReason, Routed
 
@@ -113,6 +114,12 @@ def _rejection(stay: Stay, origin: Originated, story: Story) -> str:
 def _crafted(label: str, stay: Stay, origin: Originated, story: Story) -> tuple[str, str]:
     name = packet_name(origin.packet)
     sender, receiver = stay.arrived
+    event = story.trace.events[stay.packet.event - 1].event
+    if isinstance(event, Copy):
+        return f"{label} sends a copy", (
+            f"It has seen packet {event.packet} pass by, and sends the same {origin.packet.length} bytes to "
+            f"{receiver.address} again, as if from {sender.address}: for that nobody needs a key."
+        )
     heard = story.last_heard(stay)
     if heard is not None and stay.hop.time - heard >= SECOND:
         silence = duration(stay.hop.time - heard)

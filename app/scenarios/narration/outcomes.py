@@ -116,6 +116,8 @@ def _verb(ending: EndingKind) -> str:
             return "is too large for"
         case EndingKind.INCOMPLETE:
             return "is never complete at"
+        case EndingKind.REPLAYED:
+            return "is known as a copy at"
         case EndingKind.NO_TUNNEL | EndingKind.TUNNEL_DOWN:
             return "finds no tunnel at"
         case (

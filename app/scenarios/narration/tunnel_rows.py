@@ -7,7 +7,8 @@ from app.scenarios.stays import Stay
 from app.simulator.packet import envelope_of
 from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelMissed, Unwrapped, Wrapped
 
-OF_VXLAN = (Misfit.OTHER_NETWORK, Misfit.OTHER_STATION)
+OF_VXLAN = {Misfit.OTHER_NETWORK, Misfit.OTHER_STATION}
+OF_COPIES = {Misfit.REPLAYED, Misfit.LATE}
 
 
 def peer(step: PeerSought) -> Row:
@@ -31,12 +32,16 @@ def wrapped(step: Wrapped, stay: Stay) -> Row:
 def missed(step: TunnelMissed) -> Row:
     count = len(step.candidates)
     answer = "none" if count > 1 else "not its only one" if count else "it has none"
-    why = (
-        "VXLAN asks for its number and for its station, and for nothing else."
-        if any(each.misfit in OF_VXLAN for each in step.candidates)
-        else "A tunnel takes only what its own far end or peer sends, in its own kind and with its own keys."
-    )
-    return Row("unwrap", "Which tunnel expects it?", answer, "no tunnel", why, stops=True)
+    return Row("unwrap", "Which tunnel expects it?", answer, "no tunnel", _why_missed(step), stops=True)
+
+
+def _why_missed(step: TunnelMissed) -> str:
+    misfits = {each.misfit for each in step.candidates}
+    if misfits & OF_VXLAN:
+        return "VXLAN asks for its number and for its station, and for nothing else."
+    if misfits & OF_COPIES:
+        return "Everything is right but its number: a tunnel with keys takes each number once."
+    return "A tunnel takes only what its own far end or peer sends, in its own kind and with its own keys."
 
 
 def unwrapped(step: Unwrapped, stay: Stay) -> Row:

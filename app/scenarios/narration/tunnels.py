@@ -90,6 +90,8 @@ def lost(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
         case EndingKind.NO_ENDPOINT:
             sentence = f"Its peer {_peer(stay)} has no endpoint written here, and has not been heard from yet."
             return f"{label} does not know where to", sentence
+        case EndingKind.REPLAYED:
+            return f"{label} has had this before", _replayed(drop, stay, story)
         case _:
             return f"{label} does not believe what was inside", _not_allowed(stay)
 
@@ -150,6 +152,18 @@ def _not_allowed(stay: Stay) -> str:
         return "Its source is not allowed."
     source = envelope.inner.source
     return f"The key is right, but {source} is not among the allowed addresses of {envelope.sender}, so it is dropped."
+
+
+def _replayed(drop: Dropped, stay: Stay, story: Story) -> str:
+    envelope, missed = envelope_of(stay.hop.left), stay.find(TunnelMissed)
+    tunnel = capital(_tunnel(drop, stay, story))
+    number = envelope.sequence if envelope else 0
+    if missed and any(each.misfit is Misfit.LATE for each in missed.candidates):
+        return (
+            f"{tunnel} remembers only the latest numbers, and {number} is older: it could be a copy, so it is dropped, "
+            "and nobody is told."
+        )
+    return f"{tunnel} has taken number {number} already: this is a copy, so it is dropped, and nobody is told."
 
 
 def allowed_text(peer: Peer) -> str:

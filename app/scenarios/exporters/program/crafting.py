@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from app.scenarios.exporters.program.hosts import end, is_ipv6, opened
 from app.scenarios.exporters.program.packets import (
+    CHECKSUM_AT,
     ICMP,
     ICMPV6,
     LONGEST_QUOTE,
@@ -19,6 +20,7 @@ from app.scenarios.exporters.program.packets import (
     ip,
     tcp,
     udp,
+    with_checksum,
 )
 
 FIRST = 1_000_000
@@ -49,6 +51,16 @@ def send(node: str, words: dict[str, str], numbers: Numbers, quoted: bytes) -> N
     # a filter of the node's own may say no
     with opened(node, source, socket.SOCK_RAW, socket.IPPROTO_RAW) as raw, suppress(OSError):
         raw.sendto(ip(ends, protocol, int(words["ttl"]), content), (destination, 0))
+
+
+def resend(node: str, packet: bytes) -> None:
+    """The same bytes again. Where a card would have put in a checksum, it is put in here (CHECKSUM_PARTIAL)."""
+    head, seen = (packet[0] & 15) * 4, dissected(packet)
+    content = seen.content[: seen.length - head]
+    if seen.protocol in CHECKSUM_AT:
+        content = with_checksum(seen.ends, seen.protocol, content)
+    with opened(node, seen.ends[0], socket.SOCK_RAW, socket.IPPROTO_RAW) as raw, suppress(OSError):
+        raw.sendto(packet[:head] + content, (seen.ends[1], 0))
 
 
 def _content(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from app.scenarios.exporters.program.cables import cut, mend
 from app.scenarios.exporters.program.counting import Neighbourly, count
-from app.scenarios.exporters.program.crafting import Numbers, send
+from app.scenarios.exporters.program.crafting import Numbers, resend, send
 from app.scenarios.exporters.program.hosts import (
     Connect,
     Conversation,
@@ -157,6 +157,9 @@ def begin(event: Event, stage: Stage) -> Exchange:
             return Query(node, source, destination, *sizes)
         case "ping":
             return Ping(node, source, destination, int(words["id"]))
+        case "send" if "copy" in words:
+            resend(node, stage.packets[int(words["copy"]), words["at"]])
+            return Exchange()
         case _:
             if not stage.say(node, words):
                 if "F" in words.get("flags", ""):
@@ -200,7 +203,7 @@ def _note(event: Event, stage: Stage, place: str, packet: bytes, more: list[tupl
     fitting = next((said for said in expected if said.fits(seen, stage.drawn)), None)
     if fitting:
         fitting.saw, fitting.is_met = seen, True
-        stage.packets[fitting.number, fitting.receiver] = packet
+        stage.packets[fitting.number, fitting.receiver] = stage.packets[fitting.number, fitting.place] = packet
     elif expected:
         expected[0].saw = seen
     else:

@@ -46,6 +46,8 @@ class StandIn:
         self._port = int(options.get("port", 0))
         self._peers = [peer.split("/", 1) for peer in options.get("peers", "").split("+") if peer]
         self._heard: dict[str, tuple[str, int]] = {}
+        self._sent: Counter[str] = Counter()
+        self._window, self._come = int(options.get("window", 0)), set[tuple[int, int]]()
         with at(node):
             self.device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
             fcntl.ioctl(self.device, ATTACH, struct.pack("16sH22x", device.encode(), PLAIN_PACKETS))
@@ -110,10 +112,15 @@ class StandIn:
 
     def _head(self, receiver: str) -> bytes:
         if self.kind == "wireguard":
-            return struct.pack("<IIII", WIREGUARD_DATA, _name_number(receiver), _name_number(self.place), 0)
+            names = _name_number(receiver), _name_number(self.place)
+            return struct.pack("<IIII", WIREGUARD_DATA, *names, self._number(receiver) - 1)
         if self.kind in ("gre", "vxlan"):
             return bytes.fromhex(self._options["start"])
-        return struct.pack("!II", 0xC0000001, 1).ljust(self._header, b"\0") if self._header else b""
+        return struct.pack("!II", 0xC0000001, self._number("")).ljust(self._header, b"\0") if self._header else b""
+
+    def _number(self, receiver: str) -> int:
+        self._sent[receiver] += 1
+        return self._sent[receiver]
 
     def _fill(self, inner: int) -> int:
         """Padding, what stands behind it, and the check value."""
@@ -144,19 +151,33 @@ class StandIn:
 
     def _expects(self, content: bytes, inner: bytes, sender: tuple[str, int]) -> bool:
         if self.kind == "wireguard":
-            _, receiver, name, _ = struct.unpack_from("<IIII", content)
-            peers = [peer for peer, _ in self._peers if _name_number(peer) == name]
-            if receiver != _name_number(self.place) or not peers:
-                return False
-            self._heard[peers[0]] = sender
-            return self._peer_of(inner[12:16]) == peers[0]
+            return self._expects_of_peer(content, inner, sender)
         if self.kind == "vxlan":
             return content[:VXLAN_HEADER] == self._head("")[:VXLAN_HEADER]
         if sender[0] != self._options.get("remote"):
             return False
+        if self.kind == "esp" and not self._is_new(0, struct.unpack_from("!I", content, 4)[0]):
+            return False
         if self._port:
             self._heard[""] = sender
         return self.kind != "gre" or content[: self._header] == self._head("")
+
+    def _expects_of_peer(self, content: bytes, inner: bytes, sender: tuple[str, int]) -> bool:
+        _, receiver, name, number = struct.unpack_from("<IIII", content)
+        peers = [peer for peer, _ in self._peers if _name_number(peer) == name]
+        if receiver != _name_number(self.place) or not peers or not self._is_new(name, number):
+            return False
+        self._heard[peers[0]] = sender
+        return self._peer_of(inner[12:16]) == peers[0]
+
+    def _is_new(self, sender: int, number: int) -> bool:
+        """Whether a number has not come yet, as far as is remembered."""
+        if not self._window:
+            return True
+        highest = max((each for who, each in self._come if who == sender), default=-1)
+        is_new = number > highest - self._window and (sender, number) not in self._come
+        self._come.add((sender, number))
+        return is_new
 
     def _peer_of(self, address: bytes) -> str:
         """Whose an address is: the longest prefix wins."""

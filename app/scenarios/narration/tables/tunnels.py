@@ -85,5 +85,9 @@ def _reason(misfit: Misfit) -> str:
             return "The key is right, but the source inside is not allowed to that peer."
         case Misfit.DOWN:
             return "It would fit, but it is down."
+        case Misfit.REPLAYED:
+            return "Its number has come before."
+        case Misfit.LATE:
+            return "Its number is older than those that are remembered."
         case _:
             assert_never(misfit)
