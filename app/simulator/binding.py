@@ -61,7 +61,7 @@ class Target:
 
     @property
     def is_random(self) -> bool:
-        return bool(self.flags & ANY_RANDOM)
+        return self.flags is not AS_USUAL and bool(self.flags & ANY_RANDOM)
 
     def fits(self, flow: Flow) -> bool:
         return self.fits_address(_address(flow, self.side)) and self.fits_port(flow)

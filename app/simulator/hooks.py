@@ -61,11 +61,12 @@ SIDES = {
     Hook.POSTROUTING: Side.SOURCE,
 }
 """Which side nat chains translate at each hook. There is no nat at forward."""
+STAGES = {hook: Stage(hook) for hook in Hook}
 
 
 class TrackingItem:
     def __init__(self, hook: Hook, tracker: Tracker, families: frozenset[Family]) -> None:
-        self._stage = Stage(hook)
+        self._stage = STAGES[hook]
         self._tracker = tracker
         self._families = families
 
@@ -78,7 +79,7 @@ class TrackingItem:
 
 class ConfirmingItem:
     def __init__(self, hook: Hook, tracker: Tracker) -> None:
-        self._stage = Stage(hook)
+        self._stage = STAGES[hook]
         self._tracker = tracker
 
     def __call__(self, visit: Visit) -> EndingKind | None:
@@ -93,7 +94,7 @@ class FilterItem:
     ) -> None:
         self._chain = ready.chain
         self._tracker = tracker
-        self._stage = Stage(ready.chain.hook)
+        self._stage = STAGES[ready.chain.hook]
         self._policy = ready.policy_place
         self._asking = Asking(ready.rules, called, meter)
         self._complaints = complaints
@@ -122,7 +123,7 @@ class FilterItem:
 class NatChain:
     def __init__(self, ready: ReadyChain, called: Called, meter: Meter) -> None:
         self._chain = ready.chain
-        self._stage = Stage(ready.chain.hook)
+        self._stage = STAGES[ready.chain.hook]
         self._asking = Asking(ready.rules, called, meter)
 
     def ask(self, visit: Visit) -> tuple[NatVerdict | None, Place | None]:
@@ -141,7 +142,7 @@ class NatItem:
     def __init__(
         self, hook: Hook, chains: Sequence[NatChain], tracker: Tracker, routes: RouteTable, chance: Chance
     ) -> None:
-        self._stage = Stage(hook)
+        self._stage = STAGES[hook]
         self._side = SIDES[hook]
         self._is_own = hook is Hook.OUTPUT
         self._chains = chains

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from operator import itemgetter
 
 from app.simulator.chance import Chance
 from app.simulator.complaints import Complaints
@@ -92,4 +93,4 @@ class Machine:
 
 
 def _in_order(items: list[tuple[int, Item]]) -> tuple[Item, ...]:
-    return tuple(item for _, item in sorted(items, key=lambda pair: pair[0]))
+    return tuple([item for _, item in sorted(items, key=itemgetter(0))])

@@ -75,7 +75,7 @@ class Sizes:
 
     def surely_fits(self, length: int) -> bool:
         """By whatever way, so that none has to be looked up."""
-        return length <= (min(self._smallest, LEAST) if self.paths.is_any_known else self._smallest)
+        return length <= self._smallest and (length <= LEAST or not self.paths.is_any_known)
 
     def learn(self, destination: Address, mtu: int, now: Nanoseconds) -> None:
         way = destination, self._routes.nexthop_towards(destination)

@@ -16,8 +16,9 @@ it does not ask: it has no reverse-path filtering of its own.
 """
 
 from functools import cached_property, lru_cache
+from ipaddress import IPv6Address
 
-from app.simulator.addresses import IPV4, IPV6, Address, is_nobody
+from app.simulator.addresses import Address, is_nobody
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.lookup import RouteTable
 from app.simulator.network import Interface
@@ -50,24 +51,24 @@ class Sources:
 
     def check_before(self, visit: Visit) -> EndingKind | None:
         packet = visit.packet
-        if packet.family is IPV4 or _can_enter(packet.source, packet.destination):
+        if not isinstance(packet.source, IPv6Address) or _can_enter(packet.source, packet.destination):
             return None
         return visit.end(Stage.RECEIVE, EndingKind.MARTIAN)
 
     def check_scope(self, visit: Visit) -> EndingKind | None:
         packet = visit.packet
-        if packet.family is IPV4 or _reaches_further(packet.source):
+        if not isinstance(packet.source, IPv6Address) or _reaches_further(packet.source):
             return None
         return visit.end(Stage.FORWARD, EndingKind.MARTIAN)
 
     def check_addresses(self, visit: Visit) -> EndingKind | None:
         packet = visit.packet
-        if packet.family is IPV6 or (_can_send(packet.source) and _can_be_sent_to(packet.destination)):
+        if isinstance(packet.source, IPv6Address) or (_can_send(packet.source) and _can_be_sent_to(packet.destination)):
             return None
         return visit.end(Stage.ROUTING, EndingKind.MARTIAN)
 
     def check_way_back(self, visit: Visit) -> EndingKind | None:
-        if visit.packet.family is IPV6:
+        if isinstance(visit.packet.source, IPv6Address):
             return None
         if self._routes.is_local(visit.packet.source):
             return visit.end(Stage.ROUTING, EndingKind.MARTIAN)

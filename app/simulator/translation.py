@@ -48,19 +48,19 @@ def _translated(packet: Packet, entry: Entry, direction: FlowDirection, side: Si
 
 def rewritten(packet: Packet, flow: Flow, side: Side) -> Packet:
     """The packet with this side taken from the flow."""
-    if side is Side.SOURCE:
-        transport = _with_ports(packet.transport, flow, flow.source_port, None)
-        return replace(packet, source=flow.source, transport=transport)
-    transport = _with_ports(packet.transport, flow, None, flow.destination_port)
-    return replace(packet, destination=flow.destination, transport=transport)
+    is_source = side is Side.SOURCE
+    ends = (flow.source, packet.destination) if is_source else (packet.source, flow.destination)
+    before = packet.transport
+    ports = (flow.source_port, before.destination_port) if is_source else (before.source_port, flow.destination_port)
+    return Packet(*ends, _with_ports(before, flow, ports), packet.ttl, packet.df, packet.fragment)
 
 
-def _with_ports(transport: Transport, flow: Flow, source: int | None, destination: int | None) -> Transport:
+def _with_ports(transport: Transport, flow: Flow, ports: tuple[int, int]) -> Transport:
     match transport:
-        case TcpSegment() | UdpDatagram():
-            if source is not None:
-                return replace(transport, source_port=source)
-            return transport if destination is None else replace(transport, destination_port=destination)
+        case UdpDatagram():
+            return UdpDatagram(*ports, transport.payload, transport.content)
+        case TcpSegment(_, _, flags, sequence, acknowledgement, payload, mss):
+            return TcpSegment(*ports, flags, sequence, acknowledgement, payload, mss)
         case IcmpQuery():
             return replace(transport, identifier=flow.identifier)
         case IcmpError() | Envelope():

@@ -20,11 +20,11 @@ def routed(stay: Stay, story: Story) -> tuple[str, str]:
     if way is None or way.chosen is None:
         return f"{label} takes it", f"It is for {stay.left[1]}."
     begin = "It reads only the destination"
-    first, now = stay.packet.packet.sender, stay.arrived[0]
+    first, now = stay.packet.packet.source, stay.arrived[0].address
     if is_wrapped(stay.hop.left):
         begin = tunnels.passed_on(stay)
-    elif first.address != now.address and story.kind(stay) is PacketKind.REQUEST:
-        begin = f"Out here nobody has heard of {first.address}, and nobody needs to"
+    elif first != now and story.kind(stay) is PacketKind.REQUEST:
+        begin = f"Out here nobody has heard of {first}, and nobody needs to"
     return f"{label} passes it on", f"{begin}: {_direction(way, stay, story)}."
 
 
