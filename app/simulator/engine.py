@@ -36,7 +36,9 @@ def simulate(
     run = Run(ready, Chance(seed), limits, waived)
     for event in play:
         run.play(event)
-    return run.trace()
+    trace = run.trace()
+    run.simulation.dissolve()
+    return trace
 
 
 class Run:

@@ -64,9 +64,8 @@ class Station:
             self.stack.change(ready.node.settings)
 
     def give_up(self) -> None:
-        """Nobody waits any longer for a connection to come about."""
         if "stack" in self.__dict__:
-            self.stack.tcp.abandon_openings()
+            self.stack.give_up()
 
 
 @dataclass(slots=True, eq=False)
@@ -180,6 +179,13 @@ class Simulation:
         """Nobody waits for an answer beyond the end of an event."""
         for station in self.stations.values():
             station.give_up()
+
+    def dissolve(self) -> None:
+        """Let go of the stations once all is over: they know one another, so that no part of them could go before.
+
+        They would wait for the garbage collector, at whose next visit others wait.
+        """
+        self.stations.clear()
 
     def send(self, node: str, reaction: Reaction, cause: int | None = None) -> Flight:
         """Have the node send a packet now."""

@@ -1,6 +1,7 @@
 """What a node's own stack does with packets that are for it (RFC 1122, RFC 4443)."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from app.simulator.addresses import Endpoint, Family, family_of
 from app.simulator.connections import ConnectionState
@@ -43,18 +44,28 @@ ANSWERED_QUERIES = {
 
 class Stack:
     def __init__(self, machine: Machine, clock: Clock) -> None:
+        self._machine, self._clock = machine, clock
         self._services = machine.node.services
         self._complaints = machine.complaints
         self._sizes = machine.sizes
         self._settings = machine.node.settings
         self.sequences = Sequences()
-        self.tcp = TcpSockets(machine, self.sequences, clock)
         self._queries: dict[Pair, Exchange] = {}
         self._echoes: dict[int, Exchange] = {}
         self._taken_ports: set[int] = set()
 
+    @cached_property
+    def tcp(self) -> TcpSockets:
+        """Made for whoever speaks it."""
+        return TcpSockets(self._machine, self.sequences, self._clock)
+
     def change(self, settings: Settings) -> None:
         self._settings = settings
+
+    def give_up(self) -> None:
+        """Nobody waits any longer for a connection to come about."""
+        if "tcp" in self.__dict__:
+            self.tcp.abandon_openings()
 
     def free_port(self, wanted: int | None) -> int:
         port = wanted or FIRST_FREE_PORT
