@@ -145,10 +145,10 @@ class Cast:
 
     def position(self, node: str, zone: str) -> Position:
         """Where it stands to the wall of a zone."""
-        return self._positions[zone][node]
+        return self.positions[zone][node]
 
     @cached_property
-    def _positions(self) -> dict[str, dict[str, Position]]:
+    def positions(self) -> dict[str, dict[str, Position]]:
         nodes = self.written.nodes
         return {zone: {node: self._position(node, zone) for node in nodes} for zone in self.written.zones}
 

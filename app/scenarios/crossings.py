@@ -54,7 +54,8 @@ def crossings(stays: Sequence[Stay], zone: str, cast: Cast) -> Iterator[Crossing
 
 def _positions(stays: Sequence[Stay], zone: str, cast: Cast) -> Iterator[tuple[Position, int]]:
     """Each position in turn, with the hop at which the packet comes to it."""
-    for here, group in groupby(stays, key=lambda stay: cast.position(stay.node, zone)):
+    positions = cast.positions[zone]
+    for here, group in groupby(stays, key=lambda stay: positions[stay.node]):
         yield here, next(group).number
 
 

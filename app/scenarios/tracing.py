@@ -303,7 +303,7 @@ UNCHANGED = EndsDocument(sender=None, receiver=None)
 
 
 def _changed(stay: Stay) -> EndsDocument:
-    if stay.before == stay.left:
+    if stay.left is stay.arrived:
         return UNCHANGED
     (sender, receiver), (new_sender, new_receiver) = stay.before, stay.left
     return EndsDocument(

@@ -165,6 +165,8 @@ def _port(flow: Flow, side: Side) -> int:
 
 def _with_address(flow: Flow, target: Target) -> Flow:
     address = target.address_for(flow)
+    if address is _address(flow, target.side):
+        return flow
     return flow._replace(source=address) if target.side is Side.SOURCE else flow._replace(destination=address)
 
 

@@ -12,7 +12,17 @@ from app.simulator.filtering import Reject
 from app.simulator.icmpv6 import UNRECOGNISED_HEADER, Icmpv6Type, Unreachable6Code
 from app.simulator.lookup import RouteTable
 from app.simulator.network import Settings
-from app.simulator.packet import LARGEST_ERROR, IcmpError, IcmpType, Packet, TcpFlag, TcpSegment, UnreachableCode
+from app.simulator.packet import (
+    LARGEST_ERROR,
+    WITH_ACK,
+    WITH_RST,
+    IcmpError,
+    IcmpType,
+    Packet,
+    TcpFlag,
+    TcpSegment,
+    UnreachableCode,
+)
 from app.simulator.rejections import RejectWith
 from app.simulator.sizes import Sizes
 from app.simulator.steps import OriginReason, RoutedLocally
@@ -103,7 +113,7 @@ class Complaints:
     def reset(self, visit: Visit, reason: OriginReason) -> None:
         """A reset comes from the address it was sent to, whoever sends it."""
         segment = visit.packet.transport
-        if isinstance(segment, TcpSegment) and TcpFlag.RST not in segment.flags:
+        if isinstance(segment, TcpSegment) and segment.flags not in WITH_RST:
             to = visit.packet.source
             packet = Packet(visit.packet.destination, to, resetting(segment), self._settings.ttl_towards(to))
             visit.reactions.append(Reaction(packet, reason, session=_other_way(visit.session)))
@@ -149,7 +159,7 @@ class Complaints:
 def resetting(segment: TcpSegment) -> TcpSegment:
     """The reset that answers a segment (RFC 9293, 3.5.2)."""
     ports = segment.destination_port, segment.source_port
-    if TcpFlag.ACK in segment.flags:
+    if segment.flags in WITH_ACK:
         return TcpSegment(*ports, TcpFlag.RST, segment.acknowledgement)
     return TcpSegment(*ports, TcpFlag.RST | TcpFlag.ACK, 0, segment.end)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.simulator.filtering import TrackingState
 from app.simulator.matches import MarkOf
-from app.simulator.packet import TcpFlag, TcpSegment
+from app.simulator.packet import WITH_SYN, TcpSegment
 from app.simulator.rule_tests import LATER_FRAGMENT, Actual
 from app.simulator.segment_sizes import USUAL, room_in
 from app.simulator.size_steps import SegmentsClamped
@@ -41,7 +41,7 @@ def _clamp(size: int | None, rule: Place) -> Effect:
             return segment.protocol
         if packet.is_later_fragment:
             return LATER_FRAGMENT
-        if TcpFlag.SYN not in segment.flags:
+        if segment.flags not in WITH_SYN:
             return None
         before, (after, path) = USUAL if segment.mss is None else segment.mss, _fitting(visit, size)
         if after < before:

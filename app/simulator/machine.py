@@ -36,17 +36,23 @@ class Machine:
         self.node, self._ready = ready.node, ready
         self.routes = RouteTable(ready.routes, meter)
         self.sizes = Sizes(ready.largest, self.routes)
-        self.complaints = Complaints(self.routes, self.sizes, self.node.settings)
         self.tracker = Tracker(TrackingTable(meter), self.node.settings) if ready.tracks else None
-        self.gatherings = Gatherings()
         self.sources = Sources(ready, self.routes)
         self.buckets: Buckets = {}
         self._meter, self._chance = meter, chance
         self.hooks = self._hooks(ready)
 
     @cached_property
+    def complaints(self) -> Complaints:
+        return Complaints(self.routes, self.sizes, self.node.settings)
+
+    @cached_property
+    def gatherings(self) -> Gatherings:
+        return Gatherings()
+
+    @cached_property
     def tunnels(self) -> Tunnels:
-        """Asked for only where a packet ends, or goes in."""
+        """Like what is before it made for a node that needs it: most only pass packets on."""
         return Tunnels(self._ready, self.routes, self.sizes, self.complaints, self._meter)
 
     def change(self, ready: ReadyNode) -> None:
@@ -57,7 +63,8 @@ class Machine:
         self.sizes.paths.keep(self.routes.staying_nexthops(ready.routes))
         self.routes.change(ready.routes)
         self.sources = Sources(ready, self.routes)
-        self.complaints.change(self.node.settings)
+        if "complaints" in self.__dict__:
+            self.complaints.change(self.node.settings)
         if "tunnels" in self.__dict__:
             self.tunnels.change(self.node)
         if self.tracker is not None:

@@ -45,9 +45,16 @@ class TcpFlag(Flag):
     PSH = 8
     ACK = 16
     URG = 32
+    __hash__ = object.__hash__  # each combination is one object
 
 
 ALL_FLAGS = TcpFlag(63)
+_COMBINATIONS = [TcpFlag(number) for number in range(64)]
+WITH_FIN, WITH_SYN, WITH_RST, WITH_ACK = (
+    frozenset(flags for flags in _COMBINATIONS if each in flags)
+    for each in (TcpFlag.FIN, TcpFlag.SYN, TcpFlag.RST, TcpFlag.ACK)
+)
+"""To look flags up among them takes a fraction of the time that it takes to look into the flags."""
 
 
 def flags_text(flags: TcpFlag) -> str:
@@ -126,15 +133,15 @@ class TcpSegment:
     @property
     def end(self) -> int:
         """The sequence number after this segment: SYN and FIN count as one byte each."""
-        counted = self.payload + (TcpFlag.SYN in self.flags) + (TcpFlag.FIN in self.flags)
+        counted = self.payload + (self.flags in WITH_SYN) + (self.flags in WITH_FIN)
         return (self.sequence + counted) % SEQUENCES
 
     @property
     def header_length(self) -> int:
         """A SYN carries 20 bytes of options, a reset none, every other segment its timestamps."""
-        if TcpFlag.SYN in self.flags:
+        if self.flags in WITH_SYN:
             return 40
-        return 20 if TcpFlag.RST in self.flags else 32
+        return 20 if self.flags in WITH_RST else 32
 
 
 @record

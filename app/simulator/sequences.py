@@ -1,7 +1,7 @@
 """Which sequence number comes next, for each pair of endpoints, as one node knows it."""
 
 from app.simulator.addresses import Endpoint
-from app.simulator.packet import SEQUENCES, Packet, TcpFlag, TcpSegment
+from app.simulator.packet import SEQUENCES, WITH_ACK, Packet, TcpFlag, TcpSegment
 
 HALF = SEQUENCES // 2
 Pair = tuple[Endpoint, Endpoint]
@@ -42,6 +42,6 @@ class Sequences:
 
     def segment(self, pair: Pair, flags: TcpFlag, payload: int = 0) -> TcpSegment:
         """The next segment this node would send."""
-        acknowledgement = self.next_to_hear(pair) if flags & TcpFlag.ACK else 0
+        acknowledgement = self.next_to_hear(pair) if flags in WITH_ACK else 0
         local, remote = pair
         return TcpSegment(local.port, remote.port, flags, self.next_to_send(pair), acknowledgement, payload)

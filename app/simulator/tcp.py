@@ -10,7 +10,7 @@ from app.simulator.exchange import Exchange
 from app.simulator.host_stack import TIME_WAIT, Delays
 from app.simulator.machine import Machine
 from app.simulator.network import Service
-from app.simulator.packet import IcmpError, Protocol, TcpFlag, TcpSegment
+from app.simulator.packet import WITH_ACK, WITH_RST, WITH_SYN, IcmpError, Protocol, TcpFlag, TcpSegment
 from app.simulator.sequences import Pair, Sequences, is_before
 from app.simulator.socket_errors import SocketError, ends_an_answer, is_about_size, report
 from app.simulator.steps import EndingKind, OriginReason, SocketOutcome
@@ -59,11 +59,11 @@ class TcpSockets:
         connection = self.find(pair)
         if connection is None:
             return self._without_connection(visit, segment, exchange, pair)
-        if segment.flags & RST:
+        if segment.flags in WITH_RST:
             return self._reset(visit, segment, connection)
         if connection.state is ConnectionState.SYN_SENT:
             return self._opening_answered(visit, segment, connection)
-        if segment.flags & SYN:
+        if segment.flags in WITH_SYN:
             return self._repeated_opening(visit, connection)
         return self._conversation.hear(visit, segment, connection)
 
@@ -118,11 +118,11 @@ class TcpSockets:
 
     def _without_connection(self, visit: Visit, segment: TcpSegment, exchange: Exchange, pair: Pair) -> SocketOutcome:
         self._sequences.heard(visit.packet)
-        if segment.flags & RST:
+        if segment.flags in WITH_RST:
             return SocketOutcome.IGNORED
         is_opening = segment.flags & (SYN | ACK | FIN) == SYN
         is_open = Service(Protocol.TCP, pair[0].port) in self._services
-        if is_open and not is_opening and not segment.flags & ACK:
+        if is_open and not is_opening and segment.flags not in WITH_ACK:
             return SocketOutcome.IGNORED  # who listens passes over what neither opens nor acknowledges
         if is_opening and (is_open or visit.lets_pass(EndingKind.NOBODY_LISTENS)):
             self._sequences.forget(pair)
@@ -137,7 +137,7 @@ class TcpSockets:
     def _reset(self, visit: Visit, segment: TcpSegment, connection: Connection) -> SocketOutcome:
         """Only a reset with the very number that is expected next is believed (RFC 5961, 3)."""
         is_refusal = connection.state is ConnectionState.SYN_SENT
-        if is_refusal and not (segment.flags & ACK and self._answers_opening(segment, connection)):
+        if is_refusal and not (segment.flags in WITH_ACK and self._answers_opening(segment, connection)):
             return SocketOutcome.IGNORED
         if not is_refusal and segment.sequence != self._sequences.next_to_hear(connection.pair):
             return self._ask_back(visit, connection)
@@ -151,8 +151,8 @@ class TcpSockets:
 
         Every connection's numbers begin at 0 here, so one without SYN is of an older connection whatever its number.
         """
-        is_answer = segment.flags & SYN and self._answers_opening(segment, connection)
-        if segment.flags & ACK and not is_answer:
+        is_answer = segment.flags in WITH_SYN and self._answers_opening(segment, connection)
+        if segment.flags in WITH_ACK and not is_answer:
             self._complaints.reset(visit, OriginReason.RESET)
             self._speaker.hurry(connection)
             return SocketOutcome.NOT_ASKED_FOR

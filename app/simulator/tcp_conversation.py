@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from app.simulator.connections import Connection, ConnectionState
-from app.simulator.packet import TcpFlag, TcpSegment
+from app.simulator.packet import WITH_ACK, WITH_FIN, TcpFlag, TcpSegment
 from app.simulator.sequences import Sequences, is_before
 from app.simulator.steps import OriginReason, SocketOutcome
 from app.simulator.tcp_speaking import Speaker
@@ -43,7 +43,7 @@ class Conversation:
         return SocketOutcome.ESTABLISHED
 
     def hear(self, visit: Visit, segment: TcpSegment, connection: Connection) -> SocketOutcome:
-        if segment.flags & ACK:
+        if segment.flags in WITH_ACK:
             self._speaker.acknowledged(connection, segment.acknowledgement)
         outcome = SocketOutcome.ACCEPTED
         if connection.state is ConnectionState.SYN_RECEIVED:
@@ -77,7 +77,7 @@ class Conversation:
         return outcome
 
     def _take(self, visit: Visit, segment: TcpSegment, connection: Connection) -> SocketOutcome | None:
-        if segment.flags & FIN:
+        if segment.flags in WITH_FIN:
             return self._peer_closes(visit, connection)
         connection.received += segment.payload
         self._answer_bytes(visit, connection)

@@ -8,7 +8,7 @@
 from enum import Enum
 
 from app.simulator.entries import FlowDirection, TcpState
-from app.simulator.packet import TcpFlag, TcpSegment
+from app.simulator.packet import WITH_SYN, TcpSegment
 from app.simulator.tcp_resets import Reset, judge_reset
 from app.simulator.tcp_states import TCP_STATES, SegmentKind, Special
 from app.simulator.tcp_tracking import OPPOSITE, Arrival, TcpTracking
@@ -28,7 +28,7 @@ class Advance(Enum):
 def begin(tracking: TcpTracking, segment: TcpSegment) -> None:
     """Take the first segment of all, which is known to open or to be picked up (tcp_new)."""
     side = tracking.sides[FlowDirection.ORIGINAL]
-    if TcpFlag.SYN in segment.flags:
+    if segment.flags in WITH_SYN:
         side.open(segment)
     else:
         side.pick_up(segment)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.simulator.connections import OPENING, ORPHANS, Connection, ConnectionState
 from app.simulator.host_stack import TICK, Delays, answer_delays, data_delays
 from app.simulator.machine import Machine
-from app.simulator.packet import Packet, TcpFlag
+from app.simulator.packet import WITH_SYN, Packet, TcpFlag
 from app.simulator.segment_sizes import SegmentSizes, smaller
 from app.simulator.sequences import Sequences
 from app.simulator.socket_errors import SocketError
@@ -106,7 +106,7 @@ class Speaker:
         """The next segment of the connection, counted as sent although it leaves only with the visit's reactions."""
         segment = self._sequences.segment(connection.pair, flags, payload)
         local, remote = connection.pair[0].address, connection.pair[1].address
-        if flags & SYN:
+        if flags in WITH_SYN:
             segment = replace(segment, mss=self._sizes.asked(remote, self._clock.now))
         packet = Packet(local, remote, segment, self._settings.ttl_towards(remote))
         self._sequences.sent(packet)

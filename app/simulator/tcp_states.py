@@ -11,7 +11,7 @@ from enum import Enum, IntEnum
 from functools import cache
 
 from app.simulator.entries import FlowDirection, TcpState
-from app.simulator.packet import TcpFlag
+from app.simulator.packet import WITH_ACK, WITH_FIN, WITH_RST, WITH_SYN, TcpFlag
 
 
 class SegmentKind(IntEnum):
@@ -87,10 +87,10 @@ def flags_make_sense(flags: TcpFlag) -> bool:
 
 @cache
 def segment_kind(flags: TcpFlag) -> SegmentKind:
-    if flags & TcpFlag.RST:
+    if flags in WITH_RST:
         return SegmentKind.RST
-    if flags & TcpFlag.SYN:
-        return SegmentKind.SYN_ACK if flags & TcpFlag.ACK else SegmentKind.SYN
-    if flags & TcpFlag.FIN:
+    if flags in WITH_SYN:
+        return SegmentKind.SYN_ACK if flags in WITH_ACK else SegmentKind.SYN
+    if flags in WITH_FIN:
         return SegmentKind.FIN
-    return SegmentKind.ACK if flags & TcpFlag.ACK else SegmentKind.NONE
+    return SegmentKind.ACK if flags in WITH_ACK else SegmentKind.NONE

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from app.simulator.entries import FlowDirection, TcpState
-from app.simulator.packet import SEQUENCES, TcpFlag, TcpSegment
+from app.simulator.packet import SEQUENCES, WITH_ACK, WITH_FIN, WITH_RST, WITH_SYN, TcpSegment
 
 WINDOW = 64_240
 SCALE = 7
@@ -60,19 +60,19 @@ class Side:
 
     def pick_up(self, segment: TcpSegment) -> None:
         """Begin in mid-stream, with what the segment itself says."""
-        self.end = begin_of(segment) + segment.payload + (TcpFlag.FIN in segment.flags)
+        self.end = begin_of(segment) + segment.payload + (segment.flags in WITH_FIN)
         self.window = max(announced(segment) << self.scale, 1)
         self.farthest = self.end + self.window
 
 
 def announced(segment: TcpSegment) -> int:
     """The window field; a reset has none to offer."""
-    return 0 if TcpFlag.RST in segment.flags else WINDOW
+    return 0 if segment.flags in WITH_RST else WINDOW
 
 
 def says_zero(segment: TcpSegment) -> bool:
     """Whether a reset answers a segment that acknowledged nothing, and so has no number to give (RFC 9293, 3.5.2)."""
-    return segment.sequence == 0 and TcpFlag.RST in segment.flags and TcpFlag.ACK in segment.flags
+    return segment.sequence == 0 and segment.flags in WITH_RST and segment.flags in WITH_ACK
 
 
 def begin_of(segment: TcpSegment) -> int:
@@ -82,7 +82,7 @@ def begin_of(segment: TcpSegment) -> int:
 
 def acknowledged_by(segment: TcpSegment) -> int:
     """The field as the kernel reads it, which is zero where nothing is acknowledged."""
-    is_meant = TcpFlag.ACK in segment.flags or segment.acknowledgement
+    is_meant = segment.flags in WITH_ACK or segment.acknowledgement
     return segment.acknowledgement if is_meant else NOWHERE
 
 
@@ -107,7 +107,7 @@ def fit(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection, s
 
 def _opens(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection, state: TcpState) -> bool:
     """Begin to know the sender. True for a SYN against a SYN, of which no more can be asked."""
-    is_opening = TcpFlag.SYN in segment.flags
+    is_opening = segment.flags in WITH_SYN
     is_first = sender.window == 0
     if is_first and not is_opening:
         sender.pick_up(segment)
@@ -122,12 +122,12 @@ def _opens(sender: Side, receiver: Side, segment: TcpSegment, way: FlowDirection
     sender.open(segment)
     if way is FlowDirection.REPLY and not receiver.scale:
         sender.scale = receiver.scale = 0
-    return TcpFlag.ACK not in segment.flags and (is_first or way is FlowDirection.REPLY)
+    return segment.flags not in WITH_ACK and (is_first or way is FlowDirection.REPLY)
 
 
 def _acknowledged(segment: TcpSegment, receiver: Side) -> int:
     """Who acknowledges nothing counts as acknowledging all."""
-    return segment.acknowledgement if TcpFlag.ACK in segment.flags else receiver.end
+    return segment.acknowledgement if segment.flags in WITH_ACK else receiver.end
 
 
 def _judged(sender: Side, receiver: Side, span: tuple[int, int], acknowledged: int) -> Fit:
@@ -148,11 +148,11 @@ def _judged(sender: Side, receiver: Side, span: tuple[int, int], acknowledged: i
 
 
 def _learn(sender: Side, receiver: Side, segment: TcpSegment, end: int, acknowledged: int) -> None:
-    window = announced(segment) if TcpFlag.SYN in segment.flags else announced(segment) << sender.scale
+    window = announced(segment) if segment.flags in WITH_SYN else announced(segment) << sender.scale
     sender.window = max(sender.window, window)
     if is_before(sender.end, end):
         sender.end, sender.is_unacknowledged = end, True
-    if TcpFlag.ACK in segment.flags:
+    if segment.flags in WITH_ACK:
         known = sender.acknowledged
         sender.acknowledged = acknowledged if known is None or is_before(known, acknowledged) else known
     if receiver.window and is_before(sender.farthest, end):

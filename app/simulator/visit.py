@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar, ParamSpec
+from typing import ClassVar, TypeVarTuple
 
 from app.simulator.addresses import Address, Nanoseconds
 from app.simulator.conntrack import Entry
@@ -20,7 +20,7 @@ from app.simulator.steps import Dropped, EndingKind, EntryChanged, LetPass, Orig
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 from app.simulator.waivers import NOTHING_WAIVED, Waived
 
-Fields = ParamSpec("Fields")
+Fields = TypeVarTuple("Fields")
 
 NO_INTERFACE = ""
 """What a rule sees where a packet has not come in by an interface, or not been routed to one."""
@@ -125,9 +125,9 @@ class Visit:
         """The largest packet that fits its way on and the way back to its source."""
         return self.sizes.there_and_back(self.out_interface, self.packet, self.now) if self.sizes else LARGEST_PACKET
 
-    def note(self, fact: Callable[Fields, Step], *fields: Fields.args, **named: Fields.kwargs) -> None:
+    def note(self, fact: Callable[[*Fields], Step], *fields: *Fields) -> None:
         """Write down what has happened."""
-        self.steps.append(fact(*fields, **named))
+        self.steps.append(fact(*fields))
 
     def know(self, step: Step) -> None:
         """The same of what is a fact already."""
@@ -175,7 +175,7 @@ class UntoldVisit(Visit):
     def source(self) -> Place | None:
         return None
 
-    def note(self, fact: Callable[Fields, Step], *fields: Fields.args, **named: Fields.kwargs) -> None:
+    def note(self, fact: Callable[[*Fields], Step], *fields: *Fields) -> None:
         pass
 
     def know(self, _step: Step) -> None:

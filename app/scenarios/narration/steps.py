@@ -54,6 +54,16 @@ from app.simulator.steps import (
 from app.simulator.telling import told_once
 from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
 
+CHOICES = {
+    PortChoice.KEPT: "kept as it is",
+    PortChoice.REUSED: "as before",
+    PortChoice.ORIGINAL_PORT: "same {port}",
+    PortChoice.SEARCHED: "another {port}",
+    PortChoice.RANDOM: "a {port} by chance",
+    PortChoice.NAMED: "the rule's port",
+    PortChoice.NOT_SEARCHED: "same port",
+    PortChoice.NONE_FREE: "none",
+}
 UNDECIDED = frozenset({Received, TtlDecremented, Transmitted, Originated})
 
 
@@ -225,18 +235,7 @@ def _hash_reason(step: NatBound) -> str:
 
 
 def _choice(step: NatBound) -> str:
-    port = port_word(step.wanted)
-    words = {
-        PortChoice.KEPT: "kept as it is",
-        PortChoice.REUSED: "as before",
-        PortChoice.ORIGINAL_PORT: f"same {port}",
-        PortChoice.SEARCHED: f"another {port}",
-        PortChoice.RANDOM: f"a {port} by chance",
-        PortChoice.NAMED: "the rule's port",
-        PortChoice.NOT_SEARCHED: "same port",
-        PortChoice.NONE_FREE: "none",
-    }
-    return words[step.choice]
+    return CHOICES[step.choice].format(port=port_word(step.wanted))
 
 
 def _choice_reason(step: NatBound) -> str:

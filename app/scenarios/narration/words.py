@@ -1,10 +1,11 @@
 """The small words: packets, ends, times, rules."""
 
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 
 from app.nftables.printer import print_rule
 from app.scenarios.narration.icmp_names import error_name, query_name
-from app.simulator.addresses import SECOND, Address, Endpoint, Family, Nanoseconds, Prefix
+from app.simulator.addresses import MOST_REMEMBERED, SECOND, Address, Endpoint, Family, Nanoseconds, Prefix
 from app.simulator.filtering import Rule
 from app.simulator.packet import (
     EITHER_ICMP,
@@ -92,6 +93,7 @@ def port_word(flow: Flow) -> str:
     return "identifier" if flow.protocol in EITHER_ICMP else "port"
 
 
+@lru_cache(MOST_REMEMBERED)
 def flow_text(flow: Flow) -> str:
     return f"{flow.sender} -> {flow.receiver}"
 
