@@ -16,6 +16,8 @@ TIME_WAIT: Nanoseconds = 60 * SECOND
 """How long who closed first still answers for a connection (TCP_TIMEWAIT_LEN)."""
 ORPHAN_RETRIES = 8
 """What `tcp_orphan_retries` 0 means (tcp_orphan_retries in net/ipv4/tcp_timer.c)."""
+LEAST_PROBE: Nanoseconds = 2 * MILLISECOND
+"""What a probe waits besides two round trips (TCP_TIMEOUT_MIN_US)."""
 TICK: Nanoseconds = 4 * MILLISECOND
 """Timeouts are whole ticks, rounded up (usecs_to_jiffies); so long are they in most distributions' kernels."""
 
@@ -52,16 +54,20 @@ def answer_delays(stack: HostStack) -> Delays:
     return tuple(min(INITIAL_TIMEOUT << number, stack.tcp_rto_max) for number in range(stack.tcp_synack_retries + 1))
 
 
-def data_delays(stack: HostStack, round_trip: Nanoseconds, *, is_orphan: bool) -> Delays:
-    """Of data and FIN: a probe first, then timeouts that double (RFC 8985, 7; RFC 6298, 5)."""
+def data_delays(stack: HostStack, round_trip: Nanoseconds, *, is_orphan: bool, is_alone: bool = True) -> Delays:
+    """Of data and FIN: a probe first, then timeouts that double (RFC 8985, 7; RFC 6298, 5).
+
+    The answer to a segment that is `is_alone` on its way may be put off, so that the probe waits for that too, and the
+    first timeout for the probe; of several the first timeout is that of the oldest (tcp_schedule_loss_probe).
+    """
     retries = (stack.tcp_orphan_retries or ORPHAN_RETRIES) if is_orphan else stack.tcp_retries2
-    return tuple(_data_delays(stack, round_trip, patience(stack, retries)))
-
-
-def _data_delays(stack: HostStack, round_trip: Nanoseconds, most: Nanoseconds) -> Iterator[Nanoseconds]:
     timeout = min(_ticks(round_trip + max(stack.tcp_rto_min, 2 * round_trip)), stack.tcp_rto_max)
-    yield min(_ticks(2 * round_trip + stack.tcp_rto_min), timeout)
-    yield timeout
+    put_off = stack.tcp_rto_min if is_alone else LEAST_PROBE
+    probe = min(_ticks(2 * round_trip + put_off), timeout)
+    return probe, timeout if is_alone else timeout - probe, *_doubled(stack, timeout, patience(stack, retries))
+
+
+def _doubled(stack: HostStack, timeout: Nanoseconds, most: Nanoseconds) -> Iterator[Nanoseconds]:
     waited = 0
     while waited < most:
         timeout = min(2 * timeout, stack.tcp_rto_max)

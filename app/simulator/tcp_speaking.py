@@ -38,8 +38,10 @@ class Speaker:
         return reaction
 
     def react(self, visit: Visit, connection: Connection, flags: TcpFlag, reason: OriginReason) -> None:
+        said = len(connection.unanswered)
         visit.reactions.append(self._say(connection, flags, reason))
-        self._watch(connection)
+        if len(connection.unanswered) > said:
+            self._watch(connection)
 
     def send(self, visit: Visit, connection: Connection, flags: TcpFlag, payload: int, *, answers: bool) -> None:
         visit.reactions.append(self._say(connection, flags, OriginReason.DATA, payload, answers=answers))
@@ -51,7 +53,7 @@ class Speaker:
     def shrink(self, visit: Visit, connection: Connection) -> None:
         """The way has turned out to be narrower: what was too large for it is said again, in smaller segments."""
         most, before = self.segment_size(connection), connection.unanswered
-        connection.unanswered = [piece for said in before for piece in smaller(said, most)]
+        connection.unanswered = list(smaller(before, most))
         for said in connection.unanswered:
             if said not in before:
                 visit.reactions.append(replace(said.again(self._clock.now), answers=False))
@@ -94,10 +96,12 @@ class Speaker:
             return ()
         if connection.state is ConnectionState.SYN_RECEIVED:
             return answer_delays(self._stack)
-        return data_delays(self._stack, connection.round_trip, is_orphan=connection.state in ORPHANS)
+        is_orphan, is_alone = connection.state in ORPHANS, len(connection.unanswered) == 1
+        return data_delays(self._stack, connection.round_trip, is_orphan=is_orphan, is_alone=is_alone)
 
     def _watch(self, connection: Connection) -> None:
-        if connection.unanswered and not connection.alarm.is_set:
+        """With something new on its way it is waited anew, unless something older has been given up for lost."""
+        if not connection.alarm.has_rung:
             connection.alarm.start(self._delays(connection))
 
     def _say(

@@ -183,3 +183,16 @@ def test_a_connection_that_one_end_has_forgotten_is_found_out_and_opened_anew() 
     assert outcome(run.trace(), event.packets[1]) is SocketOutcome.NOT_ASKED_FOR
     assert event.outcome is EventOutcome.ESTABLISHED
     assert event.ended - event.began < SECOND
+
+
+def test_of_several_segments_the_last_is_probed_soon_and_the_oldest_when_its_own_time_is_over() -> None:
+    """RFC 8985, 7.2: only a single one waits as well for an acknowledgement that may be put off."""
+    trace = play(between(AFTER_THE_OPENING), Request("app", "web", 443, bytes_out=2896))
+    first, last, probe, oldest, *_ = [each for each in trace.packets if _carries(each)]
+    assert (probe.repeats, oldest.repeats) == (last.number, first.number)
+    waited = [(each.time - first.time) // MILLISECOND for each in (last, probe, oldest)]
+    assert waited == [0, 12, 204]
+
+
+def _carries(packet: PacketTrace) -> bool:
+    return isinstance(packet.packet.transport, TcpSegment) and packet.packet.transport.payload > 0
