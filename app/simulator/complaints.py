@@ -127,7 +127,7 @@ class Complaints:
         self, visit: Visit, error: IcmpError, reason: OriginReason = OriginReason.ERROR, delay: Nanoseconds = 0
     ) -> None:
         about = visit.packet
-        if isinstance(about.transport, IcmpError) or about.is_later_fragment:
+        if isinstance(about.transport, IcmpError) or (about.is_later_fragment and about.family is Family.IPV4):
             return
         if is_nobody(about.source) or is_of_one_link(about.source):
             return

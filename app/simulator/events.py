@@ -36,7 +36,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A UDP datagram and its answer."""
+    """A UDP datagram and its answer. With `df` the program forbids to cut it (IP_PMTUDISC_DO)."""
 
     source: str
     destination: Destination
@@ -44,6 +44,7 @@ class Query:
     source_port: int | None = None
     bytes_out: int = 40
     bytes_back: int = 100
+    df: bool = False
 
 
 @dataclass(frozen=True, slots=True)

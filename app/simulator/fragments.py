@@ -3,16 +3,17 @@
 - All pieces but the last carry a multiple of eight bytes.
 - A packet that a router has put together to look at it is cut again as it came, if that fits, else anew, and never
   into larger pieces than the largest that came (frag_max_size).
-- Whoever puts together waits 30 seconds for what is missing.
+- IPv6 is cut by who sends it only, and by who has put it together to look at it (ip6_fragment; RFC 8200, 4.5).
+- Whoever puts together waits 30 seconds for what is missing, of IPv6 60 (IPV6_FRAG_TIMEOUT).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.simulator.addresses import SECOND, Nanoseconds
+from app.simulator.addresses import SECOND, Family, Nanoseconds
 from app.simulator.packet import Fragment, Packet
 
-PATIENCE: Nanoseconds = 30 * SECOND
+PATIENCE: Mapping[Family, Nanoseconds] = {Family.IPV4: 30 * SECOND, Family.IPV6: 60 * SECOND}
 UNIT = 8
 
 Cut = tuple[int, int]
@@ -21,7 +22,7 @@ Cut = tuple[int, int]
 
 def fragments_of(packet: Packet, datagram: int, mtu: int, cuts: Sequence[Cut] = ()) -> tuple[Packet, ...]:
     """`cuts` are the pieces in which it came. A piece that is cut again stays one of the same datagram."""
-    room = mtu - packet.header_length
+    room = mtu - packet.piece_header_length
     whole = packet.fragment or Fragment(datagram, 0, packet.transport.length, is_last=True)
     if not cuts or max(size for _, size in cuts) > room:
         largest = max((size for _, size in cuts), default=room)

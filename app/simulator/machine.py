@@ -35,7 +35,7 @@ class Machine:
     def __init__(self, ready: ReadyNode, meter: Meter, chance: Chance) -> None:
         self.node, self._ready = ready.node, ready
         self.routes = RouteTable(ready.routes, meter)
-        self.sizes = Sizes(ready.largest, self.routes)
+        self.sizes = Sizes(ready.largest, self.routes, self.node.settings)
         self.tracker = Tracker(TrackingTable(meter), self.node.settings) if ready.tracks else None
         self.sources = Sources(ready, self.routes)
         self.buckets: Buckets = {}
@@ -63,6 +63,7 @@ class Machine:
         self.sizes.paths.keep(self.routes.staying_nexthops(ready.routes))
         self.routes.change(ready.routes)
         self.sources = Sources(ready, self.routes)
+        self.sizes.change(self.node.settings)
         if "complaints" in self.__dict__:
             self.complaints.change(self.node.settings)
         if "tunnels" in self.__dict__:

@@ -220,7 +220,8 @@ def _ask_protocol(match: ProtocolMatch) -> Question:
         packet = visit.packet
         if family is not None and packet.family is not family:
             return packet.family
-        return packet.protocol if (packet.protocol in protocols) is negated else None
+        actual = packet.protocol if family is None else packet.next_header
+        return actual if (actual in protocols) is negated else None
 
     return ask
 

@@ -130,9 +130,16 @@ class Settings:
     """How many sessions connection tracking remembers at most (nf_conntrack_max)."""
     ipv6_forwarding: bool = False
     hop_limit: int = DEFAULT_TTL
+    mtu_expires: Nanoseconds = 600 * SECOND
+    """How long a node believes what it was told of the width of a way (net.ipv4.route.mtu_expires)."""
+    ipv6_mtu_expires: Nanoseconds = 600 * SECOND
+    """The same of IPv6 (net.ipv6.route.mtu_expires)."""
 
     def forwards(self, family: Family) -> bool:
         return self.ipv6_forwarding if family is Family.IPV6 else self.ip_forward
+
+    def mtu_expires_towards(self, address: Address) -> Nanoseconds:
+        return self.ipv6_mtu_expires if family_of(address) is Family.IPV6 else self.mtu_expires
 
     def ttl_towards(self, address: Address) -> int:
         """What a packet of the node's own begins with."""

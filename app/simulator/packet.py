@@ -14,11 +14,15 @@ IPV6_HEADER = 40
 UDP_HEADER = 8
 SEQUENCES = 2**32
 """Sequence numbers begin again after so many."""
+IPV6_FRAGMENT_HEADER = 8
+"""What every piece of an IPv6 packet has besides (RFC 8200, 4.5)."""
 ICMP_HEADER = 8
 LARGEST_ERROR = 576
 """How long an ICMP error may be, IP header included."""
 DEFAULT_TTL = 64
 NO_PORT = 0
+PIECE_6 = "ipv6-frag"
+"""As nftables prints number 44."""
 
 
 class Protocol(StrEnum):
@@ -257,8 +261,9 @@ class Fragment:
 
 @record
 class Packet:
-    """`ttl` is the time to live, and in IPv6 the hop limit. `df` forbids fragmentation, which in IPv6 always is.
+    """`ttl` is the time to live, and in IPv6 the hop limit.
 
+    `df` forbids to cut it: on its way, where nobody cuts IPv6 anyhow, and of IPv6 at its source.
     A fragment has the transport of the whole datagram, of which it carries a part.
     """
 
@@ -274,14 +279,29 @@ class Packet:
         return self.transport.protocol
 
     @property
+    def next_header(self) -> str:
+        """What its IP header says comes next: in a piece of IPv6 a header that says so (RFC 8200, 4.5)."""
+        return PIECE_6 if self.fragment and self.family is IPV6 else self.protocol
+
+    @property
     def length(self) -> int:
         """In bytes, IP header included."""
+        if self.fragment is not None:
+            return self.piece_header_length + self.fragment.size
         header = IPV6_HEADER if isinstance(self.source, IPv6Address) else IPV4_HEADER
-        return header + (self.transport.length if self.fragment is None else self.fragment.size)
+        return header + self.transport.length
+
+    @property
+    def piece_header_length(self) -> int:
+        """What each of its pieces has before its part of the content."""
+        return IPV4_HEADER if self.family is IPV4 else IPV6_HEADER + IPV6_FRAGMENT_HEADER
 
     @property
     def header_length(self) -> int:
-        return IPV6_HEADER if isinstance(self.source, IPv6Address) else IPV4_HEADER
+        """A piece's own header of IPv6 included."""
+        if self.fragment:
+            return self.piece_header_length
+        return IPV6_HEADER if self.family is IPV6 else IPV4_HEADER
 
     @property
     def family(self) -> Family:

@@ -1,17 +1,16 @@
 """What a node has learned of how large packets may be on their way (net/ipv4/route.c, __ip_rt_update_pmtu).
 
-A report counts for ten minutes, for the next hop by which the packet went, and as long as a route has that
-(fib_nh_exceptions; in IPv6 rt6_exception_bucket). Below 552 bytes nobody is believed, nor is who says nothing: the
-node sends that much, lets it be cut, and heeds it even in what it forwards.
+A report counts for as long as `mtu_expires` says, for the next hop by which the packet went, and as long as a route
+has that (fib_nh_exceptions; in IPv6 rt6_exception_bucket). Below 552 bytes nobody is believed, nor is who says
+nothing: the node sends that much, lets it be cut, and heeds it even in what it forwards.
 """
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from app.simulator.addresses import SECOND, Address, Nanoseconds
+from app.simulator.addresses import Address, Nanoseconds
 from app.simulator.routing import Route
 
-LIFETIME: Nanoseconds = 600 * SECOND
 LEAST = 552
 
 
@@ -38,9 +37,9 @@ class PathMtus:
         found = self._known.get((destination, nexthop))
         return found if found is not None and now < found.expires else None
 
-    def learn(self, way: tuple[Address, Route | None], mtu: int, current: int, now: Nanoseconds) -> None:
+    def learn(self, way: tuple[Address, Route | None], mtu: int, current: int, expires: Nanoseconds) -> None:
         """`current` is what fits as far as the node knows; nobody makes that larger."""
         if mtu > current:
             return
         is_locked = mtu < LEAST
-        self._known[way] = PathMtu(min(current, LEAST) if is_locked else mtu, is_locked, now + LIFETIME)
+        self._known[way] = PathMtu(min(current, LEAST) if is_locked else mtu, is_locked, expires)

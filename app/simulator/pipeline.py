@@ -54,6 +54,11 @@ REFUSAL_CODES = {
 REFUSAL_CODES_6 = {**REFUSAL_CODES, EndingKind.UNREACHABLE: UnreachableCode.NET}
 """IPv6 says of an unreachable route that there is none (ip6_pkt_discard)."""
 
+CUT_AT_THEIR_SOURCE = frozenset(
+    (OriginReason.QUERY, OriginReason.QUERY_ANSWER, OriginReason.ECHO, OriginReason.ECHO_ANSWER)
+)
+"""What sockets say in datagrams, and what the kernel says in the same way (ip6_append_data)."""
+
 
 class Pipeline:
     """The node's side of it; `segments` are the links its interfaces are on.
@@ -208,7 +213,9 @@ class Pipeline:
         if packet.may_be_cut or sizes.surely_fits(packet.length):
             return None
         mtu = sizes.onward(visit.out_interface, packet.destination, visit.now)
-        return None if packet.length <= mtu else self._refuse_size(visit, mtu, Stage.FORWARD)
+        if packet.length <= mtu or _fits_in_pieces(visit, mtu):
+            return None
+        return self._refuse_size(visit, mtu, Stage.FORWARD)
 
     def _refuse_size(self, visit: Visit, mtu: int, stage: Stage) -> EndingKind | None:
         place = f"{self._machine.node.name}.{visit.out_interface}"
@@ -263,7 +270,7 @@ class Pipeline:
             mtu = sizes.along(mtu, packet.destination, visit.now)
         if packet.length <= mtu and not visit.cuts:
             return None
-        if not packet.may_be_cut:
+        if not (packet.may_be_cut or _fits_in_pieces(visit, mtu) or _cuts_itself(visit)):
             return self._refuse_size(visit, mtu, Stage.TRANSMIT)
         pieces = fragments_of(packet, visit.number, mtu, visit.cuts)
         place = f"{self._machine.node.name}.{visit.out_interface}"
@@ -302,3 +309,15 @@ class Pipeline:
         )
         visit.onward = segment.link, neighbour
         return None
+
+
+def _fits_in_pieces(visit: Visit, mtu: int) -> bool:
+    """Of IPv6: what was put together only to be looked at goes on as it came (ip6_pkt_too_big)."""
+    largest = max((size for _, size in visit.cuts), default=mtu)
+    return visit.packet.family is IPV6 and largest + visit.packet.piece_header_length <= mtu
+
+
+def _cuts_itself(visit: Visit) -> bool:
+    """IPv6 is cut where it is sent, unless the socket forbids it or knows better (ip6_sk_ignore_df)."""
+    is_own = visit.in_interface == NO_INTERFACE and visit.reason in CUT_AT_THEIR_SOURCE
+    return visit.packet.family is IPV6 and is_own and not visit.packet.df

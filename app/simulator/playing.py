@@ -96,7 +96,7 @@ def _open(simulation: Simulation, event: Connect | Request) -> Nanoseconds:
 
 def _query(simulation: Simulation, event: Query) -> Nanoseconds:
     packet = simulation.stations[event.source].stack.query(_pair(simulation, event), simulation.exchange)
-    simulation.send(event.source, Reaction(packet, OriginReason.QUERY))
+    simulation.send(event.source, Reaction(replace(packet, df=event.df), OriginReason.QUERY))
     return QUERY_PATIENCE
 
 

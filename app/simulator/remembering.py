@@ -105,7 +105,7 @@ def _destination(visit: Visit) -> Hashable:
 
 def _kind(visit: Visit) -> Hashable:
     packet = visit.packet
-    return packet.family, packet.transport.protocol
+    return packet.family, packet.transport.protocol, packet.fragment is None
 
 
 def _source_port(visit: Visit) -> Hashable:

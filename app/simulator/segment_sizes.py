@@ -4,7 +4,7 @@ A SYN asks for as much as fits the way out. What is sent fits that way, as far a
 end has asked for. When the way turns out to be narrower, what was too large is sent again in smaller segments.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from app.simulator.addresses import Address, Family, Nanoseconds, family_of
@@ -67,18 +67,46 @@ def room_in(mtu: int, family: Family) -> int:
     return width - headers if headers < width <= WIDEST else LEAST_ASKED
 
 
-def smaller(said: Unanswered, most: int) -> Iterator[Unanswered]:
-    """The same bytes in segments of at most so many; only the last has the flags of the whole."""
+def smaller(unanswered: Iterable[Unanswered], most: int) -> Iterator[Unanswered]:
+    """The same bytes in segments of at most so many; only the last of a run has the flags of the whole."""
+    for run in _runs(unanswered):
+        if _size(run[0]) > most:
+            yield from _cut(run, most)
+        else:
+            yield from run
+
+
+def _runs(unanswered: Iterable[Unanswered]) -> Sequence[Sequence[Unanswered]]:
+    """Full segments that follow each other are one run of bytes; what is left over at its end is apart.
+
+    So they are kept, and cut anew (tcp_mss_split_point, tcp_retransmit_skb).
+    """
+    runs: list[list[Unanswered]] = []
+    for said in unanswered:
+        before = runs[-1][-1] if runs else None
+        if before is not None and before.end == said.begin and _size(before) == _size(said):
+            runs[-1].append(said)
+        else:
+            runs.append([said])
+    return runs
+
+
+def _size(said: Unanswered) -> int:
     segment = said.packet.transport
-    if not isinstance(segment, TcpSegment) or segment.payload <= most:
-        yield said
+    return segment.payload if isinstance(segment, TcpSegment) else 0
+
+
+def _cut(run: Sequence[Unanswered], most: int) -> Iterator[Unanswered]:
+    first, last, total = run[0], run[-1].packet.transport, sum(map(_size, run))
+    segment = first.packet.transport
+    if not (isinstance(segment, TcpSegment) and isinstance(last, TcpSegment)):
         return
-    for begin in range(0, segment.payload, most):
-        size, is_last = min(most, segment.payload - begin), begin + most >= segment.payload
-        flags = segment.flags if is_last else TcpFlag.ACK
+    for begin in range(0, total, most):
+        size, is_last = min(most, total - begin), begin + most >= total
+        flags = last.flags if is_last else TcpFlag.ACK
         piece = replace(segment, flags=flags, sequence=segment.sequence + begin, payload=size)
-        packet = _with(said.packet, piece)
-        yield replace(said, packet=packet, begin=piece.sequence, end=piece.end, sending=Sending())
+        packet = _with(first.packet, piece)
+        yield replace(first, packet=packet, begin=piece.sequence, end=piece.end, sending=Sending())
 
 
 def _with(packet: Packet, segment: TcpSegment) -> Packet:

@@ -105,7 +105,8 @@ def _protocol(key: ProtocolKey) -> Reader:
         packet = visit.packet
         if key.family is not None and packet.family is not key.family:
             return None, packet.family
-        return packet.protocol, packet.protocol
+        actual = packet.protocol if key.family is None else packet.next_header
+        return actual, actual
 
     return read
 

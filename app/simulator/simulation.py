@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from app.simulator.addresses import Address, Nanoseconds
+from app.simulator.addresses import Address, Family, Nanoseconds
 from app.simulator.chance import Chance
 from app.simulator.entries import EntryChangeKind
 from app.simulator.exchange import Exchange
@@ -307,16 +307,18 @@ class Simulation:
         if fragment is None or visit.passage is not None or not gatherings.is_new(fragment.datagram):
             return
         datagram = fragment.datagram
-        self.schedule(PATIENCE, lambda: self._give_up_pieces(node, datagram), lambda: gatherings.is_waiting(datagram))
+        patience = PATIENCE[visit.packet.family]
+        self.schedule(patience, lambda: self._give_up_pieces(node, datagram), lambda: gatherings.is_waiting(datagram))
 
     def _give_up_pieces(self, node: str, datagram: int) -> None:
-        """Only who it is for says so, and only if it has the piece with the headers (ip_expire)."""
+        """Who it is for says so, of IPv6 also who tracks, about the first piece (ip_expire, nf_ct_frag6_expire)."""
         machine = self.stations[node].machine
         gathering = machine.gatherings.take(datagram)
         for number, piece in gathering.pieces.values():
             flight = self.flights[number - 1]
             visit = self._visit(node, flight, piece)
-            if machine.routes.is_local(piece.destination):
+            says_so = piece.family is Family.IPV6 or machine.routes.is_local(piece.destination)
+            if says_so and not piece.is_later_fragment:
                 machine.complaints.incomplete(visit)
             self._write_down(node, flight, visit, visit.stop(Stage.INPUT, EndingKind.INCOMPLETE), piece)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.simulator.addresses import Address, Family, Nanoseconds
 from app.simulator.encapsulation import LARGEST_PACKET
 from app.simulator.lookup import RouteTable
+from app.simulator.network import Settings
 from app.simulator.packet import Packet, TcpSegment
 from app.simulator.path_mtus import LEAST, PathMtu, PathMtus
 from app.simulator.steps import OriginReason, Routed, RoutedLocally
@@ -13,17 +14,21 @@ LOOPBACK_MTU = 65536
 """Wider than any link can be."""
 WITHOUT_DF = frozenset((OriginReason.CRAFTED, OriginReason.ECHO_ANSWER, OriginReason.ERROR, OriginReason.REJECTION))
 """What a stack lets be cut (icmp_sk_init); a crafted packet says it itself."""
-RESETTING = frozenset((OriginReason.RESET, OriginReason.REJECTION))
-"""Why resets are sent, which are never to be cut (tcp_v4_init, nf_reject_iphdr_put)."""
+NEVER_CUT = frozenset((OriginReason.RESET, OriginReason.REJECTION, OriginReason.OPENING_ANSWER))
+"""Why resets are sent and SYN-ACKs (tcp_v4_init, nf_reject_iphdr_put; ip_build_and_send_pkt, as short as they are)."""
 
 
 class Sizes:
-    def __init__(self, largest: Mapping[str, int], routes: RouteTable) -> None:
+    def __init__(self, largest: Mapping[str, int], routes: RouteTable, settings: Settings) -> None:
         """`largest` is how large a packet each interface sends."""
         self._largest = largest
         self._smallest = min(largest.values(), default=LOOPBACK_MTU)
         self._routes = routes
+        self._settings = settings
         self.paths = PathMtus()
+
+    def change(self, settings: Settings) -> None:
+        self._settings = settings
 
     def of_interface(self, interface: str) -> int:
         return self._largest.get(interface, LOOPBACK_MTU)
@@ -38,11 +43,11 @@ class Sizes:
 
     def onward(self, interface: str, destination: Address, now: Nanoseconds) -> int:
         """For what it forwards: of what it has learned only that counts which it does not believe (ip_mtu_locked)."""
-        usual, known = self.of_interface(interface), self._known(destination, now)
+        usual, known = self.of_interface(interface), self.known(destination, now)
         return min(usual, known.mtu) if known is not None and known.is_locked else usual
 
     def along(self, usual: int, destination: Address, now: Nanoseconds) -> int:
-        known = self._known(destination, now)
+        known = self.known(destination, now)
         return min(usual, known.mtu) if known else usual
 
     def there_and_back(self, interface: str, packet: Packet, now: Nanoseconds) -> int:
@@ -55,15 +60,15 @@ class Sizes:
 
     def with_df(self, packet: Packet, reason: OriginReason, now: Nanoseconds) -> Packet:
         """As sockets send it: not to be cut, unless it cannot but be (ip_dont_fragment, IP_PMTUDISC_WANT)."""
-        if packet.family is Family.IPV6:
+        if packet.family is Family.IPV6 or packet.df:
             return packet
-        is_reset = reason in RESETTING and isinstance(packet.transport, TcpSegment)
-        if not is_reset and (reason in WITHOUT_DF or self._has_to_be_cut(packet, now)):
+        is_whole = reason in NEVER_CUT and isinstance(packet.transport, TcpSegment)
+        if not is_whole and (reason in WITHOUT_DF or self._has_to_be_cut(packet, now)):
             return packet
         return Packet(packet.source, packet.destination, packet.transport, packet.ttl, df=True)
 
     def _has_to_be_cut(self, packet: Packet, now: Nanoseconds) -> bool:
-        known = self._known(packet.destination, now)
+        known = self.known(packet.destination, now)
         if known is not None and known.is_locked:
             return True
         return not self.surely_fits(packet.length) and packet.length > self.towards(packet.destination, now)
@@ -79,9 +84,10 @@ class Sizes:
 
     def learn(self, destination: Address, mtu: int, now: Nanoseconds) -> None:
         way = destination, self._routes.nexthop_towards(destination)
-        self.paths.learn(way, mtu, self.towards(destination, now), now)
+        expires = now + self._settings.mtu_expires_towards(destination)
+        self.paths.learn(way, mtu, self.towards(destination, now), expires)
 
-    def _known(self, destination: Address, now: Nanoseconds) -> PathMtu | None:
+    def known(self, destination: Address, now: Nanoseconds) -> PathMtu | None:
         """Of the way that leads there by now."""
         if not self.paths.is_any_known:
             return None

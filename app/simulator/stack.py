@@ -171,7 +171,10 @@ class Stack:
             case IcmpQuery(identifier=identifier):
                 return _tell(self._echoes.get(identifier), error, hears_soft_ones=True)
             case _:
-                return _tell(self._queries.get(pair), error, hears_soft_ones=False)
+                asked = self._queries.get(pair)
+                if asked is None and is_about_size(error) and self._answers(error.inner):
+                    return SocketOutcome.SIZE_LEARNED
+                return _tell(asked, error, hears_soft_ones=False)
 
     def _minds(self, pair: Pair, packet: Packet) -> bool:
         """Whether anybody here sends such packets, and wants to know how large they may be."""
@@ -180,7 +183,11 @@ class Stack:
             return self.tcp.find(pair) is not None
         if isinstance(transport, IcmpQuery) and transport.type != IcmpType.ECHO_REPLY:
             return transport.protocol is Protocol.ICMPV6 or transport.identifier in self._echoes
-        return self._sent_without_socket(packet) or pair in self._queries
+        return self._sent_without_socket(packet) or pair in self._queries or self._answers(packet)
+
+    def _answers(self, packet: Packet) -> bool:
+        """From a socket that listens: it is not told, but learns (__udp4_lib_err)."""
+        return Service(packet.protocol, packet.sender.port) in self._services
 
     def _sent_without_socket(self, packet: Packet) -> bool:
         """A tunnel has sent it, or the kernel itself as an echo reply; of ICMPv6 nobody is asked (icmpv6_err)."""

@@ -198,7 +198,7 @@ UNMODELLED = (
     Unmodelled("policy-routing", "Rules that choose between routing tables, and several routes at once."),
     Unmodelled(
         "fragments",
-        "Fragments that forbid to be cut, that overlap, or that come twice; IPv6's fragments.",
+        "Fragments that forbid to be cut, that overlap, or that come twice; IPv6 that somebody crafts in pieces.",
     ),
     Unmodelled(
         "nftables",

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.simulator.addresses import SECOND, Family
+from app.simulator.addresses import SECOND
 from app.simulator.engine import Run
 from app.simulator.entries import EntrySnapshot
 from app.simulator.events import Send, Wait
@@ -117,9 +117,6 @@ class Lockstep:
         if any(packet.ending.kind is EndingKind.REJECTED and packet.hops[-1].left.fragment for packet in packets):
             self._outcome.is_cut_short = True  # a pair of interfaces remembers that its whole was sound, no cable does
             return
-        if any(self._is_cut_by_its_sender(packet) for packet in packets):
-            self._outcome.is_cut_short = True  # the simulator does not know the fragments of IPv6
-            return
         ends = [packet.ending for packet in packets]
         if any(end.kind is EndingKind.INCOMPLETE and end.node in self._routers for end in ends):
             self._outcome.is_cut_short = True  # a kernel waits for the pieces by its clock
@@ -152,10 +149,6 @@ class Lockstep:
         is_lost = any(packet.ending.kind is EndingKind.NEIGHBOUR_UNREACHABLE for packet in packets)
         if is_lost or self._scenario.shape.discovers:
             self._laboratory.wait_for_neighbours()
-
-    def _is_cut_by_its_sender(self, packet: PacketTrace) -> bool:
-        is_own = packet.ending.kind is EndingKind.TOO_LARGE and packet.ending.node == packet.hops[0].node
-        return is_own and packet.packet.family is Family.IPV6 and packet.ending.node in self._routers
 
     def _is_too_large(self, router: str, packet: Packet) -> bool:
         """A kernel cuts nothing that comes from a raw socket, and refuses it at once (raw_send_hdrinc)."""

@@ -6,6 +6,8 @@ from ipaddress import IPv4Address, IPv6Address
 
 from app.scenarios.exporters.frames import (
     DONT_FRAGMENT,
+    FRAGMENT,
+    FRAGMENT_HEADER,
     ICMP,
     ICMPV6,
     IPV4,
@@ -37,11 +39,14 @@ from app.simulator.packet import (
 )
 
 HOP_BY_HOP = 0
+MORE, MOST_PLACES = 1, 0xFFF8
+"""Of an IPv6 fragment's place: whether others follow, and where it begins, in bytes (RFC 8200, 4.5)."""
 ICMP_PROTOCOLS = {ICMP: Protocol.ICMP, ICMPV6: Protocol.ICMPV6}
 
 AT_MSS = 22
 BLANKS: Mapping[int, Transport] = {
     ICMP: IcmpQuery(0, 0),
+    ICMPV6: IcmpQuery(0, 0, protocol=Protocol.ICMPV6),
     TCP: TcpSegment(0, 0, TcpFlag(0)),
     UDP: UdpDatagram(0, 0),
 }
@@ -71,8 +76,14 @@ def is_housekeeping(data: bytes) -> bool:
 
 def _parse_ipv6(data: bytes) -> Packet:
     _, length, number, hop_limit, source, destination = IPV6.unpack_from(data)
-    transport = _transport(number, data[IPV6_HEADER:], length)
-    return Packet(IPv6Address(source), IPv6Address(destination), transport, hop_limit)
+    content, fragment = data[IPV6_HEADER:], None
+    if number == FRAGMENT:
+        number, _, place, _ = FRAGMENT_HEADER.unpack_from(content)
+        content, length = content[FRAGMENT_HEADER.size :], length - FRAGMENT_HEADER.size
+        fragment = Fragment(0, place & MOST_PLACES, length, is_last=not place & MORE)
+    is_later = fragment is not None and fragment.offset > 0
+    transport = BLANKS[number] if is_later else _transport(number, content, length)
+    return Packet(IPv6Address(source), IPv6Address(destination), transport, hop_limit, fragment=fragment)
 
 
 def _parse_ipv4(data: bytes) -> Packet:

@@ -8,10 +8,11 @@ from app.simulator.addresses import SECOND, Family
 from app.simulator.errors import NetworkError
 from app.simulator.events import Connect, Query, Request, Wait
 from app.simulator.filtering import Hook
-from app.simulator.network import Network
+from app.simulator.network import Network, Settings
 from app.simulator.packet import TcpFlag, TcpSegment
 from app.simulator.segment_sizes import room_in
 from app.simulator.size_steps import SegmentsClamped
+from app.simulator.socket_errors import SocketError
 from app.simulator.steps import EndingKind
 from app.simulator.trace import EventOutcome, PacketTrace, Trace
 from tests.simulator.builders import GATEWAY, MASQUERADE, filter_chain, narrowed, network, play, steps, tcp
@@ -175,3 +176,54 @@ def test_who_asked_in_a_datagram_that_was_too_large_hears_of_it() -> None:
     asked = Query("app", "web", 53, bytes_out=1400)
     trace = play(narrow(1000), asked, asked)
     assert [event.outcome for event in trace.events] == [EventOutcome.UNREACHABLE, EventOutcome.COMPLETED]
+
+
+def narrow_of(family: Family) -> Network:
+    return narrow(1300) if family is Family.IPV4 else narrowed(network6(), "2001:db8:ffff::/64", 1300)
+
+
+@pytest.mark.parametrize("family", Family)
+def test_a_server_learns_from_its_answer_how_much_fits(family: Family) -> None:
+    """Its socket is not told (__udp4_lib_err, udpv6_err)."""
+    asked = Query("app", "web", 53, bytes_back=1400)
+    trace = play(narrow_of(family), asked, asked)
+    assert [event.outcome for event in trace.events] == [EventOutcome.TIMED_OUT, EventOutcome.COMPLETED]
+
+
+@pytest.mark.parametrize("family", Family)
+def test_how_long_is_believed_what_was_told_says_a_setting(family: Family) -> None:
+    settings = Settings(mtu_expires=8 * SECOND) if family is Family.IPV4 else Settings(ipv6_mtu_expires=8 * SECOND)
+    wide = narrow_of(family)
+    nodes = (replace(node, settings=settings) if node.name == "app" else node for node in wide.nodes)
+    on = replace(wide, nodes=tuple(nodes))
+    asked = Request("app", "web", 443, bytes_out=2800, bytes_back=100)
+    trace = play(on, asked, Wait(7 * SECOND), asked, Wait(9 * SECOND), asked)
+    assert {each.event for each in refused(trace)} == {1, 5}
+
+
+def test_a_program_that_forbids_to_cut_is_told_at_once_where_it_is_known_that_it_does_not_fit() -> None:
+    asked = Query("app", "web", 53, bytes_out=1400, df=True)
+    trace = play(narrow(1000), asked, asked)
+    assert [event.error for event in trace.events] == [SocketError.TOO_LONG, SocketError.TOO_LONG]
+    assert [len(event.packets) for event in trace.events] == [2, 1]
+    assert [each.ending.node for each in refused(trace)] == ["gw", "app"]
+
+
+def test_a_syn_ack_forbids_to_be_cut_where_all_else_may() -> None:
+    """It is as short as what no link has to cut (ip_build_and_send_pkt)."""
+    trace = play(narrow(300), LARGE, LARGE)
+    answers = [each for each in trace.packets if each.event == 2 and each.hops[0].node == "web"]
+    [opening, *others] = [each.packet for each in answers if isinstance(each.packet.transport, TcpSegment)]
+    assert opening.df
+    assert not any(each.df for each in others)
+
+
+def payloads(trace: Trace, *, of: str) -> list[int]:
+    segments = (each.packet.transport for each in trace.packets if each.hops[0].node == of)
+    return [segment.payload for segment in segments if isinstance(segment, TcpSegment) and segment.payload]
+
+
+def test_full_segments_that_were_too_large_are_cut_anew_as_one_run_of_bytes() -> None:
+    trace = play(narrow(1300), Request("app", "web", 443, bytes_out=2 * 1448 + 1300, bytes_back=0))
+    assert payloads(trace, of="app") == [1448, 1448, 1300, 1248, 1248, 400, 1248, 52]
+    assert trace.events[0].outcome is EventOutcome.COMPLETED

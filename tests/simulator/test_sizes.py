@@ -173,7 +173,7 @@ def test_sockets_forbid_cutting_and_what_the_kernel_says_by_itself_does_not() ->
 def test_what_a_node_believes_of_how_much_fits(mtu: int, known: tuple[int, bool] | None) -> None:
     """net/ipv4/route.c, __ip_rt_update_pmtu, ip_rt_min_pmtu."""
     paths = PathMtus()
-    paths.learn((WEB, None), mtu, 1500, 0)
+    paths.learn((WEB, None), mtu, 1500, 600 * SECOND)
     found = paths.towards(WEB, None, 600 * SECOND - 1)
     assert (found and (found.mtu, found.is_locked)) == known
     assert paths.towards(WEB, None, 600 * SECOND + 1) is None

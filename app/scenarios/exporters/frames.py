@@ -23,7 +23,7 @@ from app.simulator.tcp_windows import SCALE, announced, says_zero
 
 ETHERTYPES = {Family.IPV4: b"\x08\x00", Family.IPV6: b"\x86\xdd"}
 ETHERNET = 14
-ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
+ICMP, TCP, UDP, FRAGMENT, ICMPV6 = 1, 6, 17, 44, 58
 ISN = 1_000_000
 SYN_OPTIONS = bytes.fromhex("020405b4 0402 080a 00000001 00000000 01 0303") + bytes((SCALE,))
 """As Linux writes them: largest segment, selective acknowledgement, timestamps, scale of windows."""
@@ -35,6 +35,7 @@ ERROR_WORDS = {Family.IPV4: "!xxH", Family.IPV6: "!I"}
 
 IPV4 = struct.Struct("!BBHHHBBH4s4s")
 IPV6 = struct.Struct("!IHBB16s16s")
+FRAGMENT_HEADER = struct.Struct("!BBHI")
 TCP_HEADER = struct.Struct("!HHIIBBHHH")
 UDP_HEADER = struct.Struct("!HHHH")
 
@@ -50,6 +51,10 @@ def ip(packet: Packet) -> bytes:
 def _ipv6(packet: Packet) -> bytes:
     number, content = _content(packet)
     ends = packet.source.packed, packet.destination.packed
+    if piece := packet.fragment:
+        place = piece.offset | (0 if piece.is_last else 1)
+        header = FRAGMENT_HEADER.pack(number, 0, place, piece.datagram)
+        number, content = FRAGMENT, header + content[piece.offset : piece.offset + piece.size]
     return IPV6.pack(6 << 28, len(content), number, packet.ttl, *ends) + content
 
 

@@ -4,6 +4,8 @@ from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.tables.shape import Column, Table, TableRow
 from app.scenarios.stays import Stay
+from app.simulator.addresses import SECOND
+from app.simulator.fragments import PATIENCE
 from app.simulator.packet import Fragment
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
 from app.simulator.steps import Originated
@@ -68,8 +70,9 @@ def lost(stay: Stay, story: Story) -> tuple[str, str]:
 
 
 def incomplete(stay: Stay, story: Story) -> tuple[str, str]:
-    label = story.cast.label(stay.node)
-    return f"{label} waits no longer", "After 30 seconds a piece is still missing: what has come is thrown away."
+    label, seconds = story.cast.label(stay.node), PATIENCE[stay.hop.arrived.family] // SECOND
+    lost = f"After {seconds} seconds a piece is still missing: what has come is thrown away."
+    return f"{label} waits no longer", lost
 
 
 def cut(stay: Stay, step: Fragmented, story: Story) -> tuple[str, str]:

@@ -8,7 +8,9 @@ import pytest
 from app.scenarios.exporters.envelopes import station
 from app.scenarios.exporters.frames import ip
 from app.simulator.encapsulation import CIPHERS, Encapsulation, TunnelKind
+from app.simulator.fragments import fragments_of
 from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, Transport, UdpDatagram
+from tests.simulator.six import APP6, WEB6
 
 HERE, THERE = IPv4Address("10.0.1.10"), IPv4Address("203.0.113.80")
 INNER = Packet(HERE, THERE, TcpSegment(40000, 443, TcpFlag.SYN))
@@ -89,3 +91,14 @@ def _sum(data: bytes) -> int:
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return total
+
+
+def test_a_piece_of_ipv6_has_a_header_of_its_own_behind_that_of_ip() -> None:
+    """RFC 8200, 4.5."""
+    whole = Packet(APP6, WEB6, UdpDatagram(40000, 53, 1400))
+    pieces = fragments_of(whole, 7, 1300)
+    encoded = [ip(piece) for piece in pieces]
+    assert [len(each) for each in encoded] == [piece.length for piece in pieces] == [1296, 208]
+    assert [each[6] for each in encoded] == [44, 44]
+    assert [each[40:48].hex(" ") for each in encoded] == ["11 00 00 01 00 00 00 07", "11 00 04 e0 00 00 00 07"]
+    assert encoded[0][48:] + encoded[1][48:] == ip(whole)[40:]

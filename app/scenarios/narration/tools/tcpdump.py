@@ -1,6 +1,7 @@
 """`tcpdump -ni any`: each packet as an interface sends or receives it (print-sll.c, print-tcp.c, print-icmp.c)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.scenarios.narration.tools.clock import time_of_day
 from app.scenarios.narration.tools.conntrack import NUMBERS
@@ -10,7 +11,9 @@ from app.simulator.encapsulation import TunnelKind
 from app.simulator.icmpv6 import Icmpv6Type, Unreachable6Code
 from app.simulator.network import VXLAN_PORT
 from app.simulator.packet import (
+    ICMP_HEADER,
     Envelope,
+    Fragment,
     IcmpError,
     IcmpQuery,
     IcmpType,
@@ -76,6 +79,8 @@ def _named(packet: Packet) -> str:
 
 def _packet(packet: Packet) -> str:
     source, destination = str(packet.source), str(packet.destination)
+    if packet.fragment is not None and packet.family is Family.IPV6:
+        return _piece_6(packet, packet.fragment)
     if packet.is_later_fragment:
         return f"{source} > {destination}: ip-proto-{NUMBERS[packet.protocol]}"
     match packet.transport:
@@ -105,6 +110,21 @@ def _datagram(port: int, payload: int, content: Envelope | None) -> str:
     if content is not None and kind is TunnelKind.VXLAN and port == VXLAN_PORT:
         return f"VXLAN, flags [I] (0x08), vni {content.encapsulation.key}\n{_named(content.inner)}"
     return f"UDP, length {payload}"
+
+
+def _piece_6(packet: Packet, piece: Fragment) -> str:
+    """With a header of its own before what is inside, which the first piece alone shows (print-frag6.c)."""
+    ends, place = f"{packet.source} > {packet.destination}", f"frag ({piece.offset}|{piece.size})"
+    if packet.is_later_fragment:
+        return f"{ends}: {place}"
+    match packet.transport:
+        case UdpDatagram(source_port, port, payload):
+            return f"{ends}: {place} {source_port} > {port}: UDP, length {payload}"
+        case IcmpQuery() as query:
+            shown = replace(packet, fragment=None, transport=replace(query, payload=piece.size - ICMP_HEADER))
+            return f"{ends}: {place} {_packet(shown).partition(': ')[2]}"
+        case transport:
+            return f"{ends}: {place} ip-proto-{NUMBERS[transport.protocol]}"
 
 
 def _envelope(envelope: Envelope) -> str:
