@@ -22,7 +22,7 @@ test: install-test lint ## everything: lint, types, imports, both databases, the
 verify-kernel: install-test ## compare the simulator with this machine's kernel: N=50000 SEED=1
 	$(BIN)/python -m tests.kernel.verify --number $(or $(N),50000) --seed $(or $(SEED),1)
 
-verify-hosts: install-test ## compare what hosts do by themselves with this machine's kernel; three minutes
+verify-hosts: install-test ## compare what hosts do by themselves with this machine's kernel; three minutes, six where it is busy
 	$(BIN)/python -m tests.kernel.hosts.verify --whole
 
 verify-mutants: install-test ## change each constant and comparison of the simulator, and see whether a test notices

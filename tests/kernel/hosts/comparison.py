@@ -1,12 +1,15 @@
 """What each host has sent in a deed, by the simulator and by the kernel, held against each other."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.simulator.addresses import SECOND
-from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment
-from app.simulator.trace import Trace
-from tests.kernel.hosts.deeds import Kind, Numbered
+from app.simulator.packet import SEQUENCES, Packet, TcpFlag, TcpSegment
+from app.simulator.steps import Transmitted
+from app.simulator.trace import Hop
+from tests.kernel.hosts.deeds import Act, Kind
+from tests.kernel.hosts.rehearsal import Rehearsal
+from tests.kernel.hosts.remembering import Remembered
 from tests.kernel.hosts.watching import Sent
 
 EARLY, LATE = 0.03, 0.3
@@ -14,7 +17,7 @@ EARLY, LATE = 0.03, 0.3
 WHEEL = 1 / 8
 """A kernel's timers are so much late at most, of the time they were set to (kernel/time/timer.c)."""
 TOGETHER = 0.05
-"""What is sent twice within so many seconds counts once: an alarm and a SYN that ring it come at the same time."""
+"""A SYN-ACK sent twice within so many seconds counts once: its alarm and a SYN that rings it come at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,41 +28,67 @@ class Course:
     error: str
 
 
-def simulated(trace: Trace, host: str, asked: Numbered) -> Course:
-    event = trace.events[0]
+def simulated(rehearsal: Rehearsal, host: str, act: Act) -> Course:
+    event = rehearsal.event_of(act)
     sent = [
-        Sent((packet.time - event.began) / SECOND, packet.packet)
-        for packet in trace.packets
-        if packet.hops[0].node == host
+        Sent((packet.time - event.began) / SECOND, packet.hops[0].left)
+        for packet in rehearsal.trace.packets
+        if packet.event == event.number and packet.hops[0].node == host and _has_left(packet.hops[0])
     ]
-    is_told = host == "app" and not asked.deed.leaves
+    is_told = host == "app" and not act.doing.leaves
     error = event.error.value if event.error and is_told else ""
-    return Course(_counted(sent, asked), error)
+    return Course(_counted(sent, act), error)
 
 
-def observed(sent: Iterable[Sent], asked: Numbered, error: str) -> Course:
-    mine = [each for each in sent if _belongs(each.packet, asked)]
-    return Course(_counted(mine, asked), error)
+def observed(sent: Iterable[Sent], act: Act, error: str) -> Course:
+    mine = [each for each in sent if _belongs(each.packet, act)]
+    return Course(_counted(_from_zero(mine), act), error)
 
 
-def _belongs(packet: Packet, asked: Numbered) -> bool:
-    transport = packet.transport
-    if isinstance(transport, IcmpError):
-        return _belongs(transport.inner, asked)
-    if isinstance(transport, IcmpQuery):
-        return transport.identifier == asked.number
-    return asked.port in {transport.source_port, transport.destination_port}
+def _has_left(hop: Hop) -> bool:
+    return any(isinstance(step, Transmitted) for step in hop.steps)
 
 
-def _counted(sent: Iterable[Sent], asked: Numbered) -> list[Sent]:
+def _belongs(packet: Packet, act: Act) -> bool:
+    """All acts of a deed have its addresses, and come one after the other."""
+    own = {act.asked.app, act.asked.web, act.asked.other}
+    return packet.source in own and packet.destination in own
+
+
+def _from_zero(sent: Iterable[Sent]) -> Iterator[Sent]:
+    """Numbers of data are counted from the SYN of its side, as the simulator counts."""
+    first: dict[tuple[object, ...], int] = {}
+    for each in sent:
+        segment = each.packet.transport
+        if not isinstance(segment, TcpSegment):
+            yield each
+            continue
+        who = each.packet.sender, each.packet.receiver
+        if TcpFlag.SYN in segment.flags:
+            first[who] = segment.sequence
+        if segment.payload and who in first:
+            number = (segment.sequence - first[who]) % SEQUENCES
+            yield replace(each, packet=replace(each.packet, transport=replace(segment, sequence=number)))
+        else:
+            yield each
+
+
+def _counted(sent: Iterable[Sent], act: Act) -> list[Sent]:
     """Without what only acknowledges: when it is sent, and together with what, is not simulated."""
     counted: list[Sent] = []
     for each in sorted(sent, key=lambda each: each.time):
-        is_plain = asked.deed.kind is not Kind.CRAFT and _only_acknowledges(each.packet)
-        is_double = any(each.says == other.says and each.time - other.time < TOGETHER for other in counted)
-        if not is_plain and not is_double:
+        is_plain = act.doing.kind is not Kind.CRAFT and _only_acknowledges(each.packet)
+        if not is_plain and not _is_double(each, counted):
             counted.append(each)
     return counted
+
+
+def _is_double(sent: Sent, before: Iterable[Sent]) -> bool:
+    return _opens(sent.packet) and any(sent.says == each.says and sent.time - each.time < TOGETHER for each in before)
+
+
+def _opens(packet: Packet) -> bool:
+    return isinstance(packet.transport, TcpSegment) and TcpFlag.SYN in packet.transport.flags
 
 
 def _only_acknowledges(packet: Packet) -> bool:
@@ -67,7 +96,7 @@ def _only_acknowledges(packet: Packet) -> bool:
     return isinstance(segment, TcpSegment) and segment.flags == TcpFlag.ACK and not segment.payload
 
 
-def differences(simulator: Course, kernel: Course, asked: Numbered) -> Iterator[str]:
+def differences(simulator: Course, kernel: Course, act: Act) -> Iterator[str]:
     if simulator.error != kernel.error:
         ours, theirs = simulator.error or "nothing", kernel.error or "nothing"
         yield f"the simulator's program is told {ours}, the kernel's {theirs}"
@@ -77,9 +106,15 @@ def differences(simulator: Course, kernel: Course, asked: Numbered) -> Iterator[
     for our, their in zip(simulator.sent, kernel.sent, strict=True):
         if not our.time - EARLY <= their.time <= our.time * (1 + WHEEL) + LATE:
             yield f"{our.says}: the simulator sends it after {our.time:.3f} s, the kernel after {their.time:.3f} s"
-        if asked.deed.kind is Kind.CRAFT and our.packet.transport != their.packet.transport:
+        if act.doing.kind is Kind.CRAFT and our.packet.transport != their.packet.transport:
             yield f"the simulator sends {our.packet.transport}, the kernel {their.packet.transport}"
 
 
+def in_memory(ours: Remembered | None, theirs: Remembered | None) -> Iterator[str]:
+    is_same = ours.agrees_with(theirs) if ours and theirs else ours is theirs
+    if not is_same:
+        yield f"the simulator remembers {ours}, the kernel {theirs}"
+
+
 def _list(course: Course) -> str:
-    return ", ".join(f"{each.says} at {each.time:.2f} s" for each in course.sent) or "nothing"
+    return "; ".join(f"{each.says} at {each.time:.2f} s" for each in course.sent) or "nothing"

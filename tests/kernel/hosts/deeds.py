@@ -1,14 +1,17 @@
-"""What two programs do, each with a port of its own, and what the router between them does about it."""
+"""What two programs do, at addresses of their own, and what the routers between them do about it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
-from app.simulator.events import Connect, Event, Ping, Query, Request, Send, TcpMessage
+from app.simulator.addresses import SECOND, Address, Family, Nanoseconds
+from app.simulator.events import Connect, Event, Ping, Query, Request, Send, TcpMessage, Wait
 from app.simulator.packet import TcpFlag, TcpSegment
+from tests.kernel.hosts.places import APP, OTHER, WEB, WIDE, Way, address
 
 FIRST_SOURCE, FIRST_PORT = 30_000, 2_000
-FIN, SYN, RST, ACK = TcpFlag.FIN, TcpFlag.SYN, TcpFlag.RST, TcpFlag.ACK
+ACK = TcpFlag.ACK
 
 
 class Kind(Enum):
@@ -20,25 +23,59 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """`rule` is the router's, with `{port}` for that of the server. A program that `leaves` closes at once."""
+class Doing:
+    """One thing that the program does. `pause` is in lifetimes of what a host learns; `elsewhere` web's other address.
 
-    name: str
+    A program that `leaves` closes at once.
+    """
+
     kind: Kind
-    rule: str = ""
-    is_open: bool = True
+    out: int = 400
+    back: int = 1200
+    pause: float = 0
+    elsewhere: bool = False
+    df: bool = False
     leaves: bool = False
-    flags: TcpFlag = SYN
+    flags: TcpFlag = TcpFlag.SYN
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """`rule` is the gateway's, with `{port}` for that of the server; `beyond` are the provider's, who does not track.
+
+    Where it `hides_sizes` no router may tell them.
+
+    `compared` are the hosts that are compared.
+    """
+
+    name: str
+    doings: tuple[Doing, ...]
+    rule: str = ""
+    beyond: tuple[str, ...] = ()
+    is_open: bool = True
+    family: Family = Family.IPV4
+    way: Way = WIDE
+    hides_sizes: bool = False
+    compared: tuple[str, ...] = ("app", "web")
+
+
+@dataclass(frozen=True)
 class Numbered:
     deed: Deed
     number: int
+    lifetime: int
 
-    @property
-    def source(self) -> int:
-        return FIRST_SOURCE + self.number
+    @cached_property
+    def app(self) -> Address:
+        return self._address(APP)
+
+    @cached_property
+    def web(self) -> Address:
+        return self._address(WEB)
+
+    @cached_property
+    def other(self) -> Address:
+        return self._address(OTHER)
 
     @property
     def port(self) -> int:
@@ -46,78 +83,76 @@ class Numbered:
 
     @property
     def rules(self) -> Sequence[str]:
-        return [self.deed.rule.format(port=self.port)] if self.deed.rule else []
+        return self._written(self.deed.rule) if self.deed.rule else []
+
+    @property
+    def rules_beyond(self) -> Sequence[str]:
+        return self._written(*self.deed.beyond)
+
+    @cached_property
+    def acts(self) -> Sequence["Act"]:
+        return [Act(self, position, doing, self.lifetime) for position, doing in enumerate(self.deed.doings)]
+
+    def _written(self, *rules: str) -> Sequence[str]:
+        return [rule.format(port=self.port, web=self.web) for rule in rules]
+
+    def _address(self, who: int) -> Address:
+        return address(self.deed.family, who, self.deed.way.number, self.number)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A doing of a deed, with ports of its own. `lifetime` is that of what a host learns, in seconds."""
+
+    asked: Numbered
+    position: int
+    doing: Doing
+    lifetime: int
+
+    @property
+    def source(self) -> int:
+        return FIRST_SOURCE + self.position
+
+    @property
+    def is_stream(self) -> bool:
+        return self.doing.kind is not Kind.QUERY
+
+    @property
+    def listens(self) -> bool:
+        return self.asked.deed.is_open and self.doing.kind is not Kind.PING
+
+    @property
+    def destination(self) -> Address:
+        return self.asked.other if self.doing.elsewhere else self.asked.web
+
+    @property
+    def events(self) -> Sequence[Event]:
+        pause: Nanoseconds = max(1, int(self.doing.pause * self.lifetime)) * SECOND
+        return [Wait(pause), self.event] if self.position else [self.event]
 
     @property
     def event(self) -> Event:
-        match self.deed.kind:
+        doing, to, port = self.doing, self.destination, self.asked.port
+        match doing.kind:
             case Kind.CONNECT:
-                return Connect("app", "web", self.port, self.source, 1 if self.deed.leaves else None)
+                return Connect("app", to, port, self.source, 1 if doing.leaves else None)
             case Kind.REQUEST:
-                return Request("app", "web", self.port, self.source, 400, 1200)
+                return Request("app", to, port, self.source, doing.out, doing.back)
             case Kind.QUERY:
-                return Query("app", "web", self.port, self.source)
+                return Query("app", to, port, self.source, doing.out, doing.back, doing.df)
             case Kind.PING:
-                return Ping("app", "web", self.number)
+                return Ping("app", to, self.asked.number)
             case Kind.CRAFT:
                 crafted = self.segment
-                message = TcpMessage(self.source, self.port, crafted.flags, crafted.sequence, crafted.acknowledgement)
-                return Send("app", "web", message)
+                message = TcpMessage(self.source, port, crafted.flags, crafted.sequence, crafted.acknowledgement)
+                return Send("app", to, message)
 
     @property
     def segment(self) -> TcpSegment:
         """What is crafted: its numbers belong to nothing."""
-        return TcpSegment(self.source, self.port, self.deed.flags, 5000, 7000 if ACK in self.deed.flags else 0)
+        flags = self.doing.flags
+        return TcpSegment(self.source, self.asked.port, flags, 5000, 7000 if ACK in flags else 0)
 
 
-def numbered(deeds: Sequence[Deed]) -> list[Numbered]:
-    return [Numbered(deed, number) for number, deed in enumerate(deeds, 1)]
-
-
-ERRORS = (
-    "port-unreachable",
-    "host-unreachable",
-    "net-unreachable",
-    "prot-unreachable",
-    "admin-prohibited",
-    "net-prohibited",
-    "host-prohibited",
-)
-FLAGS = {
-    "an ACK": ACK,
-    "a FIN-ACK": FIN | ACK,
-    "a SYN-ACK": SYN | ACK,
-    "a FIN": FIN,
-    "an RST": RST,
-    "a SYN-FIN": SYN | FIN,
-    "a PSH": TcpFlag.PSH,
-}
-LOST_AFTER_OPENING = "iifname lan tcp dport {port} ct state established drop"
-
-DEEDS: Sequence[Deed] = (
-    Deed("an open port is connected to", Kind.CONNECT),
-    Deed("a closed port refuses with a reset", Kind.CONNECT, is_open=False),
-    Deed("a dropped SYN is sent again until it is given up", Kind.CONNECT, "tcp dport {port} drop"),
-    Deed("a lost SYN-ACK is sent again by itself", Kind.CONNECT, "tcp sport {port} drop", leaves=True),
-    Deed("both ends repeat what belongs to a lost answer", Kind.CONNECT, "tcp sport {port} drop"),
-    Deed("a reset ends an opening", Kind.CONNECT, "tcp dport {port} reject with tcp reset"),
-    Deed("a request is answered and both ends close", Kind.REQUEST),
-    Deed("lost data is sent again until it is given up", Kind.REQUEST, LOST_AFTER_OPENING),
-    Deed("a question is answered", Kind.QUERY),
-    Deed("a datagram to a closed port is refused", Kind.QUERY, is_open=False),
-    Deed("a dropped datagram is sent once", Kind.QUERY, "udp dport {port} drop"),
-    Deed("an echo is answered", Kind.PING),
-    *(
-        Deed(f"an opening ends with {error}", Kind.CONNECT, f"tcp dport {{port}} reject with icmp {error}")
-        for error in ERRORS
-    ),
-    *(
-        Deed(f"a datagram's socket hears of {error} or not", Kind.QUERY, f"udp dport {{port}} reject with icmp {error}")
-        for error in ERRORS
-    ),
-    *(Deed(f"an open port and {name} without a connection", Kind.CRAFT, flags=FLAGS[name]) for name in FLAGS),
-    *(
-        Deed(f"a closed port and {name} without a connection", Kind.CRAFT, is_open=False, flags=FLAGS[name])
-        for name in FLAGS
-    ),
-)
+def numbered(deeds: Sequence[Deed], lifetime: int) -> list[Numbered]:
+    return [Numbered(deed, number, lifetime) for number, deed in enumerate(deeds, 1)]

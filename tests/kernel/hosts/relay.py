@@ -13,19 +13,21 @@ from collections.abc import Iterator
 from tests.kernel.hosts.watching import Sent, Watch
 from tests.kernel.interfaces import Interfaces
 from tests.kernel.namespaces import Namespace
+from tests.kernel.settings import be_quiet
 
 ETHTOOL = 0x8946
 WITHOUT_TRANSMIT_CHECKSUMS, WITHOUT_SEGMENTATION, WITHOUT_GENERIC_SEGMENTATION = 0x17, 0x1F, 0x24
 
 
 class Relay:
-    """Between an interface of one namespace and one of another."""
+    """Between an interface of one namespace and one of another; no two relays have the same number."""
 
-    def __init__(self, near: Interfaces, near_name: str, far: Interfaces, far_name: str) -> None:
+    def __init__(self, number: int, near: Interfaces, near_name: str, far: Interfaces, far_name: str) -> None:
         self._namespace = Namespace()
+        be_quiet(self._namespace, invents=False)
         inside = Interfaces(self._namespace)
-        inside.join("near", bytes((2, 1, 0, 0, 0, 1)), near, near_name, bytes((2, 0, 0, 0, 0, 2)))
-        inside.join("far", bytes((2, 1, 0, 0, 0, 2)), far, far_name, bytes((2, 0, 0, 0, 0, 1)))
+        inside.join("near", bytes((2, 1, 0, 0, number, 1)), near, near_name, bytes((2, 0, 0, 0, number, 2)))
+        inside.join("far", bytes((2, 1, 0, 0, number, 2)), far, far_name, bytes((2, 0, 0, 0, number, 1)))
         self._near, self._far = Watch(self._namespace, "near"), Watch(self._namespace, "far")
 
     def pass_on(self) -> Iterator[Sent]:

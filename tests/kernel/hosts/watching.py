@@ -5,15 +5,15 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.scenarios.exporters.frames import ETHERNET, ETHERTYPES
-from app.simulator.addresses import Family
+from app.scenarios.exporters.frames import ETHERNET, ETHERTYPES, USUAL_MSS
 from app.simulator.packet import IcmpError, Packet, TcpFlag, TcpSegment
 from tests.kernel.namespaces import Namespace
-from tests.kernel.parsing import parse
+from tests.kernel.parsing import is_housekeeping, parse
 
 EVERY_PROTOCOL = 3
 TIMESTAMP = 35
 OUTGOING = 4
+SYN = TcpFlag.SYN
 _TIME = struct.Struct("qq")
 
 
@@ -27,17 +27,32 @@ class Sent:
     @property
     def says(self) -> str:
         """What is compared: relative numbers only mean something where both sides count from the same one."""
-        match self.packet.transport:
-            case TcpSegment(flags=flags, payload=payload):
-                return f"{_flags(flags)} with {payload} bytes" if payload else _flags(flags)
-            case IcmpError(kind, code):
-                return f"ICMP {kind}/{code}"
-            case transport:
-                return f"{transport.protocol} of {transport.length} bytes"
+        piece = self.packet.fragment
+        words = f"{_what(self.packet)}, {piece.size} bytes from {piece.offset}" if piece else _what(self.packet)
+        return f"{words}, may be cut" if self.packet.may_be_cut else words
+
+
+def _what(packet: Packet) -> str:
+    match packet.transport:
+        case transport if packet.is_later_fragment:
+            return f"piece of {transport.protocol}"
+        case TcpSegment(flags=flags, payload=payload, sequence=sequence) as segment:
+            said = f"{_flags(flags)} {_asked(segment)}" if SYN in flags else _flags(flags)
+            return f"{said} with {payload} bytes from {sequence}" if payload else said
+        case IcmpError(kind, code):
+            return f"ICMP {kind}/{code}"
+        case transport if packet.fragment:
+            return f"{transport.protocol}"
+        case transport:
+            return f"{transport.protocol} of {transport.length} bytes"
 
 
 def _flags(flags: TcpFlag) -> str:
-    return "-".join(flag.name or "" for flag in (TcpFlag.SYN, TcpFlag.FIN, TcpFlag.RST, TcpFlag.ACK) if flag in flags)
+    return "-".join(flag.name or "" for flag in (SYN, TcpFlag.FIN, TcpFlag.RST, TcpFlag.ACK) if flag in flags)
+
+
+def _asked(segment: TcpSegment) -> str:
+    return f"for {USUAL_MSS if segment.mss is None else segment.mss} bytes"
 
 
 class Watch:
@@ -65,8 +80,9 @@ class Watch:
 
 
 def _sent(frame: bytes, told: list[tuple[int, int, bytes]]) -> Sent | None:
-    """None for what is not IPv4."""
-    if frame[12:ETHERNET] != ETHERTYPES[Family.IPV4]:
+    """None for what is of no program: ARP, and what IPv6 has in its place."""
+    content = frame[ETHERNET:]
+    if frame[12:ETHERNET] not in ETHERTYPES.values() or is_housekeeping(content):
         return None
     seconds, nanoseconds = next(_TIME.unpack(value) for _, kind, value in told if kind == TIMESTAMP)
-    return Sent(seconds + nanoseconds / 1e9, parse(frame[ETHERNET:]))
+    return Sent(seconds + nanoseconds / 1e9, parse(content))
