@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from app.errors import NotFoundError
 from app.scenarios.exporters.captures import capture_names
 from app.scenarios.exporters.files import ExportedFile, archive, capture_files, script_file
+from app.scenarios.exporters.script import why_no_script
 from app.scenarios.performances import Performance
 from app.web.addresses import url
 
@@ -20,7 +21,8 @@ class FileLink:
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
-    script: FileLink
+    script: FileLink | None
+    """None where a script cannot play what happens."""
     archive: FileLink
     captures: tuple[FileLink, ...]
 
@@ -34,7 +36,8 @@ def downloads(performance: Performance, slug: str) -> Downloads:
         return FileLink(name, title, f"{address}?{query}" if query else address)
 
     captured = (link(f"{name}.pcapng", title) for name, title in capture_names(performance.scene.network))
-    return Downloads(link(f"{slug}.sh", "Script"), link(f"{slug}.zip", "All files"), tuple(captured))
+    script = None if why_no_script(performance) else link(f"{slug}.sh", "Script")
+    return Downloads(script, link(f"{slug}.zip", "All files"), tuple(captured))
 
 
 def find_file(performance: Performance, slug: str, name: str) -> ExportedFile:

@@ -9,7 +9,7 @@ from app.simulator.filtering import TrackingState
 from app.simulator.packet import Packet, envelope_of
 from app.simulator.socket_errors import SocketError
 from app.simulator.steps import EndingKind, EntryChanged, Tracked
-from app.simulator.trace import Ending, EventOutcome, EventTrace, PacketTrace, Trace
+from app.simulator.trace import Beat, Ending, EventOutcome, EventTrace, PacketTrace, Trace
 
 ARRIVED = frozenset({EndingKind.DELIVERED, EndingKind.NOBODY_LISTENS})
 
@@ -44,6 +44,8 @@ class Evidence:
     answer: Fate | None
     entry: EntrySnapshot | None
     error: SocketError | None = None
+    beats: tuple[Beat, ...] = ()
+    """Of a stream, what became of each datagram."""
 
 
 def gather(trace: Trace) -> list[Evidence]:
@@ -63,6 +65,7 @@ def _evidence(trace: Trace, event: EventTrace) -> Evidence:
         _fate(answer) if answer else None,
         _entry(trace, event, first) if first else None,
         event.error,
+        event.beats,
     )
 
 

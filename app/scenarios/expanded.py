@@ -9,6 +9,7 @@ from app.nftables.routes import print_route
 from app.scenarios.base_chains import USUAL_TYPES, usual_priority
 from app.scenarios.cast import Cast
 from app.scenarios.choices import holds
+from app.scenarios.control_plane import print_bgp
 from app.scenarios.durations import print_duration
 from app.scenarios.format.network import Node as NodeText
 from app.scenarios.format.network import ValueMap, ValueSet
@@ -82,6 +83,7 @@ def _node(node: Node, written: NodeText, cast: Cast) -> dict[str, Json]:
         "interfaces": interfaces,
         **({"tunnels": tunnels} if tunnels else {}),
         "routes": routes,
+        **({"bgp": print_bgp(node.bgp)} if node.bgp else {}),
         **({"sets": {name: _values(each) for name, each in written.sets.items()}} if written.sets else {}),
         **({"maps": {name: _values(each) for name, each in written.maps.items()}} if written.maps else {}),
         "chains": chains,

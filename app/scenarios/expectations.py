@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app.documents.texts import Json, Path, nearest
 from app.scenarios.faults import Faults
-from app.scenarios.format.events import Entry, Headers, Outcome, SendEvent, SilentEvent, SpokenEvent
+from app.scenarios.format.events import (
+    Entry,
+    Headers,
+    Outcome,
+    SendEvent,
+    SilentEvent,
+    SpokenEvent,
+    StreamEvent,
+    StreamExpect,
+)
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.patterns import PatternError, SameAs, parse_endpoint, parse_flow
 from app.scenarios.places import find_place
@@ -33,6 +42,7 @@ REASONS: Mapping[str, EndingKind] = {
     "no-endpoint": EndingKind.NO_ENDPOINT,
     "not-allowed": EndingKind.NOT_ALLOWED,
     "replayed": EndingKind.REPLAYED,
+    "node": EndingKind.NODE_DOWN,
 }
 """What may stand behind `by` where no place is responsible."""
 NOT_SIMULATED = ("invalid-dropped",)
@@ -57,6 +67,10 @@ def check_expectations(written: ScenarioText, faults: Faults, texts: Sequence[Js
         if isinstance(event, SilentEvent):
             continue
         path: Path = ("play", index, "expect")
+        if isinstance(event, StreamEvent):
+            _check_stream(event.expect, path, written, faults)
+            named |= {event.name} if event.name else set()
+            continue
         _check_outcome(event.expect, path, written, faults, texts)
         if event.expect.errno:
             _check_errno(event, path, faults)
@@ -84,6 +98,15 @@ def _check_outcome(expected: Outcome, path: Path, written: ScenarioText, faults:
     found = [find_place(text, expected.by) for text in texts]
     if all(isinstance(each, str) for each in found):
         faults.add((*path, "by"), str(found[0]), f"Or one of {', '.join(REASONS)}.")
+
+
+def _check_stream(expected: StreamExpect, path: Path, written: ScenarioText, faults: Faults) -> None:
+    """Its ways are tunnels."""
+    known = [f"{name}.{tunnel}" for name, node in written.network.nodes.items() for tunnel in node.tunnels]
+    for key, ways in (("through", expected.through), ("back", expected.back)):
+        for place in ways:
+            if place not in known:
+                faults.add((*path, key, place), f"There is no tunnel “{place}”.", nearest(place, known), key=True)
 
 
 def _check_errno(event: SpokenEvent, path: Path, faults: Faults) -> None:

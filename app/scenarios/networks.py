@@ -7,6 +7,7 @@ from typing import TypeVar
 from app.documents.texts import Path, nearest
 from app.nftables.routes import DEFAULTS, parse_route
 from app.scenarios.chains import build_chains, build_regular_chains, check_chains, known_to
+from app.scenarios.control_plane import build_bgp
 from app.scenarios.faults import Faults
 from app.scenarios.format.network import NetworkText, NodeKind
 from app.scenarios.format.network import Node as NodeText
@@ -73,6 +74,7 @@ def _node(name: str, node: NodeText, written: NetworkText, faults: Faults) -> No
         settings=build_settings((*path, "settings"), node.settings, faults, forwards=forwards(node.kind)),
         stack=build_stack(path, node, faults),
         regular_chains=tuple(build_regular_chains(path, node, known, faults)),
+        bgp=build_bgp(node.bgp, (*path, "bgp"), faults),
     )
     check_chains(built, faults)
     return built

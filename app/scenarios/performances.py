@@ -6,7 +6,7 @@ from app.errors import InvalidTextError, LimitExceededError
 from app.scenarios.evidence import gather
 from app.scenarios.places import find_place
 from app.scenarios.scenes import LIMITS, Scene
-from app.scenarios.verdicts import Verdict, judge
+from app.scenarios.verdicts import StreamVerdict, Verdict, judge
 from app.simulator.engine import simulate
 from app.simulator.errors import EventError, NetworkError, WorkLimitError
 from app.simulator.trace import Trace
@@ -16,7 +16,7 @@ from app.simulator.trace import Trace
 class Performance:
     scene: Scene
     trace: Trace
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[Verdict | StreamVerdict, ...]
 
 
 def perform(scene: Scene) -> Performance:

@@ -1,7 +1,8 @@
 """Places: one spelling for a part of the network, and where it stands in a scenario's text.
 
 `gw.forward.known`, `gw.forward.r2`, `gw.forward.policy`, `gw.routes.2`, `gw.settings.tcp_loose`, `app.address`,
-`gw.wan`, `gw.wan.address`, `gw.to-cloud`, `gw.to-cloud.up`, `uplink`, `uplink.delay`.
+`gw.wan`, `gw.wan.address`, `gw.to-cloud`, `gw.to-cloud.up`, `gw.bgp.over-a`, `gw.bgp.over-a.hold`,
+`uplink`, `uplink.delay`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from app.documents.texts import Json, Path, nearest
 
 CHAINS = ("input", "forward", "output", "prerouting", "postrouting")
-NODE_WORDS = (*CHAINS, "routes", "settings", "listens", "address", "gateway", "stack", "sets", "maps")
+NODE_WORDS = (*CHAINS, "routes", "settings", "listens", "address", "gateway", "stack", "sets", "maps", "bgp")
 """What stands behind a node's name; no interface may be called so."""
 SHORT_INTERFACE = "eth0"
 """The interface that a host written with one address has."""
@@ -35,6 +36,8 @@ def _in_node(path: Path, node: Json, place: str, rest: list[str]) -> Path | str:
         return _in_chain((*path, "chains", word), _get(_get(node, "chains"), word), place, names)
     if word == "routes" and len(names) == 1:
         return _in_routes(path, node, place, names[0])
+    if word == "bgp" and names:
+        return _in_bgp((*path, "bgp"), _get(node, "bgp"), place, names)
     below = _below_node(node, word, names)
     return f"“{place}”: there is no “{word}” here." if below is None else (*path, *below)
 
@@ -48,6 +51,16 @@ def _below_node(node: Json, word: str, names: list[str]) -> Path | None:
     if (word == "settings" and len(names) == 1) or (word in {"listens", "address", "gateway", "stack"} and not names):
         return (word, *names)
     return () if word == "" else None
+
+
+def _in_bgp(path: Path, bgp: Json, place: str, names: list[str]) -> Path | str:
+    """A neighbour or what is written of it, `gw.bgp.to-cloud.hold`, or what is written of the node itself."""
+    neighbours = _mapping(_get(bgp, "neighbours"))
+    if names[0] in neighbours:
+        return (*path, "neighbours", *names)
+    if len(names) == 1 and names[0] in {"as", "networks", "multipath"}:
+        return (*path, names[0])
+    return f"“{place}”: there is no such neighbour. {nearest(names[0], neighbours)}".strip()
 
 
 def _in_routes(path: Path, node: Json, place: str, number: str) -> Path | str:

@@ -5,36 +5,56 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from app.documents.texts import Path, nearest
-from app.scenarios.durations import parse_duration
+from app.scenarios.durations import parse_duration, print_duration
 from app.scenarios.faults import Faults
 from app.scenarios.format.events import (
     ChangeEvent,
     ConnectEvent,
     FlushEvent,
     LinkEvent,
+    NodeEvent,
     PingEvent,
     QueryEvent,
     RequestEvent,
     SendEvent,
+    StreamEvent,
     WaitEvent,
 )
 from app.scenarios.format.events import Event as EventText
+from app.scenarios.format.events import Incident as IncidentText
 from app.scenarios.messages import Way, build_message
 from app.scenarios.play_changes import Changed
 from app.scenarios.written_addresses import address
-from app.simulator.addresses import Address, Family, HostAddress, HostAddress6, family_of
+from app.simulator.addresses import MILLISECOND, Address, Family, HostAddress, HostAddress6, Nanoseconds, family_of
 from app.simulator.errors import NetworkError
-from app.simulator.events import Connect, Copy, Event, Flush, Ping, Query, Request, Send, SetLink, UdpMessage, Wait
+from app.simulator.events import (
+    Connect,
+    Copy,
+    Event,
+    Flush,
+    Incident,
+    Ping,
+    Query,
+    Request,
+    Send,
+    SetLink,
+    SetNode,
+    Stream,
+    UdpMessage,
+    Wait,
+)
 from app.simulator.network import Destination, Network
 from app.simulator.topology import Topology
 
 PORTS = range(1, 65536)
+LEAST_INTERVAL = 10 * MILLISECOND
 _END = r"\[[0-9a-f:.]+\]|[a-z0-9_.-]+"
 _WAY = re.compile(rf"(?P<source>{_END})(?::(?P<from>[0-9]+))? *-> *(?P<to>{_END})(?::(?P<port>[0-9]+))?")
 _COPY = re.compile(r"copy of (?P<packet>[1-9][0-9]{0,3}) from (?P<node>[a-z][a-z0-9-]*)")
 
 
 Conversation: TypeAlias = ConnectEvent | RequestEvent | QueryEvent | PingEvent
+Silence: TypeAlias = WaitEvent | LinkEvent | NodeEvent | FlushEvent | ChangeEvent
 
 
 def build_play(
@@ -61,28 +81,85 @@ class _Reader:
         }
 
     def event(self, event: EventText, path: Path) -> Event | None:
-        if isinstance(event, WaitEvent):
-            return Wait(parse_duration(event.wait))
-        if isinstance(event, LinkEvent):
-            return self._link(event.link, (*path, "link"))
-        if isinstance(event, ChangeEvent):
-            return next((each.event for index, each in self._changed.items() if index == path[-1]), None)
-        if isinstance(event, FlushEvent):
-            return self._flush(event.flush, (*path, "flush"))
-        if isinstance(event, SendEvent):
-            return self._send(event, path)
+        match event:
+            case SendEvent():
+                found: Event | None = self._send(event, path)
+            case StreamEvent():
+                found = self._stream(event, path)
+            case ConnectEvent() | RequestEvent() | QueryEvent() | PingEvent():
+                found = self._conversation(event, path)
+            case _:
+                found = self._silent(event, path)
+        return found
+
+    def _conversation(self, event: Conversation, path: Path) -> Event | None:
         verb, line = _line(event)
         way = self._way(line, (*path, verb), with_port=not isinstance(event, PingEvent))
         return None if way is None else _conversation(event, way)
 
-    def _link(self, line: str, path: Path) -> Event | None:
+    def _silent(self, event: Silence, path: Path) -> Event | None:
+        match event:
+            case WaitEvent(wait=time):
+                return Wait(parse_duration(time))
+            case LinkEvent(link=line):
+                return self._link(line, (*path, "link"))
+            case NodeEvent(node=line):
+                return self._node_state(line, (*path, "node"))
+            case FlushEvent(flush=node):
+                return self._flush(node, (*path, "flush"))
+            case ChangeEvent():
+                return next((each.event for index, each in self._changed.items() if index == path[-1]), None)
+
+    def _link(self, line: str, path: Path) -> SetLink | None:
         name, _, state = line.partition(" ")
         if name not in self._links:
             self._faults.add(path, f"There is no link named “{name}”.", nearest(name, self._links))
             return None
         return SetLink(name, state == "up")
 
-    def _flush(self, node: str, path: Path) -> Event | None:
+    def _node_state(self, line: str, path: Path) -> SetNode | None:
+        name, _, state = line.partition(" ")
+        if name not in self._nodes:
+            self._faults.add(path, f"There is no node “{name}”.", nearest(name, self._nodes))
+            return None
+        return SetNode(name, state == "up")
+
+    def _stream(self, event: StreamEvent, path: Path) -> Event | None:
+        way = self._way(event.stream, (*path, "stream"), with_port=True)
+        interval = parse_duration(event.every)
+        if interval < LEAST_INTERVAL:
+            self._faults.add((*path, "every"), "Datagrams are 10 ms apart or more.")
+        meanwhile = [
+            self._incident(each, interval * event.count, (*path, "meanwhile", index))
+            for index, each in enumerate(event.meanwhile)
+        ]
+        if way is None or way.port is None:
+            return None
+        return Stream(
+            way.source,
+            way.destination,
+            way.port,
+            way.source_port,
+            interval=interval,
+            count=event.count,
+            flows=event.flows,
+            meanwhile=tuple(incident for incident in meanwhile if incident is not None),
+        )
+
+    def _incident(self, written: IncidentText, lasts: Nanoseconds, path: Path) -> tuple[Nanoseconds, Incident] | None:
+        at = parse_duration(written.at)
+        if at >= lasts:
+            self._faults.add((*path, "at"), f"The stream is over after {print_duration(lasts)}.")
+        happens = (
+            self._link(written.link, (*path, "link"))
+            if written.link is not None
+            else self._node_state(written.node, (*path, "node"))
+            if written.node is not None
+            else self._flush(written.flush or "", (*path, "flush"))
+        )
+        return None if happens is None else (at, happens)
+
+    def _flush(self, node: str, path: Path) -> Flush | None:
         if node not in self._nodes:
             self._faults.add(path, f"There is no node “{node}”.", nearest(node, self._nodes))
             return None

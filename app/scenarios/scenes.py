@@ -23,7 +23,7 @@ from app.simulator.limits import Limits
 from app.simulator.network import Network
 from app.simulator.preparing import ReadyNetwork, prepare
 
-LIMITS = Limits(nodes=60, interfaces=200, rules=600, events=60, packets=400, work=20_000)
+LIMITS = Limits(nodes=60, interfaces=200, rules=600, events=60, packets=400, work=40_000)
 """What one scenario may take; every number is refused by name."""
 
 

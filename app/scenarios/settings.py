@@ -16,6 +16,7 @@ NUMBERS = {
     "rp_filter": ("rp_filter", range(3), "it is off (0), strict (1) or loose (2)"),
     "ip_default_ttl": ("default_ttl", range(1, 256), "from 1 to 255"),
     "hop_limit": ("hop_limit", range(1, 256), "from 1 to 255"),
+    "fib_multipath_hash_policy": ("multipath_hash_policy", range(2), "by addresses (0) or ports too (1)"),
     "nf_conntrack_max": ("conntrack_max", range(1, 2**31), "a number of sessions, at least 1"),
 }
 """The field of each, what it may be, and how that is said."""
@@ -59,6 +60,7 @@ def build_settings(path: Path, written: Mapping[str, int | bool], faults: Faults
         conntrack_max=numbers["nf_conntrack_max"],
         ipv6_forwarding=switches["ipv6_forwarding"],
         hop_limit=numbers["hop_limit"],
+        multipath_hash_policy=numbers["fib_multipath_hash_policy"],
     )
 
 

@@ -63,6 +63,7 @@ BY_PORT: Mapping[PortChoice, str] = {
     PortChoice.NOT_SEARCHED: "destination-keeps-its-port",
     PortChoice.NONE_FREE: "range-runs-out-silently",
 }
+SPREAD = "flow-keeps-its-way"
 BY_ENDING: Mapping[EndingKind, str] = {
     EndingKind.NOBODY_LISTENS: "closed-port-says-so",
     EndingKind.DROPPED: "drop-is-silent",
@@ -75,6 +76,7 @@ BY_ENDING: Mapping[EndingKind, str] = {
     EndingKind.FORWARDING_OFF: "no-forwarding-is-silent",
     EndingKind.NEIGHBOUR_UNREACHABLE: "absent-neighbour-is-unreachable",
     EndingKind.LINK_DOWN: "cut-cable-is-silent",
+    EndingKind.NODE_DOWN: "failed-node-is-silent",
     EndingKind.TOO_LARGE: "too-large-ends-before-forward",
     EndingKind.GATHERED: "tracking-puts-pieces-together",
     EndingKind.INCOMPLETE: "missing-piece-is-waited-for",
@@ -143,7 +145,7 @@ EVERY_STATEMENT = frozenset(
         *BY_NEIGHBOUR_LOSS.values(),
         *(NEIGHBOUR_SOUGHT, LINK_LOCAL),
         *(WITHOUT_FLAGS, ANSWERED, UNANSWERED, ICMP_OPENS, ICMP_OPENS_NOT, FORWARDED, AT_OTHER_HOOKS),
-        *(ASKED_FIRST, INSIDE_ERROR, NULL_BINDING, ROUTE_AFTER_NAT),
+        *(SPREAD, ASKED_FIRST, INSIDE_ERROR, NULL_BINDING, ROUTE_AFTER_NAT),
         *(*POOLS.values(), POOL_KEPT, CLAMPED, CLAMPED_BY_ROUTE),
     }
 )
@@ -153,7 +155,7 @@ def statement(step: Step, packet: Packet) -> str | None:
     """None where the step is what everybody would guess; `packet` is as it came to the node."""
     match step:
         case Routed():
-            return ROUTE_AFTER_NAT if step.chosen else _end(EndingKind.NO_ROUTE, packet)
+            return _routed(step, packet)
         case Tracked():
             return _tracked(step, packet)
         case Filtered():
@@ -164,6 +166,12 @@ def statement(step: Step, packet: Packet) -> str | None:
             return _end(_ending(step), packet)
         case _:
             return _of_others(step)
+
+
+def _routed(step: Routed, packet: Packet) -> str | None:
+    if step.chosen is None:
+        return _end(EndingKind.NO_ROUTE, packet)
+    return ROUTE_AFTER_NAT if step.spread is None else SPREAD
 
 
 def _tracked(step: Tracked, packet: Packet) -> str | None:

@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 from app.scenarios.ends_document import FROM, TO, EndsDocument, QuoteDocument
 from app.scenarios.lens_document import LensDocument
 from app.scenarios.obstacle_documents import NoticeDocument, WhyNotDocument
+from app.scenarios.timeline_document import TimelineDocument
 from app.simulator.records import named_record
 
 FORMAT: Literal[1] = 1
@@ -346,6 +347,10 @@ class TraceDocument:
     changes: list[str]
     """One sentence for each change that was made for this run."""
     outcome: PlayedOutcomeDocument
+    timelines: Annotated[list[TimelineDocument], Field(exclude_if=lambda timelines: not timelines)] = field(
+        default_factory=list
+    )
+    """One for each stream of the play."""
     breakable: BreakableDocument | None = None
     texts: TextsDocument | None = None
     work: WorkDocument

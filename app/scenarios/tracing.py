@@ -32,6 +32,7 @@ from app.scenarios.repetitions import Repetition, repetitions
 from app.scenarios.scenes import LIMITS, Scene
 from app.scenarios.statements import statement
 from app.scenarios.stays import Stay
+from app.scenarios.timelines import timelines
 from app.scenarios.trace_document import (
     BreakableDocument,
     ColumnDocument,
@@ -128,6 +129,7 @@ class _Tracer:
             if not self._scene.changes
             else [],
             changes=list(self._scene.changed),
+            timelines=list(timelines(self._story, self._scene.network)),
             outcome=self._outcome(),
             work=WorkDocument(steps=self._trace.work, allowed=LIMITS.work),
         )

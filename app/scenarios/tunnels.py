@@ -5,17 +5,20 @@ from ipaddress import IPv4Interface, IPv4Network
 from typing import TypeVar
 
 from app.documents.texts import Json, Path, nearest
+from app.scenarios.control_plane import build_ike, print_ike
+from app.scenarios.durations import parse_duration, print_duration
 from app.scenarios.faults import Faults
 from app.scenarios.format.network import NetworkText, Node
 from app.scenarios.format.network import Peer as PeerText
 from app.scenarios.format.network import Tunnel as TunnelText
 from app.scenarios.places import NODE_WORDS
-from app.simulator.addresses import Endpoint, HostAddress, InterfaceAddress
+from app.simulator.addresses import SECOND, Endpoint, HostAddress, InterfaceAddress
 from app.simulator.encapsulation import CIPHERS, DEFAULT_CIPHER, Encapsulation, TunnelKind
 from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, WIREGUARD_PORT, Interface, Peer, Tunnel
 
 OWN_KEYS = {
     "cipher": frozenset({"esp"}),
+    "ike": frozenset({"esp"}),
     "nat-traversal": frozenset({"esp"}),
     "replay-window": frozenset({"esp"}),
     "key": frozenset({"gre"}),
@@ -29,6 +32,7 @@ OWN_KEYS = {
 """Keys that only some kinds of tunnel have."""
 PORTS = range(1, 65536)
 OWN_PORTS = {TunnelKind.WIREGUARD: WIREGUARD_PORT, TunnelKind.VXLAN: VXLAN_PORT}
+KEEPALIVES = range(SECOND, 65536 * SECOND)
 Parsed = TypeVar("Parsed", HostAddress, IPv4Interface, IPv4Network)
 
 
@@ -109,6 +113,7 @@ class _Reader:
             peers=tuple(self._peer(index, peer, own) for index, peer in enumerate(written.peers)),
             up=written.up,
             replay_window=written.replay_window,
+            ike=build_ike(written.ike, (*self._path, "ike"), self._faults),
         )
 
     def _address(self, line: str | None, key: str) -> HostAddress | None:
@@ -123,7 +128,10 @@ class _Reader:
             for number, line in enumerate(written.allowed_ips)
         )
         endpoint = None if written.endpoint is None else self._endpoint(written.endpoint, (*place, "endpoint"))
-        return Peer(written.peer, tuple(prefix for prefix in allowed if prefix), endpoint)
+        keepalive = None if written.keepalive is None else parse_duration(written.keepalive)
+        if keepalive is not None and keepalive not in KEEPALIVES:
+            self._faults.add((*self._path, *place, "keepalive"), "A keepalive is sent every 1 to 65535 seconds.")
+        return Peer(written.peer, tuple(prefix for prefix in allowed if prefix), endpoint, keepalive)
 
     def _check_peer(self, peer: str, path: Path, own: str) -> None:
         if peer == own or peer not in self._known:
@@ -163,6 +171,8 @@ def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, 
         told |= {} if tunnel.replay_window is None else {"replay-window": tunnel.replay_window}
     if encapsulation.kind is TunnelKind.VXLAN:
         told["port"] = tunnel.port
+    if tunnel.ike is not None:
+        told["ike"] = print_ike(tunnel.ike)
     if encapsulation.kind is TunnelKind.WIREGUARD:
         told |= {"listen-port": tunnel.port, "peers": [_print_peer(peer) for peer in tunnel.peers]}
     return {**told, "up": tunnel.up}
@@ -170,4 +180,6 @@ def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, 
 
 def _print_peer(peer: Peer) -> Json:
     endpoint: dict[str, Json] = {"endpoint": str(peer.endpoint)} if peer.endpoint else {}
+    if peer.keepalive is not None:
+        endpoint["keepalive"] = print_duration(peer.keepalive)
     return {"peer": peer.interface, "allowed-ips": [str(prefix) for prefix in peer.allowed], **endpoint}

@@ -3,18 +3,29 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from app.scenarios.durations import parse_duration
 from app.scenarios.evidence import Evidence, Fate
 from app.scenarios.expectations import REASONS, outcome_of
-from app.scenarios.format.events import Entry, Expect, Headers, Outcome, OuterHeaders, SilentEvent
+from app.scenarios.format.events import (
+    Entry,
+    Expect,
+    Headers,
+    Outcome,
+    OuterHeaders,
+    SilentEvent,
+    StreamEvent,
+    StreamExpect,
+)
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.patterns import SameAs, parse_endpoint, parse_flow
 from app.simulator.addresses import Endpoint
 from app.simulator.entries import EntrySnapshot
 from app.simulator.packet import Flow, Packet
 from app.simulator.steps import EndingKind
-from app.simulator.trace import EventOutcome
+from app.simulator.streams import answered_by, dark_time
+from app.simulator.trace import Beat, EventOutcome
 
 
 class Aspect(StrEnum):
@@ -30,14 +41,22 @@ class Aspect(StrEnum):
     ENTRY = "entry"
     WITHIN = "within"
     ANSWER = "answer"
+    ANSWERED = "answered"
+    MISSING = "missing"
+    DARK = "dark"
+    THROUGH = "through"
+    BACK = "back"
+
+
+Expected = TypeVar("Expected", bound=Expect | StreamExpect)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judged(Generic[Expected]):
     """`play` counts events from 1; nothing in `failed` means that all came as expected."""
 
     play: int
-    expected: Expect
+    expected: Expected
     seen: Evidence
     failed: tuple[Aspect, ...]
 
@@ -46,18 +65,30 @@ class Verdict:
         return not self.failed
 
 
+class Verdict(Judged[Expect]):
+    """On an event that one packet begins."""
+
+
+class StreamVerdict(Judged[StreamExpect]):
+    """On a stream."""
+
+
 Named = Mapping[str, Evidence]
 
 
-def judge(written: ScenarioText, evidence: Sequence[Evidence]) -> tuple[Verdict, ...]:
+def judge(written: ScenarioText, evidence: Sequence[Evidence]) -> tuple[Verdict | StreamVerdict, ...]:
     """A verdict for each event that expects something; `evidence` has one for each event."""
     named: dict[str, Evidence] = {}
-    verdicts: list[Verdict] = []
+    verdicts: list[Verdict | StreamVerdict] = []
     for number, (event, seen) in enumerate(zip(written.play, evidence, strict=True), start=1):
         if isinstance(event, SilentEvent):
             continue
-        failed = tuple(dict.fromkeys(_failures(event.expect, seen, named)))
-        verdicts.append(Verdict(number, event.expect, seen, failed))
+        if isinstance(event, StreamEvent):
+            failed = tuple(_stream_failures(event.expect, seen.beats))
+            verdicts.append(StreamVerdict(number, event.expect, seen, failed))
+        else:
+            failed = tuple(dict.fromkeys(_failures(event.expect, seen, named)))
+            verdicts.append(Verdict(number, event.expect, seen, failed))
         if event.name:
             named[event.name] = seen
     return tuple(verdicts)
@@ -78,6 +109,20 @@ def _failures(expected: Expect, seen: Evidence, named: Named) -> Iterator[Aspect
         failures += _packet_failures(expected.answer, seen.answer, lambda other: other.answer, named)
         if failures:
             yield Aspect.ANSWER
+
+
+def _stream_failures(expected: StreamExpect, beats: Sequence[Beat]) -> Iterator[Aspect]:
+    answered = sum(beat.answered is not None for beat in beats)
+    if expected.answered not in {None, answered}:
+        yield Aspect.ANSWERED
+    if expected.missing not in {None, len(beats) - answered}:
+        yield Aspect.MISSING
+    if expected.dark is not None and parse_duration(expected.dark) != dark_time(beats):
+        yield Aspect.DARK
+    if expected.through and expected.through != answered_by(beats):
+        yield Aspect.THROUGH
+    if expected.back and expected.back != answered_by(beats, back=True):
+        yield Aspect.BACK
 
 
 def _outcome_failures(expected: Outcome, seen: Evidence) -> Iterator[Aspect]:

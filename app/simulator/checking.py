@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from app.simulator.addresses import Address, Family, family_of, is_nobody, is_of_one_link
+from app.simulator.control.checking import check_bgp
 from app.simulator.errors import NetworkError
 from app.simulator.filtering import rule_name
 from app.simulator.icmpv6 import SMALLEST_MTU
@@ -53,6 +54,7 @@ def check_node(node: Node) -> None:
     for position, route in enumerate(node.routes, 1):
         _check_route(node, route, f"{node.name}.routes.{position}")
     _check_chains(node)
+    check_bgp(node)
 
 
 def _check_addresses(node: Node) -> None:
@@ -75,6 +77,10 @@ def _check_width(node: Node, interface: Interface) -> None:
 
 def _check_route(node: Node, route: Route, place: str) -> None:
     if route.kind is not RouteKind.UNICAST:
+        return
+    for hop in route.hops:
+        _check_route(node, Route(route.prefix, hop.via, hop.device), place)
+    if route.hops:
         return
     device = with_device(node, route).device
     interface = next((interface for interface in node.interfaces if interface.name == device), None)

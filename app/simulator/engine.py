@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from app.simulator.chance import Chance
-from app.simulator.events import SILENT, Event
+from app.simulator.events import SILENT, Event, Stream
 from app.simulator.limits import Limits
 from app.simulator.network import Network
 from app.simulator.play_checking import check_play
 from app.simulator.playing import begin_event, exchange_for
 from app.simulator.preparing import ReadyNetwork, prepare
 from app.simulator.simulation import Simulation
-from app.simulator.trace import EventOutcome, EventTrace, Trace
+from app.simulator.streams import Streamed, numbered
+from app.simulator.trace import Beat, EventOutcome, EventTrace, Trace
 from app.simulator.visit import UntoldVisit, Visit
 from app.simulator.waivers import NO_WAIVERS, WaivedByPacket
 
@@ -62,23 +63,32 @@ class Run:
     def play(self, event: Event) -> EventTrace:
         simulation = self.simulation
         began = simulation.now
-        sent_before = len(simulation.flights)
+        sent_before, changes_before = len(simulation.flights), len(simulation.tracking)
         exchange = exchange_for(event)
         number = len(self.events) + 1
         simulation.begin(number, exchange)
         patience = begin_event(simulation, event)
         simulation.run()
-        waits = exchange.outcome is None or isinstance(event, SILENT)
+        waits = exchange.outcome is None or isinstance(event, (*SILENT, Stream))
         simulation.wait_until(began + patience if waits else simulation.now)
         simulation.give_up()
         outcome = exchange.outcome or EventOutcome.TIMED_OUT
+        beats = self._settle(changes_before) if isinstance(event, Stream) else ()
         packets = tuple(flight.number for flight in simulation.flights[sent_before:])
-        played = EventTrace(number, event, began, simulation.now, outcome, packets, exchange.error, exchange.given_up)
+        ended, error, given_up = simulation.now, exchange.error, exchange.given_up
+        played = EventTrace(number, event, began, ended, outcome, packets, error, given_up, beats)
         self.events.append(played)
         return played
+
+    def _settle(self, changes_before: int) -> tuple[Beat, ...]:
+        """Keep of a stream's packets those that are told."""
+        simulation = self.simulation
+        streamed = Streamed(simulation.take_aside())
+        return numbered(streamed.beats, simulation.keep(streamed.landmarks(), changes_before))
 
     def trace(self) -> Trace:
         simulation = self.simulation
         tracking = sorted(simulation.tracking, key=lambda change: change.time)
         packets = tuple(flight.trace() for flight in simulation.flights)
-        return Trace(tuple(self.events), packets, tuple(tracking), simulation.meter.done)
+        control = tuple(simulation.control.facts) if simulation.control else ()
+        return Trace(tuple(self.events), packets, tuple(tracking), simulation.meter.done, control)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.simulator.addresses import Address, Nanoseconds
+from app.simulator.addresses import SECOND, Address, Nanoseconds
 from app.simulator.network import Destination, Node
 from app.simulator.packet import Protocol, TcpFlag
 
@@ -143,6 +143,41 @@ class Change:
     nodes: tuple[Node, ...]
 
 
-SILENT = (Wait, SetLink, Flush, Change)
+@dataclass(frozen=True, slots=True)
+class SetNode:
+    """A node fails: what comes to it is lost, and all it knew. Up again, it begins anew."""
+
+    node: str
+    up: bool
+
+
+Incident = SetLink | SetNode | Flush
+"""What happens in the middle of something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A datagram every `interval`, each answered, `count` of them in turn from so many `flows`, whatever happens.
+
+    `meanwhile` are incidents, each so long after the first datagram.
+    """
+
+    source: str
+    destination: Destination
+    port: int
+    source_port: int | None = None
+    interval: Nanoseconds = SECOND
+    count: int = 60
+    flows: int = 1
+    bytes_out: int = 100
+    bytes_back: int = 100
+    meanwhile: tuple[tuple[Nanoseconds, Incident], ...] = ()
+
+    @property
+    def duration(self) -> Nanoseconds:
+        return self.interval * self.count
+
+
+SILENT = (Wait, SetLink, SetNode, Flush, Change)
 """Events in which nobody sends anything."""
-Event = Connect | Request | Query | Ping | Send | Copy | Wait | SetLink | Flush | Change
+Event = Connect | Request | Query | Ping | Send | Copy | Stream | Wait | SetLink | SetNode | Flush | Change

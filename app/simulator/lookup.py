@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from app.simulator.addresses import Address, Family, family_of, is_loopback, is_of_one_link
 from app.simulator.limits import Meter
 from app.simulator.network import LOOPBACK, Interface, Node
-from app.simulator.routing import Route
+from app.simulator.routing import NextHop, Route
 from app.simulator.source_selection import chosen_source
 from app.simulator.stages import Stage
 from app.simulator.steps import RouteCandidate, Routed, RoutedLocally, RouteOutcome
@@ -27,9 +27,9 @@ class Routes:
         self._local = {address.ip: interface.name for interface in node.interfaces for address in interface.addresses}
         self._down = frozenset(interface.name for interface in node.interfaces if not interface.is_up)
         self._node = node.name
-        self._candidates = (*_connected(node), *_listed(node))
+        self._candidates = (*_connected(node), *_listed(node), *_learned(node))
         self.routes = frozenset(candidate.route for candidate in self._candidates)
-        self._usable = [each for each in self._candidates if each.route.device not in self._down]
+        self._usable = [each for each in self._candidates if self._is_usable(each.route)]
         self._answers: dict[Address, Routed | RoutedLocally] = {}
 
     def look_up(self, destination: Address) -> Routed | RoutedLocally:
@@ -39,6 +39,11 @@ class Routes:
             if len(self._answers) < MOST_ANSWERS:
                 self._answers[destination] = answer
         return answer
+
+    def _is_usable(self, route: Route) -> bool:
+        if route.hops:
+            return any(hop.device not in self._down for hop in route.hops)
+        return route.device not in self._down
 
     def nexthops(self, among: "Routes") -> frozenset[Route]:
         """Those of its routes that are among others too."""
@@ -82,12 +87,14 @@ class Routes:
         judged = tuple(self._judged(candidate, destination, winner) for candidate in table)
         if winner is None:
             return Routed(Stage.ROUTING, destination, judged, None, None, None, None)
-        next_hop = winner.route.via or destination
         chosen = next(candidate for candidate in judged if candidate.outcome is RouteOutcome.CHOSEN)
-        return Routed(Stage.ROUTING, destination, judged, chosen, winner.route.device, next_hop, winner.place)
+        hops = tuple(hop for hop in winner.route.hops if hop.device not in self._down)
+        way = hops[0] if hops else NextHop(winner.route.via, winner.route.device)
+        next_hop = way.via or destination
+        return Routed(Stage.ROUTING, destination, judged, chosen, way.device, next_hop, winner.place, hops)
 
     def _judged(self, candidate: RouteCandidate, destination: Address, winner: RouteCandidate | None) -> RouteCandidate:
-        if candidate.route.device in self._down and destination in candidate.route.prefix:
+        if not self._is_usable(candidate.route) and destination in candidate.route.prefix:
             return replace(candidate, outcome=RouteOutcome.INTERFACE_DOWN)
         return _judged(candidate, destination, winner)
 
@@ -157,12 +164,24 @@ def _listed(node: Node) -> list[RouteCandidate]:
     ]
 
 
+def _learned(node: Node) -> list[RouteCandidate]:
+    return [RouteCandidate(each.place, with_device(node, each.route), UNDECIDED) for each in node.learned]
+
+
 def with_device(node: Node, route: Route) -> Route:
     """The route with the device that its gateway lies on, if that decides it."""
-    if route.device is not None or route.via is None or is_of_one_link(route.via):
-        return route
-    device = next((interface.name for interface in node.interfaces if reaches(interface, route.via)), None)
+    if route.hops:
+        return replace(
+            route, hops=tuple(replace(hop, device=hop.device or _device(node, hop.via)) for hop in route.hops)
+        )
+    device = route.device or _device(node, route.via)
     return replace(route, device=device) if device else route
+
+
+def _device(node: Node, via: Address | None) -> str | None:
+    if via is None or is_of_one_link(via):
+        return None
+    return next((interface.name for interface in node.interfaces if reaches(interface, via)), None)
 
 
 def reaches(interface: Interface, address: Address) -> bool:

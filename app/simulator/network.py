@@ -13,6 +13,7 @@ from app.simulator.addresses import (
     Prefix,
     family_of,
 )
+from app.simulator.control.configuration import Bgp, Ike, Learned
 from app.simulator.encapsulation import LARGEST_PACKET, Encapsulation
 from app.simulator.filtering import Chain, RegularChain
 from app.simulator.host_stack import HostStack
@@ -37,6 +38,8 @@ class Peer:
     interface: str
     allowed: tuple[Prefix, ...]
     endpoint: Endpoint | None = None
+    keepalive: Nanoseconds | None = None
+    """How often something is sent, however silent it is (PersistentKeepalive)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class Tunnel:
     up: bool = True
     replay_window: int | None = None
     """Of how many numbers ESP remembers whether they have come; 0 is of none. None is the usual, 32."""
+    ike: Ike | None = None
+    """Without it the keys of ESP are there, and nobody asks whether the far end still is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,8 @@ class Settings:
     """How long a node believes what it was told of the width of a way (net.ipv4.route.mtu_expires)."""
     ipv6_mtu_expires: Nanoseconds = 600 * SECOND
     """The same of IPv6 (net.ipv6.route.mtu_expires)."""
+    multipath_hash_policy: int = 0
+    """What chooses among equal routes: 0 the addresses, 1 protocol and ports too (fib_multipath_hash_policy)."""
 
     def forwards(self, family: Family) -> bool:
         return self.ipv6_forwarding if family is Family.IPV6 else self.ip_forward
@@ -161,6 +168,9 @@ class Node:
     settings: Settings = Settings()
     stack: HostStack | None = None
     regular_chains: tuple[RegularChain, ...] = ()
+    bgp: Bgp | None = None
+    learned: tuple[Learned, ...] = ()
+    """What it knows from its neighbours by now."""
 
     @property
     def all_chains(self) -> tuple[Chain | RegularChain, ...]:

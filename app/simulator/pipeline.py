@@ -24,10 +24,12 @@ from app.simulator.network import LOOPBACK, Attachment, Link
 from app.simulator.packet import Fragment, Packet, UnreachableCode
 from app.simulator.routing import RouteKind
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
+from app.simulator.spreading import spread
 from app.simulator.stages import Place, Stage
 from app.simulator.steps import (
     EndingKind,
     OriginReason,
+    Routed,
     RoutedLocally,
     Transmitted,
     TtlDecremented,
@@ -153,6 +155,8 @@ class Pipeline:
 
     def _route(self, visit: Visit) -> EndingKind | None:
         answer = self._machine.routes.look_up(visit.packet.destination)
+        if isinstance(answer, Routed) and answer.hops:
+            answer = spread(answer, visit.packet, self._machine.node.settings.multipath_hash_policy)
         visit.know(answer)
         visit.routed_to = answer.destination
         if isinstance(answer, RoutedLocally):

@@ -1,6 +1,7 @@
 """How each event of a play begins: what its source node sends first, and how long it waits for an answer."""
 
 from dataclasses import replace
+from functools import partial
 
 from app.simulator.addresses import SECOND, Address, Endpoint, Family, Nanoseconds, family_of
 from app.simulator.connections import ConnectionState
@@ -13,20 +14,25 @@ from app.simulator.events import (
     Flush,
     IcmpErrorMessage,
     IcmpQueryMessage,
+    Incident,
     Ping,
     Query,
     Request,
     Send,
     SetLink,
+    SetNode,
+    Stream,
     TcpMessage,
     UdpMessage,
     Wait,
 )
 from app.simulator.exchange import Exchange
+from app.simulator.flights import Flight
 from app.simulator.host_stack import LINUX, opening_delays
 from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram, envelope_of
 from app.simulator.sequences import Pair
-from app.simulator.simulation import Flight, Simulation, Station
+from app.simulator.simulation import Simulation
+from app.simulator.station import Station
 from app.simulator.steps import OriginReason
 from app.simulator.trace import EventOutcome
 from app.simulator.visit import Reaction
@@ -41,7 +47,7 @@ def exchange_for(event: Event) -> Exchange:
     match event:
         case Request(bytes_out=out, bytes_back=back):
             return Exchange(is_request=True, bytes_out=out, bytes_back=back)
-        case Query(bytes_out=out, bytes_back=back):
+        case Query(bytes_out=out, bytes_back=back) | Stream(bytes_out=out, bytes_back=back):
             return Exchange(is_query=True, bytes_out=out, bytes_back=back)
         case _:
             return Exchange()
@@ -56,27 +62,55 @@ def begin_event(simulation: Simulation, event: Event) -> Nanoseconds:
             return _query(simulation, event)
         case Ping():
             return _ping(simulation, event)
-        case Send():
-            return _send(simulation, event)
-        case Copy():
-            return _copy(simulation, event)
-        case Wait() | SetLink() | Flush() | Change():
+        case Send() | Copy():
+            return _send(simulation, event) if isinstance(event, Send) else _copy(simulation, event)
+        case Stream():
+            return begin_stream(simulation, event)
+        case Wait() | SetLink() | SetNode() | Flush() | Change():
             return _silence(simulation, event)
 
 
-def _silence(simulation: Simulation, event: Wait | SetLink | Flush | Change) -> Nanoseconds:
+def _silence(simulation: Simulation, event: Wait | SetLink | SetNode | Flush | Change) -> Nanoseconds:
     """Nobody sends anything."""
     simulation.exchange.finish(EventOutcome.WAITED)
     match event:
         case Wait(duration):
             return duration
-        case SetLink(link, up):
-            simulation.schedule(MOMENT, lambda: simulation.set_link(link, up=up))
-        case Flush(node):
-            simulation.schedule(MOMENT, lambda: simulation.flush(node))
+        case SetLink() | SetNode() | Flush():
+            simulation.schedule(MOMENT, lambda: happen(simulation, event))
         case Change(nodes):
             simulation.schedule(MOMENT, lambda: simulation.change(nodes))
     return MOMENT
+
+
+def happen(simulation: Simulation, incident: Incident) -> None:
+    match incident:
+        case SetLink(link, up):
+            simulation.set_link(link, up=up)
+        case SetNode(node, up):
+            simulation.set_node(node, up=up)
+        case Flush(node):
+            simulation.flush(node)
+
+
+def begin_stream(simulation: Simulation, event: Stream) -> Nanoseconds:
+    """Have its datagrams sent in time, and what happens meanwhile happen. Its flows take turns."""
+    simulation.set_aside()
+    first = _pair(simulation, event)
+    stack = simulation.stations[event.source].stack
+    pairs = [first, *((Endpoint(first[0].address, stack.free_port(None)), first[1]) for _ in range(1, event.flows))]
+    for index in range(event.count):
+        pair = pairs[index % len(pairs)]
+        simulation.schedule(index * event.interval, partial(_beat, simulation, event.source, pair))
+    for delay, incident in event.meanwhile:
+        simulation.schedule(delay, partial(happen, simulation, incident))
+    simulation.exchange.finish(EventOutcome.STREAMED)
+    return event.duration
+
+
+def _beat(simulation: Simulation, source: str, pair: Pair) -> None:
+    packet = simulation.stations[source].stack.query(pair, simulation.exchange)
+    simulation.send(source, Reaction(packet, OriginReason.QUERY))
 
 
 def _open(simulation: Simulation, event: Connect | Request) -> Nanoseconds:
@@ -181,14 +215,14 @@ def _flight(simulation: Simulation, number: int) -> Flight:
     return simulation.flights[number - 1]
 
 
-def _pair(simulation: Simulation, event: Connect | Request | Query) -> Pair:
+def _pair(simulation: Simulation, event: Connect | Request | Query | Stream) -> Pair:
     station = simulation.stations[event.source]
     remote = _remote(simulation, event)
     local = _own_address(simulation, station, remote)
     return Endpoint(local, station.stack.free_port(event.source_port)), Endpoint(remote, event.port)
 
 
-def _remote(simulation: Simulation, event: Connect | Request | Query | Ping | Send) -> Address:
+def _remote(simulation: Simulation, event: Connect | Request | Query | Ping | Send | Stream) -> Address:
     topology = simulation.topology
     return topology.address_of(event.destination, topology.families_of(event))
 

@@ -17,11 +17,23 @@ class RouteKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NextHop:
+    """One of several ways that are equally good."""
+
+    via: Address | None = None
+    device: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
-    """Without a gateway the prefix lies directly on the device; without a device the gateway decides it."""
+    """Without a gateway the prefix lies directly on the device; without a device the gateway decides it.
+
+    With several `hops` it is they that lead on, and each flow keeps to one of them.
+    """
 
     prefix: Prefix
     via: Address | None = None
     device: str | None = None
     kind: RouteKind = RouteKind.UNICAST
     metric: int = 0
+    hops: tuple[NextHop, ...] = ()

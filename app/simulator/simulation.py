@@ -1,36 +1,34 @@
-"""The state of a network while a play runs on it: who is on the way, what is still to happen, what has been seen.
-
-Time is virtual. The queue holds packets on their way over a link and packets that a node is about to send; whoever is
-due first, and among those of the same time was put in first, comes next.
-"""
+"""The state of a network while a play runs on it: who is on the way, what is still to happen, what has been seen."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from heapq import heappop, heappush
-from typing import NamedTuple
+from dataclasses import replace
+from functools import partial
 
 from app.simulator.addresses import Address, Family, Nanoseconds
+from app.simulator.agenda import Agenda
 from app.simulator.chance import Chance
+from app.simulator.control.plane import WARM_UP, ControlPlane, has_control
+from app.simulator.control.wire import Message
 from app.simulator.entries import EntryChangeKind
 from app.simulator.exchange import Exchange
 from app.simulator.filtering import TrackingState
+from app.simulator.flights import SIGNAL, Flight, Flights, renumbered
 from app.simulator.fragments import PATIENCE
 from app.simulator.limits import Limits, Meter
 from app.simulator.machine import Machine
 from app.simulator.neighbours import Hooks, Neighbours
 from app.simulator.network import Attachment, Link, Node
-from app.simulator.packet import Packet
+from app.simulator.packet import Packet, envelope_of
 from app.simulator.pipeline import Pipeline
 from app.simulator.preparing import ReadyNetwork, ReadyNode, ready_node
 from app.simulator.size_steps import Reassembled
 from app.simulator.socket_errors import SocketError
-from app.simulator.stack import Stack
 from app.simulator.stages import Stage
+from app.simulator.station import Station
 from app.simulator.steps import EndingKind, Originated, OriginReason, Received
-from app.simulator.trace import Ending, EventOutcome, Hop, PacketTrace, TrackingChange
+from app.simulator.trace import Ending, EventOutcome, Hop, TrackingChange
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
-from app.simulator.visit import Reaction, Visit
+from app.simulator.visit import BackgroundVisit, Reaction, Visit
 from app.simulator.waivers import NO_WAIVERS, NOTHING_WAIVED, Waived, WaivedByPacket
 from app.simulator.ways import way_towards
 
@@ -46,70 +44,7 @@ UNSENT = {
 """Endings at a packet's own node that its sender learns at once, and how (fib_props in net/ipv4/fib_semantics.c)."""
 
 
-class Station:
-    """A node with everything it does; most only pass packets on, and never have a stack made."""
-
-    def __init__(self, machine: Machine, pipeline: Pipeline, clock: "HostClock") -> None:
-        self.machine = machine
-        self.pipeline = pipeline
-        self._clock = clock
-
-    @cached_property
-    def stack(self) -> Stack:
-        return Stack(self.machine, self._clock)
-
-    def change(self, ready: ReadyNode) -> None:
-        self.machine.change(ready)
-        if "stack" in self.__dict__:
-            self.stack.change(ready.node.settings)
-
-    def give_up(self) -> None:
-        if "stack" in self.__dict__:
-            self.stack.give_up()
-
-
-@dataclass(slots=True, eq=False)
-class Flight:
-    """A packet from its first node to its end."""
-
-    number: int
-    event: int
-    began: Nanoseconds
-    caused_by: int | None
-    answers: int | None
-    packet: Packet
-    hops: list[Hop] = field(default_factory=list)
-    ending: Ending | None = None
-    repeats: int | None = None
-    crossed: list[tuple[str, Packet]] = field(default_factory=list)
-    """The links, and how it looked on each, for whoever listens there."""
-
-    def trace(self) -> PacketTrace:
-        if self.ending is None:
-            raise RuntimeError(self.number)
-        return PacketTrace(
-            self.number,
-            self.event,
-            self.began,
-            self.caused_by,
-            self.answers,
-            self.packet,
-            tuple(self.hops),
-            self.ending,
-            self.repeats,
-        )
-
-
-class Task(NamedTuple):
-    """Something still to happen, unless it is not needed any more. No two have the same order."""
-
-    time: Nanoseconds
-    order: int
-    action: Callable[[], None]
-    is_needed: Callable[[], bool] | None
-
-
-class Simulation:
+class Simulation(Agenda):
     """`visit` is what a packet's stay at a node is written down by, or not."""
 
     def __init__(
@@ -120,45 +55,63 @@ class Simulation:
         waived: WaivedByPacket = NO_WAIVERS,
         visit: type[Visit] = Visit,
     ) -> None:
+        super().__init__()
         self._visit_kind = visit
         self.topology = network.topology
         self.meter = Meter(limits.work)
-        self.now: Nanoseconds = 0
         self.event = 0
         self.exchange = Exchange()
-        self.flights: list[Flight] = []
+        self._flights = Flights(limits)
         self.tracking: list[TrackingChange] = []
-        self._limits = limits
         self._waived = waived
-        self._queue: list[Task] = []
+        self._down: set[str] = set()
         self._links: dict[str, bool] = {}
         """Which are up or down by now, where that has changed."""
-        self._ordered = 0
         self.stations = {ready.node.name: self._station(ready, chance) for ready in network.nodes}
         self._tracking_nodes = sorted(name for name, station in self.stations.items() if station.machine.tracker)
+        controlled = [ready.node.name for ready in network.nodes if has_control(ready.node)]
+        self.control = ControlPlane(self, controlled) if controlled else None
+        if self.control is not None:
+            self._warm_up(self.control)
+
+    def _warm_up(self, control: ControlPlane) -> None:
+        """Up to time 0."""
+        self.now = -WARM_UP
+        control.start()
+        self.wait_until(0)
+
+    def machine(self, node: str) -> Machine:
+        return self.stations[node].machine
 
     def begin(self, event: int, exchange: Exchange) -> None:
         self.event, self.exchange = event, exchange
 
-    def schedule(
-        self, delay: Nanoseconds, action: Callable[[], None], is_needed: Callable[[], bool] | None = None
-    ) -> None:
-        self._ordered += 1
-        heappush(self._queue, Task(self.now + delay, self._ordered, action, is_needed))
-
-    def run(self) -> None:
-        """Let happen what is to happen, until nothing is left."""
-        while self._queue:
-            task = heappop(self._queue)
-            if task.is_needed is None or task.is_needed():
-                self.now = task.time
-                task.action()
+    @property
+    def flights(self) -> Sequence[Flight]:
+        """Those that are told."""
+        return self._flights.told
 
     def is_up(self, link: Link) -> bool:
         return self._links.get(link.name, link.up)
 
     def set_link(self, name: str, *, up: bool) -> None:
         self._links[name] = up
+
+    def is_node_up(self, name: str) -> bool:
+        return name not in self._down
+
+    def set_node(self, name: str, *, up: bool) -> None:
+        """A node fails with all that it knew, or is there again and knows nothing."""
+        if up is self.is_node_up(name):
+            return
+        if up:
+            self._down.discard(name)
+        else:
+            self._down.add(name)
+            self.flush(name)
+            self.machine(name).tunnels.forget()
+        if self.control is not None:
+            self.control.node_changed(name, up=up)
 
     def flush(self, node: str) -> None:
         tracker = self.stations[node].machine.tracker
@@ -167,11 +120,17 @@ class Simulation:
             self.tracking.append(removed)
 
     def change(self, nodes: Sequence[Node]) -> None:
+        """What nodes have learned, and which of their tunnels are up, stays as it is."""
         for node in nodes:
-            self.stations[node.name].change(ready_node(node, self.topology))
+            now = self.machine(node.name).node
+            self.reconfigure(replace(node, learned=now.learned, interfaces=now.interfaces))
+
+    def reconfigure(self, node: Node) -> None:
+        self.stations[node.name].change(ready_node(node, self.topology))
 
     def wait_until(self, time: Nanoseconds) -> None:
-        self.now = max(self.now, time)
+        """Let pass what is to happen up to then; who tracks sessions forgets what is over."""
+        self.run_until(time)
         for name in self._tracking_nodes:
             self._expire(name)
 
@@ -186,24 +145,49 @@ class Simulation:
         They would wait for the garbage collector, at whose next visit others wait.
         """
         self.stations.clear()
+        self.control = None
+
+    def set_aside(self) -> None:
+        """From here on packets are those of a stream."""
+        self._flights.set_aside()
+
+    def take_aside(self) -> list[Flight]:
+        return self._flights.take_aside()
+
+    def keep(self, flights: Sequence[Flight], since: int) -> dict[int | None, int]:
+        """Tell of these packets of a stream, and of the others only what they changed.
+
+        `since` is how many changes of tables there were before it. Returns the numbers that the packets have now.
+        """
+        numbers = self._flights.keep(flights)
+        self.tracking[since:] = [renumbered(change, numbers) for change in self.tracking[since:]]
+        return numbers
+
+    def signal(self, node: str, packet: Packet, message: Message) -> None:
+        """Have the node send a packet of its control plane."""
+        if not self.is_node_up(node):
+            return
+        flight = Flight(SIGNAL, self.event, self.now, None, None, packet, message=message)
+        self._expire(node)
+        visit = self._visit(node, flight, packet)
+        self._leave(node, flight, visit, self.stations[node].pipeline.originate(visit), packet)
 
     def send(self, node: str, reaction: Reaction, cause: int | None = None) -> Flight:
         """Have the node send a packet now."""
-        self._limits.check("packets", len(self.flights) + 1)
-        number, answers, repeats = len(self.flights) + 1, cause if reaction.answers else None, None
+        number, answers, repeats = self._flights.next_number(), cause if reaction.answers else None, None
         if reaction.sending is not None:
             repeats, answers = reaction.sending.note(number, answers)
         packet = self.stations[node].machine.sizes.with_df(reaction.packet, reaction.reason, self.now)
         packet = self._set_out(number, packet)
         flight = Flight(number, self.event, self.now, cause, answers, packet, repeats=repeats)
-        self.flights.append(flight)
+        self._flights.add(flight)
         self._expire(node)
         visit = self._visit(node, flight, packet)
         visit.session, visit.reason = reaction.session, reaction.reason
         if visit.session is not None:
             visit.state = TrackingState.RELATED
         visit.note(Originated, Stage.ORIGIN, reaction.reason, packet)
-        ending = self.stations[node].pipeline.originate(visit)
+        ending = self._fallen(node, visit, Stage.ORIGIN) or self.stations[node].pipeline.originate(visit)
         if ending in UNSENT and reaction.reason is not OriginReason.CRAFTED:
             self.exchange.finish(EventOutcome.UNREACHABLE, UNSENT[ending])
         self._leave(node, flight, visit, ending, packet)
@@ -211,9 +195,8 @@ class Simulation:
 
     def _visit(self, node: str, flight: Flight, packet: Packet) -> Visit:
         waived, machine = self._waived_at(node, flight), self.stations[node].machine
-        return self._visit_kind(
-            packet, self.now, waived=waived, number=flight.number, buckets=machine.buckets, sizes=machine.sizes
-        )
+        kind = BackgroundVisit if flight.is_signal else self._visit_kind
+        return kind(packet, self.now, waived=waived, number=flight.number, buckets=machine.buckets, sizes=machine.sizes)
 
     def _waived_at(self, node: str, flight: Flight) -> Waived:
         waived = self._waived.get(flight.number)
@@ -244,10 +227,13 @@ class Simulation:
         visit.in_interface = end.interface
         visit.note(Received, Stage.RECEIVE, end.interface, link, packet)
         station = self.stations[end.node]
-        ending = station.pipeline.receive(visit)
+        ending = self._fallen(end.node, visit, Stage.RECEIVE) or station.pipeline.receive(visit)
         if ending is not None and station.machine.routes.is_local(packet.destination):
             station.stack.overhear(packet)
         self._leave(end.node, flight, visit, ending, packet)
+
+    def _fallen(self, node: str, visit: Visit, stage: Stage) -> EndingKind | None:
+        return None if self.is_node_up(node) else visit.stop(stage, EndingKind.NODE_DOWN, node)
 
     def _leave(self, node: str, flight: Flight, visit: Visit, ending: EndingKind | None, arrived: Packet) -> None:
         """Let go on what goes on. Into tunnels and out of them it stays at this node, however often it goes round.
@@ -265,7 +251,7 @@ class Simulation:
 
     def _join(self, node: str, numbers: Sequence[int]) -> Flight:
         """The first piece's packet, which goes on for all of them."""
-        first, *others = (self.flights[number - 1] for number in numbers)
+        first, *others = map(self._flights.numbered, numbers)
         for other in others:
             other.ending = Ending(EndingKind.GATHERED, node, self.now, None)
         return first
@@ -274,10 +260,13 @@ class Simulation:
         """One hop, and what it leads to elsewhere."""
         self.meter.count()
         if ending is None and visit.is_local:
-            ending = self._deliver(self.stations[node], visit)
-        flight.hops.append(Hop(node, self.now, arrived, visit.packet, tuple(visit.steps)))
+            ending = self._deliver(self.stations[node], visit, flight)
         if visit.changes:
             self._remember(node, flight, visit)
+        if flight.message is not None:
+            self._pass_signal(flight, visit, ending)
+            return
+        flight.hops.append(Hop(node, self.now, arrived, visit.packet, tuple(visit.steps)))
         if ending is EndingKind.GATHERED:
             self._await_others(node, visit)
         elif ending is not None:
@@ -289,11 +278,18 @@ class Simulation:
         for piece in visit.further:
             self._send_piece(node, flight, visit, piece)
 
+    def _pass_signal(self, flight: Flight, visit: Visit, ending: EndingKind | None) -> None:
+        """Nobody hears of an error about it but its session, which hears of nothing else than answers."""
+        is_whole = visit.packet.fragment is None
+        if ending is None and visit.onward is not None and is_whole:
+            link, end = visit.onward
+            packet = visit.packet
+            self.schedule_behind(link.delay, lambda: self._arrive(flight, packet, link.name, end), lambda: True)
+
     def _send_piece(self, node: str, flight: Flight, visit: Visit, piece: Packet) -> None:
         """It leaves where the piece before it has left."""
-        self._limits.check("packets", len(self.flights) + 1)
-        another = Flight(len(self.flights) + 1, self.event, self.now, flight.number, None, piece)
-        self.flights.append(another)
+        another = Flight(self._flights.next_number(), self.event, self.now, flight.number, None, piece)
+        self._flights.add(another)
         leaving = self._visit(node, another, piece)
         leaving.in_interface, leaving.out_interface = visit.in_interface, visit.out_interface
         leaving.next_hop, leaving.wrapped_by = visit.next_hop, visit.wrapped_by
@@ -315,18 +311,22 @@ class Simulation:
         machine = self.stations[node].machine
         gathering = machine.gatherings.take(datagram)
         for number, piece in gathering.pieces.values():
-            flight = self.flights[number - 1]
+            flight = self._flights.numbered(number)
             visit = self._visit(node, flight, piece)
             says_so = piece.family is Family.IPV6 or machine.routes.is_local(piece.destination)
             if says_so and not piece.is_later_fragment:
                 machine.complaints.incomplete(visit)
             self._write_down(node, flight, visit, visit.stop(Stage.INPUT, EndingKind.INCOMPLETE), piece)
 
-    def _deliver(self, station: Station, visit: Visit) -> EndingKind | None:
-        """To a tunnel if it comes wrapped, else to the node's own stack."""
+    def _deliver(self, station: Station, visit: Visit, flight: Flight) -> EndingKind | None:
+        """To a tunnel if it comes wrapped, else to the node's own stack, or its control plane."""
         tunnels = station.machine.tunnels
-        if tunnels.concern(visit.packet):
+        is_said = flight.message is not None and envelope_of(visit.packet) is None
+        if tunnels.concern(visit.packet) and not is_said:
             return tunnels.unwrap(visit)
+        if flight.message is not None and self.control is not None:
+            self.control.arrived(station.machine.node.name, visit.packet, flight.message)
+            return EndingKind.DELIVERED
         return station.stack.deliver(visit, self.exchange)
 
     def _pass(
@@ -358,10 +358,8 @@ class Simulation:
         self.schedule(reaction.delay, act)
 
     def _remember(self, node: str, flight: Flight, visit: Visit) -> None:
-        hop = len(flight.hops)
-        self.tracking += [
-            TrackingChange(flight.number, hop, self.now, node, change, entry) for change, entry in visit.changes
-        ]
+        number, hop = (None, None) if flight.is_signal else (flight.number, len(flight.hops) + 1)
+        self.tracking += [TrackingChange(number, hop, self.now, node, change, entry) for change, entry in visit.changes]
 
     def _expire(self, node: str) -> None:
         tracker = self.stations[node].machine.tracker

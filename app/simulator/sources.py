@@ -119,4 +119,5 @@ def _is_proved(interface: Interface) -> bool:
 def _leads_back(answer: Routed | RoutedLocally, interface: Interface, mode: int) -> bool:
     if isinstance(answer, RoutedLocally) or answer.chosen is None or answer.chosen.route.kind is not RouteKind.UNICAST:
         return False
-    return answer.interface == interface.name or (mode != STRICT and bool(interface.addresses))
+    devices = {answer.interface, *(hop.device for hop in answer.chosen.route.hops)}
+    return interface.name in devices or (mode != STRICT and bool(interface.addresses))

@@ -14,7 +14,7 @@ from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.network import Service
 from app.simulator.packet import Flow, Packet
 from app.simulator.records import record
-from app.simulator.routing import Route
+from app.simulator.routing import NextHop, Route
 from app.simulator.rule_tests import RuleTest
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
 from app.simulator.stages import Place, Stage
@@ -177,6 +177,17 @@ class RouteCandidate:
 
 
 @record
+class Spread:
+    """A route with several next hops: a number made from the headers chooses, the same for a whole flow (RFC 2992).
+
+    `fields` is what the number is made of.
+    """
+
+    fields: tuple[Address | int, ...]
+    chosen: NextHop
+
+
+@record
 class RoutedLocally:
     """The address is one of the node's own, so its local table answers before any route."""
 
@@ -188,7 +199,10 @@ class RoutedLocally:
 
 @record
 class Routed:
-    """Without a chosen candidate there was no route. `next_hop` is who must be found on the link."""
+    """Without a chosen candidate there was no route. `next_hop` is who must be found on the link.
+
+    `spread` says how it was chosen for this packet, where there are several.
+    """
 
     stage: Stage
     destination: Address
@@ -197,6 +211,9 @@ class Routed:
     interface: str | None
     next_hop: Address | None
     source: Place | None
+    hops: tuple[NextHop, ...] = ()
+    """Of a route that has several, those whose interface is up."""
+    spread: Spread | None = None
 
 
 @record
@@ -331,6 +348,7 @@ class EndingKind(StrEnum):
     NO_ENDPOINT = "no-endpoint"
     NOT_ALLOWED = "not-allowed"
     REPLAYED = "replayed"
+    NODE_DOWN = "node-down"
 
 
 @record

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.simulator.addresses import Address, Family, Prefix, family_of, is_of_one_link
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.errors import NetworkError
-from app.simulator.events import Connect, IcmpErrorMessage, IcmpQueryMessage, Ping, Query, Request, Send
+from app.simulator.events import Connect, IcmpErrorMessage, IcmpQueryMessage, Ping, Query, Request, Send, Stream
 from app.simulator.network import Attachment, Destination, Interface, Link, Network, Node
 from app.simulator.packet import ICMP_FAMILIES
 
@@ -57,7 +57,7 @@ class Topology:
             raise NetworkError(destination, "there is no such address")
         return next((address for address in named if family_of(address) in families), named[0])
 
-    def families_of(self, event: Connect | Request | Query | Ping | Send) -> frozenset[Family]:
+    def families_of(self, event: Connect | Request | Query | Ping | Send | Stream) -> frozenset[Family]:
         """What the event's sender can speak: where a name has addresses of both families, that decides between them."""
         own = frozenset(map(family_of, addresses_of(self.nodes[event.source])))
         if not isinstance(event, Send):

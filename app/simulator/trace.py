@@ -7,6 +7,7 @@ into another one, or taken out of it, a new hop at the same node begins with tha
 from enum import StrEnum
 
 from app.simulator.addresses import Nanoseconds
+from app.simulator.control.facts import ControlFact
 from app.simulator.entries import EntryChangeKind, EntrySnapshot
 from app.simulator.events import Event
 from app.simulator.packet import Packet
@@ -73,11 +74,29 @@ class EventOutcome(StrEnum):
     COMPLETED = "completed"  # request closed, query answered, echo returned
     SENT = "sent"  # a crafted packet; its own ending says what became of it
     WAITED = "waited"
+    STREAMED = "streamed"  # its beats say what became of each datagram
+
+
+@record
+class Beat:
+    """One datagram of a stream: whether its answer came back, and what both ways led through.
+
+    `there` and `back` are the tunnels, by their places, that it was put into. `packet` is its number where it is told.
+    """
+
+    time: Nanoseconds
+    port: int
+    packet: int | None
+    answered: Nanoseconds | None
+    there: tuple[Place, ...]
+    back: tuple[Place, ...]
+    ending: Ending
+    """Of whatever came last: the answer, or the datagram itself where none was sent."""
 
 
 @record
 class EventTrace:
-    """`packets` are the numbers of all packets the event caused, in the order they were sent.
+    """`packets` are the numbers of all packets the event caused, in their order; of a stream, of those that are told.
 
     `error` is what the program that began it is told, `given_up` when its stack stopped trying.
     """
@@ -90,11 +109,15 @@ class EventTrace:
     packets: tuple[int, ...]
     error: SocketError | None = None
     given_up: Nanoseconds | None = None
+    beats: tuple[Beat, ...] = ()
 
 
 @record
 class Trace:
+    """`control` is what happened behind the packets, in its order."""
+
     events: tuple[EventTrace, ...]
     packets: tuple[PacketTrace, ...]
     tracking: tuple[TrackingChange, ...]
     work: int
+    control: tuple[ControlFact, ...] = ()

@@ -17,20 +17,20 @@
 That the keys were agreed before is assumed.
 """
 
-from app.simulator.addresses import Address, Endpoint
+from app.simulator.addresses import Address, Endpoint, Nanoseconds
 from app.simulator.complaints import Complaints
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.flow_ports import flow_port
 from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
 from app.simulator.neighbours import NEIGHBOUR_TIMEOUT
-from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, Node, Tunnel
+from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, Node, Peer, Tunnel
 from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of, nesting
 from app.simulator.preparing import ReadyNode
 from app.simulator.replay_windows import ReplayWindow, window_of
 from app.simulator.size_steps import TooLarge
 from app.simulator.sizes import Sizes
-from app.simulator.stages import Stage
+from app.simulator.stages import Place, Stage
 from app.simulator.steps import EndingKind
 from app.simulator.tunnel_fitting import misfit, peer_for
 from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelCandidate, TunnelMissed, Unwrapped, Wrapped
@@ -67,9 +67,7 @@ class Tunnels:
         self._routes = routes
         self._complaints = complaints
         self._meter = meter
-        named = {each.name: each.tunnel for each in node.interfaces if each.tunnel is not None}
-        self._tunnels = dict(sorted(named.items(), key=lambda each: each[1].local is None))
-        """Who names both ends is asked before who names the far one only (ip_tunnel_lookup)."""
+        self._tunnels = _of(node)
         self._looks = {name: 1 + sum(len(peer.allowed) for peer in each.peers) for name, each in self._tunnels.items()}
         """How much work it is to ask each of them."""
         self._ports = {tunnel.port for tunnel in self._tunnels.values() if tunnel.port is not None}
@@ -79,10 +77,46 @@ class Tunnels:
         """How many packets each of them was sent."""
         self._windows: dict[tuple[str, int], ReplayWindow] = {}
         """Which numbers have come: by the sender's place, and the number of the agreement that they count in."""
+        self._generation: dict[str, int] = {}
+        """How often a tunnel's keys were agreed anew."""
+        self._heard_at: dict[str, Nanoseconds] = {}
+        """When something last came out of a tunnel."""
 
     def change(self, node: Node) -> None:
-        """The same tunnels, and other settings."""
+        """The same tunnels, some of them up or down, and other settings."""
         self._node = node
+        self._tunnels = _of(node)
+
+    def forget(self) -> None:
+        """The node begins anew: nobody was heard."""
+        self._heard.clear()
+        self._heard_at.clear()
+
+    def renew(self, interface: str) -> None:
+        """With other keys: another number, counted from the beginning."""
+        place = self._place(interface)
+        self._generation[place] = self._generation.get(place, 0) + 1
+        for far_end in [each for each in self._sent if each.startswith(f"{place} ")]:
+            del self._sent[far_end]
+
+    def heard_at(self, interface: str) -> Nanoseconds | None:
+        return self._heard_at.get(interface)
+
+    def far_end_of(self, interface: str) -> Endpoint | None:
+        """Where the far end of ESP in UDP was last heard from."""
+        return self._heard.get(_far_end(self._place(interface)))
+
+    def hear_far_end(self, interface: str, sender: Endpoint) -> None:
+        self._heard[_far_end(self._place(interface))] = sender
+
+    def endpoint_of_peer(self, interface: str, peer: Peer) -> Endpoint | None:
+        return self._heard.get(_far_end(self._place(interface), peer.interface), peer.endpoint)
+
+    def hear_peer(self, place: Place, peer: Place, sender: Endpoint) -> None:
+        """WireGuard's keepalive has come for one of these interfaces, from a peer that it knows."""
+        for name, tunnel in self._tunnels.items():
+            if self._place(name) == place and any(each.interface == peer for each in tunnel.peers):
+                self._heard[_far_end(place, peer)] = sender
 
     def has(self, interface: str) -> bool:
         return interface in self._tunnels
@@ -131,7 +165,7 @@ class Tunnels:
         visit.note(PeerSought, Stage.TUNNEL, name, destination, tunnel.peers, chosen, place)
         if peer is None:
             return self._refuse(visit, EndingKind.NO_PEER)
-        endpoint = self._heard.get(_far_end(place, peer.interface), peer.endpoint)
+        endpoint = self.endpoint_of_peer(name, peer)
         if endpoint is None:
             return self._refuse(visit, EndingKind.NO_ENDPOINT)
         return self._put_in(visit, tunnel, endpoint, peer.interface)
@@ -159,7 +193,7 @@ class Tunnels:
     def _wrapped(self, visit: Visit, tunnel: Tunnel, remote: Endpoint, receiver: str) -> Wrapped:
         place = self._place(visit.out_interface)
         local = tunnel.local or self._routes.own_address_towards(remote.address) or self._first_address()
-        number = _number(f"{place} {receiver or remote.address}")
+        number = _number(f"{place} {receiver or remote.address}{self._generation_of(place)}")
         far_end = _far_end(place, receiver)
         sent = self._sent.get(far_end, 0)
         self._sent[far_end] = sent + 1
@@ -171,6 +205,11 @@ class Tunnels:
             transport = UdpDatagram(port, remote.port, envelope.length, envelope)
         outer = Packet(local, remote.address, transport, self._ttl(visit.packet, tunnel), _df(visit.packet, tunnel))
         return Wrapped(Stage.TUNNEL, visit.out_interface, outer, place)
+
+    def _generation_of(self, place: Place) -> str:
+        """Nothing as long as the keys are the first ones."""
+        generation = self._generation.get(place, 1)
+        return f" {generation}" if generation > 1 else ""
 
     def _ttl(self, packet: Packet, tunnel: Tunnel) -> int:
         if tunnel.ttl is not None:
@@ -190,6 +229,7 @@ class Tunnels:
         if fitting is None or envelope is None:
             visit.note(TunnelMissed, Stage.TUNNEL, candidates)
             return self._turn_away(visit, candidates, envelope)
+        self._heard_at[fitting.interface] = visit.now
         visit.passage = Unwrapped(Stage.TUNNEL, fitting.interface, envelope.inner, candidates, fitting.place)
         return None
 
@@ -245,6 +285,12 @@ class Tunnels:
 
     def _first_address(self) -> Address:
         return next(address.ip for interface in self._node.interfaces for address in interface.addresses)
+
+
+def _of(node: Node) -> dict[str, Tunnel]:
+    """Who names both ends is asked before who names the far one only (ip_tunnel_lookup)."""
+    named = {each.name: each.tunnel for each in node.interfaces if each.tunnel is not None}
+    return dict(sorted(named.items(), key=lambda each: each[1].local is None))
 
 
 def _df(packet: Packet, tunnel: Tunnel) -> bool:

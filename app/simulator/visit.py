@@ -165,8 +165,8 @@ class Visit:
             self.change(stage, _change_kind(before, after), entry, before)
 
 
-class UntoldVisit(Visit):
-    """A visit of which nothing is told. Verdict, headers and tracking are the same."""
+class BackgroundVisit(Visit):
+    """A visit of which only the tables tell that it was there."""
 
     __slots__ = ()
     explains = False
@@ -180,6 +180,12 @@ class UntoldVisit(Visit):
 
     def know(self, _step: Step) -> None:
         pass
+
+
+class UntoldVisit(BackgroundVisit):
+    """A visit of which nothing is told. Verdict, headers and tracking are the same."""
+
+    __slots__ = ()
 
     def seen(self, _entry: Entry) -> EntrySnapshot | None:
         return None

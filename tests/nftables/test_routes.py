@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.routes import parse_route, print_route
-from app.simulator.routing import Route, RouteKind
+from app.simulator.routing import NextHop, Route, RouteKind
 
 DEFAULT = IPv4Network("0.0.0.0/0")
 DEFAULT6 = IPv6Network("::/0")
@@ -27,6 +27,14 @@ GATEWAY6 = IPv6Address("2001:db8::1")
         ("default via 2001:db8::1", Route(DEFAULT6, GATEWAY6)),
         ("::/0 dev wan", Route(DEFAULT6, None, "wan")),
         ("2001:db8:1::/48 via fe80::1 dev lan", Route(IPv6Network("2001:db8:1::/48"), IPv6Address("fe80::1"), "lan")),
+        (
+            "10.2.0.0/16 nexthop via 198.51.100.254 nexthop dev lan",
+            Route(IPv4Network("10.2.0.0/16"), hops=(NextHop(GATEWAY), NextHop(None, "lan"))),
+        ),
+        (
+            "10.2.0.0/16 metric 7 nexthop dev a nexthop via 198.51.100.254 dev b",
+            Route(IPv4Network("10.2.0.0/16"), metric=7, hops=(NextHop(None, "a"), NextHop(GATEWAY, "b"))),
+        ),
         ("blackhole 10.0.0.0/8", Route(IPv4Network("10.0.0.0/8"), kind=RouteKind.BLACKHOLE)),
     ],
 )
@@ -52,6 +60,12 @@ def test_a_route_is_understood(text: str, route: Route) -> None:
         pytest.param(f"default dev lan metric {'9' * 5000}", 24, "is too large", id="a metric beyond all limits"),
         pytest.param("default dev lan metric 00000000000999999999999", 24, "is too large", id="a metric behind zeros"),
         pytest.param("default dev lan src 10.0.0.1", 17, "nothing can follow", id="an option not known"),
+        pytest.param("10.0.0.0/8 nexthop dev lan", 27, "one next hop", id="several ways of which there is one"),
+        pytest.param("10.0.0.0/8 nexthop nexthop dev lan", 20, "this next hop leads nowhere", id="a way to nowhere"),
+        pytest.param("10.0.0.0/8 metric 7", 20, "one next hop", id="a metric and no way"),
+        pytest.param(
+            "10.0.0.0/8 nexthop via 2001:db8::1 nexthop dev lan", 1, "is of another family", id="ways of two families"
+        ),
         pytest.param("blackhole default dev lan", 19, "nothing can follow", id="a black hole with a device"),
     ],
 )
@@ -69,6 +83,7 @@ addresses6 = some.builds(IPv6Address, some.integers(0, 2**128 - 1))
 prefixes6 = some.builds(
     lambda address, bits: IPv6Network((address, bits), strict=False), addresses6, some.integers(0, 128)
 )
+hops = some.builds(NextHop, addresses, some.sampled_from([None, "wan"]))
 metrics = some.integers(0, 2**32 - 1)
 routes = some.one_of(
     some.builds(Route, prefixes, addresses, some.sampled_from([None, "wan"]), some.just(RouteKind.UNICAST), metrics),
@@ -76,6 +91,7 @@ routes = some.one_of(
     some.builds(Route, prefixes6, some.none(), some.just("lan"), some.just(RouteKind.UNICAST), metrics),
     some.builds(Route, prefixes, some.none(), some.just("lan"), some.just(RouteKind.UNICAST), metrics),
     some.builds(Route, prefixes, some.none(), some.none(), some.just(RouteKind.BLACKHOLE), metrics),
+    some.builds(Route, prefixes, metric=metrics, hops=some.lists(hops, min_size=2, max_size=4).map(tuple)),
 )
 
 

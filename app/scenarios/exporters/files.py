@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.scenarios.exporters.captures import captures
-from app.scenarios.exporters.script import script
+from app.scenarios.exporters.script import script, why_no_script
 from app.scenarios.performances import Performance
 
 SCRIPT_TYPE = "text/x-shellscript; charset=utf-8"
@@ -28,6 +28,7 @@ class ExportedFile:
 
 
 def script_file(performance: Performance, name: str) -> ExportedFile:
+    """Raise NotFoundError where there is none."""
     file = f"{name}.sh"
     return ExportedFile(file, "Script", SCRIPT_TYPE, script(performance, file).encode())
 
@@ -43,6 +44,7 @@ def archive(performance: Performance, name: str) -> ExportedFile:
     """All of them in a folder of that name."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for file in (script_file(performance, name), *capture_files(performance)):
+        scripts = () if why_no_script(performance) else (script_file(performance, name),)
+        for file in (*scripts, *capture_files(performance)):
             packed.writestr(zipfile.ZipInfo(f"{name}/{file.name}", LONG_AGO), file.content, zipfile.ZIP_DEFLATED)
     return ExportedFile(f"{name}.zip", "All files", ARCHIVE_TYPE, buffer.getvalue())

@@ -24,6 +24,8 @@ from app.simulator.events import (
     Request,
     Send,
     SetLink,
+    SetNode,
+    Stream,
     Wait,
 )
 from app.simulator.filtering import ChainType, Hook
@@ -111,6 +113,8 @@ def _deed(event: EventTrace, performance: Performance) -> Iterator[str]:
             yield from ("link", f"ends={','.join(map(str, ends))}", f"state={'up' if up else 'down'}")
         case Change(nodes):
             yield from ("change", f"nodes={','.join(node.name for node in nodes)}")
+        case Stream() | SetNode():  # such a scenario has no script
+            return
         case spoken:
             yield from _spoken(event, spoken, performance)
 

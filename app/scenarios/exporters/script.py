@@ -3,19 +3,39 @@
 import re
 from textwrap import wrap
 
+from app.errors import NotFoundError
 from app.scenarios.exporters.building import build_lines
 from app.scenarios.exporters.joining import program
 from app.scenarios.exporters.notes import notes
 from app.scenarios.exporters.playing import play_lines
 from app.scenarios.performances import Performance
 from app.settings import TEMPLATES
+from app.simulator.control.plane import has_control
+from app.simulator.events import SetNode, Stream
 
 TEMPLATE = TEMPLATES / "scenarios" / "script.sh"
 WIDTH = 118
 
 
+def why_no_script(performance: Performance) -> str | None:
+    """Namespaces have no programs that speak IKE, BGP or BFD, so what those do cannot be played in them."""
+    scene = performance.scene
+    if any(map(has_control, scene.network.nodes)):
+        return (
+            "Its gateways agree keys or tell each other routes, which takes programs that a bare Linux does not have."
+        )
+    if any(isinstance(event, Stream | SetNode) for event in scene.play):
+        return "A stream, and a node that fails, are not played by scripts."
+    return None
+
+
 def script(performance: Performance, name: str) -> str:
-    """The same text for the same performance. `name` is what the file will be called."""
+    """The same text for the same performance; `name` is what the file will be called.
+
+    Raise NotFoundError where there is none.
+    """
+    if reason := why_no_script(performance):
+        raise NotFoundError(f"This scenario has no script for Linux. {reason}")
     scene = performance.scene
     parts = {
         "title": _comment(scene.written.title),

@@ -9,10 +9,12 @@ from app.scenarios.format.words import Duration, Line, Name, OrText, Part, Place
 from app.simulator.socket_errors import SocketError
 
 OUTCOMES = ("established", "refused", "timed-out", "delivered", "lost")
-VERBS = ("connect", "send", "request", "query", "ping", "wait", "link", "flush", "change")
-SILENT = ("wait", "link", "flush", "change")
+VERBS = ("connect", "send", "request", "query", "ping", "stream", "wait", "link", "node", "flush", "change")
+SILENT = ("wait", "link", "node", "flush", "change")
 """Nobody sends anything, so nothing is expected."""
 TrackingWord = Literal["new", "established", "related", "invalid", "untracked"]
+STATE = r"^[a-z][a-z0-9-]* (up|down)$"
+INCIDENTS = ("link", "node", "flush")
 Pattern = Annotated[Line, Field(description="A value, a range 1024..65535, `not X`, or `same-as EVENT`.")]
 
 
@@ -80,6 +82,30 @@ class Expect(Outcome):
     answer: Annotated[Outcome, ANY_NODE] | None = Field(default=None, description="The same for what comes back.")
 
 
+class StreamExpect(Part):
+    """What becomes of a stream; only what is named is compared."""
+
+    answered: int | None = Field(default=None, ge=0, description="How many of its datagrams.")
+    missing: int | None = Field(default=None, ge=0, description="How many were not answered.")
+    dark: Duration | None = Field(
+        default=None,
+        description="The longest time without an answer: from the first datagram lost to the next answered.",
+    )
+    through: dict[Place, int] = Field(
+        default={}, max_length=16, description="How many answered ones went out by each tunnel, as gw.to-cloud: 20."
+    )
+    back: dict[Place, int] = Field(default={}, max_length=16, description="The same of their answers.")
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set:
+            message = (
+                "Of a stream is expected how many are “answered” or “missing”, how long it is “dark”, or by which way."
+            )
+            raise PydanticCustomError("nothing_expected", message)
+        return self
+
+
 class SpokenEvent(Part):
     """Somebody sends something."""
 
@@ -125,6 +151,36 @@ class PingEvent(SpokenEvent):
     ping: Line = Field(description="An echo request and its reply, as “app -> web”.")
 
 
+class Incident(Part):
+    """Something that happens in the middle of a stream, exactly one thing."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [word]} for word in INCIDENTS]})
+
+    at: Duration = Field(description="So long after the first datagram.")
+    link: Annotated[Line, Field(pattern=STATE)] | None = None
+    node: Annotated[Line, Field(pattern=STATE)] | None = None
+    flush: Name | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        if len(self.model_fields_set & set(INCIDENTS)) != 1:
+            message = "Meanwhile exactly one of {words} happens."
+            raise PydanticCustomError("one_incident", message, {"words": ", ".join(INCIDENTS)})
+        return self
+
+
+class StreamEvent(Part):
+    """A datagram every so often, each answered."""
+
+    name: Name | None = None
+    stream: Line = Field(description="Datagrams and their answers, as “pc -> db:7”.")
+    every: Duration = "1s"
+    count: int = Field(default=60, ge=1, le=1200, description="How many datagrams.")
+    flows: int = Field(default=1, ge=1, le=64, description="From how many ports in turn.")
+    meanwhile: list[Incident] = Field(default=[], max_length=40)
+    expect: StreamExpect
+
+
 class SilentEvent(Part):
     """Nobody sends anything."""
 
@@ -134,7 +190,11 @@ class WaitEvent(SilentEvent):
 
 
 class LinkEvent(SilentEvent):
-    link: Line = Field(pattern=r"^[a-z][a-z0-9-]* (up|down)$", description="A named link, as “uplink down”.")
+    link: Line = Field(pattern=STATE, description="A named link, as “uplink down”.")
+
+
+class NodeEvent(SilentEvent):
+    node: Line = Field(pattern=STATE, description="A node fails with all it knows, or is there again: “gw up”.")
 
 
 class FlushEvent(SilentEvent):
@@ -193,8 +253,10 @@ Event = Annotated[
     | Annotated[RequestEvent, Tag("request event")]
     | Annotated[QueryEvent, Tag("query event")]
     | Annotated[PingEvent, Tag("ping event")]
+    | Annotated[StreamEvent, Tag("stream event")]
     | Annotated[WaitEvent, Tag("wait event")]
     | Annotated[LinkEvent, Tag("link event")]
+    | Annotated[NodeEvent, Tag("node event")]
     | Annotated[FlushEvent, Tag("flush event")]
     | Annotated[ChangeEvent, Tag("change event")],
     Discriminator(

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from app.scenarios.format.control_plane import Bgp, Ike
 from app.scenarios.format.words import (
     ChainName,
     Duration,
@@ -68,6 +69,7 @@ class Peer(Part):
     endpoint: Line | None = Field(
         default=None, description="Where it is spoken to, as 203.0.113.1:51820. Left out: it has to speak first."
     )
+    keepalive: Duration | None = Field(default=None, description="Something is sent this often, however silent it is.")
 
 
 class Tunnel(Part):
@@ -95,6 +97,7 @@ class Tunnel(Part):
     listen_port: int | None = Field(default=None, ge=1, le=65535, alias="listen-port", description="Of wireguard.")
     peers: list[Peer] = Field(default=[], max_length=32, description="Of wireguard.")
     up: bool = Field(default=True, description="No route over a tunnel that is down counts.")
+    ike: Ike | None = Field(default=None, description="Of esp. Left out: its keys are there, and nobody asks for more.")
 
 
 class Rule(Part):
@@ -164,6 +167,7 @@ class Node(Part):
     interfaces: dict[InterfaceName, Interface] = Field(default={}, max_length=32)
     tunnels: dict[InterfaceName, Tunnel] = Field(default={}, max_length=16)
     routes: list[Line] = Field(default=[], max_length=200, description="Each one line of `ip route`.")
+    bgp: Bgp | None = Field(default=None, description="Whom it tells routes, and learns them from.")
     chains: dict[ChainName, Chain] = Field(
         default={}, max_length=40, description="input, forward, output, prerouting, postrouting, and any others."
     )

@@ -154,6 +154,8 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             return f"{label} finds nobody", _nobody(stay, story)
         case EndingKind.LINK_DOWN:
             return f"{label} cannot send it", "The link is down."
+        case EndingKind.NODE_DOWN:
+            return f"{label} is not there", "It has failed: whatever comes to it is lost, and nobody is told."
         case EndingKind.TOO_LARGE:
             return sizes.lost(stay, story)
         case EndingKind.INCOMPLETE:
@@ -273,6 +275,7 @@ LOSSES = {
     EndingKind.TTL_EXPIRED: "the time to live is used up",
     EndingKind.NEIGHBOUR_UNREACHABLE: "nobody there has the address",
     EndingKind.LINK_DOWN: "the link is down",
+    EndingKind.NODE_DOWN: "it has failed",
     EndingKind.TOO_LARGE: "it is too large for the way",
     EndingKind.GATHERED: "it was only a piece",
     EndingKind.INCOMPLETE: "another piece of it never came",

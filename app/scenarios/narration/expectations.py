@@ -3,15 +3,18 @@
 from app.scenarios.cast import Cast
 from app.scenarios.evidence import Evidence, Fate
 from app.scenarios.expectations import REASONS, outcome_of
+from app.scenarios.narration import stream_expectations
 from app.scenarios.narration.arrivals import LOSSES
 from app.scenarios.narration.words import decider, duration, flow_text
-from app.scenarios.verdicts import Aspect, Verdict
+from app.scenarios.verdicts import Aspect, StreamVerdict, Verdict
 from app.simulator.packet import Packet, Protocol
 from app.simulator.steps import EndingKind
 from app.simulator.trace import EventOutcome
 
 
-def sentence(verdict: Verdict, cast: Cast) -> str:
+def sentence(verdict: Verdict | StreamVerdict, cast: Cast) -> str:
+    if isinstance(verdict, StreamVerdict):
+        return stream_expectations.sentence(verdict, cast)
     wanted = _wanted(verdict, cast)
     if verdict.met:
         return f"As expected: {wanted}."
@@ -74,7 +77,7 @@ def _seen(aspect: Aspect, verdict: Verdict, cast: Cast) -> str:
             return "there is no entry"
         case Aspect.WITHIN:
             return f"it took {duration(seen.lasted)}"
-        case Aspect.ANSWER:
+        case _:
             return f"the answer {_fate(seen.answer, cast)}" if seen.answer else "no answer came"
 
 

@@ -8,7 +8,7 @@ from app.scenarios.narration.words import capital, duration, is_one
 from app.scenarios.stays import Stay
 from app.simulator.addresses import Endpoint, Nanoseconds
 from app.simulator.entries import EntryChangeKind, EntrySnapshot
-from app.simulator.events import Flush, SetLink
+from app.simulator.events import Flush, SetLink, SetNode
 from app.simulator.records import record
 from app.simulator.steps import EntryChanged, Tracked, Translated
 from app.simulator.trace import EventTrace
@@ -58,6 +58,9 @@ def silence(event: EventTrace, story: Story) -> str:
     match event.event:
         case SetLink(link, up):
             return f"The link {link} {'comes up' if up else 'goes down'}."
+        case SetNode(node, up):
+            label = story.cast.label(node)
+            return f"{label} is there again, and knows nothing." if up else f"{label} fails, and all it knew is lost."
         case Flush(node):
             return f"{story.cast.label(node)} is told to forget all its sessions."
         case _:

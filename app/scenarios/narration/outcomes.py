@@ -120,6 +120,8 @@ def _verb(ending: EndingKind) -> str:
             return "is known as a copy at"
         case EndingKind.NO_TUNNEL | EndingKind.TUNNEL_DOWN:
             return "finds no tunnel at"
+        case EndingKind.NODE_DOWN:
+            return "comes to the failed"
         case (
             EndingKind.BLACKHOLE
             | EndingKind.UNREACHABLE

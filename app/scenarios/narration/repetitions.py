@@ -5,7 +5,7 @@ from app.scenarios.narration.words import duration, packet_name, seconds
 from app.scenarios.repetitions import Repetition
 from app.scenarios.stays import Stay
 from app.simulator.addresses import Nanoseconds
-from app.simulator.events import Change, Flush, SetLink, Wait
+from app.simulator.events import Change, Flush, SetLink, SetNode, Wait
 from app.simulator.trace import PacketTrace
 
 MOST_TOLD = 10
@@ -32,7 +32,7 @@ def sentence(repetition: Repetition, story: Story) -> str:
 
 def _who(repetition: Repetition, story: Story) -> str:
     match repetition.event.event:
-        case Wait() | SetLink() | Flush() | Change():
+        case Wait() | SetLink() | SetNode() | Flush() | Change():
             return "Who asked"
         case event:
             return story.cast.label(event.source)

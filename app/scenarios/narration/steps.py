@@ -44,6 +44,7 @@ from app.simulator.steps import (
     Routed,
     RoutedLocally,
     SourceChecked,
+    Spread,
     Step,
     Tracked,
     TrackingReason,
@@ -287,7 +288,19 @@ def _routed(step: Routed) -> Row:
     result = f"out by {step.interface}" if step.interface else "nowhere"
     if step.next_hop and step.next_hop != step.destination:
         result = f"{result}, to {step.next_hop}"
+    if step.spread is not None:
+        why = f"{why} {_spread_reason(step.spread, len(step.hops))}"
     return Row("route", question, print_route(step.chosen.route), result, why)
+
+
+def _spread_reason(spread: Spread, ways: int) -> str:
+    if ways == 1:
+        return "Of its ways only this one is up."
+    fields = "addresses, protocol and ports" if len(spread.fields) > len(("source", "destination")) else "two addresses"
+    return (
+        f"Its {ways} ways are equally good: a number made from the packet's {fields} chooses, "
+        "so a flow keeps to one of them."
+    )
 
 
 def _source_checked(step: SourceChecked) -> Row:

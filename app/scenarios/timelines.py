@@ -1,0 +1,218 @@
+"""From a stream of the trace to its time axis: lanes, beats, what noticed a failure, and the moments that count."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from app.scenarios.cast import Cast
+from app.scenarios.narration.arrivals import LOSSES
+from app.scenarios.narration.control_plane import DETECTORS, incident, sentence, whose
+from app.scenarios.narration.story import Story
+from app.scenarios.narration.words import duration, seconds
+from app.scenarios.timeline_document import (
+    BeatDocument,
+    DetectorDocument,
+    HappeningDocument,
+    LaneDocument,
+    MarkDocument,
+    TimelineDocument,
+)
+from app.simulator.addresses import Nanoseconds
+from app.simulator.control.facts import ControlFact, RouteChange, SessionChange, SessionKind, SessionState
+from app.simulator.events import Stream
+from app.simulator.network import Network
+from app.simulator.stages import Place
+from app.simulator.streams import Gap, gaps
+from app.simulator.trace import Beat, EventTrace
+
+Noted = TypeVar("Noted", SessionChange, RouteChange)
+NO_TUNNEL = ""
+"""The lane of what never came to a tunnel."""
+
+
+def timelines(story: Story, network: Network) -> Iterator[TimelineDocument]:
+    """One for each stream of the play."""
+    for event in story.trace.events:
+        if isinstance(event.event, Stream):
+            yield _Timeline(story, network, event, event.event).document()
+
+
+@dataclass(frozen=True)
+class _Timeline:
+    story: Story
+    network: Network
+    event: EventTrace
+    stream: Stream
+
+    def document(self) -> TimelineDocument:
+        dark = self._dark
+        return TimelineDocument(
+            play=self.event.number,
+            headline=self._headline(),
+            begins=seconds(self.event.began),
+            ends=seconds(self.event.ended),
+            dark_begins=seconds(dark.first_lost.time) if dark else None,
+            dark_ends=seconds(dark.ends) if dark else None,
+            lanes=[LaneDocument(place=place, label=self._lane_label(place)) for place in self._lanes],
+            beats=[self._beat(beat, lane) for beat, lane in zip(self.event.beats, self._places, strict=True)],
+            detectors=list(self._detectors()),
+            marks=sorted(self._marks(), key=lambda mark: mark.time),
+            happenings=sorted(self._happenings(), key=lambda each: each.time),
+        )
+
+    @property
+    def _cast(self) -> Cast:
+        return self.story.cast
+
+    @cached_property
+    def _dark(self) -> Gap | None:
+        """The longest one, of several the first."""
+        return max(gaps(self.event.beats), key=lambda gap: gap.lasts, default=None)
+
+    @cached_property
+    def _facts(self) -> list[ControlFact]:
+        return [fact for fact in self.story.trace.control if self.event.began < fact.time <= self.event.ended]
+
+    @cached_property
+    def _places(self) -> list[Place]:
+        """The lane of each beat: the innermost tunnel that it went into, else the one before it in its flow."""
+        latest: dict[int, Place] = {}
+        places = []
+        for beat in self.event.beats:
+            place = beat.there[0] if beat.there else latest.get(beat.port, NO_TUNNEL)
+            latest[beat.port] = place
+            places.append(place)
+        return places
+
+    @cached_property
+    def _lanes(self) -> list[Place]:
+        return list(dict.fromkeys(self._places))
+
+    def _lane_label(self, place: Place) -> str:
+        return whose(place, self._cast) if place else "No tunnel"
+
+    def _beat(self, beat: Beat, place: Place) -> BeatDocument:
+        return BeatDocument(
+            time=seconds(beat.time),
+            lane=self._lanes.index(place),
+            answered=beat.answered is not None,
+            at=self._moment(beat),
+            ending=self._ending(beat),
+        )
+
+    def _moment(self, beat: Beat) -> str | None:
+        return None if beat.packet is None else f"{beat.packet}.1"
+
+    def _ending(self, beat: Beat) -> str:
+        if beat.answered is not None:
+            return f"answered after {duration(beat.answered - beat.time)}"
+        return f"lost at {self._cast.label(beat.ending.node)}: {LOSSES.get(beat.ending.kind, 'it is dropped')}"
+
+    def _detectors(self) -> Iterator[DetectorDocument]:
+        """Of both ends the one that was first, so that each timer has one row."""
+        seen: set[tuple[SessionKind, str]] = set()
+        for fact in self._losses:
+            key = fact.kind, fact.place.rpartition(".")[2]
+            if fact.since is None or fact.allowed is None or key in seen:
+                continue
+            seen.add(key)
+            would = fact.since + fact.allowed
+            yield DetectorDocument(
+                place=fact.place,
+                name=DETECTORS[fact.kind],
+                setting=f"{self._cast.label(fact.node)}, {whose(fact.place, self._cast)}: {_waits(fact)}",
+                begins=seconds(fact.since),
+                ends=seconds(would),
+                asked=[seconds(time) for time in fact.asked],
+                noticed=fact.time >= would,
+            )
+
+    @cached_property
+    def _losses(self) -> list[SessionChange]:
+        return [fact for fact in self._facts if isinstance(fact, SessionChange) and fact.state is SessionState.DOWN]
+
+    @cached_property
+    def _noticed(self) -> SessionChange | None:
+        return _first(self._losses, self._dark, self._near) if self._dark else None
+
+    @cached_property
+    def _near(self) -> str:
+        """The gateway that the stream leaves by: of what both ends do, its part decides."""
+        return next((place for place in self._lanes if place), NO_TUNNEL).partition(".")[0]
+
+    def _marks(self) -> Iterator[MarkDocument]:
+        for delay, happened in self.stream.meanwhile:
+            said = incident(happened, self._cast)
+            yield _mark(self.event.began + delay, said.rstrip("."), said)
+        dark = self._dark
+        if dark is None:
+            return
+        if dark.last_answered is not None:
+            yield self._beat_mark(dark.last_answered, "Last packet through")
+        yield self._beat_mark(dark.first_lost, "First packet lost")
+        if noticed := self._noticed:
+            name = DETECTORS[noticed.kind]
+            yield _mark(noticed.time, f"Noticed by {name[:1].lower()}{name[1:]}", sentence(noticed, self._cast))
+        changes = [fact for fact in self._facts if isinstance(fact, RouteChange)]
+        if changed := _first(changes, dark, self._near):
+            title = "Route changes" if changed.route else "Route withdrawn"
+            yield _mark(changed.time, title, sentence(changed, self._cast))
+        if dark.again is not None:
+            yield self._beat_mark(dark.again, "First packet through again")
+
+    def _beat_mark(self, beat: Beat, title: str) -> MarkDocument:
+        said = f"Sent at {_moment(beat.time - self.event.began)}, {self._ending(beat)}."
+        return MarkDocument(time=seconds(beat.time), title=title, sentence=said, at=self._moment(beat))
+
+    def _happenings(self) -> Iterator[HappeningDocument]:
+        for delay, happened in self.stream.meanwhile:
+            yield HappeningDocument(time=seconds(self.event.began + delay), sentence=incident(happened, self._cast))
+        for fact in self._facts:
+            yield HappeningDocument(time=seconds(fact.time), sentence=sentence(fact, self._cast))
+
+    def _headline(self) -> str:
+        dark, beats = self._dark, self.event.beats
+        lost = sum(beat.answered is None for beat in beats)
+        if dark is None:
+            return f"All {len(beats)} datagrams are answered."
+        if dark.again is None:
+            return f"{lost} of {len(beats)} datagrams are lost, and nothing comes through again."
+        noticed = self._noticed
+        by = (
+            f" {DETECTORS[noticed.kind]} notices first, {_after(noticed.time - dark.first_lost.time)}."
+            if noticed
+            else ""
+        )
+        return f"{_seconds(dark.lasts)} without an answer.{by}"
+
+
+def _first(facts: Sequence[Noted], dark: Gap, near: str) -> Noted | None:
+    """In that time, at this node if anything happens there."""
+    within = [fact for fact in facts if dark.first_lost.time <= fact.time <= dark.ends]
+    return next((fact for fact in within if fact.node == near), next(iter(within), None))
+
+
+def _mark(time: Nanoseconds, title: str, said: str) -> MarkDocument:
+    return MarkDocument(time=seconds(time), title=title, sentence=said, at=None)
+
+
+def _waits(fact: SessionChange) -> str:
+    if fact.allowed is None:
+        return ""
+    if fact.kind is SessionKind.IKE:
+        return f"gives up after {_seconds(fact.allowed)} of silence"
+    return f"{'hold time' if fact.kind is SessionKind.BGP else 'detection time'} {_seconds(fact.allowed)}"
+
+
+def _after(time: Nanoseconds) -> str:
+    return f"{_seconds(time)} after the first packet is lost"
+
+
+def _moment(time: Nanoseconds) -> str:
+    return f"{time / 10**9:g} s"
+
+
+def _seconds(time: Nanoseconds) -> str:
+    rounded = round(time / 10**9, 1)
+    return f"{rounded:g} second{'' if rounded == 1 else 's'}"

@@ -1,0 +1,103 @@
+"""All sessions of one node."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.simulator.addresses import Endpoint
+from app.simulator.control.bfd import BfdMessage
+from app.simulator.control.channel import SegmentMessage
+from app.simulator.control.facts import SessionState
+from app.simulator.control.ike import IKE_PORT, Below, IkeMessage, IkeSession, with_tunnel
+from app.simulator.control.keepalives import Keepalive, PeerMessage
+from app.simulator.control.speaker import Speaker
+from app.simulator.control.wire import Message, Wire
+from app.simulator.network import NAT_TRAVERSAL_PORT, Interface, Node, Peer, Tunnel
+from app.simulator.packet import Packet
+from app.simulator.tunnelling import Tunnels
+
+
+class NodeControl:
+    def __init__(self, wire: Wire, node: Node, tunnels: Tunnels) -> None:
+        self._wire = wire
+        self._tunnels = tunnels
+        agreed = (each for each in node.interfaces if each.tunnel and each.tunnel.ike and each.tunnel.up)
+        self.ike = {each.name: self._ike(each) for each in agreed}
+        self.keepalives = [keepalive for each in node.interfaces for keepalive in self._keepalives(each)]
+        self.speaker = Speaker(wire, node.bgp) if node.bgp else None
+
+    def start(self) -> None:
+        """Nothing is agreed yet: its tunnels are down until it is."""
+        for name in self.ike:
+            self._set(name, SessionState.DOWN)
+        for session in self.ike.values():
+            session.start()
+        for keepalive in self.keepalives:
+            keepalive.start()
+        if self.speaker:
+            self.speaker.start()
+
+    def stop(self) -> None:
+        if self.speaker:
+            self.speaker.stop()
+        for session in self.ike.values():
+            session.stop()
+        for keepalive in self.keepalives:
+            keepalive.stop()
+
+    def arrived(self, packet: Packet, message: Message) -> None:
+        match message:
+            case IkeMessage():
+                self._ike_arrived(packet, message)
+            case PeerMessage():
+                self._tunnels.hear_peer(message.receiver, message.sender, packet.sender)
+            case SegmentMessage() | BfdMessage() if self.speaker:
+                self.speaker.arrived(message, packet.sender, packet.receiver)
+            case _:
+                pass
+
+    def _ike_arrived(self, packet: Packet, message: IkeMessage) -> None:
+        """Of the tunnel to whoever has sent it; what comes by port 4500 may have come through NAT."""
+        for interface in self._wire.node.interfaces:
+            tunnel = interface.tunnel
+            if tunnel is None or tunnel.remote != packet.source or tunnel.local not in {None, packet.destination}:
+                continue
+            if tunnel.port is not None and packet.receiver.port == NAT_TRAVERSAL_PORT:
+                self._tunnels.hear_far_end(interface.name, packet.sender)
+            if interface.name in self.ike:
+                self.ike[interface.name].arrived(message, packet.sender)
+
+    def _ike(self, interface: Interface) -> IkeSession:
+        tunnel = interface.tunnel
+        if tunnel is None or tunnel.ike is None:
+            raise ValueError(interface)
+        below = Below(
+            endpoint=lambda: self._endpoint(interface.name, tunnel),
+            set_state=lambda state: self._set(interface.name, state),
+            renew=lambda: self._tunnels.renew(interface.name),
+        )
+        return IkeSession(self._wire, interface, tunnel.ike, below)
+
+    def _endpoint(self, name: str, tunnel: Tunnel) -> Endpoint:
+        remote = tunnel.remote
+        if remote is None:
+            raise ValueError(name)
+        heard = self._tunnels.far_end_of(name)
+        return heard or Endpoint(remote, NAT_TRAVERSAL_PORT if tunnel.port else IKE_PORT)
+
+    def _set(self, name: str, state: SessionState) -> None:
+        node, up = self._wire.node, state is SessionState.UP
+        interfaces = tuple(with_tunnel(each, up=up) if each.name == name else each for each in node.interfaces)
+        if interfaces != node.interfaces:
+            self._wire.reconfigure(replace(node, interfaces=interfaces))
+            if self.speaker:
+                self.speaker.links_changed()
+
+    def _keepalives(self, interface: Interface) -> Iterator[Keepalive]:
+        tunnel = interface.tunnel
+        for peer in tunnel.peers if tunnel else ():
+            if peer.keepalive is not None and tunnel is not None and tunnel.port is not None:
+                yield self._keepalive(interface.name, tunnel.port, peer, peer.keepalive)
+
+    def _keepalive(self, name: str, port: int, peer: Peer, every: int) -> Keepalive:
+        message = PeerMessage(f"{self._wire.node.name}.{name}", peer.interface)
+        return Keepalive(self._wire, message, port, every, lambda: self._tunnels.endpoint_of_peer(name, peer))

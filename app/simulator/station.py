@@ -1,0 +1,31 @@
+"""A node with everything it does."""
+
+from functools import cached_property
+
+from app.simulator.machine import Machine
+from app.simulator.pipeline import Pipeline
+from app.simulator.preparing import ReadyNode
+from app.simulator.stack import Stack
+from app.simulator.unanswered import Clock
+
+
+class Station:
+    """Most only pass packets on, and never have a stack made."""
+
+    def __init__(self, machine: Machine, pipeline: Pipeline, clock: Clock) -> None:
+        self.machine = machine
+        self.pipeline = pipeline
+        self._clock = clock
+
+    @cached_property
+    def stack(self) -> Stack:
+        return Stack(self.machine, self._clock)
+
+    def change(self, ready: ReadyNode) -> None:
+        self.machine.change(ready)
+        if "stack" in self.__dict__:
+            self.stack.change(ready.node.settings)
+
+    def give_up(self) -> None:
+        if "stack" in self.__dict__:
+            self.stack.give_up()
