@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from tests.kernel.hosts.all_deeds import DEEDS, OF_ROOT
+from tests.kernel.hosts.verify import MISSING
 
 
 @pytest.fixture(scope="module")
@@ -30,3 +31,7 @@ def test_the_kernel_confirms_what_only_root_can_ask(differences: Mapping[str, Se
     asked = [deed.name for deed in OF_ROOT if deed.name in differences]
     assert [told for name in asked for told in differences[name]] == []
     assert len(asked) in {0, len(OF_ROOT)}
+
+
+def test_nothing_that_should_be_seen_was_left_out(differences: Mapping[str, Sequence[str]]) -> None:
+    assert differences[MISSING] == []

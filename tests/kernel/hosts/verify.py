@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from app.simulator.addresses import SECOND
 from app.simulator.host_stack import LINUX
@@ -17,8 +17,9 @@ from app.simulator.network import Settings
 from tests.kernel.hosts.all_deeds import DEEDS, OF_ROOT, SLOW
 from tests.kernel.hosts.comparison import differences, in_memory, simulated
 from tests.kernel.hosts.deeds import Act, Deed, Kind, numbered
+from tests.kernel.hosts.landmarks import NEEDED, Landmarks
 from tests.kernel.hosts.performance import Performance
-from tests.kernel.hosts.rehearsal import rehearse
+from tests.kernel.hosts.rehearsal import Rehearsal, rehearse
 from tests.kernel.hosts.stage import HOSTS, MTU_EXPIRES_6, Terms, build, network
 from tests.kernel.namespaces import NoNamespacesError, leave_the_network
 
@@ -28,33 +29,45 @@ SHORT = Terms(
 )
 WHOLE = Terms(replace(LINUX, tcp_retries2=8), Settings(mtu_expires=100 * SECOND))
 """What fifteen retries would add is another quarter of an hour of the same, and what is learned lasts ten minutes."""
+MISSING = "not reached"
+"""What the report calls the landmarks that the kernel has not passed."""
 GRACE = 1.5
 """Seconds for which a kernel is watched after the simulator has come to rest."""
 
-Differences = dict[str, Sequence[str]]
+
+@dataclass(slots=True)
+class Findings:
+    """Differences by the deeds' names; how many packets were held against each other; what the kernel has done."""
+
+    differences: dict[str, Sequence[str]] = field(default_factory=dict)
+    packets: int = 0
+    landmarks: Landmarks = field(default_factory=Landmarks)
+
+    def look_at(self, rehearsal: Rehearsal, performance: Performance) -> None:
+        asked, told = rehearsal.asked, list[str]()
+        family = asked.deed.family
+        for act in asked.acts:
+            for host in _compared(act):
+                theirs = performance.course(act, host)
+                told += differences(simulated(rehearsal, host, act), theirs, act)
+                self.landmarks.pass_by(theirs, family)
+                self.packets += len(theirs.sent)
+        for host in HOSTS:
+            theirs_in_memory = performance.remembered(asked, host)
+            told += in_memory(rehearsal.remembered(host), theirs_in_memory)
+            self.landmarks.remember(theirs_in_memory, family)
+        self.differences[asked.deed.name] = told
 
 
-def compare(terms: Terms, deeds: Sequence[Deed]) -> tuple[Differences, int]:
-    """By the deeds' names; and how many packets were held against each other."""
+def compare(terms: Terms, deeds: Sequence[Deed]) -> Findings:
     asked = numbered(deeds, terms.settings.mtu_expires // SECOND)
     rehearsals = {each.number: rehearse(each, terms) for each in asked}
     performance = Performance(rehearsals, build(network(asked, terms), terms))
     performance.run(max(each.ended for each in rehearsals.values()) * (17 / 16) + GRACE)
-    found: Differences = {}
-    packets = 0
-    for each in asked:
-        rehearsal = rehearsals[each.number]
-        pairs = [
-            (act, simulated(rehearsal, host, act), performance.course(act, host))
-            for act in each.acts
-            for host in _compared(act)
-        ]
-        told = [difference for act, ours, theirs in pairs for difference in differences(ours, theirs, act)]
-        for host in HOSTS:
-            told += in_memory(rehearsal.remembered(host), performance.remembered(each, host))
-        found[each.deed.name] = told
-        packets += sum(len(theirs.sent) for _, _, theirs in pairs)
-    return found, packets
+    findings = Findings()
+    for rehearsal in rehearsals.values():
+        findings.look_at(rehearsal, performance)
+    return findings
 
 
 def _compared(act: Act) -> Sequence[str]:
@@ -75,19 +88,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     terms, deeds = (WHOLE, (*DEEDS, *SLOW)) if given.whole else (SHORT, DEEDS)
     if MTU_EXPIRES_6.exists():
         terms, deeds = terms.of_both_families, (*deeds, *OF_ROOT)
-    found, packets = compare(terms, deeds)
-    doubtful = [deed for deed in deeds if found[deed.name]]
+    findings = compare(terms, deeds)
+    doubtful = [deed for deed in deeds if findings.differences[deed.name]]
     if doubtful:
-        found |= compare(terms, doubtful)[0]
+        findings.differences |= compare(terms, doubtful).differences
     if given.json:
-        print(json.dumps(found))
+        print(json.dumps({**findings.differences, MISSING: findings.landmarks.missing}))
         return 0
-    for name, told in found.items():
+    return _report(findings, len(doubtful))
+
+
+def _report(findings: Findings, doubtful: int) -> int:
+    found, missing = findings.differences, findings.landmarks.missing
+    for name, told in {**found, MISSING: missing}.items():
         print("".join(f"{name}: {difference}\n" for difference in told), end="")
-    wrong = sum(bool(told) for told in found.values())
+    wrong, reached = sum(map(bool, found.values())), len(findings.landmarks.reached)
     left_out = f", {len(OF_ROOT)} deeds not asked, which need root" if OF_ROOT[0].name not in found else ""
-    print(f"hosts: {len(found)} deeds, {packets} packets, {wrong} disagreements, {len(doubtful)} asked again{left_out}")
-    return 1 if wrong else 0
+    seen = f"{findings.packets} packets, {wrong} disagreements, {doubtful} asked again"
+    print(f"hosts: {len(found)} deeds, {seen}, {reached} things reached, {len(missing)} of {len(NEEDED)} not{left_out}")
+    return 1 if wrong or missing else 0
 
 
 if __name__ == "__main__":
