@@ -85,12 +85,13 @@ class IcmpQueryMessage:
 
 @dataclass(frozen=True, slots=True)
 class IcmpErrorMessage:
-    """About an earlier packet of the play, quoted as the source node saw it."""
+    """About an earlier packet of the play, quoted as the source node saw it. `mtu` is what it says would fit."""
 
     type: int
     code: int
     about: int
     protocol: Protocol = Protocol.ICMP
+    mtu: int = 0
 
 
 Message = TcpMessage | UdpMessage | IcmpQueryMessage | IcmpErrorMessage

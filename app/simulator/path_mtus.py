@@ -2,13 +2,15 @@
 
 A report counts for as long as `mtu_expires` says, for the next hop by which the packet went, and as long as a route
 has that (fib_nh_exceptions; in IPv6 rt6_exception_bucket). Below 552 bytes nobody is believed, nor is who says
-nothing: the node sends that much, lets it be cut, and heeds it even in what it forwards.
+nothing: the node sends that much, lets it be cut, and heeds it even in what it forwards. Of IPv6 nobody is listened to
+who says less than 1280, or not less than what is known (__ip6_rt_update_pmtu).
 """
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from app.simulator.addresses import Address, Nanoseconds
+from app.simulator.addresses import Address, Family, Nanoseconds, family_of
+from app.simulator.icmpv6 import SMALLEST_MTU
 from app.simulator.routing import Route
 
 LEAST = 552
@@ -39,7 +41,9 @@ class PathMtus:
 
     def learn(self, way: tuple[Address, Route | None], mtu: int, current: int, expires: Nanoseconds) -> None:
         """`current` is what fits as far as the node knows; nobody makes that larger."""
-        if mtu > current:
-            return
-        is_locked = mtu < LEAST
-        self._known[way] = PathMtu(min(current, LEAST) if is_locked else mtu, is_locked, expires)
+        if family_of(way[0]) is Family.IPV6:
+            if SMALLEST_MTU <= mtu < current:
+                self._known[way] = PathMtu(mtu, is_locked=False, expires=expires)
+        elif mtu <= current:
+            is_locked = mtu < LEAST
+            self._known[way] = PathMtu(min(current, LEAST) if is_locked else mtu, is_locked, expires)

@@ -182,8 +182,8 @@ def _transport(simulation: Simulation, event: Send, local: Address, remote: Addr
             return UdpDatagram(source, destination, payload)
         case IcmpQueryMessage(kind, identifier, sequence, payload, code, protocol):
             return IcmpQuery(kind, identifier, sequence, payload, code, protocol)
-        case IcmpErrorMessage(kind, code, about):
-            return IcmpError(kind, code, _quoted(simulation, event.source, about, family_of(remote)))
+        case IcmpErrorMessage(kind, code, about, mtu=mtu):
+            return IcmpError(kind, code, _quoted(simulation, event.source, about, family_of(remote)), mtu)
 
 
 def _segment(station: Station, message: TcpMessage, local: Address, remote: Address) -> TcpSegment:

@@ -7,11 +7,11 @@ import pytest
 
 from app.nftables.routes import parse_route
 from app.simulator.addresses import SECOND, Address
-from app.simulator.events import Change, Connect, Ping, Query, Send, UdpMessage
+from app.simulator.events import Change, Connect, IcmpErrorMessage, Ping, Query, Send, UdpMessage
 from app.simulator.filtering import Hook
 from app.simulator.fragments import fragments_of
 from app.simulator.network import Network
-from app.simulator.packet import Fragment, IcmpError, Packet, TcpSegment, UdpDatagram
+from app.simulator.packet import Fragment, IcmpError, Packet, Protocol, TcpSegment, UdpDatagram
 from app.simulator.path_mtus import PathMtus
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.steps import EndingKind
@@ -177,6 +177,25 @@ def test_what_a_node_believes_of_how_much_fits(mtu: int, known: tuple[int, bool]
     found = paths.towards(WEB, None, 600 * SECOND - 1)
     assert (found and (found.mtu, found.is_locked)) == known
     assert paths.towards(WEB, None, 600 * SECOND + 1) is None
+
+
+@pytest.mark.parametrize(
+    ("mtu", "known"),
+    [
+        pytest.param(0, None, id="nothing"),
+        pytest.param(1279, None, id="less than every link carries"),
+        pytest.param(1280, 1280, id="the least that there is"),
+        pytest.param(1499, 1499, id="less than before"),
+        pytest.param(1500, None, id="as much as before"),
+    ],
+)
+def test_what_a_node_believes_of_how_much_of_ipv6_fits(mtu: int, known: int | None) -> None:
+    """net/ipv6/route.c, __ip6_rt_update_pmtu."""
+    asked, told = Query("app", "web", 53), IcmpErrorMessage(2, 0, 1, Protocol.ICMPV6, mtu)
+    trace = play(network6(), asked, Send("isp", "app", told), Connect("app", "web", 443))
+    opening = first(trace, 3).packet.transport
+    assert isinstance(opening, TcpSegment)
+    assert opening.mss == (known or 1500) - 60
 
 
 GATEWAY_OUT, GATEWAY_OUT6 = "198.51.100.254", "2001:db8:ffff::1"

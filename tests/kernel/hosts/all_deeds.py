@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.simulator.addresses import Family
 from tests.kernel.hosts.deeds import Deed
-from tests.kernel.hosts.size_deeds import forgetting_deeds, size_deeds, waiting_deeds
+from tests.kernel.hosts.size_deeds import forgetting_deeds, size_deeds, telling_deeds, waiting_deeds
 from tests.kernel.hosts.usual_deeds import usual_deeds
 
 
@@ -17,6 +17,7 @@ def _named(deeds: Iterable[Deed]) -> Iterator[Deed]:
 DEEDS: Sequence[Deed] = (
     *(deed for family in Family for deed in _named(usual_deeds(family))),
     *(deed for family in Family for deed in _named(size_deeds(family))),
+    *(deed for family in Family for deed in _named(telling_deeds(family))),
     *_named(forgetting_deeds(Family.IPV4)),
 )
 """What any user's namespaces can be asked."""

@@ -6,8 +6,18 @@ from enum import Enum
 from functools import cached_property
 
 from app.simulator.addresses import SECOND, Address, Family, Nanoseconds
-from app.simulator.events import Connect, Event, Ping, Query, Request, Send, TcpMessage, Wait
-from app.simulator.packet import TcpFlag, TcpSegment
+from app.simulator.events import Connect, Event, IcmpErrorMessage, Ping, Query, Request, Send, TcpMessage, Wait
+from app.simulator.icmpv6 import Icmpv6Type
+from app.simulator.packet import (
+    ICMP_PROTOCOLS,
+    IcmpError,
+    IcmpType,
+    Packet,
+    TcpFlag,
+    TcpSegment,
+    UdpDatagram,
+    UnreachableCode,
+)
 from tests.kernel.hosts.places import APP, OTHER, WEB, WIDE, Way, address
 
 FIRST_SOURCE, FIRST_PORT = 30_000, 2_000
@@ -20,6 +30,7 @@ class Kind(Enum):
     QUERY = "query"
     PING = "ping"
     CRAFT = "craft"
+    TELL = "tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,8 @@ class Doing:
     df: bool = False
     leaves: bool = False
     flags: TcpFlag = TcpFlag.SYN
+    mtu: int = 0
+    """What app is told of what it has sent first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +132,7 @@ class Act:
 
     @property
     def listens(self) -> bool:
-        return self.asked.deed.is_open and self.doing.kind is not Kind.PING
+        return self.asked.deed.is_open and self.doing.kind not in {Kind.PING, Kind.TELL}
 
     @property
     def destination(self) -> Address:
@@ -142,10 +155,27 @@ class Act:
                 return Query("app", to, port, self.source, doing.out, doing.back, doing.df)
             case Kind.PING:
                 return Ping("app", to, self.asked.number)
+            case Kind.TELL:
+                told = IcmpErrorMessage(*self._too_large, 1, ICMP_PROTOCOLS[self.asked.deed.family], doing.mtu)
+                return Send("isp", self.asked.app, told, source_address=to)
             case Kind.CRAFT:
                 crafted = self.segment
                 message = TcpMessage(self.source, port, crafted.flags, crafted.sequence, crafted.acknowledgement)
                 return Send("app", to, message)
+
+    @property
+    def _too_large(self) -> tuple[int, int]:
+        if self.asked.deed.family is Family.IPV6:
+            return Icmpv6Type.PACKET_TOO_BIG, 0
+        return IcmpType.DESTINATION_UNREACHABLE, UnreachableCode.FRAGMENTATION_NEEDED
+
+    @property
+    def error(self) -> Packet:
+        """What is told, about the question that the first act of the deed has asked."""
+        first = self.asked.acts[0]
+        about = UdpDatagram(first.source, self.asked.port, first.doing.out)
+        quoted = Packet(self.asked.app, first.destination, about, df=self.asked.deed.family is Family.IPV4)
+        return Packet(self.destination, self.asked.app, IcmpError(*self._too_large, quoted, self.doing.mtu))
 
     @property
     def segment(self) -> TcpSegment:

@@ -90,12 +90,15 @@ class Client:
     received: int = 0
     socket: "socket.socket | None" = None
     is_connected: bool = False
+    is_answered: bool = False
 
     def begin(self) -> None:
         match self.act.doing.kind:
             case Kind.CRAFT:
                 crafted = Packet(self._own, self._remote, self.act.segment)
                 Output(self._namespace).send(ip(crafted), self._remote)
+            case Kind.TELL:
+                self.stage.relays["app"].tell(self.act.error)
             case Kind.PING:
                 self._ping()
             case _:
@@ -146,7 +149,7 @@ class Client:
             self.error = errno.errorcode[error.errno or 0]
 
     def step(self) -> None:
-        if self.socket is None or self.act.doing.kind is Kind.PING or self.error:
+        if self.socket is None or self.act.doing.kind is Kind.PING or self.error or self.is_answered:
             return
         code = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
@@ -154,6 +157,9 @@ class Client:
         elif self.act.doing.kind is Kind.REQUEST:
             with suppress(BlockingIOError, OSError):
                 self._converse()
+        elif self.act.doing.kind is Kind.QUERY:
+            with suppress(BlockingIOError, OSError):
+                self.is_answered = bool(self.socket.recv(MOST))
 
     def _converse(self) -> None:
         event = self.act.event

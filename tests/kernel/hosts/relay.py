@@ -10,6 +10,8 @@ import socket
 import struct
 from collections.abc import Iterator
 
+from app.scenarios.exporters.frames import frame
+from app.simulator.packet import Packet
 from tests.kernel.hosts.watching import Sent, Watch
 from tests.kernel.interfaces import Interfaces
 from tests.kernel.namespaces import Namespace
@@ -28,16 +30,21 @@ class Relay:
         inside = Interfaces(self._namespace)
         inside.join("near", bytes((2, 1, 0, 0, number, 1)), near, near_name, bytes((2, 0, 0, 0, number, 2)))
         inside.join("far", bytes((2, 1, 0, 0, number, 2)), far, far_name, bytes((2, 0, 0, 0, number, 1)))
+        self._hardware = bytes((2, 0, 0, 0, number, 2))
         self._near, self._far = Watch(self._namespace, "near"), Watch(self._namespace, "far")
+
+    def tell(self, packet: Packet) -> None:
+        """Put something onto the near end's wire."""
+        self._near.put(frame(self._hardware, bytes((2, 1, 0, 0, 0, 0)), packet))
 
     def pass_on(self) -> Iterator[Sent]:
         """Returns what the near end has sent."""
-        for frame, sent in self._near.frames():
-            self._far.put(frame)
+        for seen, sent in self._near.frames():
+            self._far.put(seen)
             if sent is not None:
                 yield sent
-        for frame, _ in self._far.frames():
-            self._near.put(frame)
+        for seen, _ in self._far.frames():
+            self._near.put(seen)
 
 
 def finish_packets(namespace: Namespace, interface: str) -> None:

@@ -11,6 +11,7 @@ LARGE = 1400
 """Bytes of a datagram that does not fit the narrow way, and fits every host's own link."""
 FULL = {Family.IPV4: 1448, Family.IPV6: 1428}
 """Bytes of a segment where nobody knows better."""
+TOLD = {Family.IPV4: (0, 551, 552, 1500, 1501), Family.IPV6: (0, 1279, 1280, 1499, 1500)}
 LATER, TOO_LATE = 0.5, 1.25
 """In lifetimes of what is learned."""
 
@@ -80,6 +81,13 @@ def _hidden(full: int) -> Mapping[str, tuple[Doing, ...]]:
 def forgetting_deeds(family: Family) -> Iterator[Deed]:
     for name, doings in _forgetting(FULL[family]).items():
         yield Deed(name, doings, family=family, way=NARROW)
+
+
+def telling_deeds(family: Family) -> Iterator[Deed]:
+    """What a host believes of what it is told."""
+    for mtu in TOLD[family]:
+        doings = Doing(Kind.QUERY, 40, 100), Doing(Kind.TELL, mtu=mtu), ASK
+        yield Deed(f"a host is told that {mtu} bytes fit", doings, family=family)
 
 
 def waiting_deeds(family: Family) -> Iterator[Deed]:
