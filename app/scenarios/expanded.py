@@ -35,6 +35,7 @@ def expanded(scene: Scene) -> dict[str, Json]:
         **({"summary": written.summary} if written.summary else {}),
         "network": _network(scene),
         "play": copy.deepcopy(source.get("play")),
+        **({"architecture": source["architecture"]} if "architecture" in source else {}),
         **({"wishes": wishes} if wishes else {}),
         "seed": written.seed,
     }

@@ -19,6 +19,7 @@ PAGE = "scenarios/page.html"
 class ListPage:
     title: str
     scenarios: tuple[ScenarioEntry, ...]
+    compared_href: str
 
 
 @dataclass(frozen=True, slots=True)

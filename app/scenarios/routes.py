@@ -11,6 +11,7 @@ from app.errors import InvalidTextError
 from app.scenarios import service
 from app.scenarios.changes import Changes, read_changes
 from app.scenarios.choices import known
+from app.scenarios.comparison_pages import architecture_of, comparison_page
 from app.scenarios.controls import control_views
 from app.scenarios.downloads import find_file
 from app.scenarios.figures import FigureRequest
@@ -136,7 +137,16 @@ def scenario_schema() -> dict[str, Any]:
 
 @router.get("/scenarios", include_in_schema=False)
 def scenario_list(request: Request, session: ReadSession) -> Response:
-    return page(request, "scenarios/list.html", ListPage("Scenarios", service.part_of_all(session, _entry)))
+    return page(
+        request,
+        "scenarios/list.html",
+        ListPage("Scenarios", service.part_of_all(session, _entry), url("architectures")),
+    )
+
+
+@router.get("/architectures", include_in_schema=False)
+def architectures(request: Request, session: ReadSession) -> Response:
+    return page(request, "scenarios/architectures.html", comparison_page(service.part_of_all(session, architecture_of)))
 
 
 @router.get("/scenarios/{slug}", include_in_schema=False)

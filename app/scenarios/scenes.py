@@ -7,6 +7,7 @@ from functools import cached_property
 from app.documents.texts import Text, validate
 from app.errors import InvalidTextError
 from app.scenarios.amounts import check_amounts
+from app.scenarios.architectures import check_architecture
 from app.scenarios.backdrops import Backdrop
 from app.scenarios.cast import Cast
 from app.scenarios.changes import NO_CHANGES, Changes, changed, described
@@ -101,6 +102,7 @@ def set_scene(scenario: Scenario, asked: Mapping[str, str], changes: Changes = N
     in_play = {} if faults.problems else changes_in_play(text, written, network)
     later = tuple(each.text for each in in_play.values())
     play = build_play(written.play, network, in_play, faults)
+    check_architecture(written, text.value, faults)
     check_expectations(written, faults, (text.value, *(each.value for each in later)))
     faults.settle()
     told = described(changes, usual, Cast(written.network).label) if changes else ()

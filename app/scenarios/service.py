@@ -17,6 +17,7 @@ from app.scenarios.breaking import removable as find_removable
 from app.scenarios.cast import Cast
 from app.scenarios.changes import NO_CHANGES, Changes
 from app.scenarios.choices import Choices, choose, combinations
+from app.scenarios.comparing import compare
 from app.scenarios.narration import expectations
 from app.scenarios.narration.remembered import Remembered
 from app.scenarios.performances import Performance, perform
@@ -42,7 +43,10 @@ def compile_scenario(source: Source, _shelf: Shelf) -> Compiled:
     if problems:
         raise InvalidTextError(tuple(dict.fromkeys(problems))[:MOST_FAULTS])
     written = scenario.written
-    return Compiled(written.title, {"summary": written.summary, "file": source.file, "source": source.text})
+    compared = compare(set_scene(scenario, {}))
+    comparison: dict[str, Json] = {"comparison": compared.as_json()} if compared else {}
+    data = {"summary": written.summary, "file": source.file, "source": source.text, **comparison}
+    return Compiled(written.title, data)
 
 
 def _surprises(scenario: Scenario, choices: Choices) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ ADDRESSES = {
     "scenario": "/scenarios/{slug}",
     "scenario_file": "/scenarios/{slug}/files/{name}",
     "scenario_text": "/scenarios/{slug}/text",
+    "architectures": "/architectures",
     "why_not": "/scenarios/{slug}/why-not",
     "glossary": "/glossary",
     "truth": "/truth",

@@ -30,6 +30,7 @@ class Link:
 class ScenarioList:
     title: str
     scenarios: tuple[Link, ...]
+    compared_href: str = "/architectures"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ def _addresses() -> Iterator[str]:
     yield "/glossary"
     yield "/progress"
     yield "/scenarios"
+    yield "/architectures"
     yield "/truth"
     yield "/truth/semantics"
     yield WHY_NOT

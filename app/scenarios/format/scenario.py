@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.scenarios.format.architecture import Architecture
 from app.scenarios.format.controls import Control
 from app.scenarios.format.events import Play
 from app.scenarios.format.network import NetworkText
@@ -18,5 +19,8 @@ class ScenarioText(Part):
     network: NetworkText
     controls: dict[Name, Control] = Field(default={}, max_length=8)
     play: Play
+    architecture: Architecture | None = Field(
+        default=None, description="Left out: it is not one of those that are compared."
+    )
     wishes: list[Wish] = Field(default=[], max_length=20, description="Who reaches whom, and who never does.")
     seed: int = Field(default=0, ge=0, le=2**32 - 1, description="Chance comes from here: same seed, same bytes.")

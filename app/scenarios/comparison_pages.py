@@ -1,0 +1,79 @@
+"""The page on which architectures are compared, from what was measured when each was published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from app.documents.registry import Published
+from app.scenarios.comparing import AT_REST, LONGEST, MANY, Comparison, Needs, Survival
+from app.simulator.addresses import SECOND
+from app.web.addresses import url
+
+COMPARISONS = TypeAdapter(Comparison)
+
+
+@dataclass(frozen=True, slots=True)
+class FailureView:
+    """`word` says it without the colour: how long it takes, or that nothing comes back."""
+
+    part: str
+    word: str
+    survives: bool
+    at_once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArchitectureView:
+    title: str
+    summary: str
+    href: str
+    order: int
+    failures: tuple[FailureView, ...]
+    one_flow: str
+    many_flows: str
+    needs: tuple[Needs, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    title: str
+    architectures: tuple[ArchitectureView, ...]
+    rest: int
+    patience: int
+    flows: int
+
+
+def architecture_of(published: Published) -> ArchitectureView | None:
+    """None of a scenario that is not compared."""
+    found = published.data.get("comparison")
+    if found is None:
+        return None
+    comparison = COMPARISONS.validate_python(found)
+    throughput = comparison.throughput
+    return ArchitectureView(
+        published.title,
+        str(published.data["summary"]),
+        url("scenario", slug=published.slug),
+        comparison.order,
+        tuple(map(_failure, comparison.survivals)),
+        f"{throughput.one:,}" if throughput else "",
+        f"{throughput.many:,}" if throughput else "",
+        comparison.needs,
+        comparison.note,
+    )
+
+
+def comparison_page(architectures: Sequence[ArchitectureView]) -> ComparisonPage:
+    ordered = sorted(architectures, key=lambda each: (each.order, each.title))
+    return ComparisonPage("Architectures compared", tuple(ordered), AT_REST, LONGEST // SECOND, MANY)
+
+
+def _failure(survival: Survival) -> FailureView:
+    part = f"the link {survival.label}" if survival.is_link else survival.label
+    if survival.seconds is None:
+        return FailureView(part, "does not come back", survives=False, at_once=False)
+    at_once = survival.seconds == 0
+    word = "nothing is lost" if at_once else f"back after {survival.seconds:g} s"
+    return FailureView(part, word, survives=True, at_once=at_once)

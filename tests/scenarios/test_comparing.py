@@ -1,0 +1,103 @@
+"""What architectures survive, how fast, and what they take: measured, never typed."""
+
+import pytest
+
+from app.errors import InvalidTextError
+from app.scenarios.comparing import Comparison, Needs, Survival, Throughput, compare
+from app.scenarios.scenes import set_scene
+from tests.scenarios.builders import CONTENT, performed, scenario
+from tests.visitor import Visitor, parsed, words
+
+TEXT = (CONTENT / "scenarios" / "failover-active-standby.yaml").read_text("utf-8")
+BALANCED = """\
+scenario: 1
+title: Two tunnels at once
+network:
+  nodes:
+    pc: {kind: host, address: 10.1.0.10/24, gateway: 10.1.0.1}
+    west:
+      kind: vpn-gateway
+      interfaces: {lan: {address: 10.1.0.1/24}, wan: {address: 192.0.2.1/24}}
+      tunnels: {one: {kind: gre, key: 1, remote: 192.0.2.2}, two: {kind: gre, key: 2, remote: 192.0.2.2}}
+      routes: [10.2.0.0/24 nexthop dev one nexthop dev two]
+      settings: {fib_multipath_hash_policy: 1}
+    east:
+      kind: vpn-gateway
+      interfaces: {lan: {address: 10.2.0.1/24}, wan: {address: 192.0.2.2/24}}
+      tunnels: {one: {kind: gre, key: 1, remote: 192.0.2.1}, two: {kind: gre, key: 2, remote: 192.0.2.1}}
+      routes: [10.1.0.0/24 nexthop dev one nexthop dev two]
+      settings: {fib_multipath_hash_policy: 1}
+    db: {kind: host, address: 10.2.0.10/24, gateway: 10.2.0.1, listens: [udp/7]}
+  links:
+    - {name: line, between: [west.wan, east.wan]}
+play:
+  - {stream: "pc -> db:7", count: 4, expect: {answered: 4}}
+architecture: {fails: [line], capacity: {west.one: 1000, west.two: 1000}}
+"""
+
+
+def measured(text: str) -> Comparison:
+    found = compare(set_scene(scenario(text), {}))
+    assert found is not None
+    return found
+
+
+def test_each_part_fails_alone_and_is_measured() -> None:
+    assert measured(TEXT).survivals[:3] == (
+        Survival("line-a", "line-a", is_link=True, seconds=16.0),
+        Survival("line-b", "line-b", is_link=True, seconds=0.0),
+        Survival("isp-a", "Provider A", is_link=False, seconds=16.0),
+    )
+
+
+def test_what_never_comes_back_has_no_time() -> None:
+    assert measured(BALANCED).survivals == (Survival("line", "line", is_link=True, seconds=None),)
+
+
+def test_another_timer_gives_another_figure() -> None:
+    slower = TEXT.replace("dpd: 10s, timeout: 2s", "dpd: 10s, timeout: 4s").replace("hold: 30s", "hold: 90s")
+    assert measured(slower).survivals[0].seconds == 22.0
+
+
+def test_one_flow_keeps_to_one_tunnel_and_many_share_both() -> None:
+    throughput = measured(BALANCED).throughput
+    assert throughput is not None
+    assert throughput.one == 1000
+    assert 1500 < throughput.many <= 2000
+
+
+def test_where_only_one_tunnel_is_used_many_flows_get_no_more() -> None:
+    assert measured(TEXT).throughput == Throughput(1250, 1250)
+
+
+def test_what_it_needs_is_counted_when_all_has_come_to_rest() -> None:
+    assert measured(TEXT).needs[0] == Needs("Office router", addresses=2, tunnels=2, written=2, learned=1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        pytest.param("fails: [line]", "fails: [lime]", "There is no node and no named link “lime”.", id="no such part"),
+        pytest.param("{west.one: 1000", "{west.three: 1000", "“west.three”: there is no “three” here.", id="no tunnel"),
+        pytest.param(
+            '{stream: "pc -> db:7", count: 4, expect: {answered: 4}}',
+            '{query: "pc -> db:7", expect: {delivered: db}}',
+            "An architecture is measured by the first “stream” of its play, and there is none.",
+            id="no stream",
+        ),
+    ],
+)
+def test_what_cannot_be_measured_is_said(old: str, new: str, message: str) -> None:
+    assert old in BALANCED
+    with pytest.raises(InvalidTextError) as refused:
+        performed(BALANCED.replace(old, new, 1))
+    assert [problem.message for problem in refused.value.problems] == [message]
+
+
+@pytest.mark.parametrize("partial", [False, True], ids=["plain", "partial"])
+def test_the_page_says_of_each_what_comes_back_and_when(visitor: Visitor, *, partial: bool) -> None:
+    tree = parsed(visitor.get("/architectures", partial=partial))
+    (row,) = (row for row in tree.iter("tr") if row.xpath(".//a[@href='/scenarios/failover-active-standby']"))
+    told = [words(item) for item in row.xpath(".//ul[@class='fates']/li")]
+    assert told[0] == "the link line-a back after 16 s"
+    assert told[-1] == "Cloud gateway does not come back"
