@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.simulator.addresses import (
+    IPV4,
     MILLISECOND,
     SECOND,
     Address,
@@ -143,7 +144,7 @@ class Settings:
     """What chooses among equal routes: 0 the addresses, 1 protocol and ports too (fib_multipath_hash_policy)."""
 
     def forwards(self, family: Family) -> bool:
-        return self.ipv6_forwarding if family is Family.IPV6 else self.ip_forward
+        return self.ip_forward if family is IPV4 else self.ipv6_forwarding
 
     def mtu_expires_towards(self, address: Address) -> Nanoseconds:
         return self.ipv6_mtu_expires if family_of(address) is Family.IPV6 else self.mtu_expires

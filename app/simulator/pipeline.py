@@ -40,6 +40,10 @@ from app.simulator.ways import Way
 
 WayTowards = Callable[[Address], Way | None]
 
+PREROUTING, FORWARD, POSTROUTING = Hook.PREROUTING, Hook.FORWARD, Hook.POSTROUTING
+FORWARDED, TRANSMITTED = Stage.FORWARD, Stage.TRANSMIT
+"""What every packet that is passed on comes by: in an enumeration a name is looked up by way of its class."""
+
 REFUSALS = {
     RouteKind.BLACKHOLE: EndingKind.BLACKHOLE,
     RouteKind.UNREACHABLE: EndingKind.UNREACHABLE,
@@ -88,7 +92,7 @@ class Pipeline:
             return self._gather(visit, visit.packet.fragment, Stage.PREROUTING)
         return (
             self._machine.sources.check_before(visit)
-            or self._run(Hook.PREROUTING, visit)
+            or self._run(PREROUTING, visit)
             or self._machine.sources.check_addresses(visit)
             or self._route(visit)
             or self._machine.sources.check_way_back(visit)
@@ -141,8 +145,8 @@ class Pipeline:
             or self._machine.sources.check_scope(visit)
             or self._check_size(visit)
             or self._decrement_ttl(visit)
-            or self._run(Hook.FORWARD, visit)
-            or self._run(Hook.POSTROUTING, visit)
+            or self._run(FORWARD, visit)
+            or self._run(POSTROUTING, visit)
             or self._transmit(visit)
         )
 
@@ -234,7 +238,7 @@ class Pipeline:
         visit.packet = Packet(
             packet.source, packet.destination, packet.transport, before - 1, packet.df, packet.fragment
         )
-        visit.note(TtlDecremented, Stage.FORWARD, before, before - 1)
+        visit.note(TtlDecremented, FORWARDED, before, before - 1)
         return None
 
     def _find_another(self, visit: Visit) -> EndingKind | None:
@@ -303,7 +307,7 @@ class Pipeline:
                 return ending
         visit.note(
             Transmitted,
-            Stage.TRANSMIT,
+            TRANSMITTED,
             visit.out_interface,
             segment.link.name,
             next_hop,

@@ -33,6 +33,7 @@ from app.simulator.waivers import NO_WAIVERS, NOTHING_WAIVED, Waived, WaivedByPa
 from app.simulator.ways import way_towards
 
 MOST_TTL = 255
+RECEIVED = Stage.RECEIVE
 
 UNSENT = {
     EndingKind.NO_ROUTE: SocketError.NET_UNREACHABLE,
@@ -222,12 +223,13 @@ class Simulation(Agenda):
         self.stations[end.node].pipeline.neighbours.know(end.interface, address)
 
     def _arrive(self, flight: Flight, packet: Packet, link: str, end: Attachment) -> None:
-        self._expire(end.node)
+        station = self.stations[end.node]
+        if station.machine.tracker is not None:
+            self._expire(end.node)
         visit = self._visit(end.node, flight, packet)
         visit.in_interface = end.interface
-        visit.note(Received, Stage.RECEIVE, end.interface, link, packet)
-        station = self.stations[end.node]
-        ending = self._fallen(end.node, visit, Stage.RECEIVE) or station.pipeline.receive(visit)
+        visit.note(Received, RECEIVED, end.interface, link, packet)
+        ending = self._fallen(end.node, visit, RECEIVED) or station.pipeline.receive(visit)
         if ending is not None and station.machine.routes.is_local(packet.destination):
             station.stack.overhear(packet)
         self._leave(end.node, flight, visit, ending, packet)
@@ -267,12 +269,13 @@ class Simulation(Agenda):
             self._pass_signal(flight, visit, ending)
             return
         flight.hops.append(Hop(node, self.now, arrived, visit.packet, tuple(visit.steps)))
-        if ending is EndingKind.GATHERED:
+        if ending is None:
+            if visit.onward is not None:
+                self._travel(flight, visit, *visit.onward)
+        elif ending is EndingKind.GATHERED:
             self._await_others(node, visit)
-        elif ending is not None:
+        else:
             flight.ending = Ending(ending, node, self.now, visit.source)
-        elif visit.onward is not None:
-            self._travel(flight, visit, *visit.onward)
         for reaction in visit.reactions:
             self._react(node, flight, reaction)
         for piece in visit.further:
