@@ -73,7 +73,7 @@ def comparison_page(architectures: Sequence[ArchitectureView]) -> ComparisonPage
 def _failure(survival: Survival) -> FailureView:
     part = f"the link {survival.label}" if survival.is_link else survival.label
     if survival.seconds is None:
-        return FailureView(part, "does not come back", survives=False, at_once=False)
+        return FailureView(part, "stays down", survives=False, at_once=False)
     at_once = survival.seconds == 0
     word = "nothing is lost" if at_once else f"back after {survival.seconds:g} s"
     return FailureView(part, word, survives=True, at_once=at_once)

@@ -100,4 +100,4 @@ def test_the_page_says_of_each_what_comes_back_and_when(visitor: Visitor, *, par
     (row,) = (row for row in tree.iter("tr") if row.xpath(".//a[@href='/scenarios/failover-active-standby']"))
     told = [words(item) for item in row.xpath(".//ul[@class='fates']/li")]
     assert told[0] == "the link line-a back after 16 s"
-    assert told[-1] == "Cloud gateway does not come back"
+    assert told[-1] == "Cloud gateway stays down"
