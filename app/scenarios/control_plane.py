@@ -9,7 +9,7 @@ from app.scenarios.durations import parse_duration, print_duration
 from app.scenarios.faults import Faults
 from app.scenarios.format import control_plane as text
 from app.simulator.addresses import SECOND, HostAddress, Nanoseconds
-from app.simulator.control.configuration import Bfd, Bgp, Ike, Neighbour, Retransmission
+from app.simulator.control.configuration import Bfd, Bgp, Hub, Ike, Neighbour, Nhrp, Retransmission
 from app.simulator.control.plane import WARM_UP
 
 LEAST_HOLD: Nanoseconds = 3 * SECOND
@@ -39,6 +39,20 @@ def build_ike(written: text.Ike | None, path: Path, faults: Faults) -> Ike | Non
 
 def _times(written: text.Ike) -> tuple[str | None, str | None, str | None]:
     return written.dpd, written.rekey, written.lifetime
+
+
+def build_nhrp(written: text.Nhrp | None, path: Path, faults: Faults) -> Nhrp | None:
+    if written is None:
+        return None
+    hubs: list[Hub] = []
+    for inside, outside in written.hubs.items():
+        place: Path = (*path, "hubs", inside)
+        ends = [_parse(HostAddress, each, place, faults, "an address, as 10.9.0.1") for each in (inside, outside)]
+        hubs += [Hub(*known)] if len(known := [end for end in ends if end is not None]) == len(ends) else []
+    hold = parse_duration(written.hold)
+    if hold < LEAST_HOLD:
+        faults.add((*path, "hold"), "What was learned is kept for three seconds or more.")
+    return Nhrp(tuple(hubs), hold, written.shortcuts)
 
 
 def build_bgp(written: text.Bgp | None, path: Path, faults: Faults) -> Bgp | None:
@@ -112,6 +126,11 @@ def print_ike(ike: Ike) -> dict[str, Json]:
         "tries": ike.retransmission.tries,
         **{key: print_duration(time) for key, time in times.items() if time is not None},
     }
+
+
+def print_nhrp(nhrp: Nhrp) -> dict[str, Json]:
+    hubs: dict[str, Json] = {str(hub.inside): str(hub.outside) for hub in nhrp.hubs}
+    return {"hubs": hubs, "hold": print_duration(nhrp.hold), "shortcuts": nhrp.shortcuts}
 
 
 def print_bgp(bgp: Bgp) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """From a performance to the trace as it is served."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from app.scenarios.breaking import Breakable, story_of
 from app.scenarios.ends_document import EndsDocument, QuoteDocument
@@ -19,6 +20,7 @@ from app.scenarios.narration import (
     steps,
 )
 from app.scenarios.narration import repetitions as again
+from app.scenarios.narration.behind import Quiet, behind
 from app.scenarios.narration.outcomes import SAME, outcome
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story
@@ -259,17 +261,24 @@ class _Tracer:
         return in_hop[0].number if in_hop else None
 
     def _waits(self) -> Iterator[WaitDocument]:
+        """What happens before the same packet is told together."""
+        quiet = sorted((*self._silences(), *behind(self._story)), key=lambda each: (each.before, each.begins))
+        for before, together in groupby(quiet, key=lambda each: each.before):
+            several = list(together)
+            yield WaitDocument(
+                before=before,
+                play=several[0].play,
+                begins=seconds(several[0].begins),
+                ends=seconds(max(each.ends for each in several)),
+                sentence=" ".join(each.sentence for each in several),
+            )
+
+    def _silences(self) -> Iterator[Quiet]:
         sent = 0
         for event in self._trace.events:
             sent = max((sent, *event.packets))
             if isinstance(event.event, SILENT):
-                yield WaitDocument(
-                    before=sent + 1,
-                    play=event.number,
-                    begins=seconds(event.began),
-                    ends=seconds(event.ended),
-                    sentence=self._silence(event),
-                )
+                yield Quiet(sent + 1, event.number, event.began, event.ended, self._silence(event))
 
     def _silence(self, event: EventTrace) -> str:
         written = self._scene.written.play[event.number - 1]

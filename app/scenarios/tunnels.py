@@ -5,7 +5,7 @@ from ipaddress import IPv4Interface, IPv4Network
 from typing import TypeVar
 
 from app.documents.texts import Json, Path, nearest
-from app.scenarios.control_plane import build_ike, print_ike
+from app.scenarios.control_plane import build_ike, build_nhrp, print_ike, print_nhrp
 from app.scenarios.durations import parse_duration, print_duration
 from app.scenarios.faults import Faults
 from app.scenarios.format.network import NetworkText, Node
@@ -22,6 +22,7 @@ OWN_KEYS = {
     "nat-traversal": frozenset({"esp"}),
     "replay-window": frozenset({"esp"}),
     "key": frozenset({"gre"}),
+    "nhrp": frozenset({"gre"}),
     "listen-port": frozenset({"wireguard"}),
     "peers": frozenset({"wireguard"}),
     "vni": frozenset({"vxlan"}),
@@ -74,7 +75,7 @@ def _check_keys(tunnel: TunnelText, path: Path, faults: Faults) -> None:
     if tunnel.kind == "wireguard":
         if not tunnel.peers:
             faults.add(path, "A WireGuard interface has “peers”.")
-    elif tunnel.remote is None:
+    elif tunnel.remote is None and tunnel.nhrp is None:
         faults.add(path, "“remote” is missing here: the outer address of the far end.")
     if tunnel.kind == "vxlan" and tunnel.vni is None:
         faults.add(path, "“vni” is missing here: the number of the network inside.")
@@ -113,6 +114,7 @@ class _Reader:
             peers=tuple(self._peer(index, peer, own) for index, peer in enumerate(written.peers)),
             up=written.up,
             replay_window=written.replay_window,
+            nhrp=build_nhrp(written.nhrp, (*self._path, "nhrp"), self._faults),
             ike=build_ike(written.ike, (*self._path, "ike"), self._faults),
         )
 
@@ -171,6 +173,8 @@ def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, 
         told |= {} if tunnel.replay_window is None else {"replay-window": tunnel.replay_window}
     if encapsulation.kind is TunnelKind.VXLAN:
         told["port"] = tunnel.port
+    if tunnel.nhrp is not None:
+        told["nhrp"] = print_nhrp(tunnel.nhrp)
     if tunnel.ike is not None:
         told["ike"] = print_ike(tunnel.ike)
     if encapsulation.kind is TunnelKind.WIREGUARD:

@@ -14,7 +14,7 @@ from app.simulator.addresses import (
     Prefix,
     family_of,
 )
-from app.simulator.control.configuration import Bgp, Ike, Learned
+from app.simulator.control.configuration import Bgp, Ike, Learned, Nhrp
 from app.simulator.encapsulation import LARGEST_PACKET, Encapsulation
 from app.simulator.filtering import Chain, RegularChain
 from app.simulator.host_stack import HostStack
@@ -65,6 +65,8 @@ class Tunnel:
     """Of how many numbers ESP remembers whether they have come; 0 is of none. None is the usual, 32."""
     ike: Ike | None = None
     """Without it the keys of ESP are there, and nobody asks whether the far end still is."""
+    nhrp: Nhrp | None = None
+    """With it GRE has no `remote`: who is where is learned."""
 
 
 @dataclass(frozen=True, slots=True)

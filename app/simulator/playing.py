@@ -99,11 +99,11 @@ def begin_stream(simulation: Simulation, event: Stream) -> Nanoseconds:
     first = _pair(simulation, event)
     stack = simulation.stations[event.source].stack
     pairs = [first, *((Endpoint(first[0].address, stack.free_port(None)), first[1]) for _ in range(1, event.flows))]
+    for delay, incident in event.meanwhile:
+        simulation.schedule(delay, partial(happen, simulation, incident))
     for index in range(event.count):
         pair = pairs[index % len(pairs)]
         simulation.schedule(index * event.interval, partial(_beat, simulation, event.source, pair))
-    for delay, incident in event.meanwhile:
-        simulation.schedule(delay, partial(happen, simulation, incident))
     simulation.exchange.finish(EventOutcome.STREAMED)
     return event.duration
 

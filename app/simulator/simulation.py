@@ -324,11 +324,12 @@ class Simulation(Agenda):
     def _deliver(self, station: Station, visit: Visit, flight: Flight) -> EndingKind | None:
         """To a tunnel if it comes wrapped, else to the node's own stack, or its control plane."""
         tunnels = station.machine.tunnels
-        is_said = flight.message is not None and envelope_of(visit.packet) is None
+        message = flight.message
+        is_said = message is not None and (message.is_wrapped or envelope_of(visit.packet) is None)
         if tunnels.concern(visit.packet) and not is_said:
             return tunnels.unwrap(visit)
-        if flight.message is not None and self.control is not None:
-            self.control.arrived(station.machine.node.name, visit.packet, flight.message)
+        if message is not None and self.control is not None:
+            self.control.arrived(station.machine.node.name, visit.packet, message)
             return EndingKind.DELIVERED
         return station.stack.deliver(visit, self.exchange)
 

@@ -38,6 +38,8 @@ def _check(node: Node, interface: Interface, tunnel: Tunnel, network: Network) -
         raise NetworkError(place, f"{tunnel.local} is not an address of {node.name}")
     if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
         _check_peers(tunnel, place, network)
+    elif tunnel.nhrp is not None:
+        _check_multipoint(interface, tunnel, place)
     elif tunnel.remote is None:
         raise NetworkError(place, "a tunnel has a far end")
     elif tunnel.remote in own:
@@ -51,11 +53,24 @@ def _check(node: Node, interface: Interface, tunnel: Tunnel, network: Network) -
     _check_network(node, interface, tunnel, place)
 
 
+def _check_multipoint(interface: Interface, tunnel: Tunnel, place: str) -> None:
+    if tunnel.encapsulation.kind is not TunnelKind.GRE:
+        raise NetworkError(place, "only GRE has many far ends that NHRP finds")
+    if tunnel.remote is not None:
+        raise NetworkError(place, "with NHRP there is no one far end: leave remote out")
+    if not interface.addresses:
+        raise NetworkError(place, "who is to be found by NHRP has an address inside")
+    for hub in tunnel.nhrp.hubs if tunnel.nhrp else ():
+        if not any(hub.inside in own.network and hub.inside != own.ip for own in interface.addresses):
+            raise NetworkError(place, f"{hub.inside} is no other address of the network inside")
+
+
 def _check_alone(node: Node, interface: Interface, tunnel: Tunnel, place: str) -> None:
     """With the same ends, nothing tells two tunnels of a kind apart; Linux says that the file exists."""
     others = [other for other in node.interfaces if other is not interface and other.tunnel is not None]
     for other in others:
-        if tunnel.remote is not None and _ends(other.tunnel) == _ends(tunnel):
+        has_ends = tunnel.remote is not None or tunnel.nhrp is not None
+        if has_ends and _ends(other.tunnel) == _ends(tunnel):
             raise NetworkError(place, f"{node.name}.{other.name} has the same ends already")
 
 

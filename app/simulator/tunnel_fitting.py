@@ -41,7 +41,7 @@ def _station_misfit(tunnel: Tunnel, place: str, envelope: Envelope) -> Misfit | 
 
 
 def _end_misfit(tunnel: Tunnel, packet: Packet, envelope: Envelope) -> Misfit | None:
-    if packet.source != tunnel.remote:
+    if packet.source != tunnel.remote and tunnel.nhrp is None:
         return Misfit.OTHER_SENDER
     if tunnel.local not in {None, packet.destination}:
         return Misfit.OTHER_RECEIVER

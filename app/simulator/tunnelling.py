@@ -17,6 +17,8 @@
 That the keys were agreed before is assumed.
 """
 
+from collections.abc import Callable
+
 from app.simulator.addresses import Address, Endpoint, Nanoseconds
 from app.simulator.complaints import Complaints
 from app.simulator.encapsulation import TunnelKind
@@ -79,6 +81,9 @@ class Tunnels:
         """Which numbers have come: by the sender's place, and the number of the agreement that they count in."""
         self._generation: dict[str, int] = {}
         """How often a tunnel's keys were agreed anew."""
+        self._outside: dict[tuple[str, Address], Address] = {}
+        """Where on multipoint interfaces somebody is found, by the address inside."""
+        self._turns: dict[str, Callable[[Packet], None]] = {}
         self._heard_at: dict[str, Nanoseconds] = {}
         """When something last came out of a tunnel."""
 
@@ -90,6 +95,7 @@ class Tunnels:
     def forget(self) -> None:
         """The node begins anew: nobody was heard."""
         self._heard.clear()
+        self._outside.clear()
         self._heard_at.clear()
 
     def renew(self, interface: str) -> None:
@@ -118,6 +124,17 @@ class Tunnels:
             if self._place(name) == place and any(each.interface == peer for each in tunnel.peers):
                 self._heard[_far_end(place, peer)] = sender
 
+    def resolve(self, interface: str, inside: Address, outside: Address) -> None:
+        """Somebody on a multipoint interface is found there (RFC 2332)."""
+        self._outside[interface, inside] = outside
+
+    def outside_of(self, interface: str, inside: Address) -> Address | None:
+        return self._outside.get((interface, inside))
+
+    def tell_of_turns(self, interface: str, tell: Callable[[Packet], None]) -> None:
+        """Of packets that leave by the multipoint interface that they came by."""
+        self._turns[interface] = tell
+
     def has(self, interface: str) -> bool:
         return interface in self._tunnels
 
@@ -139,6 +156,8 @@ class Tunnels:
             return self._wrap_for_peer(visit, tunnel)
         if tunnel.encapsulation.kind is TunnelKind.VXLAN:
             return self._wrap_for_station(visit, tunnel)
+        if tunnel.nhrp is not None:
+            return self._wrap_for_neighbour(visit, tunnel)
         heard = self._heard.get(_far_end(self._place(name)))
         remote = heard or Endpoint(tunnel.remote or visit.packet.destination, NAT_TRAVERSAL_PORT)
         return self._check_path(visit, tunnel, remote.address) or self._put_in(visit, tunnel, remote, "")
@@ -184,6 +203,17 @@ class Tunnels:
         if visit.packet.length > most:
             self._sizes.learn(visit.packet.destination, most, visit.now)
         return self._put_in(visit, tunnel, Endpoint(address, tunnel.port or VXLAN_PORT), station)
+
+    def _wrap_for_neighbour(self, visit: Visit, tunnel: Tunnel) -> EndingKind | None:
+        """On a multipoint interface the next hop decides; who is not known is as absent as on any link."""
+        name = visit.out_interface
+        outside = self._outside.get((name, visit.next_hop or visit.packet.destination))
+        if outside is None:
+            self._complaints.unreachable(visit, UnreachableCode.HOST, delay=NEIGHBOUR_TIMEOUT)
+            return visit.stop(Stage.TRANSMIT, EndingKind.NEIGHBOUR_UNREACHABLE)
+        if visit.in_interface == name and name in self._turns:
+            self._turns[name](visit.packet)
+        return self._check_path(visit, tunnel, outside) or self._put_in(visit, tunnel, Endpoint(outside, 0), "")
 
     def _refuse(self, visit: Visit, ending: EndingKind) -> EndingKind:
         """Its sender hears that the way is closed (wg_xmit). Of a loop nobody hears: it only counts as a collision."""

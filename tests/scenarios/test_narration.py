@@ -104,8 +104,7 @@ def test_what_happens_in_silence_is_told_where_it_happens() -> None:
     trace = run(scenario(SILENCE), {}).trace
     assert [(wait.before, wait.sentence) for wait in trace.waits] == [
         (1, "The link cable goes down."),
-        (2, "The link cable comes up."),
-        (2, "Web is told to forget all its sessions."),
+        (2, "The link cable comes up. Web is told to forget all its sessions."),
     ]
     assert all(expectation.met for expectation in trace.expectations)
 

@@ -21,6 +21,16 @@ class Ike(Part):
     lifetime: Duration | None = Field(default=None, description="When keys are gone that were not replaced.")
 
 
+class Nhrp(Part):
+    """That a GRE interface has many far ends, which find each other by NHRP. Without hubs it is one."""
+
+    hubs: dict[Line, Line] = Field(
+        default={}, max_length=8, description="Each by its address inside, with that outside: 10.9.0.1: 198.51.100.1."
+    )
+    hold: Duration = Field(default="2h", description="After so long what was learned is forgotten.")
+    shortcuts: bool = Field(default=True, description="Whether it heeds a hub that tells it of a shorter way.")
+
+
 class Bfd(Part):
     interval: Duration = Field(default="1s", description="One packet each way, this often.")
     multiplier: int = Field(default=3, ge=1, le=255, description="Down after so many intervals of silence.")

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from app.scenarios.format.control_plane import Bgp, Ike
+from app.scenarios.format.control_plane import Bgp, Ike, Nhrp
 from app.scenarios.format.words import (
     ChainName,
     Duration,
@@ -97,6 +97,7 @@ class Tunnel(Part):
     listen_port: int | None = Field(default=None, ge=1, le=65535, alias="listen-port", description="Of wireguard.")
     peers: list[Peer] = Field(default=[], max_length=32, description="Of wireguard.")
     up: bool = Field(default=True, description="No route over a tunnel that is down counts.")
+    nhrp: Nhrp | None = Field(default=None, description="Of gre, instead of `remote`: many far ends, found by NHRP.")
     ike: Ike | None = Field(default=None, description="Of esp. Left out: its keys are there, and nobody asks for more.")
 
 

@@ -18,7 +18,7 @@ NAMES = {
     SessionKind.IKE: "IKE",
     SessionKind.BFD: "BFD",
     SessionKind.BGP: "BGP",
-    SessionKind.WIREGUARD: "WireGuard",
+    SessionKind.NHRP: "NHRP",
 }
 DETECTORS = {**NAMES, SessionKind.IKE: "Dead peer detection"}
 TIMES = {1: "once", 2: "twice"}
@@ -61,6 +61,8 @@ def _up(fact: SessionChange, cast: Cast) -> str:
             return f"The far end of {who} begins anew, and {label} goes along: {who} has other keys."
         case SessionKind.IKE:
             return f"{label} and the far end have agreed keys: {who} is up."
+        case SessionKind.NHRP:
+            return f"{label} and another end of {who} know where to find each other."
         case SessionKind.BFD:
             return f"{label} hears its BFD packets come from {who}."
         case _:

@@ -62,6 +62,26 @@ class Bfd:
 
 
 @dataclass(frozen=True, slots=True)
+class Hub:
+    """Somebody to register at: its address inside the tunnels, and where it is found outside."""
+
+    inside: Address
+    outside: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Nhrp:
+    """That a GRE interface has many far ends, who are found by NHRP. Without hubs it is one itself.
+
+    What was learned is forgotten after `hold` (7,200 s is FRR's and Cisco's). Without `shortcuts` all goes by the hub.
+    """
+
+    hubs: tuple[Hub, ...] = ()
+    hold: Nanoseconds = 7200 * SECOND
+    shortcuts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     """Another speaker of BGP. `hold` is what this end proposes; the smaller of both counts (RFC 4271, 4.2).
 

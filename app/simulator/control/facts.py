@@ -12,7 +12,7 @@ class SessionKind(StrEnum):
     IKE = "ike"
     BFD = "bfd"
     BGP = "bgp"
-    WIREGUARD = "wireguard"
+    NHRP = "nhrp"
 
 
 class SessionState(StrEnum):

@@ -9,10 +9,11 @@ from app.simulator.control.channel import SegmentMessage
 from app.simulator.control.facts import SessionState
 from app.simulator.control.ike import IKE_PORT, Below, IkeMessage, IkeSession, with_tunnel
 from app.simulator.control.keepalives import Keepalive, PeerMessage
+from app.simulator.control.nhrp import NhrpMessage, NhrpSession
 from app.simulator.control.speaker import Speaker
 from app.simulator.control.wire import Message, Wire
 from app.simulator.network import NAT_TRAVERSAL_PORT, Interface, Node, Peer, Tunnel
-from app.simulator.packet import Packet
+from app.simulator.packet import Packet, envelope_of
 from app.simulator.tunnelling import Tunnels
 
 
@@ -23,6 +24,7 @@ class NodeControl:
         agreed = (each for each in node.interfaces if each.tunnel and each.tunnel.ike and each.tunnel.up)
         self.ike = {each.name: self._ike(each) for each in agreed}
         self.keepalives = [keepalive for each in node.interfaces for keepalive in self._keepalives(each)]
+        self.nhrp = {each.name: self._nhrp(each) for each in node.interfaces if each.tunnel and each.tunnel.nhrp}
         self.speaker = Speaker(wire, node.bgp) if node.bgp else None
 
     def start(self) -> None:
@@ -33,6 +35,8 @@ class NodeControl:
             session.start()
         for keepalive in self.keepalives:
             keepalive.start()
+        for nhrp in self.nhrp.values():
+            nhrp.start()
         if self.speaker:
             self.speaker.start()
 
@@ -43,6 +47,8 @@ class NodeControl:
             session.stop()
         for keepalive in self.keepalives:
             keepalive.stop()
+        for nhrp in self.nhrp.values():
+            nhrp.stop()
 
     def arrived(self, packet: Packet, message: Message) -> None:
         match message:
@@ -50,6 +56,8 @@ class NodeControl:
                 self._ike_arrived(packet, message)
             case PeerMessage():
                 self._tunnels.hear_peer(message.receiver, message.sender, packet.sender)
+            case NhrpMessage():
+                self._nhrp_arrived(packet, message)
             case SegmentMessage() | BfdMessage() if self.speaker:
                 self.speaker.arrived(message, packet.sender, packet.receiver)
             case _:
@@ -65,6 +73,23 @@ class NodeControl:
                 self._tunnels.hear_far_end(interface.name, packet.sender)
             if interface.name in self.ike:
                 self.ike[interface.name].arrived(message, packet.sender)
+
+    def _nhrp_arrived(self, packet: Packet, message: NhrpMessage) -> None:
+        """For the interface with the same key."""
+        envelope = envelope_of(packet)
+        for interface in self._wire.node.interfaces:
+            tunnel = interface.tunnel
+            is_its_own = tunnel is not None and envelope is not None and tunnel.encapsulation == envelope.encapsulation
+            if is_its_own and interface.name in self.nhrp:
+                self.nhrp[interface.name].arrived(message)
+
+    def _nhrp(self, interface: Interface) -> NhrpSession:
+        nhrp = interface.tunnel.nhrp if interface.tunnel else None
+        if nhrp is None:
+            raise ValueError(interface)
+        session = NhrpSession(self._wire, interface, nhrp, self._tunnels)
+        self._tunnels.tell_of_turns(interface.name, session.turned)
+        return session
 
     def _ike(self, interface: Interface) -> IkeSession:
         tunnel = interface.tunnel

@@ -14,7 +14,9 @@ from app.simulator.control.wire import Message
 from app.simulator.machine import Machine
 from app.simulator.network import Node, Tunnel
 from app.simulator.packet import Packet, TcpFlag, TcpSegment
+from app.simulator.routing import Route
 from app.simulator.sequences import Pair, Sequences
+from app.simulator.steps import Routed
 
 WARM_UP: Nanoseconds = 10 * SECOND
 
@@ -64,7 +66,7 @@ class ControlPlane:
 def has_control(node: Node) -> bool:
     """Whether anything of a node has to be looked after."""
     tunnels = [interface.tunnel for interface in node.interfaces if interface.tunnel is not None]
-    return node.bgp is not None or any(tunnel.ike or _keeps_alive(tunnel) for tunnel in tunnels)
+    return node.bgp is not None or any(tunnel.ike or tunnel.nhrp or _keeps_alive(tunnel) for tunnel in tunnels)
 
 
 def _keeps_alive(tunnel: Tunnel) -> bool:
@@ -103,6 +105,10 @@ class NodeWire:
 
     def own_address_towards(self, address: Address) -> Address | None:
         return self._machine.routes.own_address_towards(address)
+
+    def way_towards(self, address: Address) -> Route | None:
+        answer = self._machine.routes.look_up(address)
+        return answer.chosen.route if isinstance(answer, Routed) and answer.chosen else None
 
     def segment(self, pair: Pair, flags: TcpFlag, payload: int) -> TcpSegment:
         return self._sequences.segment(pair, flags, payload)

@@ -107,7 +107,8 @@ class Speaker:
     def _install(self, before: Taken) -> None:
         name = self._wire.node.name
         learned = tuple(self._learned(prefix, paths, name) for prefix, paths in self._taken.items())
-        self._wire.reconfigure(replace(self._wire.node, learned=learned))
+        others = tuple(each for each in self._wire.node.learned if not each.place.startswith(f"{name}.bgp."))
+        self._wire.reconfigure(replace(self._wire.node, learned=(*learned, *others)))
         old = {prefix: self._learned(prefix, paths, name) for prefix, paths in before.items()}
         new = {each.route.prefix: each for each in learned}
         for prefix in [*old, *(prefix for prefix in new if prefix not in old)]:

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from app.simulator.addresses import Address, Nanoseconds
 from app.simulator.control.facts import ControlFact
 from app.simulator.network import Node
 from app.simulator.packet import Packet, TcpFlag, TcpSegment
+from app.simulator.routing import Route
 from app.simulator.sequences import Pair
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """What a packet of the control plane says; its packet is only how large it is and where it goes."""
+
+    is_wrapped: ClassVar[bool] = False
+    """Whether it travels in a tunnel's packet itself, and not in a packet inside."""
 
 
 class Wire(Protocol):
@@ -40,6 +44,10 @@ class Wire(Protocol):
     def note(self, fact: ControlFact) -> None: ...
 
     def own_address_towards(self, address: Address) -> Address | None: ...
+
+    def way_towards(self, address: Address) -> Route | None:
+        """The route that leads there, with its gateway and device; None where there is none, or nothing leads on."""
+        ...
 
     def segment(self, pair: Pair, flags: TcpFlag, payload: int) -> TcpSegment:
         """The next one of a conversation by TCP."""
