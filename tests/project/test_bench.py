@@ -5,6 +5,8 @@ import pytest
 from app.scenarios.performances import perform
 from app.scenarios.scenes import set_scene
 from app.scenarios.service import read_source
+from app.simulator.steps import EndingKind
+from app.simulator.tunnel_steps import Wrapped
 from tools.bench import explaining
 from tools.bench.load import read
 from tools.bench.table import Met, Row, judged, markdown
@@ -43,6 +45,12 @@ def test_a_goal_is_met_or_not_and_a_figure_without_one_is_only_told() -> None:
     lines = markdown(rows).splitlines()
     assert [line.split("|")[1].strip() for line in lines[2:]] == ["fast", "slow", "size"]
     assert len({len(line) for line in lines}) == 1
+
+
+def test_the_packet_that_is_timed_goes_through_three_tunnels_and_arrives() -> None:
+    (packet,) = perform(set_scene(read_source(explaining.tunnels()), {})).trace.packets
+    assert [isinstance(hop.steps[0], Wrapped) for hop in packet.hops].count(True) == explaining.TUNNELS
+    assert packet.ending.kind is EndingKind.DELIVERED
 
 
 def test_the_round_trip_that_is_timed_goes_over_ten_hops_each_way_through_nat() -> None:

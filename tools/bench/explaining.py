@@ -1,4 +1,4 @@
-"""How long it takes to play and explain one round trip over ten hops, and to play it only."""
+"""How long it takes to play and explain a round trip over ten hops, and a packet through three tunnels."""
 
 from collections.abc import Callable, Iterator
 from statistics import median
@@ -8,11 +8,14 @@ from app.scenarios.performances import perform
 from app.scenarios.scenes import set_scene
 from app.scenarios.service import read_source
 from app.scenarios.tracing import trace_document
+from app.simulator.tunnel_steps import Wrapped
 from tools.bench.table import Row, judged
 
 ROUTERS = 8  # with the gateway and the server a packet stays at ten nodes after it has set out
 ROUNDS = 400
 GOAL = 1.0  # ms
+TUNNELS = 3
+GOAL_OF_TUNNELS = 3.0  # ms
 
 
 def rows() -> Iterator[Row]:
@@ -25,6 +28,20 @@ def rows() -> Iterator[Row]:
     explained = _milliseconds(lambda: trace_document(perform(scene)))
     told = f"{explained:.2f} ms (of it the simulator {played:.2f} ms)"
     yield judged("one explained round trip over ten hops", told, f"{GOAL:.0f} ms", met=explained < GOAL)
+    yield _through_tunnels()
+
+
+def _through_tunnels() -> Row:
+    scene = set_scene(read_source(tunnels()), {})
+    (packet,) = perform(scene).trace.packets
+    wrapped = sum(isinstance(hop.steps[0], Wrapped) for hop in packet.hops)
+    if wrapped != TUNNELS:
+        raise RuntimeError(f"This should be a packet through {TUNNELS} tunnels and is one through {wrapped}.")
+    explained = _milliseconds(lambda: trace_document(perform(scene)))
+    goal = f"{GOAL_OF_TUNNELS:.0f} ms"
+    return judged(
+        "one explained packet through three tunnels", f"{explained:.2f} ms", goal, met=explained < GOAL_OF_TUNNELS
+    )
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
@@ -90,3 +107,42 @@ def _router(number: int) -> str:
         f"        west: {{address: {before}.2/24}}\n        east: {{address: {after}.1/24}}\n"
         f"      routes:\n{written}"
     )
+
+
+def tunnels() -> str:
+    """A packet from site to site over two hubs: by ESP, by GRE and by WireGuard."""
+    return """\
+scenario: 1
+title: Three tunnels
+network:
+  nodes:
+    pc: {kind: host, address: 10.1.0.10/24, gateway: 10.1.0.1}
+    site:
+      kind: vpn-gateway
+      interfaces: {lan: {address: 10.1.0.1/24}, wan: {address: 192.0.2.1/24}}
+      tunnels: {esp0: {kind: esp, remote: 192.0.2.2}}
+      routes: [10.2.0.0/24 dev esp0]
+    east:
+      kind: vpn-gateway
+      interfaces: {wan: {address: 192.0.2.2/24}, core: {address: 198.51.100.2/24}}
+      tunnels: {esp0: {kind: esp, remote: 192.0.2.1}, gre0: {kind: gre, remote: 198.51.100.3}}
+      routes: [10.1.0.0/24 dev esp0, 10.2.0.0/24 dev gre0]
+    west:
+      kind: vpn-gateway
+      interfaces: {core: {address: 198.51.100.3/24}, wan: {address: 203.0.113.3/24}}
+      tunnels:
+        gre0: {kind: gre, remote: 198.51.100.2}
+        wg0:
+          kind: wireguard
+          peers: [{peer: branch.wg0, allowed-ips: [10.2.0.0/24], endpoint: "203.0.113.4:51820"}]
+      routes: [10.1.0.0/24 dev gre0, 10.2.0.0/24 dev wg0]
+    branch:
+      kind: vpn-gateway
+      interfaces: {wan: {address: 203.0.113.4/24}, lan: {address: 10.2.0.1/24}}
+      tunnels: {wg0: {kind: wireguard, peers: [{peer: west.wg0, allowed-ips: [10.1.0.0/24]}]}}
+      routes: [10.1.0.0/24 dev wg0]
+    db: {kind: host, address: 10.2.0.10/24, gateway: 10.2.0.1, listens: [udp/7]}
+play:
+  - send: "udp pc:5000 -> db:7"
+    expect: {delivered: db}
+"""
