@@ -19,7 +19,7 @@ from app.scenarios.timeline_document import (
     TimelineDocument,
 )
 from app.simulator.addresses import Nanoseconds
-from app.simulator.control.facts import ControlFact, RouteChange, SessionChange, SessionKind, SessionState
+from app.simulator.control.facts import ControlFact, Reason, RouteChange, SessionChange, SessionKind, SessionState
 from app.simulator.events import Stream
 from app.simulator.network import Network
 from app.simulator.stages import Place
@@ -130,7 +130,9 @@ class _Timeline:
 
     @cached_property
     def _losses(self) -> list[SessionChange]:
-        return [fact for fact in self._facts if isinstance(fact, SessionChange) and fact.state is SessionState.DOWN]
+        """Those that somebody noticed: a node that fails notices nothing."""
+        changes = (fact for fact in self._facts if isinstance(fact, SessionChange))
+        return [each for each in changes if each.state is SessionState.DOWN and each.reason is not Reason.NODE_DOWN]
 
     @cached_property
     def _noticed(self) -> SessionChange | None:
