@@ -14,6 +14,8 @@ from app.web.addresses import url
 OUTSIDE = ("https://", "http://", "mailto:")
 DOCUMENTS = ("lesson", "scenario")
 """The scheme of a link is the kind of document it leads to, and the name of its address."""
+PAGES = ("architectures", "glossary", "progress", "quizzes", "scenarios", "truth")
+"""Pages of the center that there are one of, by the names of their addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,17 @@ class Targets:
             return self._term(name)
         if scheme in DOCUMENTS:
             return self._document(scheme, name)
+        if scheme == "page":
+            return self._page(name)
         return DeadLink(
             f"A link cannot lead to “{href}”.",
-            "Write term:NAME, lesson:NAME, scenario:NAME, #section of this page, or a whole https:// address.",
+            "Write term:NAME, lesson:NAME, scenario:NAME, page:NAME, #section of this page, or a whole https:// one.",
         )
+
+    def _page(self, name: str) -> Target | DeadLink:
+        if name in PAGES:
+            return Target(url(name))
+        return DeadLink(f"There is no page “{name}”.", nearest(name, PAGES) or f"Pages: {', '.join(PAGES)}.")
 
     def _anchor(self, href: str) -> Target | DeadLink:
         if href[1:] in self.anchors:

@@ -14,6 +14,7 @@ FAULTS = [
     pytest.param("Two\nlines [x](¶#nowhere).", "This page has no section “#nowhere”.", "", id="unknown section"),
     pytest.param("See [x](¶/lessons/first).", "A link cannot lead to “/lessons/first”.", "lesson:NAME", id="bare path"),
     pytest.param("See [x](¶javascript:alert).", "A link cannot lead to “javascript:alert”.", "", id="script address"),
+    pytest.param("See [x](¶page:archery).", "There is no page “archery”.", "architectures", id="unknown page"),
     pytest.param("See [](¶term:nat).", "A link needs words to click on.", "", id="link without words"),
     pytest.param("[a](term:nat), [b](term:nat), [c](¶term:no).", "no term “no”", "", id="third link of a line"),
     pytest.param("| A |\n|---|\n| [x](¶term:no) |", "no term “no”", "", id="link in a table"),
@@ -98,7 +99,8 @@ def test_a_faulty_glossary_is_told_once_and_not_by_every_link_to_it(tmp_path: Pa
 def test_links_by_name_become_addresses(tmp_path: Path) -> None:
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "ping.yaml").write_text("")
-    body = "## Here\n\n[a](term:nat) [b](lesson:second) [c](scenario:ping) [d](#here) [e](https://example.org/x)\n"
+    hrefs = "term:nat", "lesson:second", "scenario:ping", "#here", "https://example.org/x", "page:architectures"
+    body = f"## Here\n\n{' '.join(f'[x]({href})' for href in hrefs)}\n"
     piece, *_ = _html(compiled_lesson(tmp_path, body))
     links = [(link.get("href"), link.get("class"), link.get("rel")) for link in piece.iter("a")]
     assert links == [
@@ -107,6 +109,7 @@ def test_links_by_name_become_addresses(tmp_path: Path) -> None:
         ("/scenarios/ping", None, None),
         ("#here", None, None),
         ("https://example.org/x", None, "external"),
+        ("/architectures", None, None),
     ]
 
 
