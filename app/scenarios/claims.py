@@ -1,7 +1,7 @@
 """What can be claimed of a packet at a hop, and whether the simulator agrees.
 
-A claim speaks of one stay, `packet.hop`; only `ending` is about the whole packet. The state of a packet is known from
-the lookup on, also at the next niche of the same gateway.
+A claim speaks of one stay, `packet.hop`; only `ending` is about the whole packet, and `dark` about the streams of the
+run. The state of a packet is known from the lookup on, also at the next niche of the same gateway.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +12,11 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from app.documents.texts import Json, nearest
+from app.scenarios.durations import parse_duration
 from app.scenarios.format.words import Part, Place
+from app.scenarios.narration.words import seconds
 from app.scenarios.places import find_place
+from app.scenarios.timeline_document import TimelineDocument
 from app.scenarios.trace_document import HopDocument, PacketDocument, TraceDocument
 from app.scenarios.written_addresses import split_port
 
@@ -23,6 +26,13 @@ Ends = Annotated[
         pattern=r"^([0-9]{1,3}(\.[0-9]{1,3}){3}(:[0-9]{1,5})?|[0-9a-f:]{2,39}|\[[0-9a-f:]{2,39}\]:[0-9]{1,5})$"
     ),
     Field(description="An address, or an address and a port, as the packet leaves the hop."),
+]
+
+FOR_GOOD = "for-good"
+Dark = Annotated[
+    str,
+    StringConstraints(pattern=rf"^({FOR_GOOD}|[0-9]+(\.[0-9]+)?(ms|s|m|h))$", max_length=24),
+    Field(description="The longest time that a flow of the stream is not answered, as in `expect`, or for good."),
 ]
 
 
@@ -39,6 +49,7 @@ class Claim(Part):
     source: Ends | None = None
     destination: Ends | None = None
     next: Place | None = Field(None, description="Where the packet stays next: a node, or a niche as gw.nat.")
+    dark: Dark | None = None
 
     @model_validator(mode="after")
     def _claims_something(self) -> "Claim":
@@ -107,6 +118,8 @@ def _agreements(trace: TraceDocument, moment: Moment, claim: Claim) -> Iterator[
     if claim.next is not None:
         following = moment.following
         yield following is not None and claim.next in {following.place, _node(trace, following)}
+    if claim.dark is not None:
+        yield any(_is_dark(timeline, claim.dark) for timeline in trace.timelines)
 
 
 def _visit(trace: TraceDocument, hops: Sequence[HopDocument]) -> Sequence[HopDocument]:
@@ -136,3 +149,11 @@ def _deciders(moment: Moment) -> set[str | None]:
 
 def _fits(claimed: str, seen: str) -> bool:
     return claimed in {seen, split_port(seen)[0]}
+
+
+def _is_dark(timeline: TimelineDocument, claimed: str) -> bool:
+    begins, ends = timeline.dark_begins or 0.0, timeline.dark_ends or 0.0
+    is_over = begins == ends or any(beat.answered for beat in timeline.beats if beat.time >= begins)
+    if claimed == FOR_GOOD or not is_over:
+        return claimed == FOR_GOOD and not is_over
+    return round(ends - begins - seconds(parse_duration(claimed)), 6) == 0

@@ -7,6 +7,7 @@ from app.scenarios.performances import perform
 from app.scenarios.scenes import read_scenario, set_scene
 from app.scenarios.trace_document import TraceDocument
 from app.scenarios.tracing import trace_document
+from tests.scenarios.builders import played
 from tests.scenarios.egress import EGRESS
 
 
@@ -63,8 +64,29 @@ def test_nothing_holds_where_there_is_no_hop(at: str) -> None:
         pytest.param({"verdict": "maybe"}, id="a verdict that no filter gives"),
         pytest.param({"vredict": "accept"}, id="a word that is not known"),
         pytest.param({"source": "somewhere"}, id="an address that is none"),
+        pytest.param({"dark": "16"}, id="a time without its unit"),
     ],
 )
 def test_what_is_no_claim_is_refused(claim: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         Claim.model_validate(claim)
+
+
+@pytest.mark.parametrize(
+    ("slug", "controls", "right"),
+    [
+        pytest.param("failover-active-standby", {}, "16s", id="as long as the timer and the datagrams say"),
+        pytest.param("failover-static", {"asks": "nobody"}, "for-good", id="nothing is answered again"),
+        pytest.param("failover-static", {"fails": "nothing"}, "0s", id="all is answered"),
+    ],
+)
+def test_how_long_a_stream_is_dark_can_be_claimed(slug: str, controls: dict[str, str], right: str) -> None:
+    trace = played(slug, **controls).trace
+    claimed = ("0s", "15.9s", "16s", "16000ms", "for-good")
+    assert [each for each in claimed if holds(trace, "1.1", Claim(dark=each))] == [
+        each for each in claimed if each == right or (right, each) == ("16s", "16000ms")
+    ]
+
+
+def test_without_a_stream_nothing_is_dark() -> None:
+    assert not holds(INSIDE, "1.1", Claim(dark="0s"))
