@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from pydantic import TypeAdapter
 
+from app.documents import prose
 from app.documents.registry import Published
+from app.facts.citing import KnownFact, read_facts
 from app.scenarios.comparing import AT_REST, LONGEST, MANY, Comparison, Needs, Survival
 from app.simulator.addresses import SECOND
 from app.web.addresses import url
@@ -33,13 +36,17 @@ class ArchitectureView:
     one_flow: str
     many_flows: str
     needs: tuple[Needs, ...]
-    note: str | None
+    note: Markup | None
+    figures: tuple[KnownFact, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPage:
+    """`figures` are all that the notes cite, each once."""
+
     title: str
     architectures: tuple[ArchitectureView, ...]
+    figures: tuple[KnownFact, ...]
     rest: int
     patience: int
     flows: int
@@ -61,13 +68,15 @@ def architecture_of(published: Published) -> ArchitectureView | None:
         f"{throughput.one:,}" if throughput else "",
         f"{throughput.many:,}" if throughput else "",
         comparison.needs,
-        comparison.note,
+        prose.compiled(comparison.note) if comparison.note else None,
+        read_facts(published.data),
     )
 
 
 def comparison_page(architectures: Sequence[ArchitectureView]) -> ComparisonPage:
     ordered = sorted(architectures, key=lambda each: (each.order, each.title))
-    return ComparisonPage("Architectures compared", tuple(ordered), AT_REST, LONGEST // SECOND, MANY)
+    figures = dict.fromkeys(figure for each in ordered for figure in each.figures)
+    return ComparisonPage("Architectures compared", tuple(ordered), tuple(figures), AT_REST, LONGEST // SECOND, MANY)
 
 
 def _failure(survival: Survival) -> FailureView:

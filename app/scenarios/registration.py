@@ -7,5 +7,8 @@ from app.scenarios.pages import show_scenario
 
 
 def register(registry: Registry) -> None:
-    registry.register_kind(Kind(service.KIND, "scenarios/*.yaml", service.compile_scenario, show=show_scenario))
+    scenarios = "scenarios/*.yaml"
+    registry.register_kind(
+        Kind(service.KIND, scenarios, service.compile_scenario, reads=("facts",), show=show_scenario)
+    )
     registry.register_embed(SCENARIO_EMBED)

@@ -7,10 +7,12 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from app.documents import prose
 from app.documents import service as documents
 from app.documents.registry import Compiled, Published, Shelf, Source
 from app.documents.texts import Json, read_object, read_yaml
 from app.errors import InvalidTextError, LearningCenterError, LimitExceededError, NotFoundError, Problem
+from app.facts.citing import cited, facts_json
 from app.scenarios.breaking import Breakable, Thing, story_of
 from app.scenarios.breaking import breakable as find_breakable
 from app.scenarios.breaking import removable as find_removable
@@ -32,7 +34,7 @@ KIND = "scenario"
 MOST_FAULTS = 20
 
 
-def compile_scenario(source: Source, _shelf: Shelf) -> Compiled:
+def compile_scenario(source: Source, shelf: Shelf) -> Compiled:
     """Raise InvalidTextError unless every combination of controls plays as its author expects."""
     text = read_yaml(source.text, source.file)
     try:
@@ -43,10 +45,19 @@ def compile_scenario(source: Source, _shelf: Shelf) -> Compiled:
     if problems:
         raise InvalidTextError(tuple(dict.fromkeys(problems))[:MOST_FAULTS])
     written = scenario.written
-    compared = compare(set_scene(scenario, {}))
-    comparison: dict[str, Json] = {"comparison": compared.as_json()} if compared else {}
-    data = {"summary": written.summary, "file": source.file, "source": source.text, **comparison}
+    data = {"summary": written.summary, "file": source.file, "source": source.text, **_comparison(scenario, shelf)}
     return Compiled(written.title, data)
+
+
+def _comparison(scenario: Scenario, shelf: Shelf) -> dict[str, Json]:
+    """What is measured of an architecture, and the figures that its note cites. Raises InvalidTextError."""
+    compared = compare(set_scene(scenario, {}))
+    if compared is None:
+        return {}
+    text, facts = cited(scenario.text, shelf)
+    note = text.part(("architecture", "note"))
+    noted = replace(compared, note=prose.inline(str(note)) if note else None)
+    return {"comparison": noted.as_json(), "facts": facts_json(facts)}
 
 
 def _surprises(scenario: Scenario, choices: Choices) -> Iterator[Problem]:

@@ -2,10 +2,14 @@
 
 import pytest
 
+from app.documents.registry import Source
 from app.errors import InvalidTextError
 from app.scenarios.comparing import Comparison, Needs, Survival, Throughput, compare
 from app.scenarios.scenes import set_scene
+from app.scenarios.service import compile_scenario
+from tests.quizzes.builders import shelf_with
 from tests.scenarios.builders import CONTENT, performed, scenario
+from tests.scenarios.egress import EGRESS
 from tests.visitor import Visitor, parsed, words
 
 TEXT = (CONTENT / "scenarios" / "failover-active-standby.yaml").read_text("utf-8")
@@ -101,3 +105,19 @@ def test_the_page_says_of_each_what_comes_back_and_when(visitor: Visitor, *, par
     told = [words(item) for item in row.xpath(".//ul[@class='fates']/li")]
     assert told[0] == "the link line-a back after 16 s"
     assert told[-1] == "Cloud gateway stays down"
+
+
+def test_a_note_cites_figures_and_the_page_says_where_they_are_from(visitor: Visitor) -> None:
+    tree = parsed(visitor.get("/architectures"))
+    (note,) = tree.xpath("//tr[.//a[@href='/scenarios/failover-active-standby']]/following-sibling::tr[1]/td")
+    assert "AWS gives a tunnel 1.25 Gbit/s" in words(note)
+    (figure,) = tree.xpath("//li[@id='fact-aws-vpn-bandwidth']")
+    assert "as of" in words(figure).lower()
+    assert figure.xpath("./a/@href") == ["https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html"]
+
+
+def test_a_note_that_cites_what_is_no_fact_is_refused() -> None:
+    noted = BALANCED.replace("architecture: {", "architecture: {note: 'It carries [](fact:much).', ")
+    with pytest.raises(InvalidTextError) as refused:
+        compile_scenario(Source("scenarios/x.yaml", "x", noted), shelf_with(EGRESS))
+    assert [problem.message for problem in refused.value.problems] == ["There is no fact “much”."]

@@ -18,5 +18,5 @@ class Architecture(Part):
     )
     order: int = Field(default=100, ge=0, le=1000, description="Where it stands among the others, the lowest first.")
     note: Annotated[str, Field(min_length=1, max_length=600)] | None = Field(
-        default=None, description="Where providers do otherwise, and why."
+        default=None, description="Where providers do otherwise, and why; it may cite facts."
     )
