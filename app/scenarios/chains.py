@@ -79,7 +79,8 @@ def check_chains(node: Node, faults: Faults) -> None:
 
 
 def known_to(path: Path, node: NodeText, faults: Faults) -> Known:
-    interfaces = (*node.interfaces, *node.tunnels, *((SHORT_INTERFACE,) if node.address else ()))
+    tunnels = (name for name, tunnel in node.tunnels.items() if not tunnel.selectors)
+    interfaces = (*node.interfaces, *tunnels, *((SHORT_INTERFACE,) if node.address else ()))
     return Known(interfaces, build_sets(path, node, interfaces, faults))
 
 

@@ -42,6 +42,8 @@ REASONS: Mapping[str, EndingKind] = {
     "no-endpoint": EndingKind.NO_ENDPOINT,
     "not-allowed": EndingKind.NOT_ALLOWED,
     "replayed": EndingKind.REPLAYED,
+    "unprotected": EndingKind.UNPROTECTED,
+    "not-selected": EndingKind.NOT_SELECTED,
     "node": EndingKind.NODE_DOWN,
 }
 """What may stand behind `by` where no place is responsible."""

@@ -92,6 +92,8 @@ BY_ENDING: Mapping[EndingKind, str] = {
     EndingKind.NO_ENDPOINT: "wireguard-has-to-know-where-its-peer-is",
     EndingKind.NOT_ALLOWED: "wireguard-takes-only-what-is-allowed",
     EndingKind.REPLAYED: "number-that-has-come-is-not-taken-again",
+    EndingKind.UNPROTECTED: "clear-text-that-a-policy-wants-is-dropped",
+    EndingKind.NOT_SELECTED: "what-comes-out-has-to-fit-a-selector",
 }
 """Of all but the delivered: each has one, in IPv4."""
 BY_ENDING_OF_IPV6: Mapping[EndingKind, str] = {

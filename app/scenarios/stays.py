@@ -21,7 +21,7 @@ from app.simulator.records import record
 from app.simulator.stages import Stage
 from app.simulator.steps import Filtered, NatBound, NatConsulted, Received, Routed, Step, Translated, TranslatedField
 from app.simulator.trace import Hop, PacketTrace
-from app.simulator.tunnel_steps import Unwrapped, Wrapped
+from app.simulator.tunnel_steps import PolicyAsked, Unwrapped, Wrapped
 
 BEFORE_ROUTING = frozenset({Stage.ORIGIN, Stage.RECEIVE, Stage.PREROUTING})
 PASSAGES = (Wrapped, Unwrapped)
@@ -137,7 +137,9 @@ def _judges(step: Step, hop: Hop) -> bool:
 def _meets_tunnel(hop: Hop, cast: Cast) -> bool:
     """Whether a packet comes out of a tunnel or is about to go into one."""
     ways = (step.interface for step in hop.steps if isinstance(step, Routed))
-    return isinstance(hop.steps[0], Unwrapped) or any(cast.tunnel(hop.node, interface) for interface in ways)
+    is_wanted = any(isinstance(step, PolicyAsked) and step.wanted for step in hop.steps)
+    is_led = any(cast.tunnel(hop.node, interface) for interface in ways)
+    return isinstance(hop.steps[0], Unwrapped) or is_wanted or is_led
 
 
 def _by_stage(hop: Hop, cast: Cast) -> dict[Stage, str]:

@@ -57,6 +57,7 @@ StepKind = Literal[
     "neighbour",
     "filter",
     "peer",
+    "policy",
     "wrap",
     "unwrap",
     "deliver",

@@ -14,12 +14,13 @@ from app.scenarios.format.network import Tunnel as TunnelText
 from app.scenarios.places import NODE_WORDS
 from app.simulator.addresses import SECOND, Endpoint, HostAddress, InterfaceAddress
 from app.simulator.encapsulation import CIPHERS, DEFAULT_CIPHER, Encapsulation, TunnelKind
-from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, WIREGUARD_PORT, Interface, Peer, Tunnel
+from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, WIREGUARD_PORT, Interface, Peer, Selector, Tunnel
 
 OWN_KEYS = {
     "cipher": frozenset({"esp"}),
     "ike": frozenset({"esp"}),
     "nat-traversal": frozenset({"esp"}),
+    "selectors": frozenset({"esp"}),
     "replay-window": frozenset({"esp"}),
     "key": frozenset({"gre"}),
     "nhrp": frozenset({"gre"}),
@@ -34,6 +35,7 @@ OWN_KEYS = {
 PORTS = range(1, 65536)
 OWN_PORTS = {TunnelKind.WIREGUARD: WIREGUARD_PORT, TunnelKind.VXLAN: VXLAN_PORT}
 KEEPALIVES = range(SECOND, 65536 * SECOND)
+SELECTED = "As 10.1.0.0/24 -> 10.2.0.0/24."
 Parsed = TypeVar("Parsed", HostAddress, IPv4Interface, IPv4Network)
 
 
@@ -115,8 +117,20 @@ class _Reader:
             up=written.up,
             replay_window=written.replay_window,
             nhrp=build_nhrp(written.nhrp, (*self._path, "nhrp"), self._faults),
+            selectors=tuple(self._selectors(written.selectors)),
             ike=build_ike(written.ike, (*self._path, "ike"), self._faults),
         )
+
+    def _selectors(self, lines: list[str]) -> Iterator[Selector]:
+        for index, line in enumerate(lines):
+            place: Path = ("selectors", index)
+            local, arrow, remote = (part.strip() for part in line.partition("->"))
+            if not arrow:
+                self._faults.add((*self._path, *place), f"“{line}” is not LOCAL -> REMOTE.", SELECTED)
+                continue
+            ends = [self._parse(IPv4Network, end, place, "a prefix, as 10.2.0.0/16") for end in (local, remote)]
+            if ends[0] and ends[1]:
+                yield Selector(ends[0], ends[1])
 
     def _address(self, line: str | None, key: str) -> HostAddress | None:
         return None if line is None else self._parse(HostAddress, line, (key,), "an address, as 203.0.113.1")
@@ -175,6 +189,8 @@ def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, 
         told["port"] = tunnel.port
     if tunnel.nhrp is not None:
         told["nhrp"] = print_nhrp(tunnel.nhrp)
+    if tunnel.selectors:
+        told["selectors"] = [str(selector) for selector in tunnel.selectors]
     if tunnel.ike is not None:
         told["ike"] = print_ike(tunnel.ike)
     if encapsulation.kind is TunnelKind.WIREGUARD:

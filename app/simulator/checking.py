@@ -9,7 +9,7 @@ from app.simulator.filtering import rule_name
 from app.simulator.icmpv6 import SMALLEST_MTU
 from app.simulator.limits import Limits
 from app.simulator.lookup import reaches, with_device
-from app.simulator.network import LOOPBACK, Attachment, Interface, Link, Network, Node
+from app.simulator.network import LOOPBACK, Attachment, Interface, Link, Network, Node, Tunnel
 from app.simulator.packet import Protocol
 from app.simulator.routing import Route, RouteKind
 from app.simulator.rule_checking import rule_faults
@@ -86,12 +86,8 @@ def _check_route(node: Node, route: Route, place: str) -> None:
     interface = next((interface for interface in node.interfaces if interface.name == device), None)
     if device is None and route.via is not None and is_of_one_link(route.via):
         raise NetworkError(place, f"{route.via} is on every link: say by which interface, dev INTERFACE")
-    if (
-        interface is not None
-        and interface.tunnel is not None
-        and family_of(route.prefix.network_address) is Family.IPV6
-    ):
-        raise NetworkError(place, f"only IPv4 goes into a tunnel so far, and {route.prefix} is IPv6")
+    if interface is not None and interface.tunnel is not None:
+        _check_route_into(interface.tunnel, route, place)
     if device is None:
         raise NetworkError(place, f"{route.via} is in none of the node's own subnets")
     if interface is None:
@@ -100,6 +96,13 @@ def _check_route(node: Node, route: Route, place: str) -> None:
         raise NetworkError(place, f"{route.via} is not in a subnet of '{device}'")
     if any(route.via == address.ip for interface in node.interfaces for address in interface.addresses):
         raise NetworkError(place, f"{route.via} is the node's own address")
+
+
+def _check_route_into(tunnel: Tunnel, route: Route, place: str) -> None:
+    if family_of(route.prefix.network_address) is Family.IPV6:
+        raise NetworkError(place, f"only IPv4 goes into a tunnel so far, and {route.prefix} is IPv6")
+    if tunnel.selectors:
+        raise NetworkError(place, f"no route leads to {route.device}: its selectors say what goes into it")
 
 
 def _check_chains(node: Node) -> None:

@@ -44,6 +44,17 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
+class Selector:
+    """What goes from here to there is wrapped, and what comes back the other way has to have been."""
+
+    local: Prefix
+    remote: Prefix
+
+    def __str__(self) -> str:
+        return f"{self.local} -> {self.remote}"
+
+
+@dataclass(frozen=True, slots=True)
 class Tunnel:
     """What makes an interface a tunnel: whatever is routed to it leaves the node inside another packet.
 
@@ -63,6 +74,8 @@ class Tunnel:
     up: bool = True
     replay_window: int | None = None
     """Of how many numbers ESP remembers whether they have come; 0 is of none. None is the usual, 32."""
+    selectors: tuple[Selector, ...] = ()
+    """With some it is no interface but a policy: no route leads to it, and no rule can name it."""
     ike: Ike | None = None
     """Without it the keys of ESP are there, and nobody asks whether the far end still is."""
     nhrp: Nhrp | None = None

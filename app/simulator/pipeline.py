@@ -16,12 +16,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.simulator.addresses import IPV4, IPV6, Address, is_loopback
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.filtering import Hook
 from app.simulator.fragments import fragments_of
 from app.simulator.machine import Machine
 from app.simulator.neighbours import NEIGHBOUR_TIMEOUT, Neighbours
 from app.simulator.network import LOOPBACK, Attachment, Link
-from app.simulator.packet import Fragment, Packet, UnreachableCode
+from app.simulator.packet import Fragment, Packet, UnreachableCode, envelope_of
+from app.simulator.policies import Policies, Protection
 from app.simulator.routing import RouteKind
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.spreading import spread
@@ -35,6 +37,7 @@ from app.simulator.steps import (
     TtlDecremented,
 )
 from app.simulator.topology import Segment
+from app.simulator.tunnel_steps import PolicyAsked, PolicyWay
 from app.simulator.visit import NO_INTERFACE, Visit
 from app.simulator.ways import Way
 
@@ -90,6 +93,8 @@ class Pipeline:
         """Take a packet in from a link. None means that it went on, or has arrived if the visit is local."""
         if visit.packet.fragment is not None and self._machine.tracker is not None:
             return self._gather(visit, visit.packet.fragment, Stage.PREROUTING)
+        if self._machine.policies is not None and visit.protection is None:
+            visit.protection = Protection(visit.packet)
         return (
             self._machine.sources.check_before(visit)
             or self._run(PREROUTING, visit)
@@ -104,7 +109,7 @@ class Pipeline:
         if stage is Stage.PREROUTING:
             return self.receive(visit)
         visit.is_local = True
-        return self._run(Hook.INPUT, visit)
+        return self._run(Hook.INPUT, visit) or self._check_protection(visit, Stage.INPUT)
 
     def originate(self, visit: Visit) -> EndingKind | None:
         """Send a packet of the node's own. None means the same as for one that is received."""
@@ -127,7 +132,7 @@ class Pipeline:
         """Whoever a packet is for puts it together, before any rule of input sees it (ip_local_deliver)."""
         if visit.packet.fragment is not None:
             return self._gather(visit, visit.packet.fragment, Stage.INPUT)
-        return self._run(Hook.INPUT, visit)
+        return self._run(Hook.INPUT, visit) or self._check_protection(visit, Stage.INPUT)
 
     def _gather(self, visit: Visit, fragment: Fragment, stage: Stage) -> EndingKind:
         gathering = self._machine.gatherings.add(visit.number, visit.packet, fragment)
@@ -141,7 +146,8 @@ class Pipeline:
 
     def _forward(self, visit: Visit) -> EndingKind | None:
         return (
-            self._check_ttl(visit)
+            self._check_protection(visit, Stage.FORWARD)
+            or self._check_ttl(visit)
             or self._machine.sources.check_scope(visit)
             or self._check_size(visit)
             or self._decrement_ttl(visit)
@@ -149,6 +155,20 @@ class Pipeline:
             or self._run(POSTROUTING, visit)
             or self._transmit(visit)
         )
+
+    def _check_protection(self, visit: Visit, stage: Stage) -> EndingKind | None:
+        """ESP itself has been looked at by whoever takes it out (no_policy in struct net_protocol)."""
+        policies, came = self._machine.policies, visit.protection
+        if policies is None or came is None or _is_esp(visit.packet):
+            return None
+        wanted = policies.inward(came.packet)
+        if wanted is None and came.tunnel is None:
+            return None
+        ends, place = (came.packet.source, came.packet.destination), policies.place(came.tunnel or wanted)
+        visit.note(PolicyAsked, stage, PolicyWay.IN, *ends, wanted, came.tunnel, place)
+        if wanted == came.tunnel:
+            return None
+        return visit.end(stage, EndingKind.NOT_SELECTED if came.tunnel else EndingKind.UNPROTECTED, place)
 
     def _run(self, hook: Hook, visit: Visit) -> EndingKind | None:
         for item in self._machine.hooks[hook]:
@@ -218,7 +238,12 @@ class Pipeline:
     def _check_size(self, visit: Visit) -> EndingKind | None:
         """What may not be cut is refused before any rule of forward sees it (ip_forward)."""
         sizes, packet = self._machine.sizes, visit.packet
-        if packet.may_be_cut or sizes.surely_fits(packet.length):
+        if packet.may_be_cut:
+            return None
+        policies = self._machine.policies
+        if policies is not None and (tunnel := policies.outward(packet)):
+            return self._machine.tunnels.check_room(visit, tunnel, Stage.FORWARD)
+        if sizes.surely_fits(packet.length):
             return None
         mtu = sizes.onward(visit.out_interface, packet.destination, visit.now)
         if packet.length <= mtu or _fits_in_pieces(visit, mtu):
@@ -266,7 +291,20 @@ class Pipeline:
         return self._run(Hook.PREROUTING, visit) or self._run(Hook.INPUT, visit)
 
     def _transmit(self, visit: Visit) -> EndingKind | None:
+        if self._machine.policies is not None and (tunnel := self._wanted_by(self._machine.policies, visit)):
+            return self._machine.tunnels.protect(visit, tunnel)
         return self._fit(visit) or self.send_on(visit)
+
+    @staticmethod
+    def _wanted_by(policies: Policies, visit: Visit) -> str | None:
+        """The tunnel that it has to go into; what comes from one is not looked at again."""
+        if any(map(policies.has, visit.wrapped_by)):
+            return None
+        packet = visit.packet
+        wanted = policies.outward(packet)
+        ends = packet.source, packet.destination
+        visit.note(PolicyAsked, Stage.POSTROUTING, PolicyWay.OUT, *ends, wanted, None, policies.place(wanted))
+        return wanted
 
     def _fit(self, visit: Visit) -> EndingKind | None:
         """Cut what is too large, or was put together only to be looked at (ip_finish_output)."""
@@ -317,6 +355,11 @@ class Pipeline:
         )
         visit.onward = segment.link, neighbour
         return None
+
+
+def _is_esp(packet: Packet) -> bool:
+    envelope = envelope_of(packet)
+    return envelope is not None and envelope.encapsulation.kind is TunnelKind.ESP
 
 
 def _fits_in_pieces(visit: Visit, mtu: int) -> bool:

@@ -20,6 +20,7 @@ from app.simulator.neighbours import Hooks, Neighbours
 from app.simulator.network import Attachment, Link, Node
 from app.simulator.packet import Packet, envelope_of
 from app.simulator.pipeline import Pipeline
+from app.simulator.policies import Protection
 from app.simulator.preparing import ReadyNetwork, ReadyNode, ready_node
 from app.simulator.size_steps import Reassembled
 from app.simulator.socket_errors import SocketError
@@ -343,11 +344,15 @@ class Simulation(Agenda):
         if isinstance(passage, Reassembled):
             again.in_interface = passage.interface
             again.cuts = tuple((piece.offset, piece.size) for piece in passage.pieces)
+            again.protection = visit.protection
             return again, pipeline.resume(again, passage.stage)
         if isinstance(passage, Wrapped):
             again.wrapped_by = (*visit.wrapped_by, passage.interface)
+            again.mark = visit.mark if passage.by_policy else 0
             return again, pipeline.originate(again)
-        again.in_interface = passage.interface
+        again.in_interface = passage.entry or passage.interface
+        if passage.entry:
+            again.mark, again.protection = visit.mark, Protection(passage.packet, passage.interface)
         return again, pipeline.receive(again)
 
     def _travel(self, flight: Flight, visit: Visit, link: Link, end: Attachment) -> None:

@@ -74,7 +74,7 @@ class Sources:
             return visit.end(Stage.ROUTING, EndingKind.MARTIAN)
         interface = self._interfaces[visit.in_interface]
         mode = max(self._node.settings.rp_filter, interface.rp_filter)
-        if mode == OFF or _is_proved(interface):
+        if mode == OFF or _is_proved(interface) or (visit.protection is not None and visit.protection.tunnel):
             return None
         if visit.packet.source in self._broadcasts:
             return visit.end(Stage.ROUTING, EndingKind.MARTIAN)

@@ -18,7 +18,7 @@ from app.simulator.routing import NextHop, Route
 from app.simulator.rule_tests import RuleTest
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
 from app.simulator.stages import Place, Stage
-from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import PeerSought, PolicyAsked, TunnelMissed, Unwrapped, Wrapped
 
 
 class TrackingReason(StrEnum):
@@ -348,6 +348,8 @@ class EndingKind(StrEnum):
     NO_ENDPOINT = "no-endpoint"
     NOT_ALLOWED = "not-allowed"
     REPLAYED = "replayed"
+    UNPROTECTED = "unprotected"
+    NOT_SELECTED = "not-selected"
     NODE_DOWN = "node-down"
 
 
@@ -390,6 +392,7 @@ Step = (
     | NeighbourSought
     | Transmitted
     | PeerSought
+    | PolicyAsked
     | Wrapped
     | TunnelMissed
     | Unwrapped

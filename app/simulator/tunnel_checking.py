@@ -51,6 +51,7 @@ def _check(node: Node, interface: Interface, tunnel: Tunnel, network: Network) -
             raise NetworkError(place, f"nobody's address is {far}")
     _check_port(node, interface, tunnel, place)
     _check_network(node, interface, tunnel, place)
+    _check_selectors(node, interface, tunnel, place)
 
 
 def _check_multipoint(interface: Interface, tunnel: Tunnel, place: str) -> None:
@@ -134,3 +135,17 @@ def _check_network(node: Node, interface: Interface, tunnel: Tunnel, place: str)
 
 def _listens_alike(one: Tunnel, other: Tunnel) -> bool:
     return (one.encapsulation, one.port) == (other.encapsulation, other.port)
+
+
+def _check_selectors(node: Node, interface: Interface, tunnel: Tunnel, place: str) -> None:
+    """A policy is no interface, and of two that say the same nobody knows which counts."""
+    if not tunnel.selectors:
+        return
+    if tunnel.encapsulation.kind is not TunnelKind.ESP:
+        raise NetworkError(place, "only IPsec has selectors")
+    if interface.addresses or interface.mtu is not None:
+        raise NetworkError(place, "with selectors it is no interface: it has neither an address nor an MTU")
+    others = [each.tunnel.selectors for each in node.interfaces if each is not interface and each.tunnel is not None]
+    for number, selector in enumerate(tunnel.selectors):
+        if any(selector in each for each in (*others, tunnel.selectors[:number])):
+            raise NetworkError(place, f"{selector} is selected already")

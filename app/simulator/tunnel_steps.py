@@ -21,14 +21,39 @@ class PeerSought:
     source: Place | None
 
 
+class PolicyWay(StrEnum):
+    OUT = "out"
+    IN = "in"
+
+
+@record
+class PolicyAsked:
+    """Whether a selector of IPsec fits these ends. `wanted` is the tunnel that it belongs to.
+
+    Of what has come in `came_by` is the tunnel that it has come out of; None is in the clear.
+    """
+
+    stage: Stage
+    way: PolicyWay
+    sender: Address
+    receiver: Address
+    wanted: str | None
+    came_by: str | None
+    source: Place | None
+
+
 @record
 class Wrapped:
-    """A tunnel interface has put the packet into another one, which from here on is the packet."""
+    """A tunnel interface has put the packet into another one, which from here on is the packet.
+
+    Where a policy wanted it, there is no such interface.
+    """
 
     stage: Stage
     interface: str
     packet: Packet
     source: Place | None
+    by_policy: bool = False
 
 
 class Misfit(StrEnum):
@@ -70,7 +95,8 @@ class TunnelMissed:
 class Unwrapped:
     """The packet that was inside, which from here on is the packet and has come in by the tunnel's interface.
 
-    `candidates` are all tunnels of the node; the one of this interface is the one that fits.
+    `candidates` are all tunnels of the node; the one of this interface is the one that fits. With policies there is no
+    such interface, and it has come in by `entry`, as the outer packet has.
     """
 
     stage: Stage
@@ -78,3 +104,4 @@ class Unwrapped:
     packet: Packet
     candidates: tuple[TunnelCandidate, ...]
     source: Place | None
+    entry: str = ""

@@ -18,6 +18,7 @@ That the keys were agreed before is assumed.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.simulator.addresses import Address, Endpoint, Nanoseconds
 from app.simulator.complaints import Complaints
@@ -162,6 +163,31 @@ class Tunnels:
         remote = heard or Endpoint(tunnel.remote or visit.packet.destination, NAT_TRAVERSAL_PORT)
         return self._check_path(visit, tunnel, remote.address) or self._put_in(visit, tunnel, remote, "")
 
+    def protect(self, visit: Visit, name: str) -> EndingKind | None:
+        """Put a packet in that a policy wants there, whole and however large, if it may be cut (xfrm4_output)."""
+        tunnel, heard = self._tunnels[name], self._heard.get(_far_end(self._place(name)))
+        self._meter.count(self._looks[name])
+        if nesting(visit.packet) >= MOST_NESTED:
+            return visit.stop(Stage.TUNNEL, EndingKind.TUNNEL_LOOP, self._place(name))
+        ending = self.check_room(visit, name, Stage.TUNNEL) if visit.packet.df else None
+        if ending is not None:
+            return ending
+        remote = heard or Endpoint(tunnel.remote or visit.packet.destination, NAT_TRAVERSAL_PORT)
+        visit.passage = replace(self._wrapped(visit, tunnel, remote, "", name), by_policy=True)
+        return None
+
+    def check_room(self, visit: Visit, name: str, stage: Stage) -> EndingKind | None:
+        """What may not be cut has to fit once it is wrapped; who sends it from here is told by its socket."""
+        tunnel, place = self._tunnels[name], self._place(name)
+        remote = tunnel.remote or visit.packet.destination
+        most = tunnel.encapsulation.fitting(self._sizes.towards(remote, visit.now))
+        if visit.packet.length <= most:
+            return None
+        visit.note(TooLarge, stage, visit.packet.length, most, name, place)
+        if visit.in_interface:
+            self._complaints.too_large(visit, most)
+        return visit.end(stage, EndingKind.TOO_LARGE, place)
+
     def _check_path(self, visit: Visit, tunnel: Tunnel, remote: Address) -> EndingKind | None:
         """What may not be cut has to fit once it is wrapped, as far as is known of the way (tnl_update_pmtu)."""
         most = tunnel.encapsulation.fitting(self._sizes.towards(remote, visit.now))
@@ -173,7 +199,7 @@ class Tunnels:
         return visit.end(Stage.TUNNEL, EndingKind.TOO_LARGE, place)
 
     def _put_in(self, visit: Visit, tunnel: Tunnel, remote: Endpoint, receiver: str) -> EndingKind | None:
-        visit.passage = self._wrapped(visit, tunnel, remote, receiver)
+        visit.passage = self._wrapped(visit, tunnel, remote, receiver, visit.out_interface)
         return None
 
     def _wrap_for_peer(self, visit: Visit, tunnel: Tunnel) -> EndingKind | None:
@@ -220,8 +246,8 @@ class Tunnels:
         self._complaints.unreachable(visit, UnreachableCode.HOST)
         return visit.stop(Stage.TUNNEL, ending, self._place(visit.out_interface))
 
-    def _wrapped(self, visit: Visit, tunnel: Tunnel, remote: Endpoint, receiver: str) -> Wrapped:
-        place = self._place(visit.out_interface)
+    def _wrapped(self, visit: Visit, tunnel: Tunnel, remote: Endpoint, receiver: str, name: str) -> Wrapped:
+        place = self._place(name)
         local = tunnel.local or self._routes.own_address_towards(remote.address) or self._first_address()
         number = _number(f"{place} {receiver or remote.address}{self._generation_of(place)}")
         far_end = _far_end(place, receiver)
@@ -234,7 +260,7 @@ class Tunnels:
             port = flow_port(visit.packet) if tunnel.encapsulation.kind is TunnelKind.VXLAN else tunnel.port
             transport = UdpDatagram(port, remote.port, envelope.length, envelope)
         outer = Packet(local, remote.address, transport, self._ttl(visit.packet, tunnel), _df(visit.packet, tunnel))
-        return Wrapped(Stage.TUNNEL, visit.out_interface, outer, place)
+        return Wrapped(Stage.TUNNEL, name, outer, place)
 
     def _generation_of(self, place: Place) -> str:
         """Nothing as long as the keys are the first ones."""
@@ -260,8 +286,14 @@ class Tunnels:
             visit.note(TunnelMissed, Stage.TUNNEL, candidates)
             return self._turn_away(visit, candidates, envelope)
         self._heard_at[fitting.interface] = visit.now
-        visit.passage = Unwrapped(Stage.TUNNEL, fitting.interface, envelope.inner, candidates, fitting.place)
+        visit.passage = self._unwrapped(visit, fitting, envelope.inner, candidates)
         return None
+
+    def _unwrapped(
+        self, visit: Visit, fitting: TunnelCandidate, inner: Packet, candidates: tuple[TunnelCandidate, ...]
+    ) -> Unwrapped:
+        entry = visit.in_interface if self._tunnels[fitting.interface].selectors else ""
+        return Unwrapped(Stage.TUNNEL, fitting.interface, inner, candidates, fitting.place, entry)
 
     def _misfit(self, tunnel: Tunnel, place: str, packet: Packet, envelope: Envelope | None) -> Misfit | None:
         """A copy is known before anything else is asked of what was inside (counter_validate, xfrm_replay_check)."""
@@ -291,7 +323,7 @@ class Tunnels:
                 self._complaints.unreachable(visit, UnreachableCode.PORT)
             ending = visit.end(Stage.TUNNEL, ENDINGS[near.misfit], near.place)
             if ending is None and envelope is not None:
-                visit.passage = Unwrapped(Stage.TUNNEL, near.interface, envelope.inner, candidates, near.place)
+                visit.passage = self._unwrapped(visit, near, envelope.inner, candidates)
             return ending
         if isinstance(visit.packet.transport, Envelope):
             self._answer_stranger(visit, visit.packet.transport)

@@ -212,7 +212,8 @@ UNMODELLED = (
     Unmodelled("zones-and-helpers", "Zones of connection tracking, and helpers for protocols such as FTP and SIP."),
     Unmodelled(
         "keys-of-tunnels",
-        "Keys of their own for each end of a tunnel, how they are agreed, and IPsec's selectors.",
+        "Keys of their own for each end of a tunnel, how they are agreed, IPsec's selectors by port, and rules that "
+        "ask for `ipsec`.",
     ),
     Unmodelled(
         "ipv6",

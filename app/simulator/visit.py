@@ -12,6 +12,7 @@ from app.simulator.filtering import TrackingState
 from app.simulator.fragments import Cut
 from app.simulator.network import Attachment, Link
 from app.simulator.packet import Packet
+from app.simulator.policies import Protection
 from app.simulator.records import record
 from app.simulator.size_steps import Reassembled
 from app.simulator.sizes import Sizes
@@ -112,6 +113,8 @@ class Visit:
     """Whether destination NAT has led the node's own packet elsewhere, so that its sender cannot be told at once."""
     reason: OriginReason | None = None
     """Why the node sends it, if it does."""
+    protection: Protection | None = None
+    """How it came to a node with policies of IPsec."""
     wrapped_by: tuple[str, ...] = ()
     """The node's own tunnels that it has just come through, outwards."""
 

@@ -40,6 +40,8 @@ UNREACHABLE_ENDINGS = frozenset(
         EndingKind.NO_ENDPOINT,
         EndingKind.NOT_ALLOWED,
         EndingKind.REPLAYED,
+        EndingKind.UNPROTECTED,
+        EndingKind.NOT_SELECTED,
     )
 )
 """What the oracle does not make: links that go down, tunnels, a full table, pieces that never come.

@@ -1,116 +1,28 @@
-"""VXLAN, held against this machine's kernel: each gateway is a namespace, and all that is around it is this process.
+"""VXLAN, held against this machine's kernel: packet by packet.
 
 `python -m tests.kernel.vxlan` prints what differs, by case, as JSON.
 """
 
 import json
-import socket
-import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv4Address
-from pathlib import Path
 
-from app.scenarios.exporters.envelopes import station
-from app.scenarios.exporters.frames import ETHERNET, ETHERTYPES, ip
-from app.simulator.addresses import Family
+from app.scenarios.exporters.frames import ip
 from app.simulator.events import Event, Send, UdpMessage
 from app.simulator.flow_ports import FIRST, LAST
-from app.simulator.network import Interface, Network, Node, Tunnel
+from app.simulator.network import Tunnel
 from app.simulator.steps import Transmitted
-from tests.kernel.hosts.relay import finish_packets
-from tests.kernel.interfaces import Interfaces
-from tests.kernel.namespaces import Namespace, become_root_of_own_namespaces
+from tests.kernel.gateways import Gateway
+from tests.kernel.namespaces import become_root_of_own_namespaces
 from tests.simulator.builders import first, play
 from tests.simulator.tunnels import EAST, WEST, stations, vxlan
 
 STRANGER = IPv4Address("203.0.113.66")
-OUTSIDE = bytes((2, 9, 0, 0, 0, 9))
-IPV4 = ETHERTYPES[Family.IPV4]
-SYSCTL = Path("/proc/sys/net")
-ALWAYS = {
-    "ipv4/ip_forward": "1",
-    "ipv4/conf/all/rp_filter": "0",
-    "ipv4/icmp_ratemask": "0",
-    "ipv6/conf/default/disable_ipv6": "1",
-}
-NEIGHBOURS = {
-    "west": (("lan", "10.1.0.10"), ("wan", "192.0.2.1")),
-    "east": (("lan", "10.2.0.10"), ("wan", "198.51.100.1")),
-}
-OWN = {"west": bytes((2, 8, 0, 0, 0, 1)), "east": bytes((2, 8, 0, 0, 0, 2))}
 CHOSEN = (slice(4, 6), slice(10, 12), slice(20, 22), slice(26, 28))
 """What a kernel chooses of an outer packet, or what follows from that: identification, checksums, the source port."""
 ASKED: Event = Send("pc", "db", UdpMessage(40000, 53, 100))
 ANSWERED: Event = Send("db", "pc", UdpMessage(53, 40000, 100))
-
-
-class Wire:
-    """The end outside of an interface of a gateway."""
-
-    def __init__(self, namespace: Namespace, name: str, mac: bytes) -> None:
-        self._header = mac + OUTSIDE + IPV4
-        with namespace.entered():
-            self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_NONBLOCK, 0)
-            self._socket.bind((name, 3))
-
-    def put(self, packet: bytes) -> None:
-        self._socket.send(self._header + packet)
-
-    def seen(self) -> list[bytes]:
-        """What has come since the last time; forwarding is over before whoever has sent something goes on."""
-        found: list[bytes] = []
-        while True:
-            try:
-                frame, address = self._socket.recvfrom(1 << 16)
-            except BlockingIOError:
-                return found
-            if frame[12:ETHERNET] == IPV4 and address[2] != socket.PACKET_OUTGOING:
-                found.append(frame[ETHERNET:])
-
-
-class Gateway:
-    def __init__(self, node: Node, network: Network) -> None:
-        self._namespace, around = Namespace(), Namespace()
-        self._interfaces, outside = Interfaces(self._namespace), Interfaces(around)
-        self._interfaces.bring_up("lo")
-        with self._namespace.entered():
-            for name, value in ALWAYS.items():
-                (SYSCTL / name).write_text(value, "ascii")
-        for each in node.interfaces:
-            if each.tunnel is None:
-                self._join(node.name, each, outside)
-            else:
-                self._add(f"{node.name}.{each.name}", each.name, each.tunnel)
-            self._interfaces.add_address(each.name, each.addresses[0])
-        self.lan, self.wan = (Wire(around, f"o{name}", OWN[node.name]) for name in ("lan", "wan"))
-        self._introduce(network, node)
-        for route in node.routes:
-            self._interfaces.add_route(route)
-
-    def _join(self, node: str, interface: Interface, outside: Interfaces) -> None:
-        self._interfaces.join(interface.name, OWN[node], outside, f"o{interface.name}", OUTSIDE)
-        finish_packets(self._namespace, interface.name)
-        self._interfaces.set_mtu(interface.name, interface.largest)
-        self._interfaces.wait_until_up(interface.name)
-
-    def _introduce(self, network: Network, node: Node) -> None:
-        for interface, address in NEIGHBOURS[node.name]:
-            self._interfaces.add_neighbour(interface, IPv4Address(address), OUTSIDE)
-        for other in network.nodes:
-            for each in other.interfaces:
-                if each.tunnel is not None and other is not node:
-                    self._interfaces.add_neighbour("tun0", each.addresses[0].ip, station(f"{other.name}.{each.name}"))
-
-    def _add(self, place: str, name: str, tunnel: Tunnel) -> None:
-        words = ["id", str(tunnel.encapsulation.key), "dstport", str(tunnel.port), "remote", str(tunnel.remote)]
-        words += ["ttl", str(tunnel.ttl)] if tunnel.ttl else []
-        self.run("link", "add", "name", name, "address", station(place).hex(":"), "type", "vxlan", *words)
-        self.run("link", "set", "dev", name, "mtu", "1450", "up")
-
-    def run(self, *words: str) -> None:
-        with self._namespace.entered():
-            subprocess.run(("ip", *words), check=True)
 
 
 class Case:

@@ -22,7 +22,7 @@ network:
   nodes:
     app:
       {kind: host, label: App server, in: cloud, address: [10.0.1.10/24, "2001:db8:1::10/64"], gateway: 10.0.1.1,
-        tunnels: {wg0:
+        tunnels: {policy: {kind: esp, remote: 198.51.100.80, selectors: [10.77.0.0/24 -> 10.78.0.0/24]}, wg0:
         {kind: wireguard, address: 10.8.0.1/24, peers: [
           {peer: web.wg0, endpoint: "198.51.100.80:51820", allowed-ips: [10.8.0.2/32]}]}}}
     web:

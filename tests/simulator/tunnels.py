@@ -6,7 +6,17 @@ from ipaddress import IPv4Address, IPv4Network
 from app.simulator.addresses import Endpoint, HostAddress, InterfaceAddress
 from app.simulator.encapsulation import CIPHERS, LARGEST_PACKET, Encapsulation, TunnelKind
 from app.simulator.filtering import Chain
-from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, WIREGUARD_PORT, Interface, Network, Node, Peer, Tunnel
+from app.simulator.network import (
+    NAT_TRAVERSAL_PORT,
+    VXLAN_PORT,
+    WIREGUARD_PORT,
+    Interface,
+    Network,
+    Node,
+    Peer,
+    Selector,
+    Tunnel,
+)
 from app.simulator.packet import Envelope, Packet, envelope_of
 from app.simulator.trace import PacketTrace
 from tests.simulator.builders import host, interface, narrowed, router
@@ -32,6 +42,12 @@ def esp(remote: IPv4Address, cipher: str = "aes256gcm16", *, nat_traversal: bool
 
 def wireguard(*peers: Peer, port: int = WIREGUARD_PORT, up: bool = True) -> Tunnel:
     return Tunnel(Encapsulation(TunnelKind.WIREGUARD, in_udp=True), port=port, peers=peers, up=up)
+
+
+def selected(remote: IPv4Address, *selectors: str, **more: object) -> Tunnel:
+    """IPsec with policies, each `LOCAL -> REMOTE`."""
+    ends = (line.split(" -> ") for line in selectors)
+    return esp(remote, selectors=tuple(Selector(IPv4Network(local), IPv4Network(far)) for local, far in ends), **more)  # type: ignore[arg-type] # fields by name, as the test writes them
 
 
 def vxlan(remote: IPv4Address, number: int = 7, **more: object) -> Tunnel:

@@ -26,6 +26,8 @@ def why_no_script(performance: Performance) -> str | None:
         )
     if any(isinstance(event, Stream | SetNode) for event in scene.play):
         return "A stream, and a node that fails, are not played by scripts."
+    if any(each.tunnel and each.tunnel.selectors for node in scene.network.nodes for each in node.interfaces):
+        return "To what IPsec's selectors choose no route leads, so that nothing could stand in for what wraps it."
     return None
 
 

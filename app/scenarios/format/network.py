@@ -82,6 +82,10 @@ class Tunnel(Part):
     local: Line | None = Field(default=None, description="Left out: the address by which the far end is reached.")
     cipher: Name | None = Field(default=None, description="Of esp, by strongSwan's name. Left out: aes256gcm16.")
     nat_traversal: bool = Field(default=False, alias="nat-traversal", description="esp in UDP, port 4500.")
+    selectors: Annotated[list[Line], Field(max_length=32)] = Field(
+        default=[],
+        description="Of esp, each LOCAL -> REMOTE, as 10.1.0.0/24 -> 10.2.0.0/24: a policy, and no interface.",
+    )
     replay_window: int | None = Field(
         default=None,
         ge=0,

@@ -176,6 +176,8 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             | EndingKind.NO_ENDPOINT
             | EndingKind.NOT_ALLOWED
             | EndingKind.REPLAYED
+            | EndingKind.UNPROTECTED
+            | EndingKind.NOT_SELECTED
         ):
             return tunnels.lost(stay, drop, story)
         case (
@@ -290,4 +292,6 @@ LOSSES = {
     EndingKind.NO_ENDPOINT: "where its peer is, nobody knows",
     EndingKind.NOT_ALLOWED: "its peer may not send from this address",
     EndingKind.REPLAYED: "its number is not taken again",
+    EndingKind.UNPROTECTED: "it comes in the clear, and a policy wants it protected",
+    EndingKind.NOT_SELECTED: "no selector of its tunnel fits it",
 }

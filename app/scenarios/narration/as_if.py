@@ -23,6 +23,8 @@ AS_IF = {
     EndingKind.TUNNEL_DOWN: "the tunnel of {node} were up for packet {packet}",
     EndingKind.NOT_ALLOWED: "the peer might send packet {packet} to {node} from its address",
     EndingKind.REPLAYED: "{node} had not seen the number of packet {packet} before",
+    EndingKind.UNPROTECTED: "no policy of {node} wanted packet {packet} protected",
+    EndingKind.NOT_SELECTED: "a selector of {node} fitted packet {packet}",
     EndingKind.NOBODY_LISTENS: "somebody at {node} listened for packet {packet}",
 }
 

@@ -119,5 +119,7 @@ DROP_REASONS = {
     EndingKind.NO_ENDPOINT: "A peer without an endpoint has to speak first.",
     EndingKind.NOT_ALLOWED: "WireGuard takes from a peer only what its allowed addresses say.",
     EndingKind.REPLAYED: "A number is taken once, and none that is older than the receiver remembers.",
+    EndingKind.UNPROTECTED: "What a selector fits has to have come through its tunnel.",
+    EndingKind.NOT_SELECTED: "What comes out of a tunnel has to fit one of its selectors.",
     EndingKind.NOBODY_LISTENS: "No program waits for it here.",
 }

@@ -20,10 +20,10 @@ from app.simulator.steps import (
     Transmitted,
     TtlDecremented,
 )
-from app.simulator.tunnel_steps import Unwrapped, Wrapped
+from app.simulator.tunnel_steps import PolicyAsked, Unwrapped, Wrapped
 
 BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
-PASSING_ON = frozenset({Received, SourceChecked, Routed, TtlDecremented, NeighbourSought, Transmitted})
+PASSING_ON = frozenset({Received, SourceChecked, Routed, TtlDecremented, PolicyAsked, NeighbourSought, Transmitted})
 """All that happens where a packet is only passed on."""
 
 

@@ -138,6 +138,8 @@ def _verb(ending: EndingKind) -> str:
             | EndingKind.NO_PEER
             | EndingKind.NO_ENDPOINT
             | EndingKind.NOT_ALLOWED
+            | EndingKind.UNPROTECTED
+            | EndingKind.NOT_SELECTED
             | EndingKind.DELIVERED
         ):
             return "goes no further than"

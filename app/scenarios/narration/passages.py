@@ -25,7 +25,7 @@ def routed(stay: Stay, story: Story) -> tuple[str, str]:
         begin = tunnels.passed_on(stay)
     elif first != now and story.kind(stay) is PacketKind.REQUEST:
         begin = f"Out here nobody has heard of {first}, and nobody needs to"
-    return f"{label} passes it on", f"{begin}: {_direction(way, stay, story)}."
+    return f"{label} passes it on", f"{begin}: {_direction(way, stay, story)}{tunnels.wanted(stay, story)}."
 
 
 def onward(stay: Stay, story: Story) -> str:

@@ -53,7 +53,7 @@ from app.simulator.steps import (
     TtlDecremented,
 )
 from app.simulator.telling import told_once
-from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import PeerSought, PolicyAsked, TunnelMissed, Unwrapped, Wrapped
 
 CHOICES = {
     PortChoice.KEPT: "kept as it is",
@@ -113,6 +113,8 @@ def row(step: Step, stay: Stay) -> Row | None:
             return ends.neighbour(step)
         case PeerSought():
             return tunnel_rows.peer(step)
+        case PolicyAsked():
+            return tunnel_rows.policy(step)
         case Wrapped():
             return tunnel_rows.wrapped(step, stay)
         case TunnelMissed():

@@ -5,7 +5,7 @@ from app.scenarios.narration.rows import Row
 from app.scenarios.narration.tunnels import allowed_text
 from app.scenarios.stays import Stay
 from app.simulator.packet import envelope_of
-from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import Misfit, PeerSought, PolicyAsked, PolicyWay, TunnelMissed, Unwrapped, Wrapped
 
 OF_VXLAN = {Misfit.OTHER_NETWORK, Misfit.OTHER_STATION}
 OF_COPIES = {Misfit.REPLAYED, Misfit.LATE}
@@ -18,6 +18,21 @@ def peer(step: PeerSought) -> Row:
         return Row("peer", question, "none", "no peer", "WireGuard has a key for peers only.", stops=True)
     why = "The destination decides with whose key it is encrypted: the longest prefix wins."
     return Row("peer", question, f"{chosen.interface}: {allowed_text(chosen)}", "this peer", why)
+
+
+def policy(step: PolicyAsked) -> Row:
+    ends = f"{step.sender} -> {step.receiver}"
+    if step.way is PolicyWay.OUT:
+        question, answer = f"Does a selector of IPsec fit {ends}?", step.wanted or "none"
+        if step.wanted is None:
+            return Row("policy", question, answer, "as it is", "What no selector fits leaves in the clear.")
+        return Row("policy", question, answer, "to be wrapped", "The source after NAT counts, and the longer prefix.")
+    question = f"Has {ends} come as its policies want it?"
+    answer = f"out of {step.came_by}" if step.came_by else "in the clear"
+    if step.wanted == step.came_by:
+        return Row("policy", question, answer, "as it should", "A selector fits the addresses that it came with.")
+    why = "What a selector fits has to come out of its tunnel, and what comes out has to fit one."
+    return Row("policy", question, answer, "not like this", why, stops=True)
 
 
 def wrapped(step: Wrapped, stay: Stay) -> Row:

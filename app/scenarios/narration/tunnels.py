@@ -10,7 +10,7 @@ from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Peer
 from app.simulator.packet import Envelope, Packet, envelope_of, nesting
 from app.simulator.steps import Dropped, EndingKind, Routed
-from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import Misfit, PeerSought, PolicyAsked, PolicyWay, TunnelMissed, Unwrapped, Wrapped
 from app.simulator.tunnelling import MOST_NESTED
 
 
@@ -90,6 +90,8 @@ def lost(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
         case EndingKind.NO_ENDPOINT:
             sentence = f"Its peer {_peer(stay)} has no endpoint written here, and has not been heard from yet."
             return f"{label} does not know where to", sentence
+        case EndingKind.UNPROTECTED | EndingKind.NOT_SELECTED:
+            return f"{label} does not take it like this", _against_policy(drop, stay, story)
         case EndingKind.REPLAYED:
             return f"{label} has had this before", _replayed(drop, stay, story)
         case _:
@@ -152,6 +154,28 @@ def _not_allowed(stay: Stay) -> str:
         return "Its source is not allowed."
     source = envelope.inner.source
     return f"The key is right, but {source} is not among the allowed addresses of {envelope.sender}, so it is dropped."
+
+
+def _against_policy(drop: Dropped, stay: Stay, story: Story) -> str:
+    asked, tunnel = stay.find(PolicyAsked), _tunnel(drop, stay, story)
+    ends = f"{asked.sender} to {asked.receiver}" if asked else "these ends"
+    if drop.reason is EndingKind.UNPROTECTED:
+        return (
+            f"What goes from {ends} has to come through {tunnel}, and this has come in the clear: anybody could have "
+            "sent it, so it is dropped, and nobody is told."
+        )
+    return f"It has come out of {tunnel}, whose selectors say nothing of {ends}: it is dropped, and nobody is told."
+
+
+def wanted(stay: Stay, story: Story) -> str:
+    """What the policies of a node make of a packet that leaves it, behind a sentence; nothing where it has none."""
+    asked = stay.find(PolicyAsked)
+    if asked is None or asked.way is not PolicyWay.OUT:
+        return ""
+    if asked.wanted is None:
+        return "; no selector of IPsec fits it, so it leaves as it is"
+    tunnel = named(stay.node, asked.wanted, story)
+    return f"; a selector fits {asked.sender} to {asked.receiver}, so it has to go through {tunnel}"
 
 
 def _replayed(drop: Dropped, stay: Stay, story: Story) -> str:

@@ -12,7 +12,7 @@ from app.scenarios.narration.tables.routes import address_table, route_table
 from app.scenarios.narration.tables.rules import filter_table, nat_table
 from app.scenarios.narration.tables.sessions import change_table, lookup_table, memory_table
 from app.scenarios.narration.tables.shape import Table
-from app.scenarios.narration.tables.tunnels import peer_table, tunnel_table, wrapped_table
+from app.scenarios.narration.tables.tunnels import peer_table, policy_table, tunnel_table, wrapped_table
 from app.scenarios.stays import Stay
 from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.preparing import ReadyNode
@@ -36,7 +36,7 @@ from app.simulator.steps import (
     Transmitted,
     TtlDecremented,
 )
-from app.simulator.tunnel_steps import PeerSought, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import PeerSought, PolicyAsked, TunnelMissed, Unwrapped, Wrapped
 
 
 class Tables:
@@ -72,6 +72,8 @@ class Tables:
                 return translation_table(step)
             case Delivered():
                 return listener_table(step, node, stay.hop.left.protocol)
+            case PolicyAsked():
+                return policy_table(step, node)
             case PeerSought():
                 return peer_table(step)
             case Wrapped():

@@ -5,12 +5,22 @@ from typing import assert_never
 from app.scenarios.narration.envelopes import parts
 from app.scenarios.narration.tables.shape import Column, Table, TableRow
 from app.scenarios.narration.tunnels import allowed_text
-from app.simulator.network import Node, Tunnel
+from app.simulator.network import Node, Selector, Tunnel
 from app.simulator.packet import Packet
-from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelCandidate, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import (
+    Misfit,
+    PeerSought,
+    PolicyAsked,
+    PolicyWay,
+    TunnelCandidate,
+    TunnelMissed,
+    Unwrapped,
+    Wrapped,
+)
 
 PARTS = (Column("Part"), Column("Bytes", mono=True), Column("What it says", mono=True))
 TUNNELS = (Column("Tunnel"), Column("Kind", mono=True), Column("Far end", mono=True))
+SELECTORS = (Column("Tunnel"), Column("Here", mono=True), Column("There", mono=True))
 PEERS = (Column("Peer", mono=True), Column("Allowed addresses", mono=True), Column("Endpoint", mono=True))
 
 
@@ -39,6 +49,26 @@ def peer_table(step: PeerSought) -> Table:
         for peer in step.peers
     )
     return Table(f"Peers, asked for {step.destination}", PEERS, rows)
+
+
+def policy_table(step: PolicyAsked, node: Node) -> Table:
+    """Each selector as it is written: what goes out fits it as it stands, what comes in the other way round."""
+    ends = (step.sender, step.receiver)
+    local, remote = ends if step.way is PolicyWay.OUT else ends[::-1]
+    rows = [
+        _selector(each.name, selector, local in selector.local and remote in selector.remote, step)
+        for each in node.interfaces
+        if each.tunnel is not None and each.tunnel.up
+        for selector in each.tunnel.selectors
+    ]
+    return Table(f"Selectors, asked for {local} -> {remote}", SELECTORS, tuple(rows))
+
+
+def _selector(tunnel: str, selector: Selector, fits: bool, step: PolicyAsked) -> TableRow:  # noqa: FBT001 - a fact
+    is_chosen = fits and tunnel == step.wanted
+    reason = "" if is_chosen else "A longer one fits." if fits else "The ends are others."
+    cells = tunnel, str(selector.local), str(selector.remote)
+    return TableRow(cells, "Chosen" if is_chosen else "Not taken", reason, "won" if is_chosen else "lost", step.source)
 
 
 def tunnel_table(step: Unwrapped | TunnelMissed, node: Node, packet: Packet) -> Table:

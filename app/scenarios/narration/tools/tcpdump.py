@@ -61,10 +61,12 @@ def lines(stay: Stay) -> Iterator[str]:
                 yield from _line(stay, interface, "In", packet)
             case Transmitted(interface=interface, packet=packet):
                 yield from _line(stay, interface, "Out", packet)
+            case Wrapped(by_policy=True):
+                pass
             case Wrapped(interface=interface):
                 yield from _line(stay, interface, "Out", stay.hop.arrived)
-            case Unwrapped(interface=interface, packet=packet):
-                yield from _line(stay, interface, "In", packet)
+            case Unwrapped(interface=interface, packet=packet, entry=entry):
+                yield from _line(stay, entry or interface, "In", packet)
             case _:
                 pass
 
