@@ -16,10 +16,11 @@ from typing import TypeVar
 
 from app.scenarios.cast import FILTER, NAT, TUNNEL, Cast, place_of
 from app.simulator.addresses import Endpoint
+from app.simulator.field_changes import TranslatedField
 from app.simulator.packet import Packet, envelope_of
 from app.simulator.records import record
 from app.simulator.stages import Stage
-from app.simulator.steps import Filtered, NatBound, NatConsulted, Received, Routed, Step, Translated, TranslatedField
+from app.simulator.steps import Filtered, NatBound, NatConsulted, Received, Routed, Step, Translated
 from app.simulator.trace import Hop, PacketTrace
 from app.simulator.tunnel_steps import PolicyAsked, Unwrapped, Wrapped
 

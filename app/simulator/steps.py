@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from app.simulator.addresses import Address, Endpoint, NumberRange
 from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
+from app.simulator.field_changes import FieldChange
 from app.simulator.filtering import Accept, Drop, Hook, Reject, Side, TrackingState, Translation
 from app.simulator.neighbour_steps import NeighbourSought
 from app.simulator.network import Service
@@ -120,26 +121,6 @@ class NatBound:
     ports: NumberRange | None
     tries: int
     source: Place | None
-
-
-class TranslatedField(StrEnum):
-    SOURCE_ADDRESS = "source-address"
-    SOURCE_PORT = "source-port"
-    DESTINATION_ADDRESS = "destination-address"
-    DESTINATION_PORT = "destination-port"
-    IDENTIFIER = "identifier"
-    INNER_SOURCE_ADDRESS = "inner-source-address"
-    INNER_SOURCE_PORT = "inner-source-port"
-    INNER_DESTINATION_ADDRESS = "inner-destination-address"
-    INNER_DESTINATION_PORT = "inner-destination-port"
-    INNER_IDENTIFIER = "inner-identifier"
-
-
-@record
-class FieldChange:
-    field: TranslatedField
-    before: Address | int
-    after: Address | int
 
 
 @record

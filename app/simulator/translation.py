@@ -10,11 +10,12 @@ from dataclasses import replace
 from app.simulator.addresses import Address
 from app.simulator.conntrack import Entry
 from app.simulator.entries import FlowDirection
+from app.simulator.field_changes import FieldChange, TranslatedField
 from app.simulator.filtering import Side
 from app.simulator.flows import answering
 from app.simulator.packet import Envelope, Flow, IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
 from app.simulator.stages import Place, Stage
-from app.simulator.steps import FieldChange, Translated, TranslatedField
+from app.simulator.steps import Translated
 from app.simulator.visit import Session, Visit
 
 OTHER_SIDE = {Side.SOURCE: Side.DESTINATION, Side.DESTINATION: Side.SOURCE}

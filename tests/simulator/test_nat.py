@@ -10,19 +10,12 @@ from app.simulator.binding import Target, choose_binding
 from app.simulator.chance import Chance
 from app.simulator.conntrack import TrackingTable
 from app.simulator.events import Connect, IcmpQueryMessage, Ping, Query, Send, UdpMessage, Wait
+from app.simulator.field_changes import FieldChange, TranslatedField
 from app.simulator.filtering import Hook, Masquerade, Priority, Side
 from app.simulator.flows import answering
 from app.simulator.limits import Meter
 from app.simulator.packet import Flow, IcmpError, IcmpQuery, Protocol, UdpDatagram
-from app.simulator.steps import (
-    EndingKind,
-    FieldChange,
-    NatBound,
-    NatConsulted,
-    PortChoice,
-    Translated,
-    TranslatedField,
-)
+from app.simulator.steps import EndingKind, NatBound, NatConsulted, PortChoice, Translated
 from app.simulator.trace import EventOutcome, Trace
 from tests.simulator.builders import (
     APP,

@@ -3,9 +3,10 @@
 from app.scenarios.narration.words import capital, packet_name, protocol_name
 from app.scenarios.stays import Stay
 from app.simulator.addresses import Endpoint
+from app.simulator.field_changes import TranslatedField
 from app.simulator.packet import IcmpError, IcmpQuery, Packet
 from app.simulator.records import record
-from app.simulator.steps import Step, Translated, TranslatedField
+from app.simulator.steps import Step, Translated
 
 
 @record

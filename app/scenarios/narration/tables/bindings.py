@@ -7,10 +7,11 @@ from app.scenarios.narration.tables.shape import Column, RowState, Table, TableR
 from app.scenarios.narration.words import port_word
 from app.simulator.addresses import NumberRange
 from app.simulator.entries import EntrySnapshot
+from app.simulator.field_changes import TranslatedField
 from app.simulator.filtering import Side
 from app.simulator.flows import answering
 from app.simulator.packet import EITHER_ICMP, Flow
-from app.simulator.steps import NatBound, PortChoice, Translated, TranslatedField
+from app.simulator.steps import NatBound, PortChoice, Translated
 
 MAPPING = (Column("Asked for", mono=True),)
 
