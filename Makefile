@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench verify verify-configurations verify-exports verify-kernel verify-mutants verify-hosts verify-kills verify-texts verify-figures verify-pages lint format screenshots lock install install-test
+.PHONY: help run dev test bench verify verify-configurations verify-exports verify-kernel verify-mutants verify-hosts verify-kills verify-texts verify-figures verify-pages verify-vpn lint format screenshots lock install install-test
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r target does; do printf '  %-26s %s\n' "$$target" "$$does"; done
@@ -25,6 +25,10 @@ verify-kernel: install-test ## compare the simulator with this machine's kernel:
 verify-hosts: install-test ## compare what hosts do by themselves with this machine's kernel; three minutes, six where it is busy
 	$(BIN)/python -m tests.kernel.hosts.verify --whole
 
+verify-vpn: install-test ## compare tunnels with real ones, in a kernel of Debian's that QEMU runs; six minutes
+	@$(PYTHON) -m tools.debian vpn
+	$(BIN)/python -m tests.vpn.verify
+
 verify-mutants: install-test ## change each constant and comparison of the simulator, and see whether a test notices
 	$(BIN)/python -m tools.mutants
 
@@ -33,7 +37,7 @@ bench: install-test ## measure speed, memory and frames; about eight minutes on 
 	@$(BIN)/python -m tools.debian bench
 	$(BIN)/python -m tools.bench
 
-verify: verify-configurations verify-exports verify-hosts verify-kills verify-texts verify-figures verify-pages ## the longer checks, with programs that `make test` does not need
+verify: verify-configurations verify-exports verify-hosts verify-vpn verify-kills verify-texts verify-figures verify-pages ## the longer checks, with programs that `make test` does not need
 
 verify-configurations: install ## run the VPN configurations of the lessons with strongSwan and WireGuard
 	@$(PYTHON) -m tools.debian configurations

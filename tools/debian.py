@@ -22,6 +22,8 @@ PACKAGES: Mapping[str, Callable[[], object]] = {
     "nftables": lambda: shutil.which("nft", path=SYSTEM),  # what scripts of scenarios run with
     "iproute2": lambda: shutil.which("ip", path=SYSTEM),
     "procps": lambda: shutil.which("sysctl", path=SYSTEM),
+    "wireguard-tools": lambda: shutil.which("wg", path=SYSTEM),  # tunnels to compare with
+    "wireguard-go": lambda: shutil.which("wireguard-go", path=SYSTEM),
     "fonts-liberation": lambda: next(LETTERS.glob("liberation*"), None),
     "fonts-dejavu-core": lambda: next(LETTERS.glob("dejavu*"), None),
 }
@@ -46,11 +48,18 @@ EXPORT_PACKAGES: Mapping[str, Callable[[], object]] = {
     **PACKAGES,
     "tshark": lambda: shutil.which("tshark", path=SYSTEM),
 }
+VPN_PACKAGES: Mapping[str, Callable[[], object]] = {
+    **PACKAGES,
+    "qemu-system-x86": lambda: shutil.which("qemu-system-x86_64"),
+    "busybox-static": lambda: shutil.which("busybox"),  # the first program of a machine with another kernel
+    "kmod": lambda: shutil.which("depmod", path=SYSTEM),
+}
 GROUPS = {
     "test": PACKAGES,
     "bench": BENCH_PACKAGES,
     "configurations": CONFIGURATION_PACKAGES,
     "exports": EXPORT_PACKAGES,
+    "vpn": VPN_PACKAGES,
 }
 
 

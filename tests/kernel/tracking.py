@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from app.simulator.entries import TcpState
-from app.simulator.packet import EITHER_ICMP, Flow, Protocol
+from app.simulator.packet import EITHER_ICMP, WITHOUT_PORTS, Flow, Protocol
 from tests.kernel.namespaces import Namespace
 from tests.kernel.netlink import Netlink, attribute, attributes, nest
 
@@ -20,7 +20,15 @@ NEW_ENTRIES = 1
 NEW, GET, DELETE = 0x100, 0x101, 0x102
 ORIGINAL, REPLY, STATUS, PROTOCOL_INFORMATION, TIMEOUT = 1, 2, 3, 4, 7
 SEEN_REPLY, ASSURED = 2, 4
-PROTOCOLS = {1: Protocol.ICMP, 6: Protocol.TCP, 17: Protocol.UDP, 58: Protocol.ICMPV6}
+PROTOCOLS = {
+    1: Protocol.ICMP,
+    4: Protocol.IPIP,
+    6: Protocol.TCP,
+    17: Protocol.UDP,
+    47: Protocol.GRE,
+    50: Protocol.ESP,
+    58: Protocol.ICMPV6,
+}
 TCP_STATES = (
     TcpState.NONE,
     TcpState.SYN_SENT,
@@ -127,6 +135,8 @@ def _flow(content: bytes) -> Flow:
     if name in EITHER_ICMP:
         identifier, kind, code = (protocol[each] for each in sorted(protocol)[1:4])
         return Flow(name, *ends, 0, 0, _number(identifier), kind[0], code[0])
+    if name in WITHOUT_PORTS:
+        return Flow(name, *ends)
     return Flow(name, *ends, _number(protocol[2]), _number(protocol[3]))
 
 

@@ -207,7 +207,7 @@ def test_too_much_work_is_refused_by_its_name(client: Client) -> None:
     nodes["h"] = {"kind": "host", "address": "10.0.0.9/24", "gateway": "10.0.0.2"}
     scenario = small(
         network={"nodes": nodes},
-        play=[{"send": "udp h:1 -> 10.9.0.1:9", "expect": {"lost": "r3"}}] * 60,
+        play=[{"connect": "h -> 10.9.0.1:999", "tries": 2, "expect": "timed-out"}] * 60,
     )
     response = client.simulate({"scenario": scenario})
     error = response.json()["error"]

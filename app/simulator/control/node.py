@@ -21,10 +21,11 @@ class NodeControl:
     def __init__(self, wire: Wire, node: Node, tunnels: Tunnels) -> None:
         self._wire = wire
         self._tunnels = tunnels
-        agreed = (each for each in node.interfaces if each.tunnel and each.tunnel.ike and each.tunnel.up)
+        interfaces = sorted(node.interfaces, key=lambda each: each.name)
+        agreed = (each for each in interfaces if each.tunnel and each.tunnel.ike and each.tunnel.up)
         self.ike = {each.name: self._ike(each) for each in agreed}
-        self.keepalives = [keepalive for each in node.interfaces for keepalive in self._keepalives(each)]
-        self.nhrp = {each.name: self._nhrp(each) for each in node.interfaces if each.tunnel and each.tunnel.nhrp}
+        self.keepalives = [keepalive for each in interfaces for keepalive in self._keepalives(each)]
+        self.nhrp = {each.name: self._nhrp(each) for each in interfaces if each.tunnel and each.tunnel.nhrp}
         self.speaker = Speaker(wire, node.bgp) if node.bgp else None
 
     def start(self) -> None:

@@ -37,10 +37,12 @@ class Surroundings(Protocol):
 
 
 class ControlPlane:
+    """Of what happens at one time, the first by name is first, in whatever order it was written."""
+
     def __init__(self, surroundings: Surroundings, nodes: list[str]) -> None:
         self._surroundings = surroundings
         self.facts: list[ControlFact] = []
-        self._wires = {name: NodeWire(surroundings, name, self.facts) for name in nodes}
+        self._wires = {name: NodeWire(surroundings, name, self.facts) for name in sorted(nodes)}
         self._nodes = {
             name: NodeControl(wire, wire.node, surroundings.machine(name).tunnels) for name, wire in self._wires.items()
         }

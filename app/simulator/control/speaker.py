@@ -29,13 +29,14 @@ Taken = dict[Prefix, tuple[Path, ...]]
 class Speaker:
     def __init__(self, wire: Wire, bgp: Bgp) -> None:
         self._wire = wire
-        self._bgp = bgp
-        self._told: dict[str, dict[Prefix, Path]] = {each.name: {} for each in bgp.neighbours}
+        neighbours = tuple(sorted(bgp.neighbours, key=lambda each: each.name))
+        self._bgp = replace(bgp, neighbours=neighbours, networks=tuple(sorted(bgp.networks, key=_order)))
+        self._told: dict[str, dict[Prefix, Path]] = {each.name: {} for each in self._bgp.neighbours}
         """What each neighbour has told."""
-        self._tells: dict[str, dict[Prefix, Path]] = {each.name: {} for each in bgp.neighbours}
+        self._tells: dict[str, dict[Prefix, Path]] = {each.name: {} for each in self._bgp.neighbours}
         """What each neighbour was told."""
         self._taken: Taken = {}
-        self.sessions = {each.name: self._session(each) for each in bgp.neighbours}
+        self.sessions = {each.name: self._session(each) for each in self._bgp.neighbours}
 
     def start(self) -> None:
         for session in self.sessions.values():

@@ -1,0 +1,87 @@
+"""What is asked of each kind of tunnel: every question is a network and a play, and every kind a row."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from tests.vpn.kinds import KINDS, Kind, Means
+from tests.vpn.scenes import NARROW, TRACKING, Case, case
+
+SMALLEST = 28
+"""An IP and a UDP header."""
+EVERY_PADDING = range(SMALLEST, SMALLEST + 33)
+"""Two blocks of whatever cipher."""
+
+
+def _udp(length: int, more: str = "", *, port: int = 9, expect: str = "delivered: db") -> str:
+    return f"{{send: 'udp pc:40000 -> db:{port}', length: {length}{more}, expect: {{{expect}}}}}"
+
+
+def _ping(source: str = "pc", destination: str = "db") -> str:
+    return f"{{ping: {source} -> {destination}, expect: {{delivered: {destination}}}}}"
+
+
+def _sizes(kind: Kind) -> Case:
+    """Every padding, then what just fits, and what does not: to be cut or not."""
+    mtu = kind_mtu(kind)
+    plays = [_ping(), *map(_udp, EVERY_PADDING)]
+    plays += [_udp(length, ", df: true") for length in range(mtu - 16, mtu + 1)]
+    plays += [_udp(length, ", df: true", expect="lost: west") for length in (mtu + 1, mtu + 40, 1500)]
+    return case("sizes", kind, [*plays, *map(_udp, (mtu, mtu + 1, 1500))])
+
+
+def _ttl(kind: Kind) -> Case:
+    return case("ttl", kind, [_ping(), *(_udp(100, f", ttl: {ttl}") for ttl in (255, 64, 4, 3, 2, 1))])
+
+
+def _tracked(kind: Kind) -> Case:
+    plays = [_ping(), _ping(), "wait: 3s", _ping("db", "pc"), _ping()]
+    return case("tracked", kind, plays, TRACKING)
+
+
+def _narrow(kind: Kind) -> Case:
+    plays = [_ping(), *(_udp(length, ", df: true") for length in (1400, 1400, 1000)), *map(_udp, (1400, 1400))]
+    return case("narrow", kind, plays, NARROW)
+
+
+def _closed(kind: Kind) -> Case:
+    return case("closed", kind, [_ping(), *(_udp(length, port=10) for length in (100, 1000))])
+
+
+def _strange(kind: Kind) -> Case:
+    """One packet only: for a while after an error IPIP complains of the next, which is not simulated."""
+    return case("strange", replace(kind, east=kind.strange), [_udp(100, expect="lost: east")])
+
+
+QUESTIONS: Mapping[str, Callable[[Kind], Case]] = {
+    "sizes": _sizes,
+    "ttl": _ttl,
+    "tracked": _tracked,
+    "narrow": _narrow,
+    "closed": _closed,
+    "strange": _strange,
+}
+
+
+def kind_mtu(kind: Kind) -> int:
+    """What the simulator lets into the tunnel."""
+    west = next(node for node in case("mtu", kind, [_ping()]).scene().network.nodes if node.name == "west")
+    return next(each.largest for each in west.interfaces if each.tunnel is not None)
+
+
+def cases(means: Means, chosen: Sequence[str] = ()) -> Iterator[Case]:
+    """`chosen` are words that a case's name has to contain."""
+    for kind in KINDS:
+        for name, question in QUESTIONS.items():
+            if _concerns(name, kind, means) and means in kind.means and _is_chosen(f"{name}/{kind.name}", chosen):
+                yield question(kind)
+
+
+def _concerns(question: str, kind: Kind, means: Means) -> bool:
+    """Programs forbid to cut what their sockets send, so that a narrow way is another question."""
+    if means is Means.PROGRAMS and question == "narrow":
+        return False
+    return question == "sizes" if kind.only_sizes else question != "strange" or bool(kind.strange)
+
+
+def _is_chosen(name: str, words: Sequence[str]) -> bool:
+    return all(word in name for word in words)

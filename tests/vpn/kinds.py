@@ -1,0 +1,77 @@
+"""The kinds of tunnels that are compared, each as its two ends are written in a scenario."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+WEST, EAST = "192.0.2.10", "198.51.100.20"
+"""The gateways' own outer addresses."""
+WESTERN, EASTERN = "10.1.0.0/24", "10.2.0.0/24"
+
+
+class Means(StrEnum):
+    """What makes the real tunnel: a kernel that knows them all, or programs and what every kernel has."""
+
+    KERNEL = "kernel"
+    PROGRAMS = "programs"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`west` and `east` are the tunnels of the two gateways; `strange` is one of the east that does not fit the west's.
+
+    Of what differs from another kind in its sizes only, nothing but sizes is asked.
+    """
+
+    name: str
+    west: str
+    east: str
+    means: tuple[Means, ...] = (Means.KERNEL,)
+    strange: str = ""
+    out: str = "dev tun0"
+    back: str = "dev tun0"
+    """How routes into the two tunnels end."""
+    only_sizes: bool = False
+
+
+def _ends(kind: str, more: str = "") -> tuple[str, str]:
+    return f"{{kind: {kind}, remote: {EAST}{more}}}", f"{{kind: {kind}, remote: {WEST}{more}}}"
+
+
+def _esp(cipher: str, more: str = "", *, only_sizes: bool = True) -> Kind:
+    name = f"esp-in-udp-{cipher}" if more else f"esp-{cipher}"
+    return Kind(name, *_ends("esp", f", cipher: {cipher}{more}"), only_sizes=only_sizes)
+
+
+IN_UDP = ", nat-traversal: true"
+WIREGUARD_WEST = (
+    f'{{kind: wireguard, peers: [{{peer: east.tun0, endpoint: "{EAST}:51820", allowed-ips: [{EASTERN}]}}]}}'
+)
+WIREGUARD_EAST = (
+    f'{{kind: wireguard, peers: [{{peer: west.tun0, endpoint: "{WEST}:51820", allowed-ips: [{WESTERN}]}}]}}'
+)
+
+
+def _vxlan(number: int, more: str = "") -> tuple[str, str]:
+    return (
+        f"{{kind: vxlan, vni: {number}, remote: {EAST}, address: 10.9.0.1/24{more}}}",
+        f"{{kind: vxlan, vni: {number}, remote: {WEST}, address: 10.9.0.2/24{more}}}",
+    )
+
+
+VXLAN = Kind("vxlan", *_vxlan(42), tuple(Means), _vxlan(43)[1], "via 10.9.0.2", "via 10.9.0.1")
+KINDS: Sequence[Kind] = (
+    VXLAN,
+    replace(VXLAN, name="vxlan-ttl", west=_vxlan(42, ", ttl: 5")[0], means=(Means.KERNEL,)),
+    Kind("ipip", *_ends("ipip"), strange="{kind: ipip, remote: 192.0.2.99}"),
+    Kind("ipip-ttl", *_ends("ipip", ", ttl: 9"), only_sizes=False),
+    Kind("gre", *_ends("gre"), strange=f"{{kind: gre, remote: {WEST}, key: 8}}"),
+    Kind("gre-key", *_ends("gre", ", key: 7"), strange=f"{{kind: gre, remote: {WEST}, key: 8}}"),
+    _esp("aes256gcm16", only_sizes=False),
+    _esp("aes256-sha256", only_sizes=False),
+    *map(_esp, ("aes128gcm16", "chacha20poly1305", "aes128-sha1", "aes256-sha1")),
+    *map(_esp, ("aes128-sha256", "aes256-sha384", "aes256-sha512")),
+    _esp("aes256gcm16", IN_UDP, only_sizes=False),
+    *(_esp(cipher, IN_UDP) for cipher in ("aes256-sha256", "aes256-sha512")),
+    Kind("wireguard", WIREGUARD_WEST, WIREGUARD_EAST, (Means.KERNEL, Means.PROGRAMS)),
+)

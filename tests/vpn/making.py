@@ -1,0 +1,124 @@
+"""Real tunnels that one command makes: IPIP, GRE, VXLAN and WireGuard in the kernel, WireGuard by wireguard-go."""
+
+import re
+import time
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from app.scenarios.exporters.envelopes import station
+from app.scenarios.exporters.standing_in import kernel_options
+from app.simulator.encapsulation import TunnelKind
+from app.simulator.network import Interface, Tunnel
+from tests.vpn.kinds import Means
+from tests.vpn.security import lay_esp
+from tests.vpn.worlds import CommandError, Maker, Place
+
+ATTEMPTS = 400
+NUMBERS = count(1)
+
+
+def lay_plain(place: Place, interface: Interface) -> None:
+    """What the scenario leaves open is left open here."""
+    place.do("ip", "link", "add", interface.name, "type", *_options(_tunnel(interface)))
+
+
+def lay_vxlan(place: Place, interface: Interface) -> None:
+    """Who is who in it is written down at both ends, and nobody asks, nor joins groups of IPv6."""
+    tunnel = _tunnel(interface)
+    mine = station(f"{place.node.name}.{interface.name}").hex(":")
+    above = place.route_to(str(tunnel.remote))["dev"]
+    place.do("ip", "link", "add", interface.name, "address", mine, "type", *_options(tunnel), "dev", above)
+    with place.namespace.entered():
+        Path(f"/proc/sys/net/ipv6/conf/{interface.name}/disable_ipv6").write_text("1", "ascii")
+    for node in place.network.nodes:
+        for other in node.interfaces if node != place.node else ():
+            for address in other.addresses if _is_vxlan(other) else ():
+                theirs = station(f"{node.name}.{other.name}").hex(":")
+                place.do("ip", "neigh", "add", str(address.ip), "lladdr", theirs, "dev", interface.name)
+
+
+def _is_vxlan(interface: Interface) -> bool:
+    return interface.tunnel is not None and interface.tunnel.encapsulation.kind is TunnelKind.VXLAN
+
+
+def _options(tunnel: Tunnel) -> Sequence[str]:
+    words = kernel_options(tunnel).split()
+    at = words.index("ttl")
+    return words if tunnel.ttl is not None else [*words[:at], *words[at + 2 :]]
+
+
+def lay_wireguard(place: Place, interface: Interface) -> None:
+    place.do("ip", "link", "add", interface.name, "type", "wireguard")
+    _configure(place, interface, interface.name)
+
+
+def lay_wireguard_go(place: Place, interface: Interface) -> None:
+    """Its control sockets share a folder, so its name is another one until it is configured."""
+    name = f"wg-go{next(NUMBERS)}"
+    place.start("wireguard-go", "--foreground", name, more={"LOG_LEVEL": "error"})
+    control = Path(f"/var/run/wireguard/{name}.sock")
+    for _ in range(ATTEMPTS):
+        if control.exists():
+            break
+        time.sleep(0.01)
+    else:
+        raise CommandError(f"{place.node.name}: wireguard-go does not start")
+    _configure(place, interface, name)
+    place.do("ip", "link", "set", name, "name", interface.name)
+
+
+def _configure(place: Place, interface: Interface, name: str) -> None:
+    with NamedTemporaryFile("w") as file:
+        file.write(_configuration(place, interface))
+        file.flush()
+        place.do("wg", "setconf", name, file.name)
+
+
+def _configuration(place: Place, interface: Interface) -> str:
+    tunnel = _tunnel(interface)
+    lines = ["[Interface]", f"PrivateKey = {_written(_private(f'{place.node.name}.{interface.name}'))}"]
+    lines.append(f"ListenPort = {tunnel.port}")
+    for peer in tunnel.peers:
+        public = place.do("wg", "pubkey", given=_written(_private(peer.interface))).strip()
+        lines += ["[Peer]", f"PublicKey = {public}", f"AllowedIPs = {','.join(map(str, peer.allowed))}"]
+        lines += [f"Endpoint = {peer.endpoint}"] if peer.endpoint else []
+    return "\n".join(lines) + "\n"
+
+
+def _private(place: str) -> bytes:
+    """A key of its own for each interface, the same in each run."""
+    return sha256(place.encode()).digest()
+
+
+def _written(key: bytes) -> str:
+    return b64encode(key).decode()
+
+
+def _tunnel(interface: Interface) -> Tunnel:
+    if interface.tunnel is None:
+        raise TypeError(interface.name)
+    return interface.tunnel
+
+
+FORGIVEN: Mapping[Means, re.Pattern[str]] = {
+    Means.KERNEL: re.compile(r"(?!)"),
+    Means.PROGRAMS: re.compile(r" df(?=[^\[]* wireguard)"),
+}
+"""What is left out of lines: wireguard-go forbids to cut its datagrams, which the kernel never does."""
+MAKERS: Mapping[Means, Mapping[str, Maker]] = {
+    Means.KERNEL: {
+        TunnelKind.IPIP: lay_plain,
+        TunnelKind.GRE: lay_plain,
+        TunnelKind.VXLAN: lay_vxlan,
+        TunnelKind.ESP: lay_esp,
+        TunnelKind.WIREGUARD: lay_wireguard,
+    },
+    Means.PROGRAMS: {
+        TunnelKind.WIREGUARD: lay_wireguard_go,
+        TunnelKind.VXLAN: lay_vxlan,
+    },
+}
