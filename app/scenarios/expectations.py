@@ -45,6 +45,7 @@ REASONS: Mapping[str, EndingKind] = {
     "unprotected": EndingKind.UNPROTECTED,
     "not-selected": EndingKind.NOT_SELECTED,
     "node": EndingKind.NODE_DOWN,
+    "no-session": EndingKind.NO_SESSION,
 }
 """What may stand behind `by` where no place is responsible."""
 NOT_SIMULATED = ("invalid-dropped",)

@@ -77,6 +77,7 @@ BY_ENDING: Mapping[EndingKind, str] = {
     EndingKind.NEIGHBOUR_UNREACHABLE: "absent-neighbour-is-unreachable",
     EndingKind.LINK_DOWN: "cut-cable-is-silent",
     EndingKind.NODE_DOWN: "failed-node-is-silent",
+    EndingKind.NO_SESSION: "wireguard-keys-die-after-three-minutes",
     EndingKind.TOO_LARGE: "too-large-ends-before-forward",
     EndingKind.GATHERED: "tracking-puts-pieces-together",
     EndingKind.INCOMPLETE: "missing-piece-is-waited-for",

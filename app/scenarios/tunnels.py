@@ -24,6 +24,7 @@ OWN_KEYS = {
     "replay-window": frozenset({"esp"}),
     "key": frozenset({"gre"}),
     "nhrp": frozenset({"gre"}),
+    "handshakes": frozenset({"wireguard"}),
     "listen-port": frozenset({"wireguard"}),
     "peers": frozenset({"wireguard"}),
     "vni": frozenset({"vxlan"}),
@@ -116,6 +117,7 @@ class _Reader:
             peers=tuple(self._peer(index, peer, own) for index, peer in enumerate(written.peers)),
             up=written.up,
             replay_window=written.replay_window,
+            handshakes=written.handshakes,
             nhrp=build_nhrp(written.nhrp, (*self._path, "nhrp"), self._faults),
             selectors=tuple(self._selectors(written.selectors)),
             ike=build_ike(written.ike, (*self._path, "ike"), self._faults),
@@ -194,6 +196,7 @@ def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, 
     if tunnel.ike is not None:
         told["ike"] = print_ike(tunnel.ike)
     if encapsulation.kind is TunnelKind.WIREGUARD:
+        told |= {"handshakes": True} if tunnel.handshakes else {}
         told |= {"listen-port": tunnel.port, "peers": [_print_peer(peer) for peer in tunnel.peers]}
     return {**told, "up": tunnel.up}
 

@@ -80,6 +80,8 @@ class Tunnel:
     """Without it the keys of ESP are there, and nobody asks whether the far end still is."""
     nhrp: Nhrp | None = None
     """With it GRE has no `remote`: who is where is learned."""
+    handshakes: bool = False
+    """Whether WireGuard's keys are agreed, and die; else they are there for ever."""
 
 
 @dataclass(frozen=True, slots=True)

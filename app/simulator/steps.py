@@ -332,6 +332,7 @@ class EndingKind(StrEnum):
     UNPROTECTED = "unprotected"
     NOT_SELECTED = "not-selected"
     NODE_DOWN = "node-down"
+    NO_SESSION = "no-session"
 
 
 @record

@@ -19,6 +19,7 @@ That the keys were agreed before is assumed.
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from app.simulator.addresses import Address, Endpoint, Nanoseconds
 from app.simulator.complaints import Complaints
@@ -59,6 +60,16 @@ KNOWN = {None, Misfit.NOT_ALLOWED, Misfit.OTHER_STATION}
 """What comes from somebody whose address is remembered all the same."""
 
 
+class Correspondence(Protocol):
+    """With a peer whose keys may be missing."""
+
+    def sends(self) -> bool:
+        """Whether there are keys for what is about to be sent."""
+        ...
+
+    def hears(self) -> None: ...
+
+
 class Tunnels:
     def __init__(
         self, ready: ReadyNode, routes: RouteTable, sizes: Sizes, complaints: Complaints, meter: Meter
@@ -82,6 +93,7 @@ class Tunnels:
         """Which numbers have come: by the sender's place, and the number of the agreement that they count in."""
         self._generation: dict[str, int] = {}
         """How often a tunnel's keys were agreed anew."""
+        self._sessions: dict[tuple[str, Place], Correspondence] = {}
         self._outside: dict[tuple[str, Address], Address] = {}
         """Where on multipoint interfaces somebody is found, by the address inside."""
         self._turns: dict[str, Callable[[Packet], None]] = {}
@@ -99,12 +111,11 @@ class Tunnels:
         self._outside.clear()
         self._heard_at.clear()
 
-    def renew(self, interface: str) -> None:
+    def renew(self, interface: str, peer: Place = "") -> None:
         """With other keys: another number, counted from the beginning."""
-        place = self._place(interface)
-        self._generation[place] = self._generation.get(place, 0) + 1
-        for far_end in [each for each in self._sent if each.startswith(f"{place} ")]:
-            del self._sent[far_end]
+        far_end = _far_end(self._place(interface), peer)
+        self._generation[far_end] = self._generation.get(far_end, 0) + 1
+        self._sent.pop(far_end, None)
 
     def heard_at(self, interface: str) -> Nanoseconds | None:
         return self._heard_at.get(interface)
@@ -135,6 +146,10 @@ class Tunnels:
     def tell_of_turns(self, interface: str, tell: Callable[[Packet], None]) -> None:
         """Of packets that leave by the multipoint interface that they came by."""
         self._turns[interface] = tell
+
+    def watch(self, interface: str, peer: Place, session: Correspondence) -> None:
+        """Tell of what is sent to a peer of WireGuard, and what comes from it."""
+        self._sessions[interface, peer] = session
 
     def has(self, interface: str) -> bool:
         return interface in self._tunnels
@@ -213,6 +228,9 @@ class Tunnels:
         endpoint = self.endpoint_of_peer(name, peer)
         if endpoint is None:
             return self._refuse(visit, EndingKind.NO_ENDPOINT)
+        session = self._sessions.get((name, peer.interface))
+        if session is not None and not session.sends():
+            return visit.stop(Stage.TUNNEL, EndingKind.NO_SESSION, place)
         return self._put_in(visit, tunnel, endpoint, peer.interface)
 
     def _wrap_for_station(self, visit: Visit, tunnel: Tunnel) -> EndingKind | None:
@@ -249,8 +267,8 @@ class Tunnels:
     def _wrapped(self, visit: Visit, tunnel: Tunnel, remote: Endpoint, receiver: str, name: str) -> Wrapped:
         place = self._place(name)
         local = tunnel.local or self._routes.own_address_towards(remote.address) or self._first_address()
-        number = _number(f"{place} {receiver or remote.address}{self._generation_of(place)}")
         far_end = _far_end(place, receiver)
+        number = _number(f"{place} {receiver or remote.address}{self._generation_of(far_end)}")
         sent = self._sent.get(far_end, 0)
         self._sent[far_end] = sent + 1
         sequence = sent if tunnel.encapsulation.kind is TunnelKind.WIREGUARD else sent + 1
@@ -262,9 +280,9 @@ class Tunnels:
         outer = Packet(local, remote.address, transport, self._ttl(visit.packet, tunnel), _df(visit.packet, tunnel))
         return Wrapped(Stage.TUNNEL, name, outer, place)
 
-    def _generation_of(self, place: Place) -> str:
+    def _generation_of(self, far_end: str) -> str:
         """Nothing as long as the keys are the first ones."""
-        generation = self._generation.get(place, 1)
+        generation = self._generation.get(far_end, 1)
         return f" {generation}" if generation > 1 else ""
 
     def _ttl(self, packet: Packet, tunnel: Tunnel) -> int:
@@ -286,6 +304,8 @@ class Tunnels:
             visit.note(TunnelMissed, Stage.TUNNEL, candidates)
             return self._turn_away(visit, candidates, envelope)
         self._heard_at[fitting.interface] = visit.now
+        if session := self._sessions.get((fitting.interface, envelope.sender)):
+            session.hears()
         visit.passage = self._unwrapped(visit, fitting, envelope.inner, candidates)
         return None
 

@@ -101,6 +101,9 @@ class Tunnel(Part):
     listen_port: int | None = Field(default=None, ge=1, le=65535, alias="listen-port", description="Of wireguard.")
     peers: list[Peer] = Field(default=[], max_length=32, description="Of wireguard.")
     up: bool = Field(default=True, description="No route over a tunnel that is down counts.")
+    handshakes: bool = Field(
+        default=False, description="Of wireguard: keys are agreed, and die. Left out: they are there for ever."
+    )
     nhrp: Nhrp | None = Field(default=None, description="Of gre, instead of `remote`: many far ends, found by NHRP.")
     ike: Ike | None = Field(default=None, description="Of esp. Left out: its keys are there, and nobody asks for more.")
 

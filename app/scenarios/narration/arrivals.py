@@ -154,6 +154,8 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             return f"{label} finds nobody", _nobody(stay, story)
         case EndingKind.LINK_DOWN:
             return f"{label} cannot send it", "The link is down."
+        case EndingKind.NO_SESSION:
+            return f"{label} has no keys for it", "They are too old, and the peer does not answer: it is thrown away."
         case EndingKind.NODE_DOWN:
             return f"{label} is not there", "It has failed: whatever comes to it is lost, and nobody is told."
         case EndingKind.TOO_LARGE:
@@ -278,6 +280,7 @@ LOSSES = {
     EndingKind.NEIGHBOUR_UNREACHABLE: "nobody there has the address",
     EndingKind.LINK_DOWN: "the link is down",
     EndingKind.NODE_DOWN: "it has failed",
+    EndingKind.NO_SESSION: "its keys are too old, and the peer does not answer",
     EndingKind.TOO_LARGE: "it is too large for the way",
     EndingKind.GATHERED: "it was only a piece",
     EndingKind.INCOMPLETE: "another piece of it never came",

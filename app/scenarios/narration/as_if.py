@@ -13,6 +13,7 @@ AS_IF = {
     EndingKind.FORWARDING_OFF: "{node} forwarded packet {packet}",
     EndingKind.TTL_EXPIRED: "packet {packet} had set out with the greatest time to live",
     EndingKind.NEIGHBOUR_UNREACHABLE: "{node} knew a next hop for packet {packet} that answers",
+    EndingKind.NO_SESSION: "{node} had keys for packet {packet}",
     EndingKind.NODE_DOWN: "{node} had not failed",
     EndingKind.LINK_DOWN: "the link that packet {packet} leaves {node} by were up",
     EndingKind.TOO_LARGE: "packet {packet} fitted the way on from {node}",

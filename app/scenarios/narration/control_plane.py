@@ -19,6 +19,7 @@ NAMES = {
     SessionKind.BFD: "BFD",
     SessionKind.BGP: "BGP",
     SessionKind.NHRP: "NHRP",
+    SessionKind.WIREGUARD: "WireGuard",
 }
 DETECTORS = {**NAMES, SessionKind.IKE: "Dead peer detection"}
 TIMES = {1: "once", 2: "twice"}
@@ -59,6 +60,8 @@ def _up(fact: SessionChange, cast: Cast) -> str:
     match fact.kind:
         case SessionKind.IKE if fact.reason is Reason.REPLACED:
             return f"The far end of {who} begins anew, and {label} goes along: {who} has other keys."
+        case SessionKind.WIREGUARD:
+            return f"{label} and a peer of {who} have agreed keys, for three minutes at most."
         case SessionKind.IKE:
             return f"{label} and the far end have agreed keys: {who} is up."
         case SessionKind.NHRP:
@@ -72,6 +75,8 @@ def _up(fact: SessionChange, cast: Cast) -> str:
 def _down(fact: SessionChange, cast: Cast) -> str:
     label, who, name = cast.label(fact.node), whose(fact.place, cast), NAMES[fact.kind]
     match fact.reason:
+        case Reason.NO_ANSWER if fact.kind is SessionKind.WIREGUARD:
+            return f"{label} has no keys for {who} any more: no answer came to its handshakes. Its routes stay."
         case Reason.NO_ANSWER:
             times = TIMES.get(len(fact.asked), f"{len(fact.asked)} times")
             return f"{label} gives {who} up: it has asked {times} whether the far end still lives, and heard nothing."

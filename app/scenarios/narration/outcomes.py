@@ -137,6 +137,7 @@ def _verb(ending: EndingKind) -> str:
             | EndingKind.TUNNEL_LOOP
             | EndingKind.NO_PEER
             | EndingKind.NO_ENDPOINT
+            | EndingKind.NO_SESSION
             | EndingKind.NOT_ALLOWED
             | EndingKind.UNPROTECTED
             | EndingKind.NOT_SELECTED

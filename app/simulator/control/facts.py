@@ -13,6 +13,7 @@ class SessionKind(StrEnum):
     BFD = "bfd"
     BGP = "bgp"
     NHRP = "nhrp"
+    WIREGUARD = "wireguard"
 
 
 class SessionState(StrEnum):

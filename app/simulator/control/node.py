@@ -8,10 +8,10 @@ from app.simulator.control.bfd import BfdMessage
 from app.simulator.control.channel import SegmentMessage
 from app.simulator.control.facts import SessionState
 from app.simulator.control.ike import IKE_PORT, Below, IkeMessage, IkeSession, with_tunnel
-from app.simulator.control.keepalives import Keepalive, PeerMessage
 from app.simulator.control.nhrp import NhrpMessage, NhrpSession
 from app.simulator.control.speaker import Speaker
 from app.simulator.control.wire import Message, Wire
+from app.simulator.control.wireguard import Ends, PeerMessage, WireguardSession
 from app.simulator.network import NAT_TRAVERSAL_PORT, Interface, Node, Peer, Tunnel
 from app.simulator.packet import Packet, envelope_of
 from app.simulator.tunnelling import Tunnels
@@ -24,7 +24,7 @@ class NodeControl:
         interfaces = sorted(node.interfaces, key=lambda each: each.name)
         agreed = (each for each in interfaces if each.tunnel and each.tunnel.ike and each.tunnel.up)
         self.ike = {each.name: self._ike(each) for each in agreed}
-        self.keepalives = [keepalive for each in interfaces for keepalive in self._keepalives(each)]
+        self.peers = dict(pair for each in interfaces for pair in self._peers(each))
         self.nhrp = {each.name: self._nhrp(each) for each in interfaces if each.tunnel and each.tunnel.nhrp}
         self.speaker = Speaker(wire, node.bgp) if node.bgp else None
 
@@ -34,8 +34,8 @@ class NodeControl:
             self._set(name, SessionState.DOWN)
         for session in self.ike.values():
             session.start()
-        for keepalive in self.keepalives:
-            keepalive.start()
+        for peer in self.peers.values():
+            peer.start()
         for nhrp in self.nhrp.values():
             nhrp.start()
         if self.speaker:
@@ -46,8 +46,8 @@ class NodeControl:
             self.speaker.stop()
         for session in self.ike.values():
             session.stop()
-        for keepalive in self.keepalives:
-            keepalive.stop()
+        for peer in self.peers.values():
+            peer.stop()
         for nhrp in self.nhrp.values():
             nhrp.stop()
 
@@ -56,7 +56,7 @@ class NodeControl:
             case IkeMessage():
                 self._ike_arrived(packet, message)
             case PeerMessage():
-                self._tunnels.hear_peer(message.receiver, message.sender, packet.sender)
+                self._peer_arrived(packet, message)
             case NhrpMessage():
                 self._nhrp_arrived(packet, message)
             case SegmentMessage() | BfdMessage() if self.speaker:
@@ -118,12 +118,27 @@ class NodeControl:
             if self.speaker:
                 self.speaker.links_changed()
 
-    def _keepalives(self, interface: Interface) -> Iterator[Keepalive]:
+    def _peer_arrived(self, packet: Packet, message: PeerMessage) -> None:
+        self._tunnels.hear_peer(message.receiver, message.sender, packet.sender)
+        session = self.peers.get((message.receiver, message.sender))
+        if session is not None:
+            session.arrived(message)
+
+    def _peers(self, interface: Interface) -> Iterator[tuple[tuple[str, str], WireguardSession]]:
+        """By the own interface's place and that of the peer."""
         tunnel = interface.tunnel
         for peer in tunnel.peers if tunnel else ():
-            if peer.keepalive is not None and tunnel is not None and tunnel.port is not None:
-                yield self._keepalive(interface.name, tunnel.port, peer, peer.keepalive)
+            if tunnel is not None and tunnel.port is not None and (tunnel.handshakes or peer.keepalive is not None):
+                session = self._peer(interface.name, tunnel, tunnel.port, peer)
+                self._tunnels.watch(interface.name, peer.interface, session)
+                yield (f"{self._wire.node.name}.{interface.name}", peer.interface), session
 
-    def _keepalive(self, name: str, port: int, peer: Peer, every: int) -> Keepalive:
-        message = PeerMessage(f"{self._wire.node.name}.{name}", peer.interface)
-        return Keepalive(self._wire, message, port, every, lambda: self._tunnels.endpoint_of_peer(name, peer))
+    def _peer(self, name: str, tunnel: Tunnel, port: int, peer: Peer) -> WireguardSession:
+        ends = Ends(
+            f"{self._wire.node.name}.{name}",
+            peer.interface,
+            port,
+            lambda: self._tunnels.endpoint_of_peer(name, peer),
+            lambda: self._tunnels.renew(name, peer.interface),
+        )
+        return WireguardSession(self._wire, ends, peer.keepalive, agrees=tunnel.handshakes)

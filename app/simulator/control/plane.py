@@ -68,7 +68,9 @@ class ControlPlane:
 def has_control(node: Node) -> bool:
     """Whether anything of a node has to be looked after."""
     tunnels = [interface.tunnel for interface in node.interfaces if interface.tunnel is not None]
-    return node.bgp is not None or any(tunnel.ike or tunnel.nhrp or _keeps_alive(tunnel) for tunnel in tunnels)
+    return node.bgp is not None or any(
+        tunnel.ike or tunnel.nhrp or tunnel.handshakes or _keeps_alive(tunnel) for tunnel in tunnels
+    )
 
 
 def _keeps_alive(tunnel: Tunnel) -> bool:
