@@ -11,6 +11,7 @@ from itertools import pairwise
 from app.diagrams.geometry import Point, Rect, bars
 from app.diagrams.icons import ICONS
 from app.diagrams.placed import CORRIDOR, Layout, NamePlate, PlacedNode, PlacedZone, Slip, Tag, Tube
+from app.diagrams.svg import at, px, rect
 from app.diagrams.text import LINE, Text
 from app.diagrams.topology import Zone
 from app.diagrams.trails import Trail, centered, strokes
@@ -25,7 +26,7 @@ SLIP_PAD = 12.0
 def draw(layout: Layout, prefix: str, trails: Sequence[Trail] = ()) -> str:
     """`prefix` keeps the ids of two drawings in one page apart."""
     height = layout.height if layout.form == "tall" else layout.note.y
-    size = f'viewBox="0 0 {_px(layout.width)} {_px(height)}" width="{_px(layout.width)}" height="{_px(height)}"'
+    size = f'viewBox="0 0 {px(layout.width)} {px(height)}" width="{px(layout.width)}" height="{px(height)}"'
     return f'<svg class="dg {layout.form}" {size} aria-hidden="true">{"".join(_parts(layout, prefix, trails))}</svg>'
 
 
@@ -36,7 +37,7 @@ def _parts(layout: Layout, prefix: str, trails: Sequence[Trail]) -> Iterator[str
     yield _hatching(hatch)
     yield from (_zone(described[zone], placed, hatch) for zone, placed in zones)
     yield from _corridors(layout)
-    yield from (_rect(node.plate, "niche", 3) for node in layout.nodes.values() if node.plate)
+    yield from (rect(node.plate, "niche", 3) for node in layout.nodes.values() if node.plate)
     yield from (f'<path class="wire" d="{path(centered(layout, link))}"/>' for link in layout.links.values())
     yield from (_tube(tube) for tube in layout.tubes)
     yield from _trails(layout, trails)
@@ -54,9 +55,9 @@ def _hatching(hatch: str) -> str:
 
 def _zone(zone: Zone, placed: PlacedZone, hatch: str) -> str:
     if not placed.wall:
-        return _rect(placed.outer, "reg" if zone.private else "reg plain", 3)
-    hatched = _rect(placed.outer, "wall-h", 4, f' fill="url(#{escape(hatch)})"')
-    return _rect(placed.outer, "wall-o", 4) + hatched + _rect(placed.inner, "wall-i", 2)
+        return rect(placed.outer, "reg" if zone.private else "reg plain", 3)
+    hatched = rect(placed.outer, "wall-h", 4, f' fill="url(#{escape(hatch)})"')
+    return rect(placed.outer, "wall-o", 4) + hatched + rect(placed.inner, "wall-i", 2)
 
 
 def _corridors(layout: Layout) -> Iterator[str]:
@@ -67,8 +68,8 @@ def _corridors(layout: Layout) -> Iterator[str]:
 
 def _tube(tube: Tube) -> str:
     line = path(tube.points)
-    walls = f'<path class="pipe {tube.state}" stroke-width="{_px(tube.width)}" d="{line}"/>'
-    return walls + f'<path class="pipe-in" stroke-width="{_px(tube.width - 2.4)}" d="{line}"/>'
+    walls = f'<path class="pipe {tube.state}" stroke-width="{px(tube.width)}" d="{line}"/>'
+    return walls + f'<path class="pipe-in" stroke-width="{px(tube.width - 2.4)}" d="{line}"/>'
 
 
 def _trails(layout: Layout, trails: Sequence[Trail]) -> Iterator[str]:
@@ -89,7 +90,7 @@ def _slip(layout: Layout, slip: Slip) -> str:
     x, middle = slip.box.x + SLIP_PAD, slip.box.center.y
     title = _text((Text("Session memory"),), "mem-h", Point(x, middle - 5))
     content = _text((Text("one line for each session"),), "mem-h", Point(x, middle + 12))
-    return f'<g class="mem">{_tie(layout, slip)}{_rect(slip.box, "", 2)}{title}{content}</g>'
+    return f'<g class="mem">{_tie(layout, slip)}{rect(slip.box, "", 2)}{title}{content}</g>'
 
 
 def _tie(layout: Layout, slip: Slip) -> str:
@@ -101,7 +102,7 @@ def _tie(layout: Layout, slip: Slip) -> str:
 
 def _name_plate(plate: NamePlate) -> str:
     top = plate.box.center.y - LINE * len(plate.lines) / 2
-    return _rect(plate.box, "bplate", 0) + "".join(
+    return rect(plate.box, "bplate", 0) + "".join(
         _text((line,), "bplate-t", Point(plate.box.center.x, top + BASELINE + LINE * number), "middle")
         for number, line in enumerate(plate.lines)
     )
@@ -114,9 +115,9 @@ def _node(node: PlacedNode) -> str:
         _text((Text(line.text),), "naddr" if line.mono else "nname", _baseline(node.label, number, x), node.align)
         for number, line in enumerate(node.lines)
     )
-    stop = _rect(node.box, "stop", min(node.box.width, node.box.height) / 2)
+    stop = rect(node.box, "stop", min(node.box.width, node.box.height) / 2)
     symbol = "".join(f'<path d="{line}"/>' for line in ICONS[node.kind])
-    place = f"translate({_px(node.icon.at.x)} {_px(node.icon.at.y)}) scale({node.icon.scale})"
+    place = f"translate({px(node.icon.at.x)} {px(node.icon.at.y)}) scale({node.icon.scale})"
     icon = f'<g class="icon" transform="{place}">{symbol}</g>'
     return f'<g class="nd nd-{escape(node.kind)}{inside}">{stop}{icon}{"".join(lines)}</g>'
 
@@ -130,9 +131,9 @@ def _baseline(box: Rect, number: int, x: float | None = None) -> Point:
     return Point(box.x if x is None else x, box.y + BASELINE + LINE * number)
 
 
-def _text(texts: Iterable[Text], name: str, at: Point, anchor: str = "start") -> str:
+def _text(texts: Iterable[Text], name: str, place: Point, anchor: str = "start") -> str:
     spans = "".join(_span(text, first=number == 0) for number, text in enumerate(texts))
-    return f'<text class="{name}" x="{_px(at.x)}" y="{_px(at.y)}" text-anchor="{anchor}">{spans}</text>'
+    return f'<text class="{name}" x="{px(place.x)}" y="{px(place.y)}" text-anchor="{anchor}">{spans}</text>'
 
 
 def _span(text: Text, *, first: bool) -> str:
@@ -140,36 +141,22 @@ def _span(text: Text, *, first: bool) -> str:
     return f'<tspan class="zaddr"{aside}>{escape(text.text)}</tspan>' if text.mono else escape(text.text)
 
 
-def _rect(rect: Rect, name: str, radius: float, more: str = "") -> str:
-    x, y, width, height = map(_px, rect)
-    named = f'class="{name}" ' if name else ""
-    return f'<rect {named}x="{x}" y="{y}" width="{width}" height="{height}" rx="{_px(radius)}"{more}/>'
-
-
 def path(points: Sequence[Point]) -> str:
     """A polyline with rounded corners."""
     lengths = [max(bar.width, bar.height) for bar in bars(points)]
     corners = (
-        _corner(before, at, after, min(BEND, one / 2, two / 2))
-        for (before, at), (_, after), (one, two) in zip(
+        _corner(before, corner, after, min(BEND, one / 2, two / 2))
+        for (before, corner), (_, after), (one, two) in zip(
             pairwise(points[:-1]), pairwise(points[1:]), pairwise(lengths), strict=True
         )
     )
-    return f"M{_at(points[0])}{''.join(corners)}L{_at(points[-1])}"
+    return f"M{at(points[0])}{''.join(corners)}L{at(points[-1])}"
 
 
-def _corner(before: Point, at: Point, after: Point, radius: float) -> str:
-    return f"L{_at(_towards(at, before, radius))}Q{_at(at)} {_at(_towards(at, after, radius))}"
+def _corner(before: Point, corner: Point, after: Point, radius: float) -> str:
+    return f"L{at(_towards(corner, before, radius))}Q{at(corner)} {at(_towards(corner, after, radius))}"
 
 
 def _towards(start: Point, end: Point, distance: float) -> Point:
     length = abs(end.x - start.x) + abs(end.y - start.y) or 1.0
     return Point(start.x + (end.x - start.x) / length * distance, start.y + (end.y - start.y) / length * distance)
-
-
-def _at(point: Point) -> str:
-    return f"{_px(point.x)},{_px(point.y)}"
-
-
-def _px(length: float) -> str:
-    return f"{length:.1f}".removesuffix(".0")

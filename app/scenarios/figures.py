@@ -12,6 +12,7 @@ from markupsafe import Markup
 from app.documents.registry import Json
 from app.errors import InvalidTextError
 from app.scenarios import service
+from app.scenarios.axes import AxisView, axis_views
 from app.scenarios.breaking import Thing
 from app.scenarios.changes import NO_CHANGES, Changes
 from app.scenarios.choices import AT, DEPTH, choose, known
@@ -98,6 +99,8 @@ class FigureView:
     hidden: tuple[tuple[str, str], ...]
     wide: Markup | None
     tall: Markup | None
+    axes: tuple[AxisView, ...]
+    """One for each stream of the play."""
     predictions: tuple[Markup, ...]
     transcript: tuple[TranscriptLine, ...]
     downloads: Downloads | None
@@ -145,6 +148,7 @@ def figure_view(request: FigureRequest) -> FigureView:
         hidden=((DEPTH, depth),) if depth in DEPTHS[1:] else (),
         wide=wide,
         tall=tall,
+        axes=axis_views(simulation),
         predictions=tuple(request.predictions),
         transcript=tuple(_transcript(simulation.trace, run)),
         downloads=None if request.source else downloads(simulation.performance, request.slug),

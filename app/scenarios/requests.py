@@ -143,10 +143,11 @@ class WhyNotRequest(SimulationRequest):
 
 
 class Pictures(BaseModel):
-    """Null where the network does not fit sideways."""
+    """The network in both forms, and each stream of the play on its time axis as an SVG."""
 
-    wide: dict[str, Any] | None
+    wide: dict[str, Any] | None = Field(description="Null where the network does not fit sideways.")
     tall: dict[str, Any] | None
+    axes: list[str]
 
 
 class SimulationResponse(BaseModel):

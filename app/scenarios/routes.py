@@ -9,6 +9,7 @@ from app.documents.faults import Faults
 from app.documents.registry import Published
 from app.errors import InvalidTextError
 from app.scenarios import service
+from app.scenarios.axes import draw_axes
 from app.scenarios.changes import Changes, read_changes
 from app.scenarios.choices import known
 from app.scenarios.comparison_pages import architecture_of, comparison_page
@@ -90,7 +91,8 @@ def simulate(session: ReadSession, request: SimulationRequest) -> SimulationResp
     simulation = _simulation(session, request)
     drawn = None
     if request.picture:
-        drawn = Pictures.model_validate(pictures(simulation, request.picture.width))
+        width = request.picture.width
+        drawn = Pictures.model_validate({**pictures(simulation, width), "axes": draw_axes(simulation, width)})
     trace = service.explained(
         simulation,
         tables="tables" in request.include,

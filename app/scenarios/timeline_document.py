@@ -27,11 +27,13 @@ class BeatDocument:
 class DetectorDocument:
     """What waited for a sign of life: from the last one until it gave the far end up, or would have.
 
-    `asked` are the times at which it asked in vain. Of all that waited, those that `noticed` ran out.
+    `owner` is who waited and for whom, `setting` how long. `asked` are the times at which it asked in vain. Of all that
+    waited, those that `noticed` ran out.
     """
 
     place: str
     name: str
+    owner: str
     setting: str
     begins: float
     ends: float
@@ -41,12 +43,14 @@ class DetectorDocument:
 
 @named_record
 class MarkDocument:
-    """One of the moments that count; `title` says which, `sentence` what happened."""
+    """One of the moments that count: `title` says which, `sentence` what happened, in that lane or by that detector."""
 
     time: float
     title: str
     sentence: str
     at: str | None
+    lane: int | None = None
+    detector: int | None = None
 
 
 @named_record

@@ -9,7 +9,7 @@ from app.scenarios.cast import Cast
 from app.scenarios.narration.arrivals import LOSSES
 from app.scenarios.narration.control_plane import DETECTORS, incident, sentence, whose
 from app.scenarios.narration.story import Story
-from app.scenarios.narration.words import duration, seconds
+from app.scenarios.narration.words import duration, seconds, within
 from app.scenarios.timeline_document import (
     BeatDocument,
     DetectorDocument,
@@ -56,7 +56,7 @@ class _Timeline:
             dark_ends=seconds(dark.ends) if dark else None,
             lanes=[LaneDocument(place=place, label=self._lane_label(place)) for place in self._lanes],
             beats=[self._beat(beat, lane) for beat, lane in zip(self.event.beats, self._places, strict=True)],
-            detectors=list(self._detectors()),
+            detectors=[self._detector(fact) for fact in self._timed],
             marks=sorted(self._marks(), key=lambda mark: mark.time),
             happenings=sorted(self._happenings(), key=lambda each: each.time),
         )
@@ -109,24 +109,27 @@ class _Timeline:
             return f"answered after {duration(beat.answered - beat.time)}"
         return f"lost at {self._cast.label(beat.ending.node)}: {LOSSES.get(beat.ending.kind, 'it is dropped')}"
 
-    def _detectors(self) -> Iterator[DetectorDocument]:
-        """Of both ends the one that was first, so that each timer has one row."""
-        seen: set[tuple[SessionKind, str]] = set()
-        for fact in self._losses:
-            key = fact.kind, fact.place.rpartition(".")[2]
-            if fact.since is None or fact.allowed is None or key in seen:
-                continue
-            seen.add(key)
-            would = fact.since + fact.allowed
-            yield DetectorDocument(
-                place=fact.place,
-                name=DETECTORS[fact.kind],
-                setting=f"{self._cast.label(fact.node)}, {whose(fact.place, self._cast)}: {_waits(fact)}",
-                begins=seconds(fact.since),
-                ends=seconds(would),
-                asked=[seconds(time) for time in fact.asked],
-                noticed=fact.time >= would,
-            )
+    @cached_property
+    def _timed(self) -> list[SessionChange]:
+        """What waited for a sign of life, once for both ends of a session: the one that noticed, else the first."""
+        waited = [fact for fact in self._losses if fact.since is not None and fact.allowed is not None]
+        told: dict[tuple[SessionKind, str], SessionChange] = {}
+        for fact in sorted(waited, key=lambda fact: fact is not self._noticed):
+            told.setdefault((fact.kind, fact.place.rpartition(".")[2]), fact)
+        return list(told.values())
+
+    def _detector(self, fact: SessionChange) -> DetectorDocument:
+        since, allowed = fact.since or 0, fact.allowed or 0
+        return DetectorDocument(
+            place=fact.place,
+            name=DETECTORS[fact.kind],
+            owner=f"{self._cast.label(fact.node)}, {whose(fact.place, self._cast)}",
+            setting=_waits(fact.kind, allowed),
+            begins=seconds(since),
+            ends=seconds(since + allowed),
+            asked=[seconds(time) for time in fact.asked],
+            noticed=fact.time >= since + allowed,
+        )
 
     @cached_property
     def _losses(self) -> list[SessionChange]:
@@ -154,8 +157,9 @@ class _Timeline:
             yield self._beat_mark(dark.last_answered, "Last packet through")
         yield self._beat_mark(dark.first_lost, "First packet lost")
         if noticed := self._noticed:
-            name = DETECTORS[noticed.kind]
-            yield _mark(noticed.time, f"Noticed by {name[:1].lower()}{name[1:]}", sentence(noticed, self._cast))
+            title = f"Noticed by {within(DETECTORS[noticed.kind])}"
+            row = self._timed.index(noticed) if noticed in self._timed else None
+            yield _mark(noticed.time, title, sentence(noticed, self._cast), row)
         changes = [fact for fact in self._facts if isinstance(fact, RouteChange)]
         if changed := _first(changes, dark, self._near):
             title = "Route changes" if changed.route else "Route withdrawn"
@@ -165,7 +169,8 @@ class _Timeline:
 
     def _beat_mark(self, beat: Beat, title: str) -> MarkDocument:
         said = f"Sent at {_moment(beat.time - self.event.began)}, {self._ending(beat)}."
-        return MarkDocument(time=seconds(beat.time), title=title, sentence=said, at=self._moment(beat))
+        lane = self._lanes.index(self._places[self.event.beats.index(beat)])
+        return MarkDocument(time=seconds(beat.time), title=title, sentence=said, at=self._moment(beat), lane=lane)
 
     def _happenings(self) -> Iterator[HappeningDocument]:
         for delay, happened in self.stream.meanwhile:
@@ -195,16 +200,14 @@ def _first(facts: Sequence[Noted], dark: Gap, near: str) -> Noted | None:
     return next((fact for fact in within if fact.node == near), next(iter(within), None))
 
 
-def _mark(time: Nanoseconds, title: str, said: str) -> MarkDocument:
-    return MarkDocument(time=seconds(time), title=title, sentence=said, at=None)
+def _mark(time: Nanoseconds, title: str, said: str, detector: int | None = None) -> MarkDocument:
+    return MarkDocument(time=seconds(time), title=title, sentence=said, at=None, detector=detector)
 
 
-def _waits(fact: SessionChange) -> str:
-    if fact.allowed is None:
-        return ""
-    if fact.kind is SessionKind.IKE:
-        return f"gives up after {_seconds(fact.allowed)} of silence"
-    return f"{'hold time' if fact.kind is SessionKind.BGP else 'detection time'} {_seconds(fact.allowed)}"
+def _waits(kind: SessionKind, allowed: Nanoseconds) -> str:
+    if kind is SessionKind.IKE:
+        return f"gives up after {_seconds(allowed)} of silence"
+    return f"{'hold time' if kind is SessionKind.BGP else 'detection time'} {_seconds(allowed)}"
 
 
 def _after(time: Nanoseconds) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.scenarios.narration.words import duration, is_one
+from app.scenarios.narration.words import duration, is_one, within
 from app.simulator.addresses import MILLISECOND, SECOND
 
 
@@ -31,3 +31,15 @@ def test_one_of_a_unit_is_singular(seconds: int) -> None:
 @pytest.mark.parametrize("seconds", [2, 61, 86_401, 431_990])
 def test_everything_else_is_plural(seconds: int) -> None:
     assert not is_one(duration(seconds * SECOND))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        pytest.param("Dead peer detection", "dead peer detection", id="words"),
+        pytest.param("BGP", "BGP", id="letters"),
+        pytest.param("WireGuard", "WireGuard", id="a name of its own"),
+    ],
+)
+def test_a_name_within_a_sentence_keeps_the_capitals_that_are_its_own(name: str, words: str) -> None:
+    assert within(name) == words

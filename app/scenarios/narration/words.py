@@ -76,6 +76,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def within(name: str) -> str:
+    """A name in the middle of a sentence: dead peer detection, but BGP and WireGuard."""
+    return name if any(letter.isupper() for letter in name[1:]) else name[:1].lower() + name[1:]
+
+
 def protocol_name(protocol: Protocol) -> str:
     return {Protocol.IPIP: "IPIP", Protocol.ICMPV6: "ICMPv6"}.get(protocol) or protocol.value.upper()
 

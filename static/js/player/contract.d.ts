@@ -121,6 +121,8 @@ export interface Boundary { zone: string; label: string; private: boolean; bille
 export interface Packet {
   number: number;
   time: number;
+  /** Which event of the play it belongs to. */
+  play: number;
   kind: PacketKind;
   allowed: boolean;
   word: string;
@@ -165,6 +167,27 @@ export type Texts = Record<"tcpdump" | "conntrack" | "nft", { at: string; lines:
 /** What is otherwise in one run alone. */
 export interface Changes { without?: string[]; with?: Record<string, string>; add?: { place: string; rule: string }[]; then?: string[]; past?: string[]; ask?: string }
 
+/** A tunnel that datagrams went out by, or in which they were lost. */
+export interface Lane { place: string; label: string }
+
+/** One datagram of a stream; `at` is its first moment where it is told as a packet of its own. */
+export interface Beat { time: number; lane: number; answered: boolean; at: string | null; ending: string }
+
+/** One of the moments that count. */
+export interface Mark { time: number; title: string; sentence: string; at: string | null }
+
+/** A stream of datagrams on its time axis; times in s. */
+export interface StreamTimeline {
+  play: number;
+  headline: string;
+  begins: number;
+  ends: number;
+  lanes: Lane[];
+  beats: Beat[];
+  marks: Mark[];
+  happenings: { time: number; sentence: string }[];
+}
+
 export interface Trace {
   format: number;
   scenario: { slug: string | null; revision: number | null; title: string };
@@ -178,6 +201,8 @@ export interface Trace {
   /** One sentence for each change of this run. */
   changes: string[];
   outcome: PlayedOutcome;
+  /** Left out where the play has no stream. */
+  timelines?: StreamTimeline[];
   breakable: Breakable | null;
   texts: Texts | null;
 }
@@ -240,5 +265,6 @@ export interface Picture {
 
 export interface Simulation {
   trace: Trace;
-  pictures: { wide: Picture | null; tall: Picture };
+  /** `axes` are SVGs, one for each of the trace's timelines. */
+  pictures: { wide: Picture | null; tall: Picture; axes: string[] };
 }

@@ -1,5 +1,6 @@
 import { Address } from "./address.js";
 import { Altered } from "./altered.js";
+import { Axes } from "./axes.js";
 import { element } from "./dom.js";
 import { Fields, choicesOf } from "./fields.js";
 import { listen } from "./keys.js";
@@ -66,6 +67,7 @@ export class Figure {
     this.links = new Links(host.dataset, [...(host.closest("figure")?.querySelectorAll(".take a") ?? [])].map((link) => /** @type {HTMLAnchorElement} */ (link)));
     this.strip = new Strip(this.lens, { lens: (name) => this.#look(name), across: (zone) => this.#across(zone) });
     this.altered = new Altered(host.querySelector(".altered"), () => this.#change({}));
+    this.axes = new Axes(host.querySelector(".axes"), (at) => this.#see(at));
     this.player = new Player(host.querySelector("ol.tx") ?? element("ol", { class: "tx" }), { depth, lens: this.lens, links: this.links },
       { jump: (index) => this.#jump(index), arrived: () => this.#arrived(), across: (zone) => this.#across(zone) });
     this.playback = new Playback({
@@ -93,7 +95,7 @@ export class Figure {
     for (const drawing of host.querySelectorAll(".fallback, .room, .unscripted")) drawing.remove();
     const bar = element("div", { class: "bar" }, player.scrubber.root, this.transport.root);
     const below = element("div", { class: "below" }, player.evidence.root, player.transcript.root);
-    host.append(this.altered.root, this.strip.root, player.stage.root, element("div", { class: "deck" }, bar, this.view.root, player.again), below, this.panels.root, player.live);
+    host.append(this.altered.root, this.axes.root, this.strip.root, player.stage.root, element("div", { class: "deck" }, bar, this.view.root, player.again), below, this.panels.root, player.live);
     host.classList.add("up");
     if (!this.address.silent) player.transcript.open();
     this.#use(simulation, this.at);
@@ -112,7 +114,7 @@ export class Figure {
     try {
       if (include.length) this.player.evidence.tables ??= await import("../panels/tables.js");
       const simulation = await this.simulations.run(controls, { width: this.width, changes, include });
-      await this.player.furnish(simulation.trace);
+      await Promise.all([this.player.furnish(simulation.trace), this.axes.furnish(simulation.trace)]);
       return turn === this.runs ? simulation : null;
     } finally {
       if (turn === this.runs) this.host.removeAttribute("aria-busy");
@@ -199,6 +201,7 @@ export class Figure {
     this.altered.show(trace.changes);
     this.links.use(trace.controls, this.changes);
     this.player.use(trace, this.#picture(simulation), guess ? [guess] : own ? this.predictions : [], at);
+    this.axes.use(simulation);
     this.strip.offer();
     this.panels.use(trace);
     this.#arrived();
@@ -226,7 +229,9 @@ export class Figure {
       width = this.width;
       this.#attempt(async () => {
         const simulation = await this.run(this.current);
-        if (simulation) this.player.show(this.#picture(simulation));
+        if (!simulation) return;
+        this.axes.use(simulation);
+        this.player.show(this.#picture(simulation));
       });
     };
   }
@@ -239,6 +244,7 @@ export class Figure {
     if (!this.current) return;
     this.strip.show(this.player.run, moment, asking);
     this.panels.show(moment, { asking, veiled: this.player.veiled, last });
+    this.axes.show(moment, this.player.veiled);
     const at = moment.index === 0 && !this.first.at ? "" : moment.at;
     const { name: lens, across } = this.lens;
     const without = this.changes.without?.[0] ?? (Object.keys(this.changes).length ? undefined : "");
@@ -274,6 +280,12 @@ export class Figure {
   #jump(index) {
     this.playback.pause();
     this.player.go(index);
+  }
+
+  /** Something else in the figure leads to this moment. @param {string} at */
+  #see(at) {
+    this.#jump(this.player.run.find(at));
+    this.#reveal();
   }
 
   #step() {

@@ -1,0 +1,114 @@
+"""The time axis of a stream follows the run on the stage, and is walked through with keys."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.axe import findings
+from tests.e2e.conftest import Visit
+from tests.player.figures import Figure, open_scenario
+
+SLUG = "failover-active-standby"
+
+
+def says(figure: Figure) -> str:
+    return figure.player.locator(".ax-s").get_attribute("aria-valuetext") or ""
+
+
+def sign(figure: Figure, beat: int) -> tuple[float, float]:
+    """Its middle in px of the window."""
+    box = figure.player.locator(f".ax-s [data-beat='{beat}']").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_keys_lead_over_it_and_into_the_player(calm_page: Page) -> None:
+    figure = open_scenario(calm_page, SLUG)
+    press = calm_page.keyboard.press
+    figure.player.locator(".ax-s").focus()
+    assert says(figure).startswith("0 s, Tunnel A: answered after 8 milliseconds.")
+    press("PageDown")
+    assert says(figure).startswith("19 s: Last packet through.")
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight"):
+        press(key)
+    assert says(figure).startswith("20 s: First packet lost. Sent at 20 s, lost at Office router")
+    expect(figure.player.locator(".ax-r")).to_contain_text("lost at Office router: the link is down.")
+    expect(figure.player.locator(".ax-m .cur")).to_contain_text("First packet lost")
+    press("Enter")
+    assert figure.address("at") == "5.1"
+    expect(figure.player.locator(".ax-s")).to_be_focused()
+    press("End")
+    assert says(figure) == "59 s, Tunnel B: answered after 8 milliseconds. It is not told by itself."
+    press("Enter")
+    assert figure.address("at") == "5.1"
+    press("PageUp")
+    assert says(figure).startswith("36 s: First packet through again.")
+    press("Home")
+    assert says(figure).startswith("0 s, Tunnel A")
+    press("Tab")
+    expect(figure.player.locator(".ax-a summary")).to_be_focused()
+
+
+def test_another_choice_moves_the_dark_time_on_a_scale_that_holds_still(calm_page: Page) -> None:
+    figure = open_scenario(calm_page, SLUG)
+    ruler, dark = figure.player.locator(".ta-ax"), figure.player.locator(".ta-dark")
+    before, width = ruler.bounding_box(), float(dark.get_attribute("width") or 0)
+    stage = figure.stage.bounding_box()
+    figure.choose("bgp")
+    expect(figure.player.locator(".ax-h")).to_have_text(
+        "21 seconds without an answer. BGP notices first, 20 seconds after the first packet is lost."
+    )
+    assert float(dark.get_attribute("width") or 0) == pytest.approx(width * 21 / 16, abs=0.2)
+    after = ruler.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert (after["x"], after["width"]) == (before["x"], before["width"])
+    assert figure.stage.bounding_box() == stage
+    expect(figure.player.locator(".ax-m li").nth(3)).to_have_text("Noticed by BGP40 s")
+
+
+def test_it_shows_where_the_player_stands(calm_page: Page) -> None:
+    figure = open_scenario(calm_page, SLUG, at="7.1")
+    cursor = figure.player.locator(".ta-cur path")
+
+    def middle() -> float:
+        box = cursor.bounding_box()
+        assert box is not None
+        return box["x"] + box["width"] / 2
+
+    assert middle() == pytest.approx(sign(figure, 36)[0], abs=3)
+    figure.press("Home")
+    assert middle() == pytest.approx(sign(figure, 0)[0], abs=3)
+
+
+def test_a_pointer_reads_every_packet_and_opens_those_that_are_told(calm_page: Page) -> None:
+    figure = open_scenario(calm_page, SLUG)
+    words = figure.player.locator(".ax-r")
+    calm_page.mouse.move(*sign(figure, 30))
+    expect(words).to_have_text("30 s, Tunnel A: lost at Office router: the link is down.")
+    calm_page.mouse.click(*sign(figure, 35))
+    expect(words).to_contain_text("35 s, Tunnel A: lost")
+    assert figure.address("at") == "6.1"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_it(new_visit: Visit, scheme: str) -> None:
+    page = new_visit("calm", color_scheme=scheme)
+    figure = open_scenario(page, SLUG)
+    figure.player.locator(".ax-a summary").click()
+    figure.player.locator(".ax-s").focus()
+    assert findings(page) == []
+
+
+def test_without_script_a_phone_has_its_own_picture(new_visit: Visit) -> None:
+    page = new_visit("phone", java_script_enabled=False)
+    page.goto(f"/scenarios/{SLUG}")
+    expect(page.locator(".ax-t .ta")).to_be_visible()
+    expect(page.locator(".ax-w .ta")).to_be_hidden()
+
+
+def test_on_a_phone_it_is_no_wider_than_the_page(phone_page: Page) -> None:
+    figure = open_scenario(phone_page, SLUG)
+    box = figure.player.locator(".ax-s .ta").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= phone_page.evaluate("innerWidth")
