@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from tests.vpn.kinds import KINDS, Kind, Means
-from tests.vpn.scenes import NARROW, TRACKING, Case, case
+from tests.vpn.kinds import KINDS, PROVIDER, WEST, Kind, Means
+from tests.vpn.scenes import HOLDING, NARROW, TRACKING, TRANSLATING, Case, case
 
 SMALLEST = 28
 """An IP and a UDP header."""
+WINDOW = 32
+"""Of how many numbers ESP remembers whether they have come."""
 EVERY_PADDING = range(SMALLEST, SMALLEST + 33)
 """Two blocks of whatever cipher."""
 
@@ -18,6 +20,14 @@ def _udp(length: int, more: str = "", *, port: int = 9, expect: str = "delivered
 
 def _ping(source: str = "pc", destination: str = "db") -> str:
     return f"{{ping: {source} -> {destination}, expect: {{delivered: {destination}}}}}"
+
+
+def _copy(number: int, expect: str) -> str:
+    return f"{{send: copy of {number} from isp, expect: {{{expect}}}}}"
+
+
+def _change(what: str) -> str:
+    return f"{{change: {{{what}}}}}"
 
 
 def _sizes(kind: Kind) -> Case:
@@ -47,6 +57,26 @@ def _closed(kind: Kind) -> Case:
     return case("closed", kind, [_ping(), *(_udp(length, port=10) for length in (100, 1000))])
 
 
+def _copies(kind: Kind) -> Case:
+    """One at once; then one of the first and of the second that were held back while as many came as are remembered."""
+    fate = "lost: east" if kind.is_sealed else "delivered: db"
+    plays = [
+        _ping(),
+        _udp(100),
+        _copy(3, fate),
+        _change(f"add: [{{place: isp.forward.open, name: held, rule: ip saddr {WEST} drop}}]"),
+    ]
+    plays += [_udp(100, expect="lost: isp"), _udp(100, expect="lost: isp"), _change("remove: [isp.forward.held]")]
+    plays += [_udp(100)] * (WINDOW - 1)
+    return case("copies", kind, [*plays, _copy(5, fate), _copy(6, "delivered: db"), _copy(6, fate)], HOLDING)
+
+
+def _translated(kind: Kind) -> Case:
+    """The far end knows the provider's address only."""
+    plays = [_ping(), _ping(), "wait: 3s", _ping("db", "pc"), _ping(), _udp(100)]
+    return case("translated", replace(kind, east=kind.east.replace(WEST, PROVIDER)), plays, TRANSLATING)
+
+
 def _strange(kind: Kind) -> Case:
     """One packet only: for a while after an error IPIP complains of the next, which is not simulated."""
     return case("strange", replace(kind, east=kind.strange), [_udp(100, expect="lost: east")])
@@ -57,6 +87,8 @@ QUESTIONS: Mapping[str, Callable[[Kind], Case]] = {
     "ttl": _ttl,
     "tracked": _tracked,
     "narrow": _narrow,
+    "copies": _copies,
+    "translated": _translated,
     "closed": _closed,
     "strange": _strange,
 }

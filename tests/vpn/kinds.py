@@ -6,6 +6,7 @@ from enum import StrEnum
 
 WEST, EAST = "192.0.2.10", "198.51.100.20"
 """The gateways' own outer addresses."""
+PROVIDER = "198.51.100.1"
 WESTERN, EASTERN = "10.1.0.0/24", "10.2.0.0/24"
 
 
@@ -32,6 +33,10 @@ class Kind:
     back: str = "dev tun0"
     """How routes into the two tunnels end."""
     only_sizes: bool = False
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.name.startswith(("esp", "wireguard"))
 
 
 def _ends(kind: str, more: str = "") -> tuple[str, str]:

@@ -13,7 +13,7 @@ from app.simulator.addresses import SECOND
 from app.simulator.chance import Chance
 from app.simulator.engine import Run
 from app.simulator.entries import EntrySnapshot
-from app.simulator.events import Change, Event, Flush, Ping, Send, Wait
+from app.simulator.events import Change, Copy, Event, Flush, Ping, Send, Wait
 from app.simulator.network import Attachment, Network, Node
 from app.simulator.trace import PacketTrace
 from tests.kernel.comparison import Difference, compare_entries, predicted
@@ -61,6 +61,10 @@ class Play:
         self._forgiven = forgiven
         self._network: Network = scene.network
         self._events: Sequence[Event] = scene.play
+        self._nodes = {node.name: node for node in scene.network.nodes}
+        """As they are by now."""
+        self._heard: dict[str, bytes] = {}
+        """What has passed on some cable, by what was told of it: with the keys that only the real ends have."""
         self._run = Run(scene.ready, Chance(SEED))
         self._world = World(scene.network, makers)
         self._tapped = {end for wire in self._world.wires for end in (wire.near, wire.far)}
@@ -99,6 +103,8 @@ class Play:
         match event:
             case Send() | Ping():
                 self._world.send(packets[0])
+            case Copy():
+                self._world.send(packets[0], self._heard[self._told(ip(packets[0].packet))])
             case Wait(duration):
                 time.sleep(duration / SECOND)
             case Flush(node):
@@ -109,11 +115,10 @@ class Play:
                 raise UnplayableError(str(event))
 
     def _change(self, nodes: Sequence[Node]) -> None:
-        """Of routes and settings; what is changed twice is not compared here."""
-        named = {node.name: node for node in self._network.nodes}
         for after in nodes:
-            for command in change_commands(named[after.name], after):
+            for command in change_commands(self._nodes[after.name], after):
                 self._world.place(after).do(*command)
+            self._nodes[after.name] = after
 
     def _expected(self, packets: Sequence[PacketTrace]) -> Mapping[Attachment, list[str]]:
         lines: defaultdict[Attachment, list[str]] = defaultdict(list)
@@ -140,7 +145,9 @@ class Play:
     def _collect(self, lines: defaultdict[Attachment, list[str]]) -> None:
         for wire in self._world.wires:
             for seen in wire.seen():
-                lines[seen.sender].append(self._told(seen.data))
+                line = self._told(seen.data)
+                lines[seen.sender].append(line)
+                self._heard[line] = seen.data
 
     def _compare(
         self, when: str, expected: Mapping[Attachment, list[str]], found: Mapping[Attachment, list[str]]

@@ -51,6 +51,8 @@ class Provider:
 
 PLAIN = Provider()
 TRACKING = Provider("chains: {forward: {rules: [{name: open, rule: ct state established accept}]}}")
+HOLDING = Provider("chains: {forward: {rules: [{name: open, rule: accept}]}}")
+TRANSLATING = Provider("chains: {postrouting: {type: nat, rules: [{name: hide, rule: oifname to-east masquerade}]}}")
 NARROW = Provider(mtu=1300)
 
 

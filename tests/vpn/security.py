@@ -42,7 +42,8 @@ def lay_esp(place: Place, interface: Interface) -> None:
 
 
 def _agree(place: Place, tunnel: Tunnel, source: str, destination: str) -> None:
-    names = f"{source} {destination}"
+    """Both directions have the same key, because translated ends know each other by other addresses."""
+    names = tunnel.encapsulation.cipher.name
     port = str(NAT_TRAVERSAL_PORT)
     port = str(NAT_TRAVERSAL_PORT)
     in_udp = ("encap", "espinudp", port, port, destination)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.scenarios.exporters.frames import frame, ip
+from app.scenarios.exporters.frames import ETHERNET, frame, ip
 from app.scenarios.exporters.rulesets import ruleset
 from app.simulator.network import Attachment, Interface, Network, Node
 from app.simulator.packet import Protocol
@@ -18,6 +18,7 @@ from app.simulator.routing import Route
 from app.simulator.steps import Transmitted
 from app.simulator.topology import Topology
 from app.simulator.trace import PacketTrace
+from tests.kernel.hosts.relay import finish_packets
 from tests.kernel.interfaces import Interfaces
 from tests.kernel.namespaces import Namespace
 from tests.kernel.nftables import Nftables
@@ -121,6 +122,7 @@ class World:
             if interface.mtu is not None:
                 interfaces.set_mtu(interface.name, interface.mtu)
             interfaces.wait_until_up(interface.name)
+            finish_packets(self.namespaces[node.name], interface.name)
         Sysctl(self.namespaces[node.name], iter([each.name for each in plain])).set(_with_plain_interfaces(node))
         if node.all_chains:
             self.rules[node.name].run(ruleset(node))
@@ -158,8 +160,11 @@ class World:
             if interface.is_up:
                 self._interfaces[node.name].bring_up(interface.name)
 
-    def send(self, packet: PacketTrace) -> None:
-        """Past the sender's stack, which may know that it does not fit; but tunnels are part of the stack."""
+    def send(self, packet: PacketTrace, data: bytes = b"") -> None:
+        """Past the sender's stack, which may know that it does not fit; but tunnels are part of the stack.
+
+        Of a copy `data` is what was seen.
+        """
         hop = packet.hops[0]
         step = next((step for step in hop.steps if isinstance(step, Transmitted)), None)
         if step is None:
@@ -167,7 +172,8 @@ class World:
         else:
             receiver = self._macs[Attachment(step.receiver, step.receiver_interface)]
             sender = self._macs[Attachment(hop.node, step.interface)]
-            Port(self.namespaces[hop.node], step.interface).send(frame(receiver, sender, step.packet))
+            sent = frame(receiver, sender, step.packet)
+            Port(self.namespaces[hop.node], step.interface).send(sent[:ETHERNET] + data if data else sent)
 
     def mtu(self, end: Attachment) -> int:
         with self.namespaces[end.node].entered(), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
