@@ -23,6 +23,8 @@ class Streamed:
     def __init__(self, flights: Sequence[Flight]) -> None:
         self._flights = flights
         self._roots = _roots(flights)
+        answers = [flight for flight in flights if isinstance(flight.packet.transport, UdpDatagram)]
+        self._answers = {flight.answers: flight for flight in reversed(answers) if flight.answers is not None}
         self.beats = [self._beat(flight) for flight in flights if flight.caused_by is None]
 
     def landmarks(self) -> list[Flight]:
@@ -31,7 +33,7 @@ class Streamed:
         return [flight for flight in self._flights if self._roots[flight.number] in told]
 
     def _beat(self, flight: Flight) -> Beat:
-        answer = self._answer_to(flight)
+        answer = self._answers.get(flight.number)
         last = (answer or flight).ending
         if last is None:
             raise RuntimeError(flight.number)
@@ -45,10 +47,6 @@ class Streamed:
             back=_ways(answer.hops) if answer else (),
             ending=last,
         )
-
-    def _answer_to(self, flight: Flight) -> Flight | None:
-        answers = (each for each in self._flights if each.answers == flight.number)
-        return next((each for each in answers if isinstance(each.packet.transport, UdpDatagram)), None)
 
 
 def numbered(beats: Iterable[Beat], numbers: dict[int | None, int]) -> tuple[Beat, ...]:
