@@ -49,6 +49,8 @@ class IkeMessage(Message):
     exchange: Exchange
     is_response: bool
     association: tuple[str, Nanoseconds]
+    number: int
+    """Of the question, the same when it is sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,15 @@ class IkeSession:
         self._association: tuple[str, Nanoseconds] | None = None
         self._asking: Exchange | None = None
         self._asked: list[Nanoseconds] = []
+        self._number = 0
+        self._taken: IkeMessage | None = None
+        """The far end's last question: when it comes again it is only answered again (2.1)."""
+        self._is_old = False
+        """Whether the keys are to be replaced as soon as nothing else is asked."""
         self._heard: Nanoseconds = 0
         self._patience = Timer(wire, self._unanswered)
         self._watch = Timer(wire, self._look)
-        self._rekey = Timer(wire, lambda: self._request(Exchange.REKEY))
+        self._rekey = Timer(wire, self._replace_keys)
         self._lifetime = Timer(wire, lambda: self._give_up(Reason.LIFETIME))
 
     @property
@@ -107,7 +114,10 @@ class IkeSession:
         return self.is_up and message.association == self._association
 
     def _answer(self, message: IkeMessage, sender: Endpoint) -> None:
-        self._send(message.exchange, sender, message.association, is_response=True)
+        self._send(replace(message, sender=self.place, is_response=True), sender)
+        if message == self._taken:
+            return
+        self._taken = message
         match message.exchange:
             case Exchange.INIT:
                 if self._asking is not None and not self.is_up:
@@ -133,8 +143,16 @@ class IkeSession:
                 self._set_up(Reason.AGREED)
             case Exchange.REKEY:
                 self._rekeyed()
+            case Exchange.LIVENESS if self._is_old:
+                self._request(Exchange.REKEY)
             case Exchange.LIVENESS:
                 self._watch_again()
+
+    def _replace_keys(self) -> None:
+        """One question is asked at a time (2.3)."""
+        self._is_old = True
+        if self._asking is None:
+            self._request(Exchange.REKEY)
 
     def _stop_asking(self) -> None:
         self._patience.stop()
@@ -142,6 +160,7 @@ class IkeSession:
 
     def _request(self, exchange: Exchange) -> None:
         self._asking, self._asked = exchange, []
+        self._number += 1
         self._ask()
 
     def _ask(self) -> None:
@@ -149,7 +168,10 @@ class IkeSession:
             return
         self._asked.append(self._wire.now)
         self._patience.set(self._ike.retransmission.wait(len(self._asked)))
-        self._send(self._asking, self._below.endpoint(), self._association, is_response=False)
+        message = IkeMessage(
+            self.place, self._asking, is_response=False, association=self._association, number=self._number
+        )
+        self._send(message, self._below.endpoint())
 
     def _unanswered(self) -> None:
         if len(self._asked) <= self._ike.retransmission.tries:
@@ -164,17 +186,15 @@ class IkeSession:
             self._set_down(reason, asked)
         self.start()
 
-    def _send(
-        self, exchange: Exchange, far: Endpoint, association: tuple[str, Nanoseconds], *, is_response: bool
-    ) -> None:
+    def _send(self, message: IkeMessage, far: Endpoint) -> None:
         port = NAT_TRAVERSAL_PORT if self._interface.tunnel and self._interface.tunnel.port else IKE_PORT
         local = self._local(far.address)
         if local is None:
             return
-        size = SIZES[exchange] + (NON_ESP_MARKER if port == NAT_TRAVERSAL_PORT else 0)
+        size = SIZES[message.exchange] + (NON_ESP_MARKER if port == NAT_TRAVERSAL_PORT else 0)
         ttl = self._wire.node.settings.ttl_towards(far.address)
         packet = Packet(local, far.address, UdpDatagram(port, far.port, size), ttl, df=True)
-        self._wire.send(packet, IkeMessage(self.place, exchange, is_response, association))
+        self._wire.send(packet, message)
 
     def _local(self, far: Address) -> Address | None:
         tunnel = self._interface.tunnel
@@ -189,7 +209,7 @@ class IkeSession:
         self._watch_again()
 
     def _set_down(self, reason: Reason, asked: tuple[Nanoseconds, ...] = ()) -> None:
-        self.is_up, self._association = False, None
+        self.is_up, self._association, self._taken = False, None, None
         self._note(SessionState.DOWN, reason, self._last_heard(), asked)
         self._below.set_state(SessionState.DOWN)
 
@@ -200,6 +220,7 @@ class IkeSession:
         self._watch_again()
 
     def _begin_life(self) -> None:
+        self._is_old = False
         if self._ike.rekey is not None:
             self._rekey.set(self._ike.rekey)
         if self._ike.lifetime is not None:
