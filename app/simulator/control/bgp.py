@@ -12,10 +12,11 @@
 Messages are as large as RFC 4271 has them; what an UPDATE adds for each prefix and AS is counted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from app.simulator.addresses import Endpoint, Nanoseconds, Prefix
+from app.simulator.addresses import Address, Endpoint, Nanoseconds, Prefix
 from app.simulator.control.bfd import BfdMessage, BfdSession, BfdState
 from app.simulator.control.channel import Channel, Said, SegmentMessage
 from app.simulator.control.configuration import Neighbour
@@ -25,6 +26,7 @@ from app.simulator.control.timer import SilenceTimer, Timer
 from app.simulator.control.wire import Message, Wire
 from app.simulator.packet import TcpFlag
 
+Listed = TypeVar("Listed", Path, Prefix)
 PORT = 179
 FIRST_PORT = 33000
 LINK_TTL = 1
@@ -36,6 +38,8 @@ UPDATE_SIZE = 23
 ATTRIBUTES_SIZE = 25
 """Origin, next hop, MED, and an AS path without its numbers."""
 SIZE_OF_AS = 4
+MOST_PREFIXES = 100
+"""In one message, so that it fits into a segment on any link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,32 @@ class Notification(Message):
 
 @dataclass(frozen=True, slots=True)
 class Update(Message):
-    """Paths as their teller sends them, and prefixes that it has no path to any more."""
+    """Paths as their teller sends them, equal but for their prefixes, and prefixes that it has no path to any more."""
 
     announced: tuple[Path, ...]
     withdrawn: tuple[Prefix, ...]
 
     @property
     def size(self) -> int:
-        paths = sum(ATTRIBUTES_SIZE + SIZE_OF_AS * len(path.as_path) + _size(path.prefix) for path in self.announced)
-        return UPDATE_SIZE + paths + sum(map(_size, self.withdrawn))
+        attributes = sum(ATTRIBUTES_SIZE + SIZE_OF_AS * len(path.as_path) for path in self.announced[:1])
+        prefixes = (*self.withdrawn, *(path.prefix for path in self.announced))
+        return UPDATE_SIZE + attributes + sum(map(_size, prefixes))
+
+
+def updates(announced: Sequence[Path], withdrawn: Sequence[Prefix]) -> Iterator[Update]:
+    """Paths share a message with those that have the same attributes (RFC 4271, 4.3)."""
+    yield from (Update((), prefixes) for prefixes in _parts(withdrawn))
+    alike: dict[tuple[object, ...], list[Path]] = {}
+    for path in announced:
+        attributes = path.next_hop, path.as_path, path.med, path.local_preference, path.identifier
+        alike.setdefault(attributes, []).append(path)
+    for paths in alike.values():
+        yield from (Update(part, ()) for part in _parts(paths))
+
+
+def _parts(listed: Sequence[Listed]) -> Iterator[tuple[Listed, ...]]:
+    for begin in range(0, len(listed), MOST_PREFIXES):
+        yield tuple(listed[begin : begin + MOST_PREFIXES])
 
 
 def _size(prefix: Prefix) -> int:
@@ -115,9 +136,15 @@ class BgpSession:
 
     def connect(self) -> None:
         """If this end is the one that does, and there is a way."""
-        local = self._wire.own_address_towards(self.neighbour.address)
-        if self.is_up or local is None or int(local) < int(self.neighbour.address) or not self.has_link:
+        if self.is_up or not self.has_link:
             return
+        local = self._wire.own_address_towards(self.neighbour.address)
+        if local is None:
+            self._retry.set(self.neighbour.retry)
+        elif int(local) > int(self.neighbour.address):
+            self._connect_from(local)
+
+    def _connect_from(self, local: Address) -> None:
         self._tries += 1
         self._close()
         remote = Endpoint(self.neighbour.address, PORT)

@@ -8,10 +8,11 @@
 """
 
 from dataclasses import replace
+from ipaddress import IPv4Address
 
 from app.simulator.addresses import Address, Endpoint, Prefix
 from app.simulator.control.bfd import BfdMessage
-from app.simulator.control.bgp import BgpSession, Listener, Update
+from app.simulator.control.bgp import BgpSession, Listener, Update, updates
 from app.simulator.control.channel import SegmentMessage
 from app.simulator.control.configuration import Bgp, Learned, Neighbour
 from app.simulator.control.facts import RouteChange
@@ -93,10 +94,11 @@ class Speaker:
 
     def _decide(self) -> None:
         """Rank all paths anew, and act on what has changed."""
-        told = [path for known in self._told.values() for path in known.values()]
-        prefixes = sorted({path.prefix for path in told}, key=_order)
+        told: dict[Prefix, list[Path]] = {}
+        for path in (path for known in self._told.values() for path in known.values()):
+            told.setdefault(path.prefix, []).append(path)
         own = set(self._bgp.networks)
-        ranked = {prefix: best_first(path for path in told if path.prefix == prefix) for prefix in prefixes}
+        ranked = {prefix: best_first(told[prefix]) for prefix in sorted(told, key=_order)}
         taken = {prefix: usable(paths, self._bgp.multipath) for prefix, paths in ranked.items() if prefix not in own}
         if taken != self._taken:
             before, self._taken = self._taken, taken
@@ -137,11 +139,11 @@ class Speaker:
             return
         telling = {path.prefix: path for path in self._told_to(neighbour, local)}
         known = self._tells[neighbour.name]
-        announced = tuple(path for prefix, path in telling.items() if known.get(prefix) != path)
-        withdrawn = tuple(prefix for prefix in known if prefix not in telling)
-        if announced or withdrawn:
-            self._tells[neighbour.name] = telling
-            session.say(Update(announced, withdrawn))
+        announced = [path for prefix, path in telling.items() if known.get(prefix) != path]
+        withdrawn = [prefix for prefix in known if prefix not in telling]
+        self._tells[neighbour.name] = telling
+        for update in updates(announced, withdrawn):
+            session.say(update)
 
     def _told_to(self, neighbour: Neighbour, local: Address) -> list[Path]:
         is_external = neighbour.asn != self._bgp.asn
@@ -167,9 +169,10 @@ class Speaker:
         return Path(prefix, local, (), 0, DEFAULT_PREFERENCE, OWN, self._identifier(), is_external=True, distance=0)
 
     def _identifier(self) -> int:
-        """The highest address of the node (RFC 4271 leaves it to the speaker; routers have it so)."""
+        """The highest address of IPv4 of the node (RFC 4271 leaves it to the speaker; routers have it so)."""
         node: Node = self._wire.node
-        return max(int(address.ip) for interface in node.interfaces for address in interface.addresses)
+        own = (address.ip for interface in node.interfaces for address in interface.addresses)
+        return max(int(address) for address in own if isinstance(address, IPv4Address))
 
 
 def _order(prefix: Prefix) -> tuple[int, int, int]:
