@@ -41,7 +41,7 @@ class Machine:
         self.tracker = Tracker(TrackingTable(meter), self.node.settings) if ready.tracks else None
         self.sources = Sources(ready, self.routes)
         self.buckets: Buckets = {}
-        self._meter, self._chance = meter, chance
+        self.meter, self._chance = meter, chance
         self.hooks = self._hooks(ready)
 
     @cached_property
@@ -55,7 +55,7 @@ class Machine:
     @cached_property
     def tunnels(self) -> Tunnels:
         """Like what is before it made for a node that needs it: most only pass packets on."""
-        return Tunnels(self._ready, self.routes, self.sizes, self.complaints, self._meter)
+        return Tunnels(self._ready, self.routes, self.sizes, self.complaints, self.meter)
 
     def change(self, ready: ReadyNode) -> None:
         """The same node with other rules, routes and settings; other rules are loaded anew, and their limits begin."""
@@ -78,7 +78,7 @@ class Machine:
     def _hooks(self, ready: ReadyNode) -> Mapping[Hook, tuple[Item, ...]]:
         if not (ready.chains or ready.tracks):
             return NOTHING
-        return {hook: _in_order(self._items(ready, hook, self._meter, self._chance)) for hook in Hook}
+        return {hook: _in_order(self._items(ready, hook, self.meter, self._chance)) for hook in Hook}
 
     def _items(self, ready: ReadyNode, hook: Hook, meter: Meter, chance: Chance) -> list[tuple[int, Item]]:
         filters: list[tuple[int, Item]] = [

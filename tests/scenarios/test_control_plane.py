@@ -3,7 +3,7 @@
 import pytest
 
 from app.documents.texts import print_yaml
-from app.errors import InvalidTextError, NotFoundError, Problem
+from app.errors import InvalidTextError, LimitExceededError, NotFoundError, Problem
 from app.scenarios.expanded import expanded
 from app.scenarios.exporters.files import archive, capture_files, script_file
 from app.scenarios.scenes import set_scene
@@ -24,6 +24,24 @@ def faults(old: str, new: str) -> tuple[Problem, ...]:
     with pytest.raises(InvalidTextError) as refused:
         performed(TEXT.replace(old, new, 1))
     return refused.value.problems
+
+
+AWAY = """\
+scenario: 1
+title: A neighbour that no route leads to
+network:
+  nodes:
+    a:
+      kind: router
+      interfaces: {x: {address: "fd00::1/64"}}
+      bgp: {as: 1, neighbours: {b: {address: 192.0.2.1, as: 2, multihop: true, bfd: {interval: 50ms}}}}
+play: [{wait: 3650d}]
+"""
+
+
+def test_timers_that_never_send_anything_are_work_too() -> None:
+    with pytest.raises(LimitExceededError):
+        performed(AWAY)
 
 
 @pytest.mark.parametrize(

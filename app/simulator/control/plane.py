@@ -95,6 +95,7 @@ class NodeWire:
         return self._machine.node
 
     def later(self, delay: Nanoseconds, act: Callable[[], None], is_needed: Callable[[], bool]) -> None:
+        self._machine.meter.count()
         self._surroundings.schedule_behind(delay, act, is_needed)
 
     def send(self, packet: Packet, message: Message) -> None:
