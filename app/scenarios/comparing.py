@@ -10,10 +10,12 @@ from dataclasses import asdict, dataclass, replace
 
 from app.documents.texts import Json
 from app.scenarios.format.architecture import Architecture
+from app.scenarios.performances import exceeded
 from app.scenarios.scenes import Scene
 from app.simulator.addresses import SECOND, Address, Nanoseconds
 from app.simulator.chance import Chance
 from app.simulator.engine import Run
+from app.simulator.errors import WorkLimitError
 from app.simulator.events import Incident, Query, SetLink, SetNode, Stream
 from app.simulator.flights import Flight
 from app.simulator.limits import Limits
@@ -31,6 +33,8 @@ IN_A_ROW = 5
 """So many answered, and traffic flows again."""
 LONGEST: Nanoseconds = 300 * SECOND
 """What is not back within five minutes does not come back."""
+FIRST_PORT = 40000
+"""Of a flow that the scenario leaves without one: the same throughout, or each event would be a flow of its own."""
 MANY = 64
 """Flows, which is enough for each way to get its share."""
 
@@ -84,25 +88,30 @@ class Comparison:
 
 
 def compare(scene: Scene) -> Comparison | None:
-    """None where the scenario is no architecture."""
+    """None where the scenario is no architecture. Raises LimitExceededError where a failure takes too much to play."""
     architecture = scene.written.architecture
     stream = next((event for event in scene.play if isinstance(event, Stream)), None)
     if architecture is None or stream is None:
         return None
-    return Comparison(
-        tuple(_survival(scene, stream, part) for part in architecture.fails),
-        _throughput(scene.ready, stream, architecture),
-        tuple(_needs(scene)),
-        architecture.order,
-        architecture.note,
-    )
+    try:
+        return Comparison(
+            tuple(_survival(scene, stream, part) for part in architecture.fails),
+            _throughput(scene.ready, stream, architecture),
+            tuple(_needs(scene)),
+            architecture.order,
+            architecture.note,
+        )
+    except WorkLimitError as fault:
+        raise exceeded(fault) from None
 
 
 def _survival(scene: Scene, stream: Stream, part: str) -> Survival:
     is_link = part not in scene.written.network.nodes
     label = part if is_link else scene.cast.label(part)
     incident = SetLink(part, up=False) if is_link else SetNode(part, up=False)
-    dark = _dark(_run(scene.ready), replace(stream, interval=SECOND, flows=1, meanwhile=()), incident)
+    port = stream.source_port or FIRST_PORT
+    flow = replace(stream, source_port=port, interval=SECOND, flows=1, meanwhile=())
+    dark = _dark(_run(scene.ready), flow, incident)
     return Survival(part, label, is_link, None if dark is None else dark / SECOND)
 
 
@@ -142,7 +151,7 @@ def _ways(ready: ReadyNetwork, stream: Stream) -> Iterator[set[Place]]:
     """Of many flows the links and tunnels that each went through, if it arrived."""
     run = _run(ready)
     for port in range(MANY):
-        asked = Query(stream.source, stream.destination, stream.port, 40000 + port)
+        asked = Query(stream.source, stream.destination, stream.port, FIRST_PORT + port)
         played = run.play(asked)
         yield _way(run.simulation.flights[played.packets[0] - 1])
 

@@ -33,8 +33,13 @@ def perform(scene: Scene) -> Performance:
             (scene.text.problem(("play", fault.number - 1), f"{fault.message[:1].upper()}{fault.message[1:]}."),)
         ) from None
     except WorkLimitError as fault:
-        raise LimitExceededError(_LIMIT_NAMES.get(fault.limit, fault.limit), fault.allowed) from None
+        raise exceeded(fault) from None
     return Performance(scene, trace, judge(scene.written, gather(trace)))
+
+
+def exceeded(fault: WorkLimitError) -> LimitExceededError:
+    """In the reader's words."""
+    return LimitExceededError(_LIMIT_NAMES.get(fault.limit, fault.limit), fault.allowed)
 
 
 _LIMIT_NAMES = {"work": "work steps"}

@@ -40,12 +40,13 @@ def compile_scenario(source: Source, shelf: Shelf) -> Compiled:
     try:
         scenario = read_scenario(text)
         problems = [problem for choices in combinations(scenario.written) for problem in _surprises(scenario, choices)]
+        if problems:
+            raise InvalidTextError(tuple(dict.fromkeys(problems))[:MOST_FAULTS])
+        comparison = _comparison(scenario, shelf)
     except LimitExceededError as exceeded:
-        problems = [text.problem((), str(exceeded))]
-    if problems:
-        raise InvalidTextError(tuple(dict.fromkeys(problems))[:MOST_FAULTS])
+        raise InvalidTextError((text.problem((), str(exceeded)),)) from None
     written = scenario.written
-    data = {"summary": written.summary, "file": source.file, "source": source.text, **_comparison(scenario, shelf)}
+    data = {"summary": written.summary, "file": source.file, "source": source.text, **comparison}
     return Compiled(written.title, data)
 
 

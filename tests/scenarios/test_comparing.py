@@ -4,12 +4,15 @@ import pytest
 
 from app.documents.registry import Source
 from app.errors import InvalidTextError
+from app.scenarios.changes import read_changes
 from app.scenarios.comparing import Comparison, Needs, Survival, Throughput, compare
 from app.scenarios.scenes import set_scene
-from app.scenarios.service import compile_scenario
+from app.scenarios.service import compile_scenario, run
+from app.simulator.steps import EndingKind
 from tests.quizzes.builders import shelf_with
 from tests.scenarios.builders import CONTENT, performed, scenario
 from tests.scenarios.egress import EGRESS
+from tests.scenarios.test_content import EmptyShelf
 from tests.visitor import Visitor, parsed, words
 
 TEXT = (CONTENT / "scenarios" / "failover-active-standby.yaml").read_text("utf-8")
@@ -52,6 +55,37 @@ def test_each_part_fails_alone_and_is_measured() -> None:
         Survival("line-b", "line-b", is_link=True, seconds=0.0),
         Survival("isp-a", "Provider A", is_link=False, seconds=16.0),
     )
+
+
+def test_a_stream_without_a_port_of_its_own_is_one_flow_all_the_same() -> None:
+    assert measured(TEXT.replace("pc:5000 ->", "pc ->")) == measured(TEXT)
+
+
+def test_what_takes_too_much_to_compare_is_not_published() -> None:
+    """Far from the stream two routers ask each other at short intervals whether they live."""
+    quick = "bfd: {interval: 50ms}, address"
+    busy = "".join(
+        f"""\
+    busy-{own}:
+      kind: router
+      interfaces: {{{", ".join(f"x{link}: {{address: 10.9.{link}.{own}/24}}" for link in range(6))}}}
+      bgp:
+        as: {own}
+        neighbours: {{{", ".join(f"n{link}: {{{quick}: 10.9.{link}.{far}, as: {far}}}" for link in range(6))}}}
+"""
+        for own, far in ((1, 2), (2, 1))
+    )
+    text = BALANCED.replace("  links:", f"{busy}  links:").replace("count: 4", "count: 4, every: 100ms")
+    with pytest.raises(InvalidTextError) as refused:
+        compile_scenario(Source("scenarios/test.yaml", "test", text), EmptyShelf())
+    (problem,) = refused.value.problems
+    assert problem.message == "Too many work steps: at most 400000 are allowed."
+
+
+def test_one_question_can_be_asked_of_an_architecture() -> None:
+    """Instead of its play, so that there is no stream to measure it by."""
+    asked = read_changes([("ask", "udp pc -> db:7")])
+    assert run(scenario(TEXT), {}, asked).performance.trace.packets[0].ending.kind is EndingKind.DELIVERED
 
 
 def test_what_never_comes_back_has_no_time() -> None:
