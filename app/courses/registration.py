@@ -15,5 +15,5 @@ def register(registry: Registry) -> None:
     registry.register_kind(Kind(GLOSSARY, "glossary.yaml", compile_glossary, show=show_glossary))
     lesson, show = partial(compile_lesson, registry), partial(show_lesson, registry)
     reads = (GLOSSARY, "scenario", "quiz", "facts")
-    registry.register_kind(Kind("lesson", "lessons/*.md", lesson, reads=reads, show=show))
+    registry.register_kind(Kind("lesson", "lessons/*.md", lesson, reads=reads, show=show, is_costly=True))
     registry.register_kind(Kind("course", "course.yaml", compile_course, reads=("lesson",), show=show_course))

@@ -8,12 +8,16 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from hashlib import sha256
 from typing import Protocol
 
 from app.documents.pack import Pack, Unreadable
+from app.documents.program import program_digest
 from app.documents.registry import Absence, Compiled, Json, Kind, Published, Registry, Shelf, Source
 from app.errors import InvalidTextError, LimitExceededError, Problem
 
+BASIS = "basis"
+"""The key under which a compilation keeps what it was made from, where that is asked for."""
 Keep = Callable[[Kind, Source, Compiled], Published]
 Standing = Mapping[tuple[str, str], Published]
 Files = Mapping[str, Mapping[str, Source | Unreadable]]
@@ -86,13 +90,35 @@ def compile_file(kind: Kind, file: Source | Unreadable, shelf: Shelf, keep: Keep
     if isinstance(file, Unreadable):
         return Failure(kind.name, file.slug, (file.problem,))
     try:
-        compiled = kind.compile(file, shelf)
+        compiled = _compiled_before(kind, file, shelf) if kind.is_costly else kind.compile(file, shelf)
     except LimitExceededError as error:
         return Failure(kind.name, file.slug, (Problem(str(error), file.file),))
     except InvalidTextError as error:
         problems = (problem if problem.file else replace(problem, file=file.file) for problem in error.problems)
         return Failure(kind.name, file.slug, tuple(sorted(problems, key=_place)))
     return keep(kind, file, Compiled(compiled.title, as_stored(compiled)))
+
+
+def _compiled_before(kind: Kind, file: Source, shelf: Shelf) -> Compiled:
+    """What stands, if it was made from the same, else what is made now."""
+    basis = _basis(kind, file, shelf)
+    standing = shelf.find(kind.name, file.slug)
+    if standing is not None and standing.data.get(BASIS) == basis:
+        return Compiled(standing.title, standing.data)
+    compiled = kind.compile(file, shelf)
+    return Compiled(compiled.title, {**compiled.data, BASIS: basis})
+
+
+def _basis(kind: Kind, file: Source, shelf: Shelf) -> str:
+    """The digest of all that a compilation depends on: the program, the text, and whatever its kind reads."""
+    found = ((name, slug, shelf.find(name, slug)) for name in kind.reads for slug in sorted(shelf.slugs(name)))
+    read = [[name, slug, _digest(other) if other else None] for name, slug, other in found]
+    alike = sorted(shelf.slugs(kind.name))
+    return sha256(json.dumps([program_digest(), file.file, file.text, alike, read]).encode()).hexdigest()
+
+
+def _digest(other: Published) -> str:
+    return other.digest or Compiled(other.title, other.data).digest
 
 
 def _place(problem: Problem) -> tuple[str, int, int]:

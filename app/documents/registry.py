@@ -106,6 +106,8 @@ class Kind:
     compile: Callable[[Source, Shelf], Compiled]
     reads: tuple[str, ...] = ()
     show: Callable[[Published, Session], ReadersPage] | None = None
+    is_costly: bool = False
+    """Whether to compile takes so long that it is not done again where nothing has changed that it was made from."""
 
     @property
     def single(self) -> bool:

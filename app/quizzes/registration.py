@@ -10,7 +10,8 @@ from app.quizzes.trials import show_quiz
 
 
 def register(registry: Registry) -> None:
-    registry.register_kind(Kind("quiz", "quizzes/*.yaml", compile_quiz, reads=("scenario", "facts"), show=show_quiz))
+    reads = ("scenario", "facts")
+    registry.register_kind(Kind("quiz", "quizzes/*.yaml", compile_quiz, reads=reads, show=show_quiz, is_costly=True))
     registry.register_embed(QUESTION_EMBED)
     registry.register_embed(PREDICT_EMBED)
     registry.register_embed(QUIZ_EMBED)
