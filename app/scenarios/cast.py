@@ -41,6 +41,7 @@ KINDS_OF_TUNNEL: Mapping[TunnelKind, str] = {
     "esp": "ESP",
     "wireguard": "WireGuard",
     "vxlan": "VXLAN",
+    "openvpn": "OpenVPN",
 }
 
 

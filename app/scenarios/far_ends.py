@@ -7,7 +7,7 @@ the end that names this one that is meant.
 from collections.abc import Iterator
 
 from app.simulator.addresses import Address
-from app.simulator.encapsulation import TunnelKind
+from app.simulator.encapsulation import OF_PEERS
 from app.simulator.network import Interface, Network, Node, Tunnel
 
 End = tuple[Node, Interface, Tunnel]
@@ -27,7 +27,7 @@ def far_ends(network: Network) -> Iterator[tuple[str, str, str]]:
 
 
 def _far(node: Node, tunnel: Tunnel, ends: list[End]) -> Iterator[str]:
-    if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
+    if tunnel.encapsulation.kind in OF_PEERS:
         yield from (peer.interface for peer in tunnel.peers)
         return
     alike = [each for each in ends if each[0] is not node and each[2].encapsulation.kind is tunnel.encapsulation.kind]

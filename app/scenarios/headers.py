@@ -47,6 +47,8 @@ def _wrapping(envelope: Envelope) -> list[dict[str, JsonValue]]:
             return [{"layer": "vxlan", "vni": encapsulation.key}, {"layer": "ethernet"}, *inside]
         case TunnelKind.ESP:
             return [{"layer": "esp", **numbers, "cipher": encapsulation.cipher.name}, *inside]
+        case TunnelKind.OPENVPN:
+            return [{"layer": "openvpn", **numbers}, *inside]
         case TunnelKind.WIREGUARD:
             return [{"layer": "wireguard", **numbers}, *inside]
 

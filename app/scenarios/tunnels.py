@@ -1,6 +1,6 @@
 """Tunnel interfaces: from what is written to what is simulated, with every fault at its place."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Interface, IPv4Network
 from typing import TypeVar
 
@@ -14,35 +14,50 @@ from app.scenarios.format.network import Tunnel as TunnelText
 from app.scenarios.places import NODE_WORDS
 from app.simulator.addresses import SECOND, Endpoint, HostAddress, InterfaceAddress
 from app.simulator.encapsulation import CIPHERS, DEFAULT_CIPHER, Encapsulation, TunnelKind
-from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, WIREGUARD_PORT, Interface, Peer, Selector, Tunnel
+from app.simulator.network import (
+    NAT_TRAVERSAL_PORT,
+    OPENVPN_PORT,
+    VXLAN_PORT,
+    WIREGUARD_PORT,
+    Interface,
+    Peer,
+    Selector,
+    Tunnel,
+)
 
 OWN_KEYS = {
     "cipher": frozenset({"esp"}),
     "ike": frozenset({"esp"}),
     "nat-traversal": frozenset({"esp"}),
     "selectors": frozenset({"esp"}),
-    "replay-window": frozenset({"esp"}),
+    "replay-window": frozenset({"esp", "openvpn"}),
     "key": frozenset({"gre"}),
     "nhrp": frozenset({"gre"}),
     "handshakes": frozenset({"wireguard"}),
     "listen-port": frozenset({"wireguard"}),
-    "peers": frozenset({"wireguard"}),
+    "peers": frozenset({"wireguard", "openvpn"}),
+    "mssfix": frozenset({"openvpn"}),
+    "float": frozenset({"openvpn"}),
+    "epoch": frozenset({"openvpn"}),
     "vni": frozenset({"vxlan"}),
-    "port": frozenset({"vxlan"}),
+    "port": frozenset({"vxlan", "openvpn"}),
     "remote": frozenset({"ipip", "gre", "esp", "vxlan"}),
     "local": frozenset({"ipip", "gre", "esp", "vxlan"}),
 }
 """Keys that only some kinds of tunnel have."""
 PORTS = range(1, 65536)
-OWN_PORTS = {TunnelKind.WIREGUARD: WIREGUARD_PORT, TunnelKind.VXLAN: VXLAN_PORT}
+OWN_PORTS = {TunnelKind.WIREGUARD: WIREGUARD_PORT, TunnelKind.VXLAN: VXLAN_PORT, TunnelKind.OPENVPN: OPENVPN_PORT}
 KEEPALIVES = range(SECOND, 65536 * SECOND)
 SELECTED = "As 10.1.0.0/24 -> 10.2.0.0/24."
+PEERING = {"wireguard": "WireGuard", "openvpn": "OpenVPN"}
+Known = Mapping[str, TunnelText]
+EVERYTHING = IPv4Network("0.0.0.0/0")
 Parsed = TypeVar("Parsed", HostAddress, IPv4Interface, IPv4Network)
 
 
 def build_tunnels(name: str, written: NetworkText, faults: Faults) -> Iterator[Interface]:
     node = written.nodes[name]
-    known = _wireguards(written) if node.tunnels else frozenset()
+    known = _known(written) if node.tunnels else {}
     for interface, tunnel in node.tunnels.items():
         path: Path = ("network", "nodes", name, "tunnels", interface)
         _check_name(interface, node, path, faults)
@@ -52,14 +67,14 @@ def build_tunnels(name: str, written: NetworkText, faults: Faults) -> Iterator[I
         yield Interface(interface, reader.addresses(tunnel.address), reader.tunnel(tunnel, own), mtu=tunnel.mtu)
 
 
-def _wireguards(written: NetworkText) -> frozenset[str]:
-    """The places of all interfaces that may be peers, found once for all who ask."""
-    return frozenset(
-        f"{node}.{name}"
+def _known(written: NetworkText) -> Known:
+    """All interfaces that may be peers by their places, found once for all who ask."""
+    return {
+        f"{node}.{name}": tunnel
         for node, text in written.nodes.items()
         for name, tunnel in text.tunnels.items()
-        if tunnel.kind == "wireguard"
-    )
+        if tunnel.kind in PEERING
+    }
 
 
 def _check_name(name: str, node: Node, path: Path, faults: Faults) -> None:
@@ -75,17 +90,31 @@ def _check_keys(tunnel: TunnelText, path: Path, faults: Faults) -> None:
         if tunnel.kind not in OWN_KEYS.get(key, {tunnel.kind}):
             owners = ", ".join(sorted(OWN_KEYS[key]))
             faults.add((*path, key), f"“{key}” says nothing about {tunnel.kind}: only {owners} has it.", key=True)
-    if tunnel.kind == "wireguard":
+    if tunnel.kind in PEERING:
         if not tunnel.peers:
-            faults.add(path, "A WireGuard interface has “peers”.")
+            name = PEERING[tunnel.kind]
+            faults.add(path, f"{'An' if name == 'OpenVPN' else 'A'} {name} interface has “peers”.")
+        _check_peer_keys(tunnel, path, faults)
     elif tunnel.remote is None and tunnel.nhrp is None:
         faults.add(path, "“remote” is missing here: the outer address of the far end.")
     if tunnel.kind == "vxlan" and tunnel.vni is None:
         faults.add(path, "“vni” is missing here: the number of the network inside.")
 
 
+def _check_peer_keys(tunnel: TunnelText, path: Path, faults: Faults) -> None:
+    """What belongs to a peer is called otherwise by each."""
+    for index, peer in enumerate(tunnel.peers):
+        place = (*path, "peers", index)
+        if tunnel.kind == "wireguard" and not peer.allowed_ips:
+            faults.add(place, "“allowed-ips” is missing here: what goes to this peer, and may come from it.")
+        if tunnel.kind == "wireguard" and peer.iroutes:
+            faults.add((*place, "iroutes"), "“iroutes” says nothing about wireguard: only openvpn has it.", key=True)
+        if tunnel.kind == "openvpn" and peer.allowed_ips:
+            faults.add((*place, "allowed-ips"), "“allowed-ips” says nothing about openvpn: say “iroutes”.", key=True)
+
+
 class _Reader:
-    def __init__(self, path: Path, known: frozenset[str], faults: Faults) -> None:
+    def __init__(self, path: Path, known: Known, faults: Faults) -> None:
         self._path = path
         self._known = known
         self._faults = faults
@@ -109,12 +138,14 @@ class _Reader:
             self._faults.add((*self._path, "cipher"), f"“{written.cipher}” is no cipher that is known here.", hint)
         key = written.vni if kind is TunnelKind.VXLAN else written.key
         return Tunnel(
-            Encapsulation(kind, cipher or DEFAULT_CIPHER, key, in_udp=port is not None),
+            Encapsulation(kind, cipher or DEFAULT_CIPHER, key, in_udp=port is not None, epoch=written.epoch),
             remote=self._address(written.remote, "remote"),
             local=self._address(written.local, "local"),
             ttl=written.ttl,
             port=written.listen_port or written.port or port,
-            peers=tuple(self._peer(index, peer, own) for index, peer in enumerate(written.peers)),
+            peers=tuple(self._peer(index, peer, own, written.kind) for index, peer in enumerate(written.peers)),
+            floats=written.floats,
+            mssfix=written.mssfix,
             up=written.up,
             replay_window=written.replay_window,
             handshakes=written.handshakes,
@@ -137,24 +168,35 @@ class _Reader:
     def _address(self, line: str | None, key: str) -> HostAddress | None:
         return None if line is None else self._parse(HostAddress, line, (key,), "an address, as 203.0.113.1")
 
-    def _peer(self, index: int, written: PeerText, own: str) -> Peer:
+    def _peer(self, index: int, written: PeerText, own: str, kind: str) -> Peer:
         place: Path = ("peers", index)
-        self._check_peer(written.peer, (*self._path, *place, "peer"), own)
+        self._check_peer(written.peer, (*self._path, *place, "peer"), own, kind)
         expected = "a prefix, as 10.2.0.0/16"
-        allowed = (
-            self._parse(IPv4Network, line, (*place, "allowed-ips", number), expected)
-            for number, line in enumerate(written.allowed_ips)
-        )
+        key, lines = ("iroutes", written.iroutes) if kind == "openvpn" else ("allowed-ips", written.allowed_ips)
+        allowed = [self._parse(IPv4Network, line, (*place, key, number), expected) for number, line in enumerate(lines)]
+        if kind == "openvpn":
+            allowed += self._of_client(written)
         endpoint = None if written.endpoint is None else self._endpoint(written.endpoint, (*place, "endpoint"))
         keepalive = None if written.keepalive is None else parse_duration(written.keepalive)
         if keepalive is not None and keepalive not in KEEPALIVES:
             self._faults.add((*self._path, *place, "keepalive"), "A keepalive is sent every 1 to 65535 seconds.")
         return Peer(written.peer, tuple(prefix for prefix in allowed if prefix), endpoint, keepalive)
 
-    def _check_peer(self, peer: str, path: Path, own: str) -> None:
-        if peer == own or peer not in self._known:
-            hint = nearest(peer, sorted(self._known - {own}))
-            self._faults.add(path, f"There is no other WireGuard interface “{peer}”.", hint)
+    def _of_client(self, written: PeerText) -> list[IPv4Network]:
+        """A client has its own address inside; behind a server is everything."""
+        if written.endpoint is not None:
+            return [EVERYTHING]
+        line = self._known[written.peer].address if written.peer in self._known else None
+        try:
+            return [IPv4Network(IPv4Interface(line).ip)] if line else []
+        except ValueError:  # told where it is written
+            return []
+
+    def _check_peer(self, peer: str, path: Path, own: str, kind: str) -> None:
+        others = [place for place, tunnel in self._known.items() if tunnel.kind == kind and place != own]
+        if peer not in others:
+            hint = nearest(peer, sorted(others))
+            self._faults.add(path, f"There is no other {PEERING[kind]} interface “{peer}”.", hint)
 
     def _endpoint(self, line: str, place: Path) -> Endpoint | None:
         address, colon, port = line.partition(":")
@@ -187,8 +229,10 @@ def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, 
     if encapsulation.kind is TunnelKind.ESP:
         told |= {"cipher": encapsulation.cipher.name, "nat-traversal": encapsulation.in_udp}
         told |= {} if tunnel.replay_window is None else {"replay-window": tunnel.replay_window}
-    if encapsulation.kind is TunnelKind.VXLAN:
+    if encapsulation.kind in {TunnelKind.VXLAN, TunnelKind.OPENVPN}:
         told["port"] = tunnel.port
+    if encapsulation.kind is TunnelKind.OPENVPN:
+        told |= _print_openvpn(tunnel)
     if tunnel.nhrp is not None:
         told["nhrp"] = print_nhrp(tunnel.nhrp)
     if tunnel.selectors:
@@ -199,6 +243,21 @@ def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, 
         told |= {"handshakes": True} if tunnel.handshakes else {}
         told |= {"listen-port": tunnel.port, "peers": [_print_peer(peer) for peer in tunnel.peers]}
     return {**told, "up": tunnel.up}
+
+
+def _print_openvpn(tunnel: Tunnel) -> dict[str, Json]:
+    told: dict[str, Json] = {} if tunnel.mssfix is None else {"mssfix": tunnel.mssfix}
+    told |= {} if tunnel.replay_window is None else {"replay-window": tunnel.replay_window}
+    told |= {"float": tunnel.floats, "epoch": tunnel.encapsulation.epoch}
+    peers: list[Json] = []
+    for peer in tunnel.peers:
+        ends: dict[str, Json] = {"peer": peer.interface}
+        if peer.endpoint is not None:
+            ends["endpoint"] = str(peer.endpoint)
+        elif len(peer.allowed) > 1:
+            ends["iroutes"] = [str(prefix) for prefix in peer.allowed[:-1]]
+        peers.append(ends)
+    return {**told, "peers": peers}
 
 
 def _print_peer(peer: Peer) -> Json:

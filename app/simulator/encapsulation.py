@@ -6,6 +6,8 @@
   it travels in UDP (RFC 3948).
 - VXLAN (RFC 7348): eight bytes with the number of the network inside, and the Ethernet header of a frame in it, because
   what it carries are frames; always in UDP.
+- OpenVPN (P_DATA_V2): a byte that says what it is and with which key, three for the peer, four for the packet's number
+  (from version 2.7 on eight, if both ends can), and the tag, which in the older format stands before the packet; in UDP
 - WireGuard: type, receiver and counter, the packet padded to 16 bytes but never beyond the MTU, and the tag; always in
   UDP.
 
@@ -28,6 +30,9 @@ VXLAN_HEADER = 8
 ETHERNET_HEADER = 14
 ESP_HEADER = 8
 ESP_TRAILER = 2
+OPENVPN_HEADER = 8
+OPENVPN_EPOCH = 4
+TAG = 16
 WIREGUARD_HEADER = 16
 WIREGUARD_TAG = 16
 WIREGUARD_BLOCK = 16
@@ -41,10 +46,13 @@ class TunnelKind(StrEnum):
     ESP = "esp"
     WIREGUARD = "wireguard"
     VXLAN = "vxlan"
+    OPENVPN = "openvpn"
 
 
-SEALED = frozenset((TunnelKind.ESP, TunnelKind.WIREGUARD))
+SEALED = frozenset((TunnelKind.ESP, TunnelKind.WIREGUARD, TunnelKind.OPENVPN))
 """Kinds whose inside nobody can read on the way."""
+OF_PEERS = (TunnelKind.WIREGUARD, TunnelKind.OPENVPN)
+"""Kinds whose ends are known by their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,8 @@ class Encapsulation:
     cipher: Cipher = DEFAULT_CIPHER
     key: int | None = None
     in_udp: bool = False
+    epoch: bool = False
+    """Whether OpenVPN writes its newer format."""
 
     @property
     def is_sealed(self) -> bool:
@@ -120,6 +130,8 @@ class Encapsulation:
             case TunnelKind.ESP:
                 padding = -(inner + ESP_TRAILER) % self.cipher.block
                 return Sizes(ESP_HEADER + self.cipher.iv, self.cipher.iv, padding, ESP_TRAILER, self.cipher.icv)
+            case TunnelKind.OPENVPN:
+                return Sizes(OPENVPN_HEADER + (OPENVPN_EPOCH if self.epoch else 0), 0, 0, 0, TAG)
             case TunnelKind.WIREGUARD:
                 padding = min(-inner % WIREGUARD_BLOCK, max(WIREGUARD_MTU - inner, 0))
                 return Sizes(WIREGUARD_HEADER, 0, padding, 0, WIREGUARD_TAG)
@@ -127,7 +139,8 @@ class Encapsulation:
     @property
     def mtu(self) -> int:
         """The largest packet that may go in, unless it is said otherwise."""
-        return WIREGUARD_MTU if self.kind is TunnelKind.WIREGUARD else self.fitting(LARGEST_PACKET)
+        usual = {TunnelKind.WIREGUARD: WIREGUARD_MTU, TunnelKind.OPENVPN: LARGEST_PACKET}
+        return usual.get(self.kind) or self.fitting(LARGEST_PACKET)
 
     def fitting(self, outer: int) -> int:
         """The largest packet that goes in so that no more than so many bytes come out."""
@@ -138,5 +151,5 @@ class Encapsulation:
             case TunnelKind.ESP:
                 filled = room - ESP_HEADER - self.cipher.iv - self.cipher.icv
                 return filled - filled % self.cipher.block - ESP_TRAILER
-            case TunnelKind.IPIP | TunnelKind.GRE | TunnelKind.VXLAN:
+            case TunnelKind.IPIP | TunnelKind.GRE | TunnelKind.VXLAN | TunnelKind.OPENVPN:
                 return room - self.sizes(0).total

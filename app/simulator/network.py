@@ -26,11 +26,12 @@ LOOPBACK = "lo"
 NAT_TRAVERSAL_PORT = 4500
 WIREGUARD_PORT = 51820
 VXLAN_PORT = 4789
+OPENVPN_PORT = 1194
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Somebody whose key a WireGuard interface knows: the other interface, as `cloud.wg0`.
+    """Somebody whose key an interface of WireGuard or OpenVPN knows: the other interface, as `cloud.wg0`.
 
     Packets to `allowed` go to it, and only packets from `allowed` are taken from it. Without an endpoint it has to
     speak first.
@@ -74,6 +75,10 @@ class Tunnel:
     up: bool = True
     replay_window: int | None = None
     """Of how many numbers ESP remembers whether they have come; 0 is of none. None is the usual, 32."""
+    floats: bool = False
+    """Whether OpenVPN goes on with an end that it was told the address of, when that is heard from another one."""
+    mssfix: int | None = None
+    """How large OpenVPN wants its datagrams at most, so that it tells TCP; 0 is as large as they come."""
     selectors: tuple[Selector, ...] = ()
     """With some it is no interface but a policy: no route leads to it, and no rule can name it."""
     ike: Ike | None = None

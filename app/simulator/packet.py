@@ -215,6 +215,7 @@ ENVELOPE_PROTOCOLS = {
     TunnelKind.ESP: Protocol.ESP,
     TunnelKind.WIREGUARD: Protocol.UDP,
     TunnelKind.VXLAN: Protocol.UDP,
+    TunnelKind.OPENVPN: Protocol.UDP,
 }
 
 

@@ -9,7 +9,7 @@ from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Tunnel
 from app.simulator.tunnel_steps import Misfit
 
-USUAL = {TunnelKind.ESP: 32, TunnelKind.WIREGUARD: 8192 - 64 + 1}
+USUAL = {TunnelKind.ESP: 32, TunnelKind.WIREGUARD: 8192 - 64 + 1, TunnelKind.OPENVPN: 64}
 """That of strongSwan. WireGuard's bitmap has 8,192 bits, of which a word of 64 is always being cleared."""
 
 

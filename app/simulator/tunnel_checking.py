@@ -1,7 +1,7 @@
 """Faults of tunnels that would make their simulation meaningless."""
 
 from app.simulator.addresses import is_nobody
-from app.simulator.encapsulation import TunnelKind
+from app.simulator.encapsulation import OF_PEERS, TunnelKind
 from app.simulator.errors import NetworkError
 from app.simulator.network import Attachment, Interface, Network, Node, Tunnel
 from app.simulator.packet import Protocol
@@ -11,6 +11,7 @@ TTLS = range(1, 256)
 VERSION = 4
 REPLAY_WINDOWS = range(4096 + 1)
 """XFRMA_REPLAY_ESN_MAX, in numbers."""
+KIND_NAMES = {TunnelKind.WIREGUARD: "WireGuard", TunnelKind.OPENVPN: "OpenVPN"}
 NETWORKS = range(2**24)
 SPEAKING_UDP = "speaks UDP, so it has a port"
 
@@ -36,7 +37,7 @@ def _check(node: Node, interface: Interface, tunnel: Tunnel, network: Network) -
         raise NetworkError(place, "a node with a tunnel has an address of its own outside")
     if tunnel.local is not None and tunnel.local not in own:
         raise NetworkError(place, f"{tunnel.local} is not an address of {node.name}")
-    if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
+    if tunnel.encapsulation.kind in OF_PEERS:
         _check_peers(tunnel, place, network)
     elif tunnel.nhrp is not None:
         _check_multipoint(interface, tunnel, place)
@@ -85,8 +86,8 @@ def _check_numbers(tunnel: Tunnel, place: str) -> None:
     if tunnel.port is not None and tunnel.port not in PORTS:
         raise NetworkError(place, f"{tunnel.port} is not a port")
     if tunnel.replay_window is not None:
-        if tunnel.encapsulation.kind is not TunnelKind.ESP:
-            raise NetworkError(place, "only ESP can be told how many numbers it remembers")
+        if tunnel.encapsulation.kind not in {TunnelKind.ESP, TunnelKind.OPENVPN}:
+            raise NetworkError(place, "only ESP and OpenVPN can be told how many numbers they remember")
         if tunnel.replay_window not in REPLAY_WINDOWS:
             raise NetworkError(place, f"{tunnel.replay_window} is not from 0 to {REPLAY_WINDOWS[-1]}")
     if tunnel.ttl is not None and tunnel.ttl not in TTLS:
@@ -101,8 +102,9 @@ def _check_peers(tunnel: Tunnel, place: str, network: Network) -> None:
         if named.count(peer.interface) > 1:
             raise NetworkError(place, f"{peer.interface} is a peer twice: all that it is allowed stands in one place")
         other = known.get(peer.interface)
-        if other is None or other.tunnel is None or other.tunnel.encapsulation.kind is not TunnelKind.WIREGUARD:
-            raise NetworkError(place, f"there is no WireGuard interface {peer.interface}")
+        kind = tunnel.encapsulation.kind
+        if other is None or other.tunnel is None or other.tunnel.encapsulation.kind is not kind:
+            raise NetworkError(place, f"there is no {KIND_NAMES[kind]} interface {peer.interface}")
         if peer.interface == place:
             raise NetworkError(place, "nobody is a peer of itself")
         for prefix in peer.allowed:
@@ -111,14 +113,14 @@ def _check_peers(tunnel: Tunnel, place: str, network: Network) -> None:
 
 
 def _check_port(node: Node, interface: Interface, tunnel: Tunnel, place: str) -> None:
-    """ESP tunnels share port 4500 of a node, VXLAN theirs; a WireGuard interface has its port for itself."""
+    """ESP tunnels share port 4500 of a node, VXLAN theirs; WireGuard and OpenVPN have theirs for themselves."""
     if any(service.protocol is Protocol.UDP and service.port == tunnel.port for service in node.services):
         raise NetworkError(place, f"port {tunnel.port} belongs to a service of {node.name} already")
     for other in node.interfaces:
         if other is interface or other.tunnel is None or tunnel.port is None or other.tunnel.port != tunnel.port:
             continue
         kinds = {tunnel.encapsulation.kind, other.tunnel.encapsulation.kind}
-        if TunnelKind.WIREGUARD in kinds or len(kinds) > 1:
+        if not kinds.isdisjoint(OF_PEERS) or len(kinds) > 1:
             raise NetworkError(place, f"port {tunnel.port} belongs to {node.name}.{other.name} already")
 
 

@@ -27,10 +27,19 @@ def _misfit_of_kind(tunnel: Tunnel, place: str, packet: Packet, envelope: Envelo
     match tunnel.encapsulation.kind:
         case TunnelKind.WIREGUARD:
             return _peer_misfit(tunnel, place, envelope)
+        case TunnelKind.OPENVPN:
+            return _misfit_of_client(tunnel, packet, envelope) or _peer_misfit(tunnel, place, envelope)
         case TunnelKind.VXLAN:
             return _station_misfit(tunnel, place, envelope)
         case _:
             return _end_misfit(tunnel, packet, envelope)
+
+
+def _misfit_of_client(tunnel: Tunnel, packet: Packet, envelope: Envelope) -> Misfit | None:
+    """Who was told where its far end is takes nothing from elsewhere, unless that floats (bad_incoming_addr)."""
+    known = (each.endpoint for each in tunnel.peers if each.interface == envelope.sender)
+    endpoint = None if tunnel.floats else next(known, None)
+    return Misfit.OTHER_SENDER if endpoint is not None and endpoint.address != packet.source else None
 
 
 def _station_misfit(tunnel: Tunnel, place: str, envelope: Envelope) -> Misfit | None:

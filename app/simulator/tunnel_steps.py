@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from app.simulator.addresses import Address
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Peer
 from app.simulator.packet import Packet
 from app.simulator.records import record
@@ -11,7 +12,7 @@ from app.simulator.stages import Place, Stage
 
 @record
 class PeerSought:
-    """Which peer of a WireGuard interface has the destination among its allowed addresses; the longest prefix wins."""
+    """Which peer of an interface has the destination among its allowed addresses; the longest prefix wins."""
 
     stage: Stage
     interface: str
@@ -19,6 +20,7 @@ class PeerSought:
     peers: tuple[Peer, ...]
     chosen: str | None
     source: Place | None
+    kind: TunnelKind = TunnelKind.WIREGUARD
 
 
 class PolicyWay(StrEnum):

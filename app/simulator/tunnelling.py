@@ -8,8 +8,11 @@
   peer's port in the same way.
 - VXLAN is an Ethernet: what is routed into it is for the station that has the next hop's address. It takes whatever
   comes for its number (VNI), whoever sends it, and sends to each station where that was last heard from (vxlan_snoop).
-- ESP and WireGuard number what they send. A number that has come before is a copy, and what is older than the receiver
-  remembers could be one: both are dropped, and nothing is learned from them. IPIP, GRE and VXLAN take every copy.
+- OpenVPN finds its peers as WireGuard does: a server those with this address inside, or with a network behind them
+  (iroute); it follows them wherever they go. A client has only the server, and believes in its address unless that may
+  float. Of what goes nowhere nobody is told.
+- ESP, WireGuard and OpenVPN number what they send. A number that has come before is a copy, and what is older than the
+  receiver remembers could be one: both are dropped, and nothing is learned from them. The others take every copy.
 - To a stranger IPIP and GRE answer that nobody is there; ESP, WireGuard and VXLAN say nothing at all. Of a protocol
   that the node has no tunnel of, it says that it does not speak it. An interface that is down is as good as none, and
   its port is then closed; only ESP stays silent, and VXLAN as long as another one has the port.
@@ -23,30 +26,27 @@ from typing import Protocol
 
 from app.simulator.addresses import Address, Endpoint, Nanoseconds
 from app.simulator.complaints import Complaints
-from app.simulator.encapsulation import TunnelKind
+from app.simulator.encapsulation import OF_PEERS, TunnelKind
 from app.simulator.flow_ports import flow_port
 from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
+from app.simulator.mss_fixing import fixed, largest_segment
 from app.simulator.neighbours import NEIGHBOUR_TIMEOUT
 from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, Node, Peer, Tunnel
+from app.simulator.outer_headers import INHERITING, may_not_be_cut, number_of
 from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of, nesting
 from app.simulator.preparing import ReadyNode
 from app.simulator.replay_windows import ReplayWindow, window_of
-from app.simulator.size_steps import TooLarge
+from app.simulator.size_steps import SegmentsClamped, TooLarge
 from app.simulator.sizes import Sizes
 from app.simulator.stages import Place, Stage
-from app.simulator.steps import EndingKind
+from app.simulator.steps import EndingKind, OriginReason
 from app.simulator.tunnel_fitting import misfit, peer_for
 from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelCandidate, TunnelMissed, Unwrapped, Wrapped
 from app.simulator.visit import Visit
 
 MOST_NESTED = 4
 """Tunnels in tunnels; a kernel gives up a little later. What an error quotes counts too, else quotes never end."""
-INHERITING = (TunnelKind.IPIP, TunnelKind.GRE)
-"""Kinds that take the time to live of the packet inside unless told otherwise."""
-NUMBERS = 2**28
-FIRST_NUMBER = 0xC0000000
-"""An SPI looks like one that strongSwan has drawn."""
 ENDINGS = {
     Misfit.DOWN: EndingKind.TUNNEL_DOWN,
     Misfit.NOT_ALLOWED: EndingKind.NOT_ALLOWED,
@@ -168,7 +168,7 @@ class Tunnels:
         self._meter.count(self._looks[name])
         if name in visit.wrapped_by or nesting(visit.packet) >= MOST_NESTED:
             return visit.stop(Stage.TUNNEL, EndingKind.TUNNEL_LOOP, self._place(name))
-        if tunnel.encapsulation.kind is TunnelKind.WIREGUARD:
+        if tunnel.encapsulation.kind in OF_PEERS:
             return self._wrap_for_peer(visit, tunnel)
         if tunnel.encapsulation.kind is TunnelKind.VXLAN:
             return self._wrap_for_station(visit, tunnel)
@@ -222,7 +222,7 @@ class Tunnels:
         peer = peer_for(tunnel, destination)
         chosen = peer.interface if peer else None
         place = self._place(name)
-        visit.note(PeerSought, Stage.TUNNEL, name, destination, tunnel.peers, chosen, place)
+        visit.note(PeerSought, Stage.TUNNEL, name, destination, tunnel.peers, chosen, place, tunnel.encapsulation.kind)
         if peer is None:
             return self._refuse(visit, EndingKind.NO_PEER)
         endpoint = self.endpoint_of_peer(name, peer)
@@ -231,6 +231,7 @@ class Tunnels:
         session = self._sessions.get((name, peer.interface))
         if session is not None and not session.sends():
             return visit.stop(Stage.TUNNEL, EndingKind.NO_SESSION, place)
+        visit.packet = self._fixed(visit, name, visit.packet)
         return self._put_in(visit, tunnel, endpoint, peer.interface)
 
     def _wrap_for_station(self, visit: Visit, tunnel: Tunnel) -> EndingKind | None:
@@ -260,15 +261,16 @@ class Tunnels:
         return self._check_path(visit, tunnel, outside) or self._put_in(visit, tunnel, Endpoint(outside, 0), "")
 
     def _refuse(self, visit: Visit, ending: EndingKind) -> EndingKind:
-        """Its sender hears that the way is closed (wg_xmit). Of a loop nobody hears: it only counts as a collision."""
-        self._complaints.unreachable(visit, UnreachableCode.HOST)
+        """Its sender hears that the way is closed, of WireGuard (wg_xmit). Of a loop nobody hears: it only counts."""
+        if self._tunnels[visit.out_interface].encapsulation.kind is TunnelKind.WIREGUARD:
+            self._complaints.unreachable(visit, UnreachableCode.HOST)
         return visit.stop(Stage.TUNNEL, ending, self._place(visit.out_interface))
 
     def _wrapped(self, visit: Visit, tunnel: Tunnel, remote: Endpoint, receiver: str, name: str) -> Wrapped:
         place = self._place(name)
         local = tunnel.local or self._routes.own_address_towards(remote.address) or self._first_address()
         far_end = _far_end(place, receiver)
-        number = _number(f"{place} {receiver or remote.address}{self._generation_of(far_end)}")
+        number = number_of(f"{place} {receiver or remote.address}{self._generation_of(far_end)}")
         sent = self._sent.get(far_end, 0)
         self._sent[far_end] = sent + 1
         sequence = sent if tunnel.encapsulation.kind is TunnelKind.WIREGUARD else sent + 1
@@ -277,8 +279,20 @@ class Tunnels:
         if tunnel.port is not None:
             port = flow_port(visit.packet) if tunnel.encapsulation.kind is TunnelKind.VXLAN else tunnel.port
             transport = UdpDatagram(port, remote.port, envelope.length, envelope)
-        outer = Packet(local, remote.address, transport, self._ttl(visit.packet, tunnel), _df(visit.packet, tunnel))
+        outer = Packet(
+            local, remote.address, transport, self._ttl(visit.packet, tunnel), may_not_be_cut(visit.packet, tunnel)
+        )
+        if tunnel.encapsulation.kind is TunnelKind.OPENVPN:
+            outer = self._sizes.with_df(outer, OriginReason.QUERY, visit.now)
         return Wrapped(Stage.TUNNEL, name, outer, place)
+
+    def _fixed(self, visit: Visit, name: str, packet: Packet) -> Packet:
+        """What comes out of OpenVPN, and what goes in, asks for no larger segments than fit."""
+        largest = largest_segment(self._tunnels[name], self._sizes.of_interface(name))
+        packet, before = fixed(packet, largest)
+        if before:
+            visit.note(SegmentsClamped, Stage.TUNNEL, before, largest or 0, None, self._place(name))
+        return packet
 
     def _generation_of(self, far_end: str) -> str:
         """Nothing as long as the keys are the first ones."""
@@ -313,6 +327,7 @@ class Tunnels:
         self, visit: Visit, fitting: TunnelCandidate, inner: Packet, candidates: tuple[TunnelCandidate, ...]
     ) -> Unwrapped:
         entry = visit.in_interface if self._tunnels[fitting.interface].selectors else ""
+        inner = self._fixed(visit, fitting.interface, inner)
         return Unwrapped(Stage.TUNNEL, fitting.interface, inner, candidates, fitting.place, entry)
 
     def _misfit(self, tunnel: Tunnel, place: str, packet: Packet, envelope: Envelope | None) -> Misfit | None:
@@ -375,19 +390,5 @@ def _of(node: Node) -> dict[str, Tunnel]:
     return dict(sorted(named.items(), key=lambda each: each[1].local is None))
 
 
-def _df(packet: Packet, tunnel: Tunnel) -> bool:
-    """IPIP and GRE forbid cutting on the way, ESP as the packet inside does, WireGuard never."""
-    kind = tunnel.encapsulation.kind
-    return kind in INHERITING or (kind is TunnelKind.ESP and packet.df)
-
-
 def _far_end(place: str, peer: str = "") -> str:
     return f"{place} {peer}"
-
-
-def _number(name: str) -> int:
-    """The same for the same ends, and hardly ever for others (FNV-1a)."""
-    number = 0x811C9DC5
-    for byte in name.encode():
-        number = (number ^ byte) * 0x01000193 % 2**32
-    return FIRST_NUMBER + number % NUMBERS

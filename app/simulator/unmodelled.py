@@ -194,6 +194,11 @@ UNMODELLED = (
         "What VXLAN does as an Ethernet: every station is written down as a neighbour, and ARP is sent for nobody; no "
         "broadcasts, no bridges, no groups; and for how long a station's address is remembered.",
     ),
+    Unmodelled(
+        "openvpn",
+        "Of OpenVPN: what is said to agree keys and to keep alive, TCP, frames (`tap`), `--fragment`, compression, and "
+        "that numbers older than 15 seconds are not taken either.",
+    ),
     Unmodelled("tunnels-and-ipv6", "What a tunnel does with IPv6, inside and outside."),
     Unmodelled("policy-routing", "Rules that choose between routing tables, and several routes at once."),
     Unmodelled(

@@ -163,7 +163,7 @@ def test_who_has_not_seen_a_packet_cannot_copy_it(copy: Copy, message: str) -> N
 @pytest.mark.parametrize(
     ("tunnel", "message"),
     [
-        (gre(EAST, replay_window=3), "only ESP can be told"),
+        (gre(EAST, replay_window=3), "only ESP and OpenVPN can be told"),
         (esp(EAST, replay_window=4097), "4097 is not from 0 to 4096"),
     ],
     ids=["a kind without numbers", "too many"],

@@ -8,6 +8,7 @@ from app.simulator.encapsulation import CIPHERS, LARGEST_PACKET, Encapsulation, 
 from app.simulator.filtering import Chain
 from app.simulator.network import (
     NAT_TRAVERSAL_PORT,
+    OPENVPN_PORT,
     VXLAN_PORT,
     WIREGUARD_PORT,
     Interface,
@@ -52,6 +53,11 @@ def selected(remote: IPv4Address, *selectors: str, **more: object) -> Tunnel:
 
 def vxlan(remote: IPv4Address, number: int = 7, **more: object) -> Tunnel:
     return _tunnel(Encapsulation(TunnelKind.VXLAN, key=number, in_udp=True), remote, port=VXLAN_PORT, **more)
+
+
+def openvpn(*peers: Peer, epoch: bool = False, **more: object) -> Tunnel:
+    settings: dict[str, object] = {"port": OPENVPN_PORT, **more}
+    return Tunnel(Encapsulation(TunnelKind.OPENVPN, in_udp=True, epoch=epoch), peers=peers, **settings)  # type: ignore[arg-type] # fields by name, as the test writes them
 
 
 def peer(place: str, *allowed: str, endpoint: str = "") -> Peer:

@@ -15,10 +15,13 @@ ETHERTYPE_IPV4 = 0x0800
 GRE_KEY_PRESENT = 0x2000
 VNI_PRESENT = 0x08000000
 WIREGUARD_DATA = 4
+OPENVPN_DATA, OPENVPN_PEERS = 9 << 3, 2**24
+"""P_DATA_V2 with key 0, and how many peers it can name."""
 
 _VXLAN = struct.Struct("!II")
 _TYPE = struct.Struct("!H")
 _GRE = struct.Struct("!HH")
+_SHORT, _LONG = struct.Struct("!II"), struct.Struct("!IQ")
 _ESP = struct.Struct("!II")
 _WIREGUARD = struct.Struct("<IIQ")
 
@@ -34,6 +37,10 @@ def around(envelope: Envelope, inner: bytes) -> bytes:
             return vxlan_header(envelope.encapsulation.key or 0, envelope.sender, envelope.receiver) + inner
         case TunnelKind.ESP:
             return _sealed(envelope, _ESP.pack(envelope.number, envelope.sequence))
+        case TunnelKind.OPENVPN:
+            number = _LONG if envelope.encapsulation.epoch else _SHORT
+            start = OPENVPN_DATA << 24 | envelope.number % OPENVPN_PEERS
+            return _sealed(envelope, number.pack(start, envelope.sequence))
         case TunnelKind.WIREGUARD:
             return _sealed(envelope, _WIREGUARD.pack(WIREGUARD_DATA, envelope.number, envelope.sequence))
 

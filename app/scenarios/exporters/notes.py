@@ -12,7 +12,7 @@ from app.simulator.packet import TcpFlag
 from app.simulator.trace import EventTrace, Trace
 
 PLAIN = {TunnelKind.IPIP: "IPIP", TunnelKind.GRE: "GRE", TunnelKind.VXLAN: "VXLAN"}
-SEALED = {TunnelKind.ESP: "ESP", TunnelKind.WIREGUARD: "WireGuard"}
+SEALED = {TunnelKind.ESP: "ESP", TunnelKind.WIREGUARD: "WireGuard", TunnelKind.OPENVPN: "OpenVPN"}
 
 
 def notes(performance: Performance) -> Iterator[str]:

@@ -39,6 +39,7 @@ def stand_in_options(tunnel: Tunnel) -> Iterator[str]:
     yield from ([f"port={tunnel.port}"] if tunnel.port else [])
     yield from ([f"window={window}"] if (window := window_of(tunnel)) else [])
     yield from _sizes(tunnel.encapsulation)
+    yield from (["floats=yes"] if tunnel.floats else [])
     if tunnel.peers:
         peers = (
             f"{peer.interface}/{','.join(map(str, peer.allowed))}{f'@{peer.endpoint}' if peer.endpoint else ''}"
@@ -67,5 +68,7 @@ def _sizes(encapsulation: Encapsulation) -> Iterator[str]:
         case TunnelKind.ESP:
             yield from (f"header={ESP_HEADER + cipher.iv}", f"block={cipher.block}")
             yield from (f"behind={ESP_TRAILER}", f"tag={cipher.icv}")
+        case TunnelKind.OPENVPN:
+            yield f"header={encapsulation.sizes(0).total}"
         case TunnelKind.WIREGUARD:
             yield from (f"header={WIREGUARD_HEADER}", f"block={WIREGUARD_BLOCK}", f"tag={WIREGUARD_TAG}")

@@ -56,15 +56,20 @@ class Interface(Part):
     rp_filter: int = Field(default=0, ge=0, le=2, description="Of this interface; the larger of it and the node's.")
 
 
-TunnelKind = Literal["ipip", "gre", "esp", "wireguard", "vxlan"]
+TunnelKind = Literal["ipip", "gre", "esp", "wireguard", "vxlan", "openvpn"]
 
 
 class Peer(Part):
-    """Somebody a WireGuard interface speaks with."""
+    """Somebody an interface of WireGuard or OpenVPN speaks with."""
 
     peer: Line = Field(description="The other interface, whose key is known, as NODE.INTERFACE.")
-    allowed_ips: Annotated[list[Line], Field(min_length=1, max_length=32)] = Field(
-        alias="allowed-ips", description="Prefixes: packets to them go to this peer, and only from them it may send."
+    allowed_ips: Annotated[list[Line], Field(max_length=32)] = Field(
+        default=[],
+        alias="allowed-ips",
+        description="Of wireguard. Prefixes: packets to them go to this peer, and only from them it may send.",
+    )
+    iroutes: Annotated[list[Line], Field(max_length=32)] = Field(
+        default=[], description="Of openvpn, at the server: the networks behind this client."
     )
     endpoint: Line | None = Field(
         default=None, description="Where it is spoken to, as 203.0.113.1:51820. Left out: it has to speak first."
@@ -95,11 +100,16 @@ class Tunnel(Part):
     )
     key: int | None = Field(default=None, ge=0, le=2**32 - 1, description="Of gre: tells tunnels apart, hides nothing.")
     vni: int | None = Field(default=None, ge=0, le=2**24 - 1, description="Of vxlan: which network is inside.")
-    port: int | None = Field(default=None, ge=1, le=65535, description="Of vxlan, at both ends. Left out: 4789.")
+    port: int | None = Field(
+        default=None, ge=1, le=65535, description="Of vxlan, at both ends (4789), and of openvpn its own (1194)."
+    )
+    mssfix: int | None = Field(default=None, ge=0, le=65535, description="Of openvpn. Left out: 1492; 0 is off.")
+    floats: bool = Field(default=False, alias="float", description="Of openvpn: its far end may move.")
+    epoch: bool = Field(default=False, description="Of openvpn: the format of 2.7, with numbers of eight bytes.")
     ttl: int | None = Field(default=None, ge=1, le=255, description="Of the outer header.")
     mtu: Mtu | None = Field(default=None, description="Of what goes in. Left out: what fits into 1500 bytes.")
     listen_port: int | None = Field(default=None, ge=1, le=65535, alias="listen-port", description="Of wireguard.")
-    peers: list[Peer] = Field(default=[], max_length=32, description="Of wireguard.")
+    peers: list[Peer] = Field(default=[], max_length=32, description="Of wireguard and openvpn.")
     up: bool = Field(default=True, description="No route over a tunnel that is down counts.")
     handshakes: bool = Field(
         default=False, description="Of wireguard: keys are agreed, and die. Left out: they are there for ever."

@@ -13,8 +13,9 @@ HEADERS = {
     TunnelKind.ESP: "ESP",
     TunnelKind.WIREGUARD: "WireGuard",
     TunnelKind.VXLAN: "VXLAN",
+    TunnelKind.OPENVPN: "OpenVPN",
 }
-TAGS = {TunnelKind.ESP: "ICV", TunnelKind.WIREGUARD: "Tag"}
+TAGS = {TunnelKind.ESP: "ICV", TunnelKind.WIREGUARD: "Tag", TunnelKind.OPENVPN: "Tag"}
 
 
 @record
@@ -103,12 +104,16 @@ def _wrapping(envelope: Envelope, *, hidden: bool) -> Iterator[Part]:
     if sizes.iv:
         yield Part("IV", sizes.iv, "never the same twice under one key", hidden, added=True)
     inside = hidden or envelope.encapsulation.is_sealed
+    tag = Part(TAGS[kind], sizes.tag, "proof that nothing was changed", hidden, added=True) if sizes.tag else None
+    is_before = kind is TunnelKind.OPENVPN and not envelope.encapsulation.epoch
+    if tag and is_before:
+        yield tag
     yield from parts(envelope.inner, hidden=inside)
     filling = sizes.padding + sizes.trailer
     if filling:
         yield Part("Padding", filling, _filling(envelope), inside, added=True)
-    if sizes.tag:
-        yield Part(TAGS[kind], sizes.tag, "proof that nothing was changed", hidden, added=True)
+    if tag and not is_before:
+        yield tag
 
 
 def _numbers(envelope: Envelope) -> str:
@@ -117,6 +122,8 @@ def _numbers(envelope: Envelope) -> str:
             return f"SPI {envelope.number:08x}, sequence {envelope.sequence}"
         case TunnelKind.WIREGUARD:
             return f"receiver {envelope.number:08x}, counter {envelope.sequence}"
+        case TunnelKind.OPENVPN:
+            return f"data for peer {envelope.number:08x}, packet {envelope.sequence}"
         case TunnelKind.VXLAN:
             return f"network (VNI) {envelope.encapsulation.key}"
         case _:

@@ -8,6 +8,7 @@ from app.simulator.addresses import SECOND
 from app.simulator.fragments import PATIENCE
 from app.simulator.packet import Fragment
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
+from app.simulator.stages import Stage
 from app.simulator.steps import Originated
 
 PIECES = (Column("Bytes", mono=True), Column("Length of the packet", mono=True))
@@ -16,6 +17,8 @@ PIECES = (Column("Bytes", mono=True), Column("Length of the packet", mono=True))
 def clamped(step: SegmentsClamped) -> Row:
     answer = f"{step.before} bytes; the rule says {step.after}"
     why = "The other end will send no larger segments, so that nothing is lost where nobody tells it what fits."
+    if step.stage is Stage.TUNNEL:
+        answer = f"{step.before} bytes; mssfix leaves {step.after}"
     if step.path is not None:
         answer = f"{step.before} bytes; {step.path} fit there and back, and {step.after} of them are left by headers"
     return Row("size", "How large may the other end's segments be?", answer, f"{step.after} bytes", why)

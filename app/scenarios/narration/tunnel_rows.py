@@ -4,6 +4,7 @@ from app.scenarios.narration.envelopes import parts, wrapping_name
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.tunnels import allowed_text
 from app.scenarios.stays import Stay
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.packet import envelope_of
 from app.simulator.tunnel_steps import Misfit, PeerSought, PolicyAsked, PolicyWay, TunnelMissed, Unwrapped, Wrapped
 
@@ -15,7 +16,8 @@ def peer(step: PeerSought) -> Row:
     question = f"Which peer is {step.destination} allowed to?"
     chosen = next((each for each in step.peers if each.interface == step.chosen), None)
     if chosen is None:
-        return Row("peer", question, "none", "no peer", "WireGuard has a key for peers only.", stops=True)
+        name = "OpenVPN" if step.kind is TunnelKind.OPENVPN else "WireGuard"
+        return Row("peer", question, "none", "no peer", f"{name} has a key for peers only.", stops=True)
     why = "The destination decides with whose key it is encrypted: the longest prefix wins."
     return Row("peer", question, f"{chosen.interface}: {allowed_text(chosen)}", "this peer", why)
 

@@ -34,6 +34,9 @@ WITH_PORTS = [name for name, transport in TRANSPORTS.items() if isinstance(trans
 WIREGUARD = Envelope(Encapsulation(TunnelKind.WIREGUARD, in_udp=True), INNER, 1, 0, "gw.wg0", "laptop.wg0")
 VXLAN = Envelope(Encapsulation(TunnelKind.VXLAN, key=7, in_udp=True), INNER, 1, 1, "gw.vx0", "cloud.vx0")
 TRANSPORTS["VXLAN"] = UdpDatagram(40000, 4789, VXLAN.length, VXLAN)
+for name, epoch in (("OpenVPN", False), ("OpenVPN of today", True)):
+    wrapped = Envelope(Encapsulation(TunnelKind.OPENVPN, in_udp=True, epoch=epoch), INNER, 1, 1, "a.t", "b.t")
+    TRANSPORTS[name] = UdpDatagram(1194, 1194, wrapped.length, wrapped)
 TRANSPORTS["WireGuard"] = UdpDatagram(51820, 51820, WIREGUARD.length, WIREGUARD)
 
 

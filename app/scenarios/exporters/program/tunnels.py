@@ -25,7 +25,8 @@ NAT_TRAVERSAL_PORT = 4500
 HOST_UNREACHABLE, PORT_UNREACHABLE = (3, 1), (3, 3)
 COMPLAINING = ("ipip", "gre")
 """Kinds whose receiver says so when it expects nothing of the sender (tunnel4_rcv, gre_rcv)."""
-WIREGUARD_DATA = 4
+WIREGUARD_DATA, OPENVPN_DATA = 4, 9 << 3
+OF_PEERS = ("wireguard", "openvpn")
 VXLAN_HEADER = 8
 VERSION, IP_HEADER = 4, 20
 WIREGUARD_MTU = 1420
@@ -78,11 +79,12 @@ class StandIn:
 
     def _send(self, inner: bytes) -> None:
         remote, port, receiver = self._options.get("remote", ""), NAT_TRAVERSAL_PORT, ""
-        if self.kind == "wireguard":
+        if self.kind in OF_PEERS:
             receiver = self._peer_of(inner[16:20])
             remote, port = self._heard.get(receiver) or self._endpoint(receiver)
             if not remote:
-                self.complain(inner, HOST_UNREACHABLE)
+                if self.kind == "wireguard":
+                    self.complain(inner, HOST_UNREACHABLE)
                 return
         elif self.kind == "vxlan":
             port = self._port
@@ -111,6 +113,9 @@ class StandIn:
             return str(asked.getsockname()[0])
 
     def _head(self, receiver: str) -> bytes:
+        if self.kind == "openvpn":  # where the tag would stand stands who it is from and for
+            names = _name_number(receiver), _name_number(self.place)
+            return struct.pack("<IIII", OPENVPN_DATA, *names, self._number(receiver)).ljust(self._header, b"\0")
         if self.kind == "wireguard":
             names = _name_number(receiver), _name_number(self.place)
             return struct.pack("<IIII", WIREGUARD_DATA, *names, self._number(receiver) - 1)
@@ -150,7 +155,7 @@ class StandIn:
         return bool(self._port) or local in (None, _text(outer[16:20]))
 
     def _expects(self, content: bytes, inner: bytes, sender: tuple[str, int]) -> bool:
-        if self.kind == "wireguard":
+        if self.kind in OF_PEERS:
             return self._expects_of_peer(content, inner, sender)
         if self.kind == "vxlan":
             return content[:VXLAN_HEADER] == self._head("")[:VXLAN_HEADER]
@@ -165,10 +170,17 @@ class StandIn:
     def _expects_of_peer(self, content: bytes, inner: bytes, sender: tuple[str, int]) -> bool:
         _, receiver, name, number = struct.unpack_from("<IIII", content)
         peers = [peer for peer, _ in self._peers if _name_number(peer) == name]
-        if receiver != _name_number(self.place) or not peers or not self._is_new(name, number):
+        if receiver != _name_number(self.place) or not peers or not self._may_come(peers[0], sender):
+            return False
+        if not self._is_new(name, number):
             return False
         self._heard[peers[0]] = sender
         return self._peer_of(inner[12:16]) == peers[0]
+
+    def _may_come(self, peer: str, sender: tuple[str, int]) -> bool:
+        """Of OpenVPN from where it is written, if it is, and unless it floats."""
+        written = self._endpoint(peer)[0]
+        return self.kind != "openvpn" or "floats" in self._options or written in ("", sender[0])
 
     def _is_new(self, sender: int, number: int) -> bool:
         """Whether a number has not come yet, as far as is remembered."""
