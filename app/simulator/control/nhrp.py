@@ -27,6 +27,8 @@ from app.simulator.tunnelling import Tunnels
 SIZE = 52
 """Bytes of a message."""
 RETRY: Nanoseconds = 2 * SECOND
+MOST_PASSED_ON = 16
+"""A question that has come so far goes in a circle."""
 QUIET: Nanoseconds = 10 * SECOND
 """So long a hub does not say the same again."""
 SHORTCUT_DISTANCE = 10
@@ -56,9 +58,10 @@ class Redirect(NhrpMessage):
 
 @dataclass(frozen=True, slots=True)
 class Request(NhrpMessage):
-    """A question: who has `destination` behind it."""
+    """A question: who has `destination` behind it. `passed_on` says how often it was (RFC 2332, 5.2.1: Hop Count)."""
 
     destination: Address
+    passed_on: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +149,9 @@ class NhrpSession:
         if way is None:
             return
         if way.device == self._interface.name:
-            if further := self._tunnels.outside_of(self._interface.name, way.via or destination):
-                self._pass_on(further, message)
+            further = self._tunnels.outside_of(self._interface.name, way.via or destination)
+            if further and message.passed_on < MOST_PASSED_ON:
+                self._pass_on(further, replace(message, passed_on=message.passed_on + 1))
             return
         self._tunnels.resolve(self._interface.name, message.sender, message.outside)
         self._send(message.outside, lambda own, outside: Reply(own, outside, way.prefix))

@@ -31,7 +31,7 @@ def gateway(name: str, lan: str, wan: str, nhrp: Nhrp, *routes: str) -> Node:
     return router(name, [interface("lan", lan), interface("wan", f"{wan}/24"), gre(inside, nhrp)], (provider, *routes))
 
 
-def network(spoke: Nhrp = SPOKE) -> Network:
+def network(spoke: Nhrp = SPOKE, *hub_routes: str) -> Network:
     isp = router(
         "isp", [interface("a", "192.0.2.1/24"), interface("b", "198.51.100.1/24"), interface("c", "203.0.113.1/24")]
     )
@@ -40,7 +40,7 @@ def network(spoke: Nhrp = SPOKE) -> Network:
         host("phone", "10.2.0.10/24", "10.2.0.1", "udp/5060"),
         gateway("east", "10.1.0.1/24", EAST, spoke, "10.0.0.0/8 via 10.9.0.1"),
         gateway("west", "10.2.0.1/24", WEST, spoke, "10.0.0.0/8 via 10.9.0.1"),
-        gateway("hub", "10.0.0.1/24", HUB, Nhrp(), "10.1.0.0/24 via 10.9.0.2", "10.2.0.0/24 via 10.9.0.3"),
+        gateway("hub", "10.0.0.1/24", HUB, Nhrp(), "10.1.0.0/24 via 10.9.0.2", "10.2.0.0/24 via 10.9.0.3", *hub_routes),
         isp,
     )
     return Network(nodes, (Link("to-hub", (Attachment("hub", "wan"), Attachment("isp", "b"))),))
@@ -96,3 +96,11 @@ def test_a_shortcut_that_was_learned_outlives_the_hub() -> None:
 def test_whom_nobody_has_registered_is_not_found() -> None:
     unknown = network(replace(SPOKE, hubs=()))
     assert packet(play(unknown, ASK), 1).ending.kind is EndingKind.NEIGHBOUR_UNREACHABLE
+
+
+def test_a_question_does_not_go_in_a_circle_for_ever() -> None:
+    """Of what the hub believes to be behind the western spoke, that one believes that it is behind the hub."""
+    circle = network(SPOKE, "10.7.0.0/24 via 10.9.0.3")
+    lost = Query("pc", HostAddress("10.7.0.1"), 5060)
+    once, long_after = (play(circle, lost, Wait(seconds * SECOND)).work for seconds in (1, 9))
+    assert long_after - once < 500
