@@ -12,7 +12,6 @@ from app.simulator.fragments import Gatherings
 from app.simulator.hooks import ConfirmingItem, FilterItem, Item, NatChain, NatItem, TrackingItem
 from app.simulator.limits import Meter
 from app.simulator.lookup import RouteTable
-from app.simulator.policies import policies_of
 from app.simulator.preparing import ReadyNode
 from app.simulator.sizes import Sizes
 from app.simulator.sources import Sources
@@ -35,7 +34,7 @@ NAT_PRIORITIES = {
 class Machine:
     def __init__(self, ready: ReadyNode, meter: Meter, chance: Chance) -> None:
         self.node, self._ready = ready.node, ready
-        self.policies = policies_of(ready.node)
+        self.policies = ready.policies
         self.routes = RouteTable(ready.routes, meter)
         self.sizes = Sizes(ready.largest, self.routes, self.node.settings)
         self.tracker = Tracker(TrackingTable(meter), self.node.settings) if ready.tracks else None
@@ -62,7 +61,7 @@ class Machine:
         if self.node.all_chains != ready.node.all_chains:
             self.buckets.clear()
         self.node, self._ready = ready.node, ready
-        self.policies = policies_of(ready.node)
+        self.policies = ready.policies
         self.sizes.paths.keep(self.routes.staying_nexthops(ready.routes))
         self.routes.change(ready.routes)
         self.sources = Sources(ready, self.routes)

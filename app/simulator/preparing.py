@@ -24,6 +24,7 @@ from app.simulator.lookup import Routes
 from app.simulator.matches import DirectionMatch, MarkMatch, MarkOf, StatusMatch
 from app.simulator.matching import ReadyRule, ready_rules
 from app.simulator.network import Interface, Network, Node
+from app.simulator.policies import Policies, policies_of
 from app.simulator.set_questions import Finders
 from app.simulator.statements import SetMark
 from app.simulator.topology import Segment, Stations, Topology
@@ -55,6 +56,7 @@ class ReadyNode:
     """What the kernel would switch connection tracking on for here."""
     translates: bool
     """With tracking, one nat chain is enough to have null bindings at every hook."""
+    policies: Policies | None
 
     @property
     def tracks(self) -> bool:
@@ -93,6 +95,7 @@ def ready_node(node: Node, topology: Topology) -> ReadyNode:
         {interface.name: interface.largest for interface in node.interfaces},
         tracked_families(node),
         translates,
+        policies_of(node),
     )
 
 
