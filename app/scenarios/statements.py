@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from ipaddress import IPv4Address
 
 from app.simulator.addresses import Address, AddressRange, Family, is_of_one_link
+from app.simulator.encapsulation import TunnelKind
 from app.simulator.entries import EntryChangeKind
 from app.simulator.filtering import DestinationNat, Hook, Side, SourceNat, TrackingState
 from app.simulator.icmpv6 import Icmpv6Type
 from app.simulator.neighbour_steps import NeighbourSought
-from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment
+from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, envelope_of
 from app.simulator.size_steps import Gathered, SegmentsClamped
 from app.simulator.stages import Stage
 from app.simulator.steps import (
@@ -134,6 +135,7 @@ POOLS: Mapping[Side, str] = {
     Side.DESTINATION: "pool-of-destinations-is-chosen-from-by-hash",
 }
 POOL_KEPT = "address-of-the-pool-is-kept"
+MSSFIX, OF_VXLAN = "openvpn-tells-tcp-what-fits", "vxlan-takes-whatever-has-its-number"
 CLAMPED, CLAMPED_BY_ROUTE = "clamping-lowers-what-a-syn-asks-for", "clamping-by-the-route-goes-both-ways"
 
 EVERY_STATEMENT = frozenset(
@@ -149,7 +151,7 @@ EVERY_STATEMENT = frozenset(
         *(NEIGHBOUR_SOUGHT, LINK_LOCAL),
         *(WITHOUT_FLAGS, ANSWERED, UNANSWERED, ICMP_OPENS, ICMP_OPENS_NOT, FORWARDED, AT_OTHER_HOOKS),
         *(SPREAD, ASKED_FIRST, INSIDE_ERROR, NULL_BINDING, ROUTE_AFTER_NAT),
-        *(*POOLS.values(), POOL_KEPT, CLAMPED, CLAMPED_BY_ROUTE),
+        *(*POOLS.values(), POOL_KEPT, CLAMPED, CLAMPED_BY_ROUTE, MSSFIX, OF_VXLAN),
     }
 )
 
@@ -227,6 +229,8 @@ def _of_others(step: Step) -> str | None:
         case NeighbourSought():
             return _neighbour(step)
         case SegmentsClamped():
+            if step.stage is Stage.TUNNEL:
+                return MSSFIX
             return CLAMPED if step.path is None else CLAMPED_BY_ROUTE
         case _:
             return None
@@ -251,6 +255,9 @@ def _end(reason: EndingKind, packet: Packet) -> str | None:
         return BY_ENDING_OF_IPV6.get(reason) or BY_ENDING.get(reason)
     if reason is EndingKind.MARTIAN:
         return next((name for fits, name in MARTIANS if fits(source)), BY_ENDING[reason])
+    envelope = envelope_of(packet)
+    if reason is EndingKind.NO_TUNNEL and envelope and envelope.encapsulation.kind is TunnelKind.VXLAN:
+        return OF_VXLAN
     return BY_ENDING.get(reason)
 
 

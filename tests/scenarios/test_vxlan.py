@@ -140,3 +140,8 @@ def test_a_script_has_the_kernel_do_the_same(number: str, tmp_path: Path) -> Non
     assert f"neighbour gw vx0 10.9.0.2 {station('cloud-gw.vx0').hex(':')}" in text
     ran = run_script(text.encode(), tmp_path)
     assert ran.code == 0, ran.output
+
+
+def test_what_no_vxlan_takes_rests_on_its_own_statement() -> None:
+    told = explained(played(vni="other")).packets[0].hops[-1]
+    assert told.steps[-1].statement == "vxlan-takes-whatever-has-its-number"
