@@ -4,7 +4,10 @@ import json
 
 import pytest
 
+from app.documents.compiling import PackShelf, as_stored
+from app.documents.pack import Pack
 from app.documents.registry import Absence, Compiled, Published, Source
+from app.facts.facts_text import compile_facts
 from app.scenarios import service
 from app.scenarios.choices import Choices
 from app.scenarios.pictures import pictures
@@ -85,7 +88,7 @@ def test_a_scenario_compiles_to_what_its_readers_need(slug: str) -> None:
 
 
 class EmptyShelf:
-    """Scenarios read no other document."""
+    """A scenario that cites no figure reads no other document."""
 
     def find(self, kind: str, slug: str) -> Published | None:
         raise AssertionError((kind, slug))
@@ -98,4 +101,9 @@ class EmptyShelf:
 
 
 def compiled_scenario(slug: str, text: str) -> Compiled:
-    return service.compile_scenario(Source(f"scenarios/{slug}.yaml", slug, text), EmptyShelf())
+    """With the figures of vendors on the shelf, which the notes of architectures cite."""
+    source, shelf = Source("facts.yaml", "facts", (CONTENT / "facts.yaml").read_text("utf-8")), PackShelf(Pack({}), {})
+    facts = compile_facts(source, shelf)
+    cited = PackShelf(Pack({"facts": {"facts": source}}), {})
+    cited.placed["facts", "facts"] = Published(0, 0, 0, "facts", "facts", facts.title, as_stored(facts))
+    return service.compile_scenario(Source(f"scenarios/{slug}.yaml", slug, text), cited)

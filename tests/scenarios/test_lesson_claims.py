@@ -150,3 +150,52 @@ def test_with_a_full_tunnel_the_video_service_sees_the_company() -> None:
     ways = {way: run(content("split-tunnel"), {"way": way}, Changes()) for way in ("split", "full")}
     senders = {name: packet(way, 4).hops[-1].sender for name, way in ways.items()}
     assert senders == {"split": "203.0.113.20:40001", "full": "198.51.100.20:40001"}
+
+
+def test_with_no_line_both_gateways_move_to_the_other_tunnel_and_back() -> None:
+    """From the office to the cloud, *Two tunnels, and who chooses*."""
+    asked = {when: run(content("tunnel-two-alive"), {"later": when}) for when in ("soon", "later", "mended")}
+    last = {when: each.trace.packets[3] for when, each in asked.items()}
+    assert {when: each.ending.kind for when, each in last.items()} == {
+        "soon": "lost",
+        "later": "delivered",
+        "mended": "delivered",
+    }
+    assert [_tunnels(asked[when], 4) for when in ("later", "mended")] == [{"203.0.113.20"}, {"198.51.100.20"}]
+
+
+@pytest.mark.parametrize(
+    ("slug", "controls", "seconds"),
+    [
+        pytest.param("failover-active-standby", {"noticing": "dpd"}, 16, id="silence and three questions"),
+        pytest.param("failover-active-standby", {"noticing": "bgp", "cut": "before"}, 21, id="a hold time, at best"),
+        pytest.param("failover-active-standby", {"noticing": "bgp", "cut": "after"}, 30, id="a hold time, at worst"),
+        pytest.param("arch-bfd", {"timer": "bfd"}, 0.75, id="BFD, three of 300 milliseconds"),
+        pytest.param("arch-bfd", {"timer": "hold-90"}, 78, id="the manager's Saturday"),
+        pytest.param("arch-impatient", {"dpd": "patient"}, 3, id="who waits loses as long as the line is dead"),
+        pytest.param("arch-impatient", {"dpd": "eager", "standby": "waits"}, 2, id="who is eager moves away"),
+        pytest.param("arch-impatient", {"dpd": "cloud"}, 16, id="one eager end waits for the patient one"),
+    ],
+)
+def test_a_stream_is_dark_for_as_long_as_the_lesson_says(slug: str, controls: dict[str, str], seconds: float) -> None:
+    """Failover, measured."""
+    (timeline,) = run(content(slug), controls).trace.timelines
+    assert timeline.dark_begins is not None
+    assert timeline.dark_ends is not None
+    assert round(timeline.dark_ends - timeline.dark_begins, 3) == seconds
+
+
+def test_what_breaks_is_noticed_and_answered_by_another_route_at_the_moments_that_the_lesson_lists() -> None:
+    """Failover, measured, *Five moments*."""
+    (timeline,) = run(content("failover-active-standby"), {"noticing": "dpd"}).trace.timelines
+    moments = [(mark.title, round(mark.time - timeline.begins)) for mark in timeline.marks]
+    assert ("Last packet through", 19) in moments
+    assert ("First packet lost", 20) in moments
+    assert [time for _, time in moments[-3:]] == [35, 35, 36]
+
+
+def test_of_eight_flows_five_lose_packets_when_one_of_two_tunnels_fails() -> None:
+    """Failover, measured, *Half of the flows*."""
+    played_stream = run(content("arch-active-active"), {"hash": "ports", "fails": "line-a"}).performance.trace.events[0]
+    assert len({beat.port for beat in played_stream.beats}) == 8
+    assert len({beat.port for beat in played_stream.beats if beat.answered is None}) == 5
