@@ -22,6 +22,7 @@ class ControlView:
     name: str
     label: str
     when: Mapping[str, str]
+    scale: bool
     choices: tuple[ChoiceView, ...]
 
 
@@ -32,6 +33,7 @@ def control_views(written: ScenarioText, chosen: Choices) -> tuple[ControlView, 
             name,
             control.label,
             control.when,
+            control.scale,
             tuple(
                 ChoiceView(key, choice.label, key == chosen.get(name, next(iter(control.choices))), choice.when)
                 for key, choice in control.choices.items()

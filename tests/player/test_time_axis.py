@@ -1,5 +1,7 @@
 """The time axis of a stream follows the run on the stage, and is walked through with keys."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -49,21 +51,21 @@ def test_keys_lead_over_it_and_into_the_player(calm_page: Page) -> None:
 
 
 def test_another_choice_moves_the_dark_time_on_a_scale_that_holds_still(calm_page: Page) -> None:
-    figure = open_scenario(calm_page, SLUG)
+    figure = open_scenario(calm_page, "failover-timers", delay="after-10")
     ruler, dark = figure.player.locator(".ta-ax"), figure.player.locator(".ta-dark")
     before, width = ruler.bounding_box(), float(dark.get_attribute("width") or 0)
     stage = figure.stage.bounding_box()
-    figure.choose("bgp")
+    figure.player.get_by_role("slider", name="It asks after").press("Home")
     expect(figure.player.locator(".ax-h")).to_have_text(
-        "21 seconds without an answer. BGP notices first, 20 seconds after the first packet is lost."
+        "8 seconds without an answer. Dead peer detection notices first, 7 seconds after the first packet is lost."
     )
-    assert float(dark.get_attribute("width") or 0) == pytest.approx(width * 21 / 16, abs=0.2)
+    assert float(dark.get_attribute("width") or 0) == pytest.approx(width / 2, abs=0.2)
     after = ruler.bounding_box()
     assert before is not None
     assert after is not None
     assert (after["x"], after["width"]) == (before["x"], before["width"])
     assert figure.stage.bounding_box() == stage
-    expect(figure.player.locator(".ax-m li").nth(3)).to_have_text("Noticed by BGP40 s")
+    expect(figure.player.locator(".ax-m li").nth(3)).to_have_text("Noticed by dead peer detection27 s")
 
 
 def test_it_shows_where_the_player_stands(calm_page: Page) -> None:
@@ -112,3 +114,21 @@ def test_on_a_phone_it_is_no_wider_than_the_page(phone_page: Page) -> None:
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= phone_page.evaluate("innerWidth")
+
+
+def test_the_steps_of_a_timer_are_moved_with_arrow_keys_and_read_by_their_words(calm_page: Page) -> None:
+    figure = open_scenario(calm_page, "failover-timers")
+    step = figure.player.get_by_role("slider", name="It asks after")
+    expect(step).to_have_attribute("aria-valuetext", "2 s")
+    step.focus()
+    calm_page.keyboard.press("End")
+    expect(step).to_have_attribute("aria-valuetext", "30 s")
+    expect(figure.player.locator(".ax-h")).to_contain_text("BGP notices first")
+    assert figure.address("delay") == "after-30"
+    calm_page.keyboard.press("ArrowLeft")
+    expect(step).to_have_attribute("aria-valuetext", "20 s")
+    expect(step).to_be_focused()
+    figure.choose("bgp")
+    expect(figure.player.get_by_role("slider", name="Hold time")).to_have_attribute("aria-valuetext", "9 s")
+    expect(step).to_be_hidden()
+    expect(calm_page).to_have_url(re.compile(r"\?noticing=bgp&hold=hold-9$"))

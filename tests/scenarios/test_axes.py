@@ -109,3 +109,11 @@ def test_of_many_timers_those_are_drawn_that_would_run_out_first() -> None:
     (stem,) = re.findall(r'class="ta-stem" d="[^"]*L\S+?,(\S+?)"', svg)
     (won,) = re.findall(r'class="ta-h won" x="\S+" y="(\S+?)"', svg)
     assert stem == won
+
+
+@every_kind_of_page
+def test_without_script_the_steps_of_a_scale_are_a_list_to_choose_from(visitor: Visitor, *, partial: bool) -> None:
+    tree = parsed(visitor.get("/scenarios/failover-timers?delay=after-10", partial=partial))
+    (select,) = tree.xpath("//label[@data-scale]/select[@name='delay']")
+    assert [option.text for option in select] == ["2 s", "5 s", "10 s", "15 s", "20 s", "30 s"]
+    assert [option.text for option in select if option.get("selected") is not None] == ["10 s"]

@@ -23,5 +23,6 @@ class Choice(Part):
 
 class Control(Part):
     label: Label
+    scale: bool = Field(default=False, description="Its choices are steps of a scale, in their order.")
     when: When = {}
     choices: dict[Name, Choice] = Field(min_length=2, max_length=12, description="The first one is taken unasked.")

@@ -1,3 +1,5 @@
+import { Scale } from "./scale.js";
+
 /** @import { Controls } from "./contract.js" */
 
 /** @param {string} text `control=choice`, several apart by spaces @returns {Controls} */
@@ -7,13 +9,14 @@ export const choicesOf = (text) => Object.fromEntries(text.split(" ").filter(Boo
 const holds = (condition, chosen) => Object.entries(choicesOf(condition)).every(([name, choice]) => chosen[name] === choice);
 
 /** @param {Element} field @returns {field is HTMLInputElement | HTMLSelectElement} */
-const isField = (field) => field instanceof HTMLSelectElement || (field instanceof HTMLInputElement && field.type !== "hidden");
+const isField = (field) => field instanceof HTMLSelectElement || (field instanceof HTMLInputElement && field.type !== "hidden" && field.name !== "");
 
 /** The form of the scenario. The server's real GET form; here a change runs the simulator again. */
 export class Fields {
   /** @param {HTMLFormElement | null} form @param {(controls: Controls) => void} changed */
   constructor(form, changed) {
     this.form = form;
+    this.scales = [...(form?.querySelectorAll("[data-scale]") ?? [])].map((field) => new Scale(/** @type {HTMLElement} */ (field)));
     form?.addEventListener("change", () => {
       this.fit();
       changed(this.read());
@@ -59,6 +62,7 @@ export class Fields {
     for (const select of this.form?.querySelectorAll("select") ?? []) {
       if (select.selectedOptions[0]?.disabled) select.value = [...select.options].find((option) => !option.disabled)?.value ?? "";
     }
+    for (const scale of this.scales) scale.show();
   }
 
   /** @param {string} name */
