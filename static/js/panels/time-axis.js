@@ -1,47 +1,15 @@
 import { element, say, set, shape } from "../player/dom.js";
+import { after, markFrom, middle, nearest, stopsOf } from "./stops.js";
 
-/** @import { Mark, StreamTimeline } from "../player/contract.js" */
+/** @import { StreamTimeline } from "../player/contract.js" */
 /** @import { Moment } from "../player/timeline.js" */
-
-/**
- * A place on the axis that can be pointed at: a packet, or one of the moments that count.
- * @typedef {object} Stop
- * @property {number} time
- * @property {number} mark its number, or -1 of a packet
- * @property {string} words
- * @property {string | null} at the moment on the stage
- * @property {Element} sign
- */
+/** @import { Stop } from "./stops.js" */
 
 const NEAR = 22; // px from the pointer within which a sign is meant
 const RING = 10; // px around what is pointed at
-const SHORT = 10; // s under which times are told to a hundredth
 const HINT = matchMedia("(hover: none)").matches ? "Touch a sign to read what it says; a packet that is told by itself is shown below."
   : "Arrow keys lead from packet to packet, Page Up and Page Down from mark to mark. Enter shows a packet below.";
-const ASK = "The time axis comes once you have answered the question: it would give the answer away.";
 const UNTOLD = "It is not told by itself.";
-
-/** @param {StreamTimeline} timeline @param {number} time */
-function after({ begins, ends }, time) {
-  const precision = ends - begins > SHORT ? 10 : 100;
-  return `${Math.round((time - begins) * precision) / precision} s`;
-}
-
-/** @param {StreamTimeline} timeline @param {Element} sign @returns {Stop | null} */
-function stopOf(timeline, sign) {
-  const number = Number(sign.getAttribute("data-mark") ?? -1);
-  const mark = timeline.marks[number];
-  if (mark) return { time: mark.time, mark: number, words: `${after(timeline, mark.time)}: ${said(mark)}`, at: mark.at, sign };
-  const beat = timeline.beats[Number(sign.getAttribute("data-beat"))];
-  if (!beat) return null;
-  return { time: beat.time, mark: -1, words: `${after(timeline, beat.time)}, ${timeline.lanes[beat.lane]?.label}: ${beat.ending}.`, at: beat.at, sign };
-}
-
-/** Of what is at the same time, marks come before packets. @param {Stop} stop */
-const order = ({ mark }) => (mark < 0 ? Infinity : mark);
-
-/** What a mark says beside its title. @param {Mark} mark */
-const said = ({ title, sentence }) => (sentence === `${title}.` ? sentence : `${title}. ${sentence}`);
 
 /** Keeps the room of the tallest that it has been, so that a choice moves nothing below. @param {HTMLElement} part @param {boolean} again its width is another */
 function hold(part, again) {
@@ -54,7 +22,7 @@ function hold(part, again) {
 const parsed = (svg) => /** @type {Element} */ (document.importNode(new DOMParser().parseFromString(svg, "text/html").body.children[0] ?? shape("svg"), true));
 
 /** One stream: the picture is a slider whose values are its packets and marks, with words for the one that is chosen. */
-class TimeAxis {
+export class TimeAxis {
   /** @param {string} name @param {(at: string) => void} see */
   constructor(name, see) {
     this.see = see;
@@ -85,8 +53,7 @@ class TimeAxis {
     this.scale = (picture.getAttribute("data-scale") ?? "").split(" ").map(Number);
     picture.append(this.cursor, this.ring);
     this.slider.replaceChildren(picture);
-    this.stops = [...picture.querySelectorAll("[data-beat], [data-mark]")].map((sign) => stopOf(timeline, sign)).filter((stop) => stop !== null)
-      .sort((one, other) => one.time - other.time || (order(one) > order(other) ? 1 : -1));
+    this.stops = stopsOf(timeline, picture);
     this.index = same ? Math.min(this.index, this.stops.length - 1) : 0;
     this.headline.textContent = timeline.headline;
     this.marks.hidden = !timeline.marks.length;
@@ -136,15 +103,9 @@ class TimeAxis {
     this.ring.classList.toggle("on", stop !== undefined);
     [...this.marks.children].forEach((line, number) => line.classList.toggle("cur", number === stop?.mark));
     if (!stop) return say(this.words, HINT);
-    const box = this.#middle(stop.sign);
-    set(this.ring, { cx: box.x, cy: box.y, r: stop.mark < 0 ? RING : RING + 4 });
+    const { x, y } = middle(stop);
+    set(this.ring, { cx: x, cy: y, r: stop.mark < 0 ? RING : RING + 4 });
     say(this.words, stop.at ? `${stop.words} Enter or a click shows it below.` : stop.words);
-  }
-
-  /** @param {Element} sign */
-  #middle(sign) {
-    const [x = 0, y = 0] = (sign.getAttribute("transform") ?? "").match(/[\d.]+/g)?.map(Number) ?? [];
-    return { x, y };
   }
 
   /** @param {Stop | undefined} stop */
@@ -155,16 +116,11 @@ class TimeAxis {
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const mark = (/** @type {number} */ step) => {
-      let next = this.index + step;
-      while (this.stops[next] && (this.stops[next]?.mark ?? 0) < 0) next += step;
-      return this.stops[next] ? next : this.index;
-    };
     /** @type {Record<string, () => void>} */
     const keys = {
       ArrowRight: () => this.#choose(this.index + 1), ArrowUp: () => this.#choose(this.index + 1),
       ArrowLeft: () => this.#choose(this.index - 1), ArrowDown: () => this.#choose(this.index - 1),
-      PageDown: () => this.#choose(mark(1)), PageUp: () => this.#choose(mark(-1)),
+      PageDown: () => this.#choose(markFrom(this.stops, this.index, 1)), PageUp: () => this.#choose(markFrom(this.stops, this.index, -1)),
       Home: () => this.#choose(0), End: () => this.#choose(this.stops.length - 1),
       Enter: () => this.#enter(this.stops[this.index]),
     };
@@ -177,11 +133,7 @@ class TimeAxis {
   /** @param {PointerEvent | MouseEvent} event @returns {number} the stop that is meant, or -1 */
   #meant(event) {
     const picture = this.slider.firstElementChild?.getBoundingClientRect();
-    if (!picture) return -1;
-    const [x, y] = [event.clientX - picture.left, event.clientY - picture.top];
-    const far = this.stops.map(({ sign }) => Math.hypot(this.#middle(sign).x - x, this.#middle(sign).y - y));
-    const least = Math.min(...far);
-    return least <= NEAR ? far.indexOf(least) : -1;
+    return picture ? nearest(this.stops, event.clientX - picture.left, event.clientY - picture.top, NEAR) : -1;
   }
 
   /** @param {PointerEvent} event */
@@ -202,36 +154,5 @@ class TimeAxis {
     if (index < 0) return;
     this.#choose(index);
     this.#enter(this.stops[index]);
-  }
-}
-
-/** All streams of a run. */
-export class TimeAxes {
-  /** @param {HTMLElement} root @param {(at: string) => void} see */
-  constructor(root, see) {
-    this.root = root;
-    this.see = see;
-    /** @type {TimeAxis[]} */
-    this.axes = [];
-    this.hint = element("p", { class: "quiet", hidden: true }, ASK);
-  }
-
-  /** @param {StreamTimeline[]} timelines @param {string[]} svgs */
-  use(timelines, svgs) {
-    const name = (/** @type {number} */ index) => (timelines.length > 1 ? `Time axis ${index + 1} of ${timelines.length}` : "Time axis");
-    if (this.axes.length !== timelines.length) this.axes = timelines.map((_, index) => new TimeAxis(name(index), this.see));
-    timelines.forEach((timeline, index) => this.axes[index]?.use(timeline, svgs[index] ?? ""));
-    const roots = this.axes.map(({ root }) => root);
-    if (this.hint.parentElement !== this.root || roots.some((root) => root.parentElement !== this.root)) this.root.replaceChildren(this.hint, ...roots);
-    for (const axis of this.axes) axis.settle(axis.slider.firstElementChild?.getAttribute("width") ?? "");
-  }
-
-  /** @param {Moment} moment @param {boolean} veiled */
-  show(moment, veiled) {
-    this.hint.hidden = !veiled;
-    for (const axis of this.axes) {
-      axis.root.hidden = veiled;
-      axis.show(moment);
-    }
   }
 }

@@ -1,7 +1,7 @@
 import { element } from "./dom.js";
 
 /** @import { Simulation, Trace } from "./contract.js" */
-/** @import { TimeAxes } from "../panels/time-axis.js" */
+/** @import { TimeAxes } from "../panels/time-axes.js" */
 /** @import { Moment } from "./timeline.js" */
 
 /** Where the streams of a run stand on their time axes: above the stage. Its module comes with the first run that has one. */
@@ -17,7 +17,7 @@ export class Axes {
   /** @param {Trace} trace */
   async furnish({ timelines = [] }) {
     if (!timelines.length || this.drawn) return;
-    const { TimeAxes } = await import("../panels/time-axis.js");
+    const { TimeAxes } = await import("../panels/time-axes.js");
     this.drawn ??= new TimeAxes(this.root, this.see);
   }
 
