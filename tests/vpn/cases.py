@@ -71,6 +71,14 @@ def _copies(kind: Kind) -> Case:
     return case("copies", kind, [*plays, _copy(5, fate), _copy(6, "delivered: db"), _copy(6, fate)], HOLDING)
 
 
+def _clear(kind: Kind) -> Case:
+    """Somebody on the way claims to be within; and who is within claims to be nobody that a selector knows."""
+    fate = "lost: east" if "selectors" in kind.east else "delivered: db"
+    claims = f"{{send: 'udp isp:40000 -> db:9', source: 10.1.0.10, expect: {{{fate}}}}}"
+    outside = "{send: 'udp pc:40000 -> db:9', source: 10.3.0.10, expect: {delivered: db}}"
+    return case("clear", kind, [_ping(), claims, outside])
+
+
 def _translated(kind: Kind) -> Case:
     """The far end knows the provider's address only."""
     plays = [_ping(), _ping(), "wait: 3s", _ping("db", "pc"), _ping(), _udp(100)]
@@ -88,6 +96,7 @@ QUESTIONS: Mapping[str, Callable[[Kind], Case]] = {
     "tracked": _tracked,
     "narrow": _narrow,
     "copies": _copies,
+    "clear": _clear,
     "translated": _translated,
     "closed": _closed,
     "strange": _strange,

@@ -48,6 +48,13 @@ def _esp(cipher: str, more: str = "", *, only_sizes: bool = True) -> Kind:
     return Kind(name, *_ends("esp", f", cipher: {cipher}{more}"), only_sizes=only_sizes)
 
 
+def _by_policy(more: str = "") -> Kind:
+    """No route leads into the tunnel: what fits its selectors has to go through it."""
+    there, back = (f", selectors: [{here} -> {far}]{more}" for here, far in ((WESTERN, EASTERN), (EASTERN, WESTERN)))
+    ends = _ends("esp", there)[0], _ends("esp", back)[1]
+    return Kind("esp-by-policy", *ends, out="via 192.0.2.1", back=f"via {PROVIDER}")
+
+
 IN_UDP = ", nat-traversal: true"
 WIREGUARD_WEST = (
     f'{{kind: wireguard, peers: [{{peer: east.tun0, endpoint: "{EAST}:51820", allowed-ips: [{EASTERN}]}}]}}'
@@ -74,6 +81,7 @@ KINDS: Sequence[Kind] = (
     Kind("gre-key", *_ends("gre", ", key: 7"), strange=f"{{kind: gre, remote: {WEST}, key: 8}}"),
     _esp("aes256gcm16", only_sizes=False),
     _esp("aes256-sha256", only_sizes=False),
+    _by_policy(),
     *map(_esp, ("aes128gcm16", "chacha20poly1305", "aes128-sha1", "aes256-sha1")),
     *map(_esp, ("aes128-sha256", "aes256-sha384", "aes256-sha512")),
     _esp("aes256gcm16", IN_UDP, only_sizes=False),

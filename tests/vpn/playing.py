@@ -83,6 +83,8 @@ class Play:
     def _compare_mtus(self) -> None:
         for node in self._network.nodes:
             for interface in node.interfaces:
+                if interface.tunnel is not None and interface.tunnel.selectors:
+                    continue
                 theirs = self._world.mtu(Attachment(node.name, interface.name))
                 if theirs != interface.largest:
                     place = f"{node.name}.{interface.name}"

@@ -28,6 +28,7 @@ network:
       kind: router
       in: internet
       interfaces: {{to-west: {{address: 192.0.2.1/24}}, to-east: {{address: 198.51.100.1/24, mtu: {mtu}}}}}
+      routes: ["{eastern} via 198.51.100.20"]
       {chains}
     east:
       kind: vpn-gateway

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha512
 
 from app.simulator.encapsulation import Cipher
-from app.simulator.network import NAT_TRAVERSAL_PORT, Interface, Tunnel
+from app.simulator.network import NAT_TRAVERSAL_PORT, Interface, Selector, Tunnel
 from tests.vpn.worlds import Place
 
 UDP_ENCAP, ESP_IN_UDP = 100, 2
@@ -32,13 +32,30 @@ def lay_esp(place: Place, interface: Interface) -> None:
     ends = str(tunnel.local or place.own_address_towards(str(tunnel.remote))), str(tunnel.remote)
     for source, destination in (ends, ends[::-1]):
         _agree(place, tunnel, source, destination)
-    for direction, (source, destination) in {"out": ends, "in": ends[::-1], "fwd": ends[::-1]}.items():
-        template = ("tmpl", "src", source, "dst", destination, "proto", "esp", "mode", "tunnel")
-        place.do("ip", "xfrm", "policy", "add", "dir", direction, *template, "if_id", INTERFACE_NUMBER)
-    place.do("ip", "link", "add", interface.name, "type", "xfrm", "dev", "wan", "if_id", INTERFACE_NUMBER)
-    place.do("ip", "link", "set", interface.name, "mtu", str(interface.largest))
+    for selector in tunnel.selectors or (None,):
+        _ask_for(place, ends, selector)
     if tunnel.encapsulation.in_udp:
         place.sockets.append(_traversing(place))
+    if not tunnel.selectors:
+        _lay_interface(place, interface)
+
+
+def _ask_for(place: Place, ends: tuple[str, str], selector: Selector | None) -> None:
+    """What has to be wrapped, and what has to have been; without a selector that is what an interface sends."""
+    for direction, (source, destination) in {"out": ends, "in": ends[::-1], "fwd": ends[::-1]}.items():
+        template = ("tmpl", "src", source, "dst", destination, "proto", "esp", "mode", "tunnel")
+        asked = _inside(selector, direction) if selector else ("if_id", INTERFACE_NUMBER)
+        place.do("ip", "xfrm", "policy", "add", "dir", direction, *asked, *template)
+
+
+def _inside(selector: Selector, direction: str) -> Sequence[str]:
+    here, there = str(selector.local), str(selector.remote)
+    return ("src", here, "dst", there) if direction == "out" else ("src", there, "dst", here)
+
+
+def _lay_interface(place: Place, interface: Interface) -> None:
+    place.do("ip", "link", "add", interface.name, "type", "xfrm", "dev", "wan", "if_id", INTERFACE_NUMBER)
+    place.do("ip", "link", "set", interface.name, "mtu", str(interface.largest))
 
 
 def _agree(place: Place, tunnel: Tunnel, source: str, destination: str) -> None:
@@ -52,7 +69,7 @@ def _agree(place: Place, tunnel: Tunnel, source: str, destination: str) -> None:
         *("spi", f"0x{_bytes(names, 3).hex()}", "mode", "tunnel", "replay-window", WINDOW),
         *_keys(tunnel.encapsulation.cipher, names),
         *(in_udp if tunnel.encapsulation.in_udp else ()),
-        *("if_id", INTERFACE_NUMBER),
+        *(() if tunnel.selectors else ("if_id", INTERFACE_NUMBER)),
     )
 
 

@@ -111,7 +111,13 @@ class World:
             self._interfaces[near.node].join(
                 near.interface, self._macs[near], self._interfaces[far.node], far.interface, self._macs[far]
             )
-        return [Wire(self.namespaces[near.node], near, far) for near, far in ends]
+        return [self._wire(*cable) for cable in ends]
+
+    def _wire(self, one: Attachment, other: Attachment) -> Wire:
+        """Looked at where no tunnel ends: there a kernel shows once more what was inside (xfrm_trans_reinject)."""
+        wraps = {node.name for node in self.network.nodes if any(each.tunnel is not None for each in node.interfaces)}
+        near, far = (other, one) if one.node in wraps else (one, other)
+        return Wire(self.namespaces[near.node], near, far)
 
     def _settle(self, node: Node) -> None:
         interfaces = self._interfaces[node.name]
@@ -153,6 +159,8 @@ class World:
             if interface.tunnel is None:
                 continue
             self._makers[interface.tunnel.encapsulation.kind](self.place(node), interface)
+            if interface.tunnel.selectors:
+                continue
             if interface.mtu is not None:
                 self._interfaces[node.name].set_mtu(interface.name, interface.mtu)
             for address in interface.addresses:
