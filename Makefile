@@ -25,7 +25,7 @@ verify-kernel: install-test ## compare the simulator with this machine's kernel:
 verify-hosts: install-test ## compare what hosts do by themselves with this machine's kernel; three minutes, six where it is busy
 	$(BIN)/python -m tests.kernel.hosts.verify --whole
 
-verify-vpn: install-test ## compare tunnels with real ones, in a kernel of Debian's that QEMU runs; six minutes
+verify-vpn: install-test ## compare tunnels with real ones, in a kernel of Debian's that QEMU runs; eight minutes
 	@$(PYTHON) -m tools.debian vpn
 	$(BIN)/python -m tests.vpn.verify
 

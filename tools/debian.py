@@ -14,6 +14,13 @@ LETTERS = Path("/usr/share/fonts/truetype")
 LIBRARIES = Path("/usr/lib")
 SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
 """Where Debian's packages put programs; those of root are not on everybody's PATH."""
+STRONGSWAN = LIBRARIES / "ipsec" / "plugins"
+STRONGSWAN_PACKAGES: Mapping[str, Callable[[], object]] = {
+    "charon-systemd": lambda: shutil.which("charon-systemd", path=SYSTEM),
+    "strongswan-swanctl": lambda: shutil.which("swanctl", path=SYSTEM),
+    "libstrongswan-standard-plugins": (STRONGSWAN / "libstrongswan-openssl.so").exists,
+    "libcharon-extra-plugins": (STRONGSWAN / "libstrongswan-kernel-libipsec.so").exists,
+}
 PACKAGES: Mapping[str, Callable[[], object]] = {
     "chromium-headless-shell": chromium,
     "postgresql": postgresql_programs,
@@ -24,6 +31,7 @@ PACKAGES: Mapping[str, Callable[[], object]] = {
     "procps": lambda: shutil.which("sysctl", path=SYSTEM),
     "wireguard-tools": lambda: shutil.which("wg", path=SYSTEM),  # tunnels to compare with
     "wireguard-go": lambda: shutil.which("wireguard-go", path=SYSTEM),
+    **STRONGSWAN_PACKAGES,
     "fonts-liberation": lambda: next(LETTERS.glob("liberation*"), None),
     "fonts-dejavu-core": lambda: next(LETTERS.glob("dejavu*"), None),
 }
@@ -32,12 +40,8 @@ BENCH_PACKAGES: Mapping[str, Callable[[], object]] = {
     "chromium": whole_chromium,
     "wrk": lambda: shutil.which("wrk"),
 }
-STRONGSWAN = LIBRARIES / "ipsec" / "plugins"
 CONFIGURATION_PACKAGES: Mapping[str, Callable[[], object]] = {
-    "charon-systemd": lambda: shutil.which("charon-systemd", path=SYSTEM),
-    "strongswan-swanctl": lambda: shutil.which("swanctl", path=SYSTEM),
-    "libstrongswan-standard-plugins": (STRONGSWAN / "libstrongswan-openssl.so").exists,
-    "libcharon-extra-plugins": (STRONGSWAN / "libstrongswan-kernel-libipsec.so").exists,
+    **STRONGSWAN_PACKAGES,
     "wireguard-tools": lambda: shutil.which("wg-quick", path=SYSTEM),
     "wireguard-go": lambda: shutil.which("wireguard-go", path=SYSTEM),
     "iproute2": lambda: shutil.which("ip", path=SYSTEM),

@@ -39,6 +39,10 @@ def _sizes(kind: Kind) -> Case:
     return case("sizes", kind, [*plays, *map(_udp, (mtu, mtu + 1, 1500))])
 
 
+def _paddings(kind: Kind) -> Case:
+    return case("paddings", kind, [_ping(), *map(_udp, EVERY_PADDING)])
+
+
 def _ttl(kind: Kind) -> Case:
     return case("ttl", kind, [_ping(), *(_udp(100, f", ttl: {ttl}") for ttl in (255, 64, 4, 3, 2, 1))])
 
@@ -92,6 +96,7 @@ def _strange(kind: Kind) -> Case:
 
 QUESTIONS: Mapping[str, Callable[[Kind], Case]] = {
     "sizes": _sizes,
+    "paddings": _paddings,
     "ttl": _ttl,
     "tracked": _tracked,
     "narrow": _narrow,
@@ -121,7 +126,9 @@ def _concerns(question: str, kind: Kind, means: Means) -> bool:
     """Programs forbid to cut what their sockets send, so that a narrow way is another question."""
     if means is Means.PROGRAMS and question == "narrow":
         return False
-    return question == "sizes" if kind.only_sizes else question != "strange" or bool(kind.strange)
+    if kind.asked:
+        return question in kind.asked
+    return question not in {"paddings", "strange"} or (question == "strange" and bool(kind.strange))
 
 
 def _is_chosen(name: str, words: Sequence[str]) -> bool:

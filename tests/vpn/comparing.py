@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from tests.kernel.namespaces import NoNamespacesError, become_root_of_own_namespaces
 from tests.vpn.cases import cases
 from tests.vpn.kinds import Means
-from tests.vpn.making import FORGIVEN, MAKERS
+from tests.vpn.making import FORGIVEN, makers_for
 from tests.vpn.playing import Play
 from tests.vpn.tallies import Tally
 
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     tally = Tally()
     for case in cases(means, words):
         began = time.monotonic()
-        outcome = Play(case, MAKERS[means], FORGIVEN[means]).run()
+        outcome = Play(case, makers_for(case.kind, means), FORGIVEN[means]).run()
         tally += outcome.tally()
         print(f"{outcome} in {time.monotonic() - began:.1f} s", flush=True)
     print(tally.written())

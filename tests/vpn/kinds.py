@@ -17,11 +17,18 @@ class Means(StrEnum):
     PROGRAMS = "programs"
 
 
+ONLY_SIZES = ("sizes",)
+"""What is asked of a kind that differs from another one in its sizes only."""
+
+UNTRANSLATED = ("sizes", "ttl", "tracked", "narrow", "copies", "clear", "closed")
+"""A daemon that finds itself behind NAT puts ESP into UDP, whatever is written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`west` and `east` are the tunnels of the two gateways; `strange` is one of the east that does not fit the west's.
 
-    Of what differs from another kind in its sizes only, nothing but sizes is asked.
+    Without `asked` it is asked everything. A daemon agrees the keys of what else has its keys set by hand.
     """
 
     name: str
@@ -32,7 +39,8 @@ class Kind:
     out: str = "dev tun0"
     back: str = "dev tun0"
     """How routes into the two tunnels end."""
-    only_sizes: bool = False
+    asked: tuple[str, ...] = ()
+    by_daemon: bool = False
 
     @property
     def is_sealed(self) -> bool:
@@ -43,16 +51,16 @@ def _ends(kind: str, more: str = "") -> tuple[str, str]:
     return f"{{kind: {kind}, remote: {EAST}{more}}}", f"{{kind: {kind}, remote: {WEST}{more}}}"
 
 
-def _esp(cipher: str, more: str = "", *, only_sizes: bool = True) -> Kind:
+def _esp(cipher: str, more: str = "", *, asked: tuple[str, ...] = ONLY_SIZES) -> Kind:
     name = f"esp-in-udp-{cipher}" if more else f"esp-{cipher}"
-    return Kind(name, *_ends("esp", f", cipher: {cipher}{more}"), only_sizes=only_sizes)
+    return Kind(name, *_ends("esp", f", cipher: {cipher}{more}"), asked=asked)
 
 
-def _by_policy(more: str = "") -> Kind:
+def _by_policy(name: str = "esp-by-policy", more: str = "", asked: tuple[str, ...] = ()) -> Kind:
     """No route leads into the tunnel: what fits its selectors has to go through it."""
     there, back = (f", selectors: [{here} -> {far}]{more}" for here, far in ((WESTERN, EASTERN), (EASTERN, WESTERN)))
     ends = _ends("esp", there)[0], _ends("esp", back)[1]
-    return Kind("esp-by-policy", *ends, out="via 192.0.2.1", back=f"via {PROVIDER}")
+    return Kind(name, *ends, out="via 192.0.2.1", back=f"via {PROVIDER}", asked=asked)
 
 
 IN_UDP = ", nat-traversal: true"
@@ -76,15 +84,22 @@ KINDS: Sequence[Kind] = (
     VXLAN,
     replace(VXLAN, name="vxlan-ttl", west=_vxlan(42, ", ttl: 5")[0], means=(Means.KERNEL,)),
     Kind("ipip", *_ends("ipip"), strange="{kind: ipip, remote: 192.0.2.99}"),
-    Kind("ipip-ttl", *_ends("ipip", ", ttl: 9"), only_sizes=False),
+    Kind("ipip-ttl", *_ends("ipip", ", ttl: 9")),
     Kind("gre", *_ends("gre"), strange=f"{{kind: gre, remote: {WEST}, key: 8}}"),
     Kind("gre-key", *_ends("gre", ", key: 7"), strange=f"{{kind: gre, remote: {WEST}, key: 8}}"),
-    _esp("aes256gcm16", only_sizes=False),
-    _esp("aes256-sha256", only_sizes=False),
+    _esp("aes256gcm16", asked=()),
+    _esp("aes256-sha256", asked=()),
     _by_policy(),
+    replace(_by_policy("esp-by-strongswan", asked=UNTRANSLATED), by_daemon=True),
+    replace(_by_policy("esp-in-udp-by-strongswan", IN_UDP, ("sizes", "translated", "copies")), by_daemon=True),
+    replace(
+        _by_policy("esp-in-udp-of-strongswan", IN_UDP, ("paddings", "tracked", "closed")),
+        by_daemon=True,
+        means=(Means.PROGRAMS,),
+    ),
     *map(_esp, ("aes128gcm16", "chacha20poly1305", "aes128-sha1", "aes256-sha1")),
     *map(_esp, ("aes128-sha256", "aes256-sha384", "aes256-sha512")),
-    _esp("aes256gcm16", IN_UDP, only_sizes=False),
+    _esp("aes256gcm16", IN_UDP, asked=()),
     *(_esp(cipher, IN_UDP) for cipher in ("aes256-sha256", "aes256-sha512")),
     Kind("wireguard", WIREGUARD_WEST, WIREGUARD_EAST, (Means.KERNEL, Means.PROGRAMS)),
 )

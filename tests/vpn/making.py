@@ -13,8 +13,9 @@ from app.scenarios.exporters.envelopes import station
 from app.scenarios.exporters.standing_in import kernel_options
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Interface, Tunnel
-from tests.vpn.kinds import Means
+from tests.vpn.kinds import Kind, Means
 from tests.vpn.security import lay_esp
+from tests.vpn.strongswan import lay_alone, lay_with_kernel
 from tests.vpn.worlds import CommandError, Maker, Place
 
 ATTEMPTS = 400
@@ -106,9 +107,10 @@ def _tunnel(interface: Interface) -> Tunnel:
 
 FORGIVEN: Mapping[Means, re.Pattern[str]] = {
     Means.KERNEL: re.compile(r"(?!)"),
-    Means.PROGRAMS: re.compile(r" df(?=[^\[]* wireguard)"),
+    Means.PROGRAMS: re.compile(r" df(?=[^\[]* (?:wireguard|udp 4500))"),
 }
-"""What is left out of lines: wireguard-go forbids to cut its datagrams, which the kernel never does."""
+"""What is left out of lines: programs' sockets say of all datagrams the same of whether they may be cut."""
+DAEMONS: Mapping[Means, Maker] = {Means.KERNEL: lay_with_kernel, Means.PROGRAMS: lay_alone}
 MAKERS: Mapping[Means, Mapping[str, Maker]] = {
     Means.KERNEL: {
         TunnelKind.IPIP: lay_plain,
@@ -122,3 +124,7 @@ MAKERS: Mapping[Means, Mapping[str, Maker]] = {
         TunnelKind.VXLAN: lay_vxlan,
     },
 }
+
+
+def makers_for(kind: Kind, means: Means) -> Mapping[str, Maker]:
+    return {**MAKERS[means], TunnelKind.ESP: DAEMONS[means]} if kind.by_daemon else MAKERS[means]

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address
 IPIP, ICMP, TCP, UDP, GRE, ESP = 4, 1, 6, 17, 47, 50
 HEADER = struct.Struct("!BBHHHBBH4s4s")
 DONT_FRAGMENT, MORE_FRAGMENTS, UNIT = 0x4000, 0x2000, 8
-NAT_TRAVERSAL, WIREGUARD = 4500, 51820
+IKE, NAT_TRAVERSAL, WIREGUARD = 500, 4500, 51820
 VXLAN, VXLAN_AND_ETHERNET = 4789, 22
 OF_A_FLOW = re.compile(r"udp (3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|60\d{3}) > 4789")
 """A port that a kernel makes of the flow inside and of a number that it draws when it starts."""
@@ -94,7 +94,7 @@ def is_between_programs(data: bytes) -> bool:
         return data[9] == 2  # which groups somebody listens to
     ports = set(struct.unpack_from("!HH", data, start))
     content = data[start + 8 :]
-    if 500 in ports:
+    if IKE in ports:
         return True
     if NAT_TRAVERSAL in ports:
         return len(content) < 8 or not any(content[:4])
