@@ -176,8 +176,18 @@ class BgpSession:
             self.drop(Reason.REPLACED)
             self._close()
             self._channel = self._channel_between(receiver, sender)
-        if self._channel is not None and (self._channel.local, self._channel.remote) == (receiver, sender):
+        if self._channel is None or (self._channel.local, self._channel.remote) != (receiver, sender):
+            self._refuse(segment, receiver, sender)
+        elif segment.flags == TcpFlag.RST:
+            self.drop(Reason.TOLD)
+            self._close()
+        else:
             self._channel.arrived(segment)
+
+    def _refuse(self, segment: SegmentMessage, local: Endpoint, remote: Endpoint) -> None:
+        """Of a conversation that this end does not know it says so (RFC 9293, 3.10.7.1)."""
+        if segment.flags != TcpFlag.RST:
+            self._channel_between(local, remote).refuse()
 
     def bfd_arrived(self, message: BfdMessage) -> None:
         if self.bfd:

@@ -61,6 +61,9 @@ class Channel:
     def open(self) -> None:
         self._put_under_way(SegmentMessage(TcpFlag.SYN), 0, OPENING_WAIT)
 
+    def refuse(self) -> None:
+        self._send(SegmentMessage(TcpFlag.RST), 0)
+
     def say(self, said: Said) -> None:
         self._waiting.append(said)
         self._go_on()

@@ -7,10 +7,10 @@ from app.nftables.routes import parse_route
 from app.simulator.addresses import SECOND, HostAddress, Prefix
 from app.simulator.control.bgp import updates
 from app.simulator.control.configuration import Bgp, Neighbour
-from app.simulator.control.facts import RouteChange, SessionChange, SessionState
+from app.simulator.control.facts import Reason, RouteChange, SessionChange, SessionState
 from app.simulator.control.paths import Path
 from app.simulator.engine import simulate
-from app.simulator.events import Change, Wait
+from app.simulator.events import Change, Event, SetNode, Wait
 from app.simulator.network import Network, Node
 from app.simulator.trace import Trace
 from tests.simulator.builders import interface, router
@@ -75,6 +75,21 @@ def test_who_had_no_way_to_a_neighbour_tries_again_and_finds_one() -> None:
     trace = simulate(network, [Wait(5 * SECOND), Change(found), Wait(HOLD)])
     assert states(trace) == [SessionState.UP, SessionState.UP]
     assert {fact.time // SECOND for fact in trace.control} == {10}
+
+
+def test_who_begins_anew_refuses_what_belongs_to_a_session_of_before() -> None:
+    """It waits to be connected to: its neighbour hears of it with its next sign of life, long before the hold time."""
+    high = speaker(router("high", [interface("x", "192.0.2.2/24")]), 1, ("192.0.2.1", 2))
+    low = speaker(router("low", [interface("x", "192.0.2.1/24")]), 2, ("192.0.2.2", 1))
+    play: list[Event] = [SetNode("low", up=False), Wait(SECOND), SetNode("low", up=True), Wait(HOLD)]
+    trace = simulate(Network((high, low)), play)
+    changes = [fact for fact in trace.control if isinstance(fact, SessionChange) and fact.node == "high"]
+    assert [(change.state, change.reason) for change in changes] == [
+        (SessionState.UP, Reason.AGREED),
+        (SessionState.DOWN, Reason.TOLD),
+        (SessionState.UP, Reason.AGREED),
+    ]
+    assert changes[1].time < HOLD // 3
 
 
 def test_an_address_of_ipv6_makes_no_identifier() -> None:
