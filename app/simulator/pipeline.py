@@ -21,8 +21,8 @@ from app.simulator.filtering import Hook
 from app.simulator.fragments import fragments_of
 from app.simulator.machine import Machine
 from app.simulator.neighbours import NEIGHBOUR_TIMEOUT, Neighbours
-from app.simulator.network import LOOPBACK, Attachment, Link
-from app.simulator.packet import Fragment, Packet, UnreachableCode, envelope_of
+from app.simulator.network import LOOPBACK, NAT_TRAVERSAL_PORT, Attachment, Link
+from app.simulator.packet import Fragment, Packet, UdpDatagram, UnreachableCode, envelope_of
 from app.simulator.policies import Policies, Protection
 from app.simulator.routing import RouteKind
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
@@ -47,6 +47,7 @@ PREROUTING, FORWARD, POSTROUTING = Hook.PREROUTING, Hook.FORWARD, Hook.POSTROUTI
 FORWARDED, TRANSMITTED = Stage.FORWARD, Stage.TRANSMIT
 """What every packet that is passed on comes by: in an enumeration a name is looked up by way of its class."""
 
+IKE_PORTS = frozenset((500, NAT_TRAVERSAL_PORT))
 REFUSALS = {
     RouteKind.BLACKHOLE: EndingKind.BLACKHOLE,
     RouteKind.UNREACHABLE: EndingKind.UNREACHABLE,
@@ -159,7 +160,7 @@ class Pipeline:
     def _check_protection(self, visit: Visit, stage: Stage) -> EndingKind | None:
         """ESP itself has been looked at by whoever takes it out (no_policy in struct net_protocol)."""
         policies, came = self._machine.policies, visit.protection
-        if policies is None or came is None or _is_esp(visit.packet):
+        if policies is None or came is None or _is_of_ipsec(visit.packet, is_own=visit.is_local):
             return None
         wanted = policies.inward(came.packet)
         if wanted is None and came.tunnel is None:
@@ -298,9 +299,9 @@ class Pipeline:
     @staticmethod
     def _wanted_by(policies: Policies, visit: Visit) -> str | None:
         """The tunnel that it has to go into; what comes from one is not looked at again."""
-        if any(map(policies.has, visit.wrapped_by)):
-            return None
         packet = visit.packet
+        if any(map(policies.has, visit.wrapped_by)) or _is_of_ipsec(packet, is_own=not visit.in_interface):
+            return None
         wanted = policies.outward(packet)
         ends = packet.source, packet.destination
         visit.note(PolicyAsked, Stage.POSTROUTING, PolicyWay.OUT, *ends, wanted, None, policies.place(wanted))
@@ -357,9 +358,12 @@ class Pipeline:
         return None
 
 
-def _is_esp(packet: Packet) -> bool:
+def _is_of_ipsec(packet: Packet, *, is_own: bool) -> bool:
+    """ESP, and what the node's own IKE says and hears, whose socket has a policy of its own (IP_XFRM_POLICY)."""
     envelope = envelope_of(packet)
-    return envelope is not None and envelope.encapsulation.kind is TunnelKind.ESP
+    if envelope is not None:
+        return envelope.encapsulation.kind is TunnelKind.ESP
+    return is_own and isinstance(packet.transport, UdpDatagram) and packet.transport.destination_port in IKE_PORTS
 
 
 def _fits_in_pieces(visit: Visit, mtu: int) -> bool:

@@ -8,7 +8,8 @@
   came with, whatever destination NAT has made of them. If a selector fits, it has to have come out of that tunnel, and
   what came out of a tunnel has to fit one of its selectors. Anything else is dropped without a word.
 
-Of several that fit the one with the longer prefixes counts. A tunnel that is down has no policies.
+What IKE itself says and hears is looked at by nobody. Of several that fit the one with the longer prefixes counts. A
+tunnel that is down has no policies.
 """
 
 from collections.abc import Iterator

@@ -132,6 +132,24 @@ def test_the_expanded_form_writes_the_selectors() -> None:
     assert "'selectors': ['10.1.0.0/24 -> 10.2.0.0/24']" in str(network)
 
 
+@pytest.mark.parametrize(
+    ("ike", "is_wrapped"), [("{dpd: 10s}", False), ("{}", True)], ids=["who asks", "who never asks"]
+)
+def test_the_policy_goes_with_the_keys_so_that_what_it_chose_leaks(ike: str, *, is_wrapped: bool) -> None:
+    """Whoever notices that the far end is gone stops nothing by it."""
+    agreed = TEXT.replace("kind: esp, ", f"kind: esp, ike: {ike}, ").partition("  - ping")[0]
+    failing = """\
+  - node: cloud-gw down
+  - wait: 10m
+  - ping: pc -> db
+    expect: {lost: cloud-gw, by: node}
+"""
+    simulation = run(scenario(agreed + failing), {})
+    assert [each.sentence for each in simulation.trace.expectations if not each.met] == []
+    last = simulation.trace.packets[-1]
+    assert (last.hops[-1].place, last.hops[-2].envelope is not None) == ("cloud-gw.tunnel", is_wrapped)
+
+
 def test_there_is_no_script() -> None:
     with pytest.raises(NotFoundError, match="no route leads"):
         script(perform(set_scene(scenario(TEXT), {})), "policy.sh")

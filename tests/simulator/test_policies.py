@@ -155,6 +155,16 @@ def test_a_policy_with_gre_inside() -> None:
     assert envelope(packet(trace, 1)).inner.protocol is Protocol.GRE
 
 
+@pytest.mark.parametrize(("port", "protocol"), [(500, Protocol.UDP), (501, Protocol.ESP)], ids=["IKE", "another port"])
+def test_what_ike_says_goes_into_no_tunnel(port: int, protocol: Protocol) -> None:
+    """Though a selector fits the gateways themselves."""
+    ends = f"{WEST}/32 -> {EAST}/32", f"{EAST}/32 -> {WEST}/32"
+    on = between(selected(EAST, ends[0]), selected(WEST, ends[1]))
+    trace = play(on, Send("west", EAST, UdpMessage(port, port)))
+    assert on_the_way(packet(trace, 1)).protocol is protocol
+    assert packet(trace, 1).ending.kind is EndingKind.NOBODY_LISTENS
+
+
 def test_reverse_path_filtering_does_not_ask_about_what_was_proved() -> None:
     """The way back to the far network leads elsewhere."""
     strict = replace(PAIR.nodes[3].settings, rp_filter=1)
