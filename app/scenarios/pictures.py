@@ -13,6 +13,7 @@ from app.scenarios.format.network import NetworkText
 from app.scenarios.links import is_named
 from app.scenarios.networks import forwards
 from app.scenarios.service import Simulation
+from app.scenarios.underlays import Underlays
 from app.scenarios.written_addresses import listed
 from app.simulator.network import Attachment, Link, Network, Tunnel
 from app.simulator.topology import Topology as Wiring
@@ -100,24 +101,31 @@ def _niches(name: str, addresses: dict[str, str], cast: Cast, *, remembers: bool
 
 
 def _links(network: Network, unasked: Network, cast: Cast) -> Iterator[drawn.Link]:
-    """A segment that several share is drawn from the one that leads out of it to each of the others."""
     written = {link.name for link in cast.written.links if is_named(link)}
+    for link, centre, end in _drawn_ends(network, unasked, cast):
+        name = link.name if link.name in written else ""
+        yield drawn.Link(f"{link.name} {centre}-{end}", centre.node, end.node, name)
+
+
+def _drawn_ends(network: Network, unasked: Network, cast: Cast) -> Iterator[tuple[Link, Attachment, Attachment]]:
+    """A segment that several share is drawn from the one that leads out of it to each of the others."""
     asked_for = _asked_for(unasked)
     for link in Wiring(network).links:
         centre = _centre(link, cast, asked_for)
         for end in link.ends:
             if end != centre and end.node != centre.node:
-                name = link.name if link.name in written else ""
-                yield drawn.Link(f"{link.name} {centre}-{end}", centre.node, end.node, name)
+                yield link, centre, end
 
 
 def _tunnels(network: Network, unasked: Network, cast: Cast) -> Iterator[drawn.Tunnel]:
     """Each once, called as at the end that is written first. A choice may take one down, and moves nothing by that."""
     now = _states(network)
+    underlays = Underlays(unasked, ((centre, end) for _, centre, end in _drawn_ends(network, unasked, cast)))
     for near, far in _states(unasked):
         node, _, interface = near.partition(".")
-        name = cast.tunnel_label(node, interface)
-        yield drawn.Tunnel(f"{near} {far}", node, far.partition(".")[0], name, state=now.get((near, far), "down"))
+        name, over = cast.tunnel_label(node, interface), underlays.way(near, far)
+        state = now.get((near, far), "down")
+        yield drawn.Tunnel(f"{near} {far}", node, far.partition(".")[0], name, over, state)
 
 
 def _states(network: Network) -> dict[tuple[str, str], drawn.TunnelState]:

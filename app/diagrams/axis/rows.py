@@ -11,7 +11,7 @@ BASELINE = 13.0
 LEAST_HEIGHT, PADDING = 46.0, 10.0
 ABOVE = 21.0
 """From words above a line to the line: a timer's time may stand there too."""
-BELOW = 13.0
+BELOW = 17.0
 SIZES = {"ta-l": NAME_SIZE, "ta-d": ADDRESS_SIZE, "ta-t": ADDRESS_SIZE, "ta-n": ADDRESS_SIZE}
 
 
