@@ -31,6 +31,8 @@ PACKAGES: Mapping[str, Callable[[], object]] = {
     "procps": lambda: shutil.which("sysctl", path=SYSTEM),
     "wireguard-tools": lambda: shutil.which("wg", path=SYSTEM),  # tunnels to compare with
     "wireguard-go": lambda: shutil.which("wireguard-go", path=SYSTEM),
+    "openvpn": lambda: shutil.which("openvpn", path=SYSTEM),
+    "openssl": lambda: shutil.which("openssl", path=SYSTEM),  # makes its keys
     **STRONGSWAN_PACKAGES,
     "fonts-liberation": lambda: next(LETTERS.glob("liberation*"), None),
     "fonts-dejavu-core": lambda: next(LETTERS.glob("dejavu*"), None),

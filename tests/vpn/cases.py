@@ -43,6 +43,13 @@ def _paddings(kind: Kind) -> Case:
     return case("paddings", kind, [_ping(), *map(_udp, EVERY_PADDING)])
 
 
+def _widths(kind: Kind) -> Case:
+    """Of a tunnel that takes whatever an Ethernet does."""
+    lengths = (1399, 1400, 1440, 1448, 1449, 1460, 1500)
+    plays = [_udp(length, more) for length in lengths for more in ("", ", df: true")]
+    return case("widths", kind, [_ping(), *plays])
+
+
 def _ttl(kind: Kind) -> Case:
     return case("ttl", kind, [_ping(), *(_udp(100, f", ttl: {ttl}") for ttl in (255, 64, 4, 3, 2, 1))])
 
@@ -85,7 +92,7 @@ def _clear(kind: Kind) -> Case:
 
 def _translated(kind: Kind) -> Case:
     """The far end knows the provider's address only."""
-    plays = [_ping(), _ping(), "wait: 3s", _ping("db", "pc"), _ping(), _udp(100)]
+    plays = [_ping(), _ping(), _ping("db", "pc"), _ping(), _udp(100)]
     return case("translated", replace(kind, east=kind.east.replace(WEST, PROVIDER)), plays, TRANSLATING)
 
 
@@ -97,6 +104,7 @@ def _strange(kind: Kind) -> Case:
 QUESTIONS: Mapping[str, Callable[[Kind], Case]] = {
     "sizes": _sizes,
     "paddings": _paddings,
+    "widths": _widths,
     "ttl": _ttl,
     "tracked": _tracked,
     "narrow": _narrow,
@@ -128,7 +136,7 @@ def _concerns(question: str, kind: Kind, means: Means) -> bool:
         return False
     if kind.asked:
         return question in kind.asked
-    return question not in {"paddings", "strange"} or (question == "strange" and bool(kind.strange))
+    return question not in {"paddings", "widths", "strange"} or (question == "strange" and bool(kind.strange))
 
 
 def _is_chosen(name: str, words: Sequence[str]) -> bool:

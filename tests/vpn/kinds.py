@@ -44,7 +44,7 @@ class Kind:
 
     @property
     def is_sealed(self) -> bool:
-        return self.name.startswith(("esp", "wireguard"))
+        return self.name.startswith(("esp", "wireguard", "openvpn"))
 
 
 def _ends(kind: str, more: str = "") -> tuple[str, str]:
@@ -101,5 +101,12 @@ KINDS: Sequence[Kind] = (
     *map(_esp, ("aes128-sha256", "aes256-sha384", "aes256-sha512")),
     _esp("aes256gcm16", IN_UDP, asked=()),
     *(_esp(cipher, IN_UDP) for cipher in ("aes256-sha256", "aes256-sha512")),
+    Kind(
+        "openvpn",
+        f'{{kind: openvpn, address: 10.9.0.2/24, peers: [{{peer: east.tun0, endpoint: "{EAST}:1194"}}]}}',
+        f"{{kind: openvpn, address: 10.9.0.1/24, peers: [{{peer: west.tun0, iroutes: [{WESTERN}]}}]}}",
+        (Means.PROGRAMS,),
+        asked=("paddings", "widths", "ttl", "tracked", "closed", "copies", "translated"),
+    ),
     Kind("wireguard", WIREGUARD_WEST, WIREGUARD_EAST, (Means.KERNEL, Means.PROGRAMS)),
 )

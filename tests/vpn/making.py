@@ -14,6 +14,7 @@ from app.scenarios.exporters.standing_in import kernel_options
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Interface, Tunnel
 from tests.vpn.kinds import Kind, Means
+from tests.vpn.openvpn import lay_openvpn
 from tests.vpn.security import lay_esp
 from tests.vpn.strongswan import lay_alone, lay_with_kernel
 from tests.vpn.worlds import CommandError, Maker, Place
@@ -28,13 +29,11 @@ def lay_plain(place: Place, interface: Interface) -> None:
 
 
 def lay_vxlan(place: Place, interface: Interface) -> None:
-    """Who is who in it is written down at both ends, and nobody asks, nor joins groups of IPv6."""
+    """Who is who in it is written down at both ends, and nobody asks."""
     tunnel = _tunnel(interface)
     mine = station(f"{place.node.name}.{interface.name}").hex(":")
     above = place.route_to(str(tunnel.remote))["dev"]
     place.do("ip", "link", "add", interface.name, "address", mine, "type", *_options(tunnel), "dev", above)
-    with place.namespace.entered():
-        Path(f"/proc/sys/net/ipv6/conf/{interface.name}/disable_ipv6").write_text("1", "ascii")
     for node in place.network.nodes:
         for other in node.interfaces if node != place.node else ():
             for address in other.addresses if _is_vxlan(other) else ():
@@ -121,6 +120,7 @@ MAKERS: Mapping[Means, Mapping[str, Maker]] = {
     },
     Means.PROGRAMS: {
         TunnelKind.WIREGUARD: lay_wireguard_go,
+        TunnelKind.OPENVPN: lay_openvpn,
         TunnelKind.VXLAN: lay_vxlan,
     },
 }

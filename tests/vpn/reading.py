@@ -16,6 +16,7 @@ VXLAN, VXLAN_AND_ETHERNET = 4789, 22
 OF_A_FLOW = re.compile(r"udp (3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|60\d{3}) > 4789")
 """A port that a kernel makes of the flow inside and of a number that it draws when it starts."""
 WIREGUARD_DATA = 4
+OPENVPN, OPENVPN_DATA = 1194, 9
 ABOUT_SIZE = (3, 4)
 ERRORS = (3, 11, 12)
 
@@ -58,6 +59,8 @@ def _inside(ports: set[int], content: bytes) -> str:
         return f" {_esp(content)}"
     if VXLAN in ports and len(content) > VXLAN_AND_ETHERNET:
         return f" vxlan {int.from_bytes(content[4:7], 'big')} [{told(content[VXLAN_AND_ETHERNET:])}]"
+    if OPENVPN in ports and len(content) >= 8:
+        return f" openvpn {int.from_bytes(content[4:8], 'big')}"
     if WIREGUARD in ports and len(content) >= 16:
         return f" wireguard {int.from_bytes(content[8:16], 'little')}"
     return ""
@@ -98,4 +101,6 @@ def is_between_programs(data: bytes) -> bool:
         return True
     if NAT_TRAVERSAL in ports:
         return len(content) < 8 or not any(content[:4])
+    if OPENVPN in ports:
+        return content[:1] == b"" or content[0] >> 3 != OPENVPN_DATA
     return WIREGUARD in ports and (content[:1] != bytes((WIREGUARD_DATA,)) or len(content) == 32)

@@ -14,7 +14,7 @@ from tools.kernel.machine import MachineStoppedError
 
 NOT_COMPARED = (
     "messages in which programs agree on keys",
-    "OpenVPN",
+    "OpenVPN over TCP",
     "IPv6 in and around tunnels",
 )
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.scenarios.exporters.frames import ETHERNET, frame, ip
 from app.scenarios.exporters.rulesets import ruleset
@@ -161,12 +162,20 @@ class World:
             self._makers[interface.tunnel.encapsulation.kind](self.place(node), interface)
             if interface.tunnel.selectors:
                 continue
+            self._silence(node.name, interface.name)
             if interface.mtu is not None:
                 self._interfaces[node.name].set_mtu(interface.name, interface.mtu)
             for address in interface.addresses:
                 self._interfaces[node.name].add_address(interface.name, address)
             if interface.is_up:
                 self._interfaces[node.name].bring_up(interface.name)
+
+    def _silence(self, node: str, tunnel: str) -> None:
+        """An end would join groups of IPv6 and say so, if it can."""
+        ability = Path(f"/proc/sys/net/ipv6/conf/{tunnel}/disable_ipv6")
+        with self.namespaces[node].entered():
+            if ability.exists():
+                ability.write_text("1", "ascii")
 
     def send(self, packet: PacketTrace, data: bytes = b"") -> None:
         """Past the sender's stack, which may know that it does not fit; but tunnels are part of the stack.
