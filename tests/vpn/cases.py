@@ -96,6 +96,19 @@ def _translated(kind: Kind) -> Case:
     return case("translated", replace(kind, east=kind.east.replace(WEST, PROVIDER)), plays, TRANSLATING)
 
 
+def _moved(kind: Kind) -> Case:
+    """The provider gives another port from one packet to the next, and the far end follows."""
+    other = "oifname to-east meta l4proto udp masquerade to :3000"
+    change = f"remove: [isp.postrouting.hide], add: [{{place: isp.postrouting, name: moved, rule: '{other}'}}]"
+    plays = [_ping(), _ping("db", "pc"), _change(change), "flush: isp", _ping(), _ping("db", "pc")]
+    return case("moved", replace(kind, east=kind.east.replace(WEST, PROVIDER)), plays, TRANSLATING)
+
+
+def _kept(kind: Kind) -> Case:
+    """What keeps its way open holds the provider's session. Data is not asked for: keepalives have no numbers here."""
+    return case("kept", kind, ["wait: 3s", "wait: 6s"], TRACKING)
+
+
 def _strange(kind: Kind) -> Case:
     """One packet only: for a while after an error IPIP complains of the next, which is not simulated."""
     return case("strange", replace(kind, east=kind.strange), [_udp(100, expect="lost: east")])
@@ -111,6 +124,8 @@ QUESTIONS: Mapping[str, Callable[[Kind], Case]] = {
     "copies": _copies,
     "clear": _clear,
     "translated": _translated,
+    "moved": _moved,
+    "kept": _kept,
     "closed": _closed,
     "strange": _strange,
 }
@@ -136,7 +151,9 @@ def _concerns(question: str, kind: Kind, means: Means) -> bool:
         return False
     if kind.asked:
         return question in kind.asked
-    return question not in {"paddings", "widths", "strange"} or (question == "strange" and bool(kind.strange))
+    if question in {"strange", "moved"}:
+        return bool(kind.strange) if question == "strange" else kind.name == "wireguard"
+    return question not in {"paddings", "widths", "kept"}
 
 
 def _is_chosen(name: str, words: Sequence[str]) -> bool:

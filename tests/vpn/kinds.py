@@ -91,7 +91,7 @@ KINDS: Sequence[Kind] = (
     _esp("aes256-sha256", asked=()),
     _by_policy(),
     replace(_by_policy("esp-by-strongswan", asked=UNTRANSLATED), by_daemon=True),
-    replace(_by_policy("esp-in-udp-by-strongswan", IN_UDP, ("sizes", "translated", "copies")), by_daemon=True),
+    replace(_by_policy("esp-in-udp-by-strongswan", IN_UDP, ("sizes", "translated", "moved", "copies")), by_daemon=True),
     replace(
         _by_policy("esp-in-udp-of-strongswan", IN_UDP, ("paddings", "tracked", "closed")),
         by_daemon=True,
@@ -106,7 +106,14 @@ KINDS: Sequence[Kind] = (
         f'{{kind: openvpn, address: 10.9.0.2/24, peers: [{{peer: east.tun0, endpoint: "{EAST}:1194"}}]}}',
         f"{{kind: openvpn, address: 10.9.0.1/24, peers: [{{peer: west.tun0, iroutes: [{WESTERN}]}}]}}",
         (Means.PROGRAMS,),
-        asked=("paddings", "widths", "ttl", "tracked", "closed", "copies", "translated"),
+        asked=("paddings", "widths", "ttl", "tracked", "closed", "copies", "translated", "moved"),
+    ),
+    Kind(
+        "wireguard-keepalive",
+        WIREGUARD_WEST.replace("allowed-ips", "keepalive: 1s, allowed-ips").replace("peers", "handshakes: true, peers"),
+        WIREGUARD_EAST.replace("peers", "handshakes: true, peers").replace(f'endpoint: "{WEST}:51820", ', ""),
+        (Means.KERNEL, Means.PROGRAMS),
+        asked=("kept",),
     ),
     Kind("wireguard", WIREGUARD_WEST, WIREGUARD_EAST, (Means.KERNEL, Means.PROGRAMS)),
 )

@@ -11,6 +11,7 @@ from tempfile import NamedTemporaryFile
 
 from app.scenarios.exporters.envelopes import station
 from app.scenarios.exporters.standing_in import kernel_options
+from app.simulator.addresses import SECOND
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Interface, Tunnel
 from tests.vpn.kinds import Kind, Means
@@ -86,6 +87,7 @@ def _configuration(place: Place, interface: Interface) -> str:
         public = place.do("wg", "pubkey", given=_written(_private(peer.interface))).strip()
         lines += ["[Peer]", f"PublicKey = {public}", f"AllowedIPs = {','.join(map(str, peer.allowed))}"]
         lines += [f"Endpoint = {peer.endpoint}"] if peer.endpoint else []
+        lines += [f"PersistentKeepalive = {peer.keepalive // SECOND}"] if peer.keepalive else []
     return "\n".join(lines) + "\n"
 
 

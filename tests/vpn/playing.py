@@ -11,6 +11,7 @@ from app.scenarios.exporters.building import change_commands
 from app.scenarios.exporters.frames import ip
 from app.simulator.addresses import SECOND
 from app.simulator.chance import Chance
+from app.simulator.control.wireguard import SIZES
 from app.simulator.engine import Run
 from app.simulator.entries import EntrySnapshot
 from app.simulator.events import Change, Copy, Event, Flush, Ping, Send, Wait
@@ -18,7 +19,7 @@ from app.simulator.network import Attachment, Network, Node
 from app.simulator.trace import PacketTrace
 from tests.kernel.comparison import Difference, compare_entries, predicted
 from tests.kernel.tracking import TrackedEntry
-from tests.vpn.reading import IKE, VXLAN, told
+from tests.vpn.reading import IKE, VXLAN, size_between_wireguards, told
 from tests.vpn.scenes import Case
 from tests.vpn.tallies import Tally
 from tests.vpn.worlds import Maker, World
@@ -76,6 +77,7 @@ class Play:
                 self._play(number, event)
                 if self._outcome.differences:
                     break
+            self._compare_sizes()
         finally:
             self._world.close()
         return self._outcome
@@ -161,6 +163,15 @@ class Play:
                 self._outcome.differences.append(
                     Difference(f"{when}, {end}", "packets", _listed(ours), _listed(theirs))
                 )
+
+    def _compare_sizes(self) -> None:
+        """Of what WireGuard says on its own account."""
+        for wire in self._world.wires:
+            for seen in wire.apart:
+                size = size_between_wireguards(seen.data)
+                if size is not None and size not in SIZES.values():
+                    known = ", ".join(map(str, SIZES.values()))
+                    self._outcome.differences.append(Difference(str(seen.sender), "a message's size", known, str(size)))
 
     def _compare_entries(self, number: int) -> None:
         for name, station in self._run.simulation.stations.items():

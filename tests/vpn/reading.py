@@ -104,3 +104,10 @@ def is_between_programs(data: bytes) -> bool:
     if OPENVPN in ports:
         return content[:1] == b"" or content[0] >> 3 != OPENVPN_DATA
     return WIREGUARD in ports and (content[:1] != bytes((WIREGUARD_DATA,)) or len(content) == 32)
+
+
+def size_between_wireguards(data: bytes) -> int | None:
+    """Of a handshake or a keepalive, in its datagram; None for what two other programs say."""
+    start = (data[0] & 15) * 4 + 8
+    is_theirs = data[9] == UDP and WIREGUARD in struct.unpack_from("!HH", data, start - 8)
+    return len(data) - start if is_theirs else None

@@ -9,7 +9,7 @@ from app.simulator.encapsulation import CIPHERS, Encapsulation, TunnelKind
 from app.simulator.network import NAT_TRAVERSAL_PORT, WIREGUARD_PORT
 from app.simulator.packet import Envelope, IcmpError, IcmpType, Packet, UdpDatagram, UnreachableCode
 from tests.simulator.tunnels import DB, EAST, PC, WEST
-from tests.vpn.reading import is_between_programs, told
+from tests.vpn.reading import is_between_programs, size_between_wireguards, told
 
 INNER = Packet(PC, DB, UdpDatagram(40000, 9, 72), df=True)
 INSIDE = "10.1.0.10 > 10.2.0.10 ttl 64 df length 100 udp 40000 > 9 length 80"
@@ -60,6 +60,11 @@ def test_numbers_that_two_ends_agree_on_are_left_out() -> None:
 def test_what_programs_say_to_each_other_is_known(port: int, payload: int, *, expected: bool) -> None:
     packet = replace(INNER, transport=UdpDatagram(port, port, payload))
     assert is_between_programs(ip(packet)) is expected
+
+
+def test_the_size_of_what_wireguards_say_is_that_in_the_datagram() -> None:
+    handshake = replace(INNER, transport=UdpDatagram(WIREGUARD_PORT, WIREGUARD_PORT, 148))
+    assert (size_between_wireguards(ip(handshake)), size_between_wireguards(ip(INNER))) == (148, None)
 
 
 def test_what_comes_through_a_tunnel_is_not_between_its_programs() -> None:
