@@ -2,9 +2,10 @@
 
 The kernel cuts the range of the number into equal parts, and takes the one that it falls into (RFC 2992's
 hash-threshold; fib_select_multipath in net/ipv4/fib_semantics.c). `fib_multipath_hash_policy` says what it is made of:
-0 only of the two addresses, 1 of protocol and ports too. With the former an ICMP error goes the way of the packet that
-it is about (ip_multipath_l3_keys). The kernel's own number is made with a key drawn at its start, so that nobody can
-foretell it; here it is always the same.
+0 only of the two addresses, 1 of protocol and ports too, which fragments are taken to have none of. The ends are put in
+order first, so that both directions of a flow have one number (__flow_hash_consistentify). With 0 an ICMP error has
+that of the packet that it is about (ip_multipath_l3_keys). The kernel's own number is made with a key drawn at its
+start, so that nobody can foretell it; here it is always the same.
 """
 
 from dataclasses import replace
@@ -14,6 +15,8 @@ from app.simulator.hashing import WORD_BITS, hash_of
 from app.simulator.packet import IcmpError, Packet, Protocol, TcpSegment, UdpDatagram
 from app.simulator.steps import Routed, Spread
 
+End = tuple[Address, int]
+"""With its port."""
 BY_PORTS = 1
 LOW_WORD = 2**32 - 1
 
@@ -29,14 +32,18 @@ def spread(answer: Routed, packet: Packet, policy: int) -> Routed:
 def flow_fields(packet: Packet, policy: int) -> tuple[Address | int, ...]:
     """What the number is made of: the same for all packets of a flow in one direction."""
     transport = packet.transport
-    if isinstance(transport, IcmpError) and policy != BY_PORTS:
-        return transport.inner.destination, transport.inner.source
     if policy != BY_PORTS:
-        return packet.source, packet.destination
-    number = list(Protocol).index(packet.protocol)
-    if isinstance(transport, TcpSegment | UdpDatagram):
-        return packet.source, packet.destination, number, transport.source_port, transport.destination_port
-    return packet.source, packet.destination, number, 0, 0
+        about = transport.inner if isinstance(transport, IcmpError) else packet
+        (first, _), (second, _) = _in_order((about.source, 0), (about.destination, 0))
+        return first, second
+    has_ports = isinstance(transport, TcpSegment | UdpDatagram) and packet.fragment is None
+    sender, receiver = (packet.sender.port, packet.receiver.port) if has_ports else (0, 0)
+    first, second = _in_order((packet.source, sender), (packet.destination, receiver))
+    return first[0], second[0], list(Protocol).index(packet.protocol), first[1], second[1]
+
+
+def _in_order(one: End, other: End) -> tuple[End, End]:
+    return (one, other) if (int(one[0]), one[1]) <= (int(other[0]), other[1]) else (other, one)
 
 
 def _number(fields: tuple[Address | int, ...]) -> int:

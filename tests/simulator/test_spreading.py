@@ -8,7 +8,7 @@ import pytest
 
 from app.simulator.events import Stream
 from app.simulator.network import Network, Service, Settings
-from app.simulator.packet import IcmpError, Packet, Protocol, UdpDatagram
+from app.simulator.packet import Fragment, IcmpError, Packet, Protocol, UdpDatagram
 from app.simulator.spreading import flow_fields
 from app.simulator.steps import EndingKind, Routed
 from app.simulator.trace import Beat
@@ -73,6 +73,17 @@ def test_the_lookup_says_between_which_ways_it_chose() -> None:
 def test_the_number_is_made_of_what_the_setting_says() -> None:
     assert flow_fields(DATAGRAM, ADDRESSES) == (PC, DB)
     assert flow_fields(DATAGRAM, PORTS)[-2:] == (5000, 7)
+
+
+@pytest.mark.parametrize("policy", [ADDRESSES, PORTS])
+def test_both_directions_of_a_flow_have_one_number(policy: int) -> None:
+    answer = Packet(DB, PC, UdpDatagram(7, 5000), 64)
+    assert flow_fields(answer, policy) == flow_fields(DATAGRAM, policy)
+
+
+def test_fragments_are_taken_to_have_no_ports() -> None:
+    piece = replace(DATAGRAM, fragment=Fragment(1, 0, 8, is_last=False))
+    assert flow_fields(piece, PORTS)[-2:] == (0, 0)
 
 
 def test_an_error_goes_the_way_of_the_packet_that_it_is_about() -> None:
