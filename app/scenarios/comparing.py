@@ -27,6 +27,8 @@ from app.simulator.streams import dark_time
 
 LIMITS = Limits(nodes=60, interfaces=200, rules=600, packets=4_000, work=400_000)
 """Of one failure: more than a scenario may take, because nobody waits for it."""
+MOST_WORK = 1_200_000
+"""Of all of them together."""
 AT_REST = 20
 """Datagrams before the failure, one a second."""
 IN_A_ROW = 5
@@ -93,9 +95,11 @@ def compare(scene: Scene) -> Comparison | None:
     stream = next((event for event in scene.play if isinstance(event, Stream)), None)
     if architecture is None or stream is None:
         return None
+    parts = architecture.fails
+    limits = replace(LIMITS, work=MOST_WORK // (len(parts) + 2))
     try:
         return Comparison(
-            tuple(_survival(scene, stream, part) for part in architecture.fails),
+            tuple(_survival(scene, stream, part, limits) for part in parts),
             _throughput(scene.ready, stream, architecture),
             tuple(_needs(scene)),
             architecture.order,
@@ -105,13 +109,13 @@ def compare(scene: Scene) -> Comparison | None:
         raise exceeded(fault) from None
 
 
-def _survival(scene: Scene, stream: Stream, part: str) -> Survival:
+def _survival(scene: Scene, stream: Stream, part: str, limits: Limits) -> Survival:
     is_link = part not in scene.written.network.nodes
     label = part if is_link else scene.cast.label(part)
     incident = SetLink(part, up=False) if is_link else SetNode(part, up=False)
     port = stream.source_port or FIRST_PORT
     flow = replace(stream, source_port=port, interval=SECOND, flows=1, meanwhile=())
-    dark = _dark(_run(scene.ready), flow, incident)
+    dark = _dark(_run(scene.ready, limits), flow, incident)
     return Survival(part, label, is_link, None if dark is None else dark / SECOND)
 
 
@@ -126,8 +130,8 @@ def _dark(run: Run, stream: Stream, incident: Incident) -> Nanoseconds | None:
     return None
 
 
-def _run(ready: ReadyNetwork) -> Run:
-    return Run(ready, Chance(0), LIMITS, explains=False)
+def _run(ready: ReadyNetwork, limits: Limits = LIMITS) -> Run:
+    return Run(ready, Chance(0), limits, explains=False)
 
 
 def _throughput(ready: ReadyNetwork, stream: Stream, architecture: Architecture) -> Throughput | None:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from app.errors import InvalidTextError, LimitExceededError
+from app.scenarios.changes import PAST, UnknownChangeError
 from app.scenarios.evidence import gather
 from app.scenarios.places import find_place
 from app.scenarios.scenes import LIMITS, Scene
 from app.scenarios.verdicts import StreamVerdict, Verdict, judge
 from app.simulator.engine import simulate
 from app.simulator.errors import EventError, NetworkError, WorkLimitError
+from app.simulator.events import Stream
 from app.simulator.trace import Trace
 
 
@@ -20,7 +22,10 @@ class Performance:
 
 
 def perform(scene: Scene) -> Performance:
-    """Raise InvalidTextError for what only shows in playing, LimitExceededError for too much of it."""
+    """Raise InvalidTextError for what only shows in playing, LimitExceededError for too much of it.
+
+    Raises UnknownChangeError where something is lifted for a packet of a stream.
+    """
     waived = scene.changes.waived
     try:
         trace = simulate(scene.ready, scene.play, seed=scene.written.seed, limits=LIMITS, waived=waived)
@@ -34,7 +39,16 @@ def perform(scene: Scene) -> Performance:
         ) from None
     except WorkLimitError as fault:
         raise exceeded(fault) from None
+    for number in waived:
+        _check_waived(number, trace)
     return Performance(scene, trace, judge(scene.written, gather(trace)))
+
+
+def _check_waived(number: int, trace: Trace) -> None:
+    """Of a stream's packets only some are told, and only when all have been sent is it known which."""
+    sent = trace.packets[number - 1].event if number <= len(trace.packets) else None
+    if sent is not None and isinstance(trace.events[sent - 1].event, Stream):
+        raise UnknownChangeError(PAST, f"Packet {number} belongs to a stream: what stopped it cannot be lifted.")
 
 
 def exceeded(fault: WorkLimitError) -> LimitExceededError:

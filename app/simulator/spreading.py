@@ -34,8 +34,7 @@ def flow_fields(packet: Packet, policy: int) -> tuple[Address | int, ...]:
     transport = packet.transport
     if policy != BY_PORTS:
         about = transport.inner if isinstance(transport, IcmpError) else packet
-        (first, _), (second, _) = _in_order((about.source, 0), (about.destination, 0))
-        return first, second
+        return tuple(sorted((about.source, about.destination), key=int))
     has_ports = isinstance(transport, TcpSegment | UdpDatagram) and packet.fragment is None
     sender, receiver = (packet.sender.port, packet.receiver.port) if has_ports else (0, 0)
     first, second = _in_order((packet.source, sender), (packet.destination, receiver))

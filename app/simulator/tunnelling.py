@@ -140,6 +140,9 @@ class Tunnels:
         """Somebody on a multipoint interface is found there (RFC 2332)."""
         self._outside[interface, inside] = outside
 
+    def unresolve(self, interface: str, inside: Address) -> None:
+        self._outside.pop((interface, inside), None)
+
     def outside_of(self, interface: str, inside: Address) -> Address | None:
         return self._outside.get((interface, inside))
 

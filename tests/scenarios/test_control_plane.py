@@ -181,8 +181,8 @@ def test_another_timer_moves_the_time_that_it_takes() -> None:
 
 def test_a_node_that_fails_notices_nothing() -> None:
     shown = played("arch-one-tunnel", fails="office").trace.timelines[0]
-    assert [detector.setting for detector in shown.detectors] == [
-        "Cloud gateway, Tunnel: gives up after 16 seconds of silence"
+    assert [(detector.owner, detector.setting) for detector in shown.detectors] == [
+        ("Cloud gateway, Tunnel", "gives up after 16 seconds of silence")
     ]
     assert shown.headline == (
         "22 seconds without an answer. Dead peer detection notices first, 15 seconds after the first packet is lost."

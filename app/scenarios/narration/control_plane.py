@@ -79,7 +79,7 @@ def _down(fact: SessionChange, cast: Cast) -> str:
             return f"{label} has no keys for {who} any more: no answer came to its handshakes. Its routes stay."
         case Reason.NO_ANSWER:
             times = TIMES.get(len(fact.asked), f"{len(fact.asked)} times")
-            return f"{label} gives {who} up: it has asked {times} whether the far end still lives, and heard nothing."
+            return f"{label} gives {who} up: it has asked {times}, and the far end has not answered."
         case Reason.SILENCE:
             silence = duration(fact.time - fact.since) if fact.since is not None else "long"
             return f"{label} gives {who} up: nothing was heard by {name} for {silence}."
@@ -91,6 +91,8 @@ def _down(fact: SessionChange, cast: Cast) -> str:
             return f"{label} drops {name} with {who}: BFD has lost it."
         case Reason.LIFETIME:
             return f"{label} gives {who} up: its keys have reached the end of their lifetime."
+        case Reason.OTHER_AS:
+            return f"{label} refuses {who}: it is of another AS than expected."
         case Reason.REPLACED:
             return f"{label} drops its session with {who}: the other end begins a new one."
         case _:

@@ -7,6 +7,7 @@ from app.scenarios.durations import parse_duration
 from app.scenarios.format.events import StreamExpect
 from app.scenarios.narration.words import duration
 from app.scenarios.verdicts import Aspect, StreamVerdict
+from app.simulator.addresses import Nanoseconds
 from app.simulator.stages import Place
 from app.simulator.streams import answered_by, dark_time
 
@@ -25,7 +26,7 @@ def _wanted(expected: StreamExpect, cast: Cast) -> Iterator[str]:
     if expected.missing is not None:
         yield f"{expected.missing} are lost"
     if expected.dark is not None:
-        yield f"the longest gap is {duration(parse_duration(expected.dark))}"
+        yield _gap(parse_duration(expected.dark))
     if expected.through:
         yield f"by {_ways(expected.through, cast)}"
     if expected.back:
@@ -41,11 +42,15 @@ def _seen(aspect: Aspect, verdict: StreamVerdict, cast: Cast) -> str:
         case Aspect.MISSING:
             return f"{len(beats) - answered} are lost"
         case Aspect.DARK:
-            return f"the longest gap is {duration(dark_time(beats))}"
+            return _gap(dark_time(beats))
         case Aspect.THROUGH:
             return f"they went by {_ways(answered_by(beats), cast)}"
         case _:
             return f"answers came by {_ways(answered_by(beats, back=True), cast)}"
+
+
+def _gap(time: Nanoseconds) -> str:
+    return f"the longest gap is {duration(time)}" if time else "there is no gap"
 
 
 def _ways(ways: Mapping[Place, int], cast: Cast) -> str:

@@ -1,7 +1,8 @@
 """One end of a session of BGP-4 (RFC 4271): connected, opened, kept alive, given up.
 
-- The end with the higher address connects, the other waits: where both connect, that is the connection that stays
-  (6.8).
+- The end with the higher address connects, the other waits. Where both connect, the speaker with the higher identifier
+  would win (6.8). A new connection replaces a session at once, as where an operator asks for that; RFC 4271 keeps the
+  old.
 - OPEN tells the own AS and hold time; the smaller hold time counts for both, and KEEPALIVE leaves every third of it
   (4.4).
 - Who hears nothing for the hold time tells the far end so and drops the session with all its routes (6.5). So does who
@@ -108,6 +109,7 @@ class BgpSession:
         self.neighbour = neighbour
         self._listener = listener
         self.is_up = False
+        self._is_stopped = False
         self._is_opened = False
         self._tries = 0
         self._hold: Nanoseconds = neighbour.hold
@@ -123,20 +125,23 @@ class BgpSession:
         return f"{self._wire.node.name}.bgp.{self.neighbour.name}"
 
     def start(self) -> None:
+        self._is_stopped = False
         if self.bfd:
             self.bfd.start()
         self.connect()
 
     def stop(self) -> None:
         """Its node is gone."""
+        self._is_stopped = True
         if self.bfd:
             self.bfd.stop()
         self.drop(Reason.NODE_DOWN)
+        self._close()
         self._retry.stop()
 
     def connect(self) -> None:
         """If this end is the one that does, and there is a way."""
-        if self.is_up or not self.has_link:
+        if self.is_up or self._is_stopped or not self.has_link:
             return
         local = self._wire.own_address_towards(self.neighbour.address)
         if local is None:
@@ -210,7 +215,7 @@ class BgpSession:
 
     def _bfd_changed(self, state: BfdState) -> None:
         if state is BfdState.DOWN:
-            self.drop(Reason.BFD_DOWN)
+            self.drop(Reason.BFD_DOWN, tells=True)
 
     def _channel_between(self, local: Endpoint, remote: Endpoint) -> Channel:
         ttl = self._wire.node.settings.ttl_towards(remote.address) if self.neighbour.multihop else LINK_TTL
@@ -243,7 +248,9 @@ class BgpSession:
 
     def _opened(self, asn: int, hold: Nanoseconds) -> None:
         if asn != self.neighbour.asn:
+            self._say(Notification(), NOTIFICATION_SIZE)
             self._close()
+            self._note(SessionState.DOWN, Reason.OTHER_AS)
             return
         self._is_opened = True
         self._hold = min(hold, self.neighbour.hold)

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     BFD_DOWN = "bfd-down"
     NODE_DOWN = "node-down"
     LIFETIME = "lifetime"  # the SA has reached its hard lifetime
+    OTHER_AS = "other-as"  # the far end is of another AS than expected
     REPLACED = "replaced"  # the far end began anew
 
 

@@ -46,6 +46,9 @@ class NhrpMessage(Message):
 
 @dataclass(frozen=True, slots=True)
 class Registration(NhrpMessage):
+    """It holds for so long."""
+
+    hold: Nanoseconds
     is_reply: bool = False
 
 
@@ -80,7 +83,7 @@ class NhrpSession:
         self._nhrp = nhrp
         self._tunnels = tunnels
         self._said: dict[tuple[Address, Address], Nanoseconds] = {}
-        self._registered: set[Address] = set()
+        self._registered: dict[Address, Timer] = {}
         self._register = Timer(wire, self._ask_hubs)
         self._shortcuts: dict[Prefix, Timer] = {}
 
@@ -97,7 +100,8 @@ class NhrpSession:
         self._register.stop()
         for prefix in tuple(self._shortcuts):
             self._forget(prefix)
-        self._registered.clear()
+        for sender in tuple(self._registered):
+            self._registered.pop(sender).stop()
 
     def turned(self, packet: Packet) -> None:
         """A packet leaves by the interface that it came by."""
@@ -126,18 +130,25 @@ class NhrpSession:
         missing = [hub for hub in self._nhrp.hubs if hub.inside not in self._registered]
         self._register.set(RETRY if missing else self._nhrp.hold // 3)
         for hub in missing or self._nhrp.hubs:
-            self._send(hub.outside, Registration)
+            self._send(hub.outside, lambda own, outside: Registration(own, outside, self._nhrp.hold))
 
     def _registered_by(self, message: Registration) -> None:
         self._tunnels.resolve(self._interface.name, message.sender, message.outside)
         is_new = message.sender not in self._registered
-        self._registered.add(message.sender)
+        forget = self._registered.setdefault(message.sender, Timer(self._wire, lambda: self._lose(message.sender)))
+        forget.set(message.hold)
         if is_new:
             wire = self._wire
             state, kind = SessionState.UP, SessionKind.NHRP
             wire.note(SessionChange(wire.now, wire.node.name, self.place, kind, state, Reason.AGREED))
         if not message.is_reply:
-            self._send(message.outside, lambda own, outside: Registration(own, outside, is_reply=True))
+            self._send(message.outside, lambda own, outside: Registration(own, outside, message.hold, is_reply=True))
+
+    def _lose(self, sender: Address) -> None:
+        """Who has not registered again is not found any more; a hub is, because that is written down."""
+        self._registered.pop(sender).stop()
+        if all(hub.inside != sender for hub in self._nhrp.hubs):
+            self._tunnels.unresolve(self._interface.name, sender)
 
     def _ask(self, outside: Address, destination: Address) -> None:
         if self._nhrp.shortcuts:

@@ -105,6 +105,9 @@ class NodeWire:
     def reconfigure(self, node: Node) -> None:
         self._surroundings.reconfigure(node)
 
+    def work(self, amount: int) -> None:
+        self._machine.meter.count(amount)
+
     def note(self, fact: ControlFact) -> None:
         self._facts.append(fact)
 

@@ -1,7 +1,7 @@
 """What one node knows by BGP: told by its neighbours, ranked, put into its table, told on (RFC 4271, 9).
 
-- A path with the own AS in it is a circle, and not taken (9.1.2). What was learned from within the AS is not told on
-  within.
+- A path with the own AS in it is a circle, and not taken (9.1.2), nor one whose next hop lies on no link of the node:
+  by other routes it is not looked for (9.1.2.1). What was learned from within the AS is not told on within.
 - The best path is told, with the own AS before it and the own address as next hop; to a neighbour of the same AS with
   the local preference instead (next-hop-self, as gateways usually have it set).
 - What is told changes as soon as what is known changes: no interval is waited for (9.2.1.1).
@@ -78,9 +78,13 @@ class Speaker:
             known.pop(prefix, None)
         for path in update.announced:
             known.pop(path.prefix, None)
-            if self._bgp.asn not in path.as_path:
+            if self._bgp.asn not in path.as_path and self._reaches(path.next_hop):
                 known[path.prefix] = self._as_learned(path, neighbour)
         self._decide()
+
+    def _reaches(self, next_hop: Address) -> bool:
+        """Whether it lies on a link of the node's own; what lies further away would have to be looked for again."""
+        return any(next_hop in own.network for each in self._wire.node.interfaces for own in each.addresses)
 
     def _as_learned(self, path: Path, neighbour: Neighbour) -> Path:
         is_external = neighbour.asn != self._bgp.asn
@@ -97,6 +101,7 @@ class Speaker:
         told: dict[Prefix, list[Path]] = {}
         for path in (path for known in self._told.values() for path in known.values()):
             told.setdefault(path.prefix, []).append(path)
+        self._wire.work(sum(map(len, told.values())))
         own = set(self._bgp.networks)
         ranked = {prefix: best_first(told[prefix]) for prefix in sorted(told, key=_order)}
         taken = {prefix: usable(paths, self._bgp.multipath) for prefix, paths in ranked.items() if prefix not in own}
@@ -158,6 +163,7 @@ class Speaker:
                 as_path=(*ahead, *path.as_path),
                 med=neighbour.med,
                 identifier=self._identifier(),
+                neighbour=OWN,
             )
             for path in (*own, *fit)
         ]

@@ -6,14 +6,16 @@ from ipaddress import IPv4Network
 from app.nftables.routes import parse_route
 from app.simulator.addresses import SECOND, HostAddress, Prefix
 from app.simulator.control.bgp import updates
-from app.simulator.control.configuration import Bgp, Neighbour
-from app.simulator.control.facts import Reason, RouteChange, SessionChange, SessionState
+from app.simulator.control.configuration import Bfd, Bgp, Neighbour
+from app.simulator.control.facts import Reason, RouteChange, SessionChange, SessionKind, SessionState
 from app.simulator.control.paths import Path
 from app.simulator.engine import simulate
 from app.simulator.events import Change, Event, SetNode, Wait
+from app.simulator.filtering import Hook
 from app.simulator.network import Network, Node
 from app.simulator.trace import Trace
-from tests.simulator.builders import interface, router
+from tests.simulator.builders import filter_chain, interface, router
+from tests.simulator.control.networks import two_tunnels
 
 HOLD = 90 * SECOND
 MANY = tuple(IPv4Network(f"10.{number}.0.0/24") for number in range(1, 61))
@@ -109,3 +111,38 @@ def test_an_address_of_ipv6_makes_no_identifier() -> None:
     last = [fact.route for fact in trace.control if isinstance(fact, RouteChange) and fact.node == "asker"][-1]
     assert last is not None
     assert last.via == HostAddress("192.0.2.2")
+
+
+def test_a_neighbour_of_another_as_than_expected_is_refused() -> None:
+    teller = speaker(router("teller", [interface("x", "192.0.2.1/24")]), 1, ("192.0.2.2", 2), networks=MANY[:1])
+    listener = speaker(router("listener", [interface("x", "192.0.2.2/24")]), 2, ("192.0.2.1", 7))
+    trace = simulate(Network((teller, listener)), [Wait(SECOND)])
+    reasons = {(fact.node, fact.reason) for fact in trace.control if isinstance(fact, SessionChange)}
+    assert reasons == {("listener", Reason.OTHER_AS)}
+    assert learned(trace, "listener") == []
+
+
+def test_a_path_whose_next_hop_lies_on_no_own_link_is_not_taken() -> None:
+    teller = speaker(router("teller", [interface("x", "192.0.2.1/24")]), 1, ("198.51.100.2", 2), networks=MANY[:1])
+    listener = speaker(router("listener", [interface("x", "198.51.100.2/24")]), 2, ("192.0.2.1", 1))
+    between = router("between", [interface("a", "192.0.2.254/24"), interface("b", "198.51.100.254/24")])
+    ends = (
+        replace(teller, routes=(parse_route("default via 192.0.2.254"),)),
+        replace(listener, routes=(parse_route("default via 198.51.100.254"),)),
+    )
+    trace = simulate(Network((*ends, between)), [Wait(SECOND)])
+    assert SessionState.UP in states(trace)
+    assert learned(trace, "listener") == []
+
+
+def test_who_loses_its_neighbour_by_bfd_tells_it_so() -> None:
+    """One direction is cut only, so that the neighbour could not have noticed yet."""
+    office = two_tunnels(None, bfd=Bfd(SECOND)).nodes[2]
+    deaf = replace(office, chains=(filter_chain(Hook.INPUT, "udp dport 3784 drop"),))
+    trace = simulate(two_tunnels(None, bfd=Bfd(SECOND)), [Wait(5 * SECOND), Change((deaf,)), Wait(10 * SECOND)])
+    lost = [
+        (fact.node, fact.reason)
+        for fact in trace.control
+        if isinstance(fact, SessionChange) and fact.kind is SessionKind.BGP and fact.state is SessionState.DOWN
+    ]
+    assert set(lost) == {("office", Reason.BFD_DOWN), ("cloud", Reason.TOLD)}

@@ -7,7 +7,7 @@ from app.simulator.addresses import SECOND, HostAddress
 from app.simulator.control.configuration import Hub, Nhrp
 from app.simulator.control.facts import RouteChange, SessionChange, SessionKind
 from app.simulator.encapsulation import Encapsulation, TunnelKind
-from app.simulator.events import Query, SetLink, Wait
+from app.simulator.events import Query, SetLink, SetNode, Wait
 from app.simulator.network import Attachment, Interface, Link, Network, Node, Tunnel
 from app.simulator.packet import Packet, envelope_of
 from app.simulator.steps import EndingKind
@@ -104,3 +104,9 @@ def test_a_question_does_not_go_in_a_circle_for_ever() -> None:
     lost = Query("pc", HostAddress("10.7.0.1"), 5060)
     once, long_after = (play(circle, lost, Wait(seconds * SECOND)).work for seconds in (1, 9))
     assert long_after - once < 500
+
+
+def test_who_does_not_register_again_is_forgotten_by_the_hub() -> None:
+    trace = play(network(), SetNode("west", up=False), Wait(31 * SECOND), ASK)
+    ending = packet(trace, 1).ending
+    assert (ending.node, ending.kind) == ("hub", EndingKind.NEIGHBOUR_UNREACHABLE)
