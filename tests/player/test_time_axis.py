@@ -132,3 +132,20 @@ def test_the_steps_of_a_timer_are_moved_with_arrow_keys_and_read_by_their_words(
     expect(figure.player.get_by_role("slider", name="Hold time")).to_have_attribute("aria-valuetext", "9 s")
     expect(step).to_be_hidden()
     expect(calm_page).to_have_url(re.compile(r"\?noticing=bgp&hold=hold-9$"))
+
+
+def test_an_open_question_hides_it_and_its_answer_leaves_the_stage_where_it_is(calm_page: Page) -> None:
+    calm_page.goto("/lessons/failover-measured")
+    figure = Figure(calm_page, calm_page.locator("net-player:has(form.prediction)").first)
+    figure.player.scroll_into_view_if_needed()
+    figure.player.locator(".stage").wait_for()
+    expect(figure.player.locator(".axes > .quiet")).to_contain_text("once you have answered the question")
+    expect(figure.player.locator(".ax")).to_be_hidden()
+    figure.press("End")
+    before = figure.stage.bounding_box()
+    figure.press("1")
+    expect(figure.player.locator(".ax")).to_be_visible()
+    after = figure.stage.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["y"] == pytest.approx(before["y"], abs=2)

@@ -1,6 +1,5 @@
-import { Scale } from "./scale.js";
-
 /** @import { Controls } from "./contract.js" */
+/** @import { Scale } from "../panels/scale.js" */
 
 /** @param {string} text `control=choice`, several apart by spaces @returns {Controls} */
 export const choicesOf = (text) => Object.fromEntries(text.split(" ").filter(Boolean).map((part) => part.split("=", 2)));
@@ -16,12 +15,22 @@ export class Fields {
   /** @param {HTMLFormElement | null} form @param {(controls: Controls) => void} changed */
   constructor(form, changed) {
     this.form = form;
-    this.scales = [...(form?.querySelectorAll("[data-scale]") ?? [])].map((field) => new Scale(/** @type {HTMLElement} */ (field)));
+    /** @type {Scale[]} selects that are moved along a line */
+    this.scales = [];
+    this.#measure();
     form?.addEventListener("change", () => {
       this.fit();
       changed(this.read());
     });
     form?.addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  async #measure() {
+    const fields = /** @type {NodeListOf<HTMLElement>} */ (this.form?.querySelectorAll("[data-scale]") ?? []);
+    if (!fields.length) return;
+    const { Scale } = await import("../panels/scale.js");
+    this.scales = [...fields].map((field) => new Scale(field));
+    this.fit();
   }
 
   /** @returns {Controls} what is chosen in the fields that make sense */

@@ -244,7 +244,7 @@ export class Figure {
     if (!this.current) return;
     this.strip.show(this.player.run, moment, asking);
     this.panels.show(moment, { asking, veiled: this.player.veiled, last });
-    this.axes.show(moment, this.player.veiled);
+    this.axes.show(moment, this.player.veiled, this.player.stage.root);
     const at = moment.index === 0 && !this.first.at ? "" : moment.at;
     const { name: lens, across } = this.lens;
     const without = this.changes.without?.[0] ?? (Object.keys(this.changes).length ? undefined : "");

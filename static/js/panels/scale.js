@@ -1,4 +1,4 @@
-import { element } from "./dom.js";
+import { element } from "../player/dom.js";
 
 /** A select whose choices are steps of a scale, moved along a line. The select keeps the choice, and is what the form says. */
 export class Scale {
