@@ -91,7 +91,7 @@ KINDS: Sequence[Kind] = (
     _esp("aes256-sha256", asked=()),
     _by_policy(),
     replace(_by_policy("esp-by-strongswan", asked=UNTRANSLATED), by_daemon=True),
-    replace(_by_policy("esp-in-udp-by-strongswan", IN_UDP, ("sizes", "translated", "moved", "copies")), by_daemon=True),
+    replace(_by_policy("esp-in-udp-by-strongswan", IN_UDP, ("sizes", "translated", "copies")), by_daemon=True),
     replace(
         _by_policy("esp-in-udp-of-strongswan", IN_UDP, ("paddings", "tracked", "closed")),
         by_daemon=True,

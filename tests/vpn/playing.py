@@ -68,6 +68,8 @@ class Play:
         """What has passed on some cable, by what was told of it: with the keys that only the real ends have."""
         self._run = Run(scene.ready, Chance(SEED))
         self._world = World(scene.network, makers)
+        if case.kind.by_daemon:
+            self._world.forget()
         self._tapped = {end for wire in self._world.wires for end in (wire.near, wire.far)}
 
     def run(self) -> Outcome:

@@ -192,6 +192,11 @@ class World:
             sent = frame(receiver, sender, step.packet)
             Port(self.namespaces[hop.node], step.interface).send(sent[:ETHERNET] + data if data else sent)
 
+    def forget(self) -> None:
+        """Have nobody know of sessions in which keys were agreed: how old they are by now is the machine's affair."""
+        for table in self.tables.values():
+            table.flush()
+
     def mtu(self, end: Attachment) -> int:
         with self.namespaces[end.node].entered(), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
             told = fcntl.ioctl(asked, GET_MTU, struct.pack("16si12x", end.interface.encode(), 0))
