@@ -1,4 +1,6 @@
-"""Runs the script of every scenario and has tshark read every capture: `python -m tests.scenarios.exporters.verify`.
+"""Runs the script of every scenario that has one, and has tshark read every capture.
+
+`python -m tests.scenarios.exporters.verify`
 
 Words on the command line are the scenarios to run; without any it is all of them.
 """
@@ -13,6 +15,7 @@ from pathlib import Path
 
 from app.scenarios.choices import Choices
 from app.scenarios.exporters.files import capture_files, script_file
+from app.scenarios.exporters.script import why_no_script
 from app.scenarios.performances import perform
 from app.scenarios.scenes import set_scene
 from tests.scenarios.builders import content, every_choice
@@ -28,6 +31,7 @@ class Verified:
     """One run of one scenario; `was_late` where something differed once, and nothing did when it was run again."""
 
     name: str
+    is_run: bool = False
     compared: int = 0
     was_late: bool = False
     captures: int = 0
@@ -40,7 +44,9 @@ def verify(slug: str, choices: Choices) -> Verified:
     performance = perform(set_scene(content(slug), choices))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _run(script_file(performance, "scenario").content, folder, verified)
+        if why_no_script(performance) is None:
+            _run(script_file(performance, "scenario").content, folder, verified)
+            verified.is_run = True
         for file in capture_files(performance):
             packets = file.packets or 0
             verified.captures += 1
@@ -63,7 +69,8 @@ def line(runs: Sequence[Verified]) -> str:
     scenarios = len({run.name.partition(" ")[0] for run in runs})
     late, faults = sum(run.was_late for run in runs), sum(len(run.faults) for run in runs)
     return (
-        f"{scenarios} scenarios, {len(runs)} scripts run, {sum(run.compared for run in runs)} things compared, "
+        f"{scenarios} scenarios, {sum(run.is_run for run in runs)} scripts run, "
+        f"{sum(run.compared for run in runs)} things compared, "
         f"{late} runs only right when run again, {sum(run.captures for run in runs)} captures of "
         f"{sum(run.packets for run in runs)} packets read, {faults} faults"
     )
