@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 SIMULATIONS = "**/api/simulations"
 
-FAST = 300_000
+FAST = 900_000
 """Virtual milliseconds in which any run comes to its end, or to a question."""
 
 
