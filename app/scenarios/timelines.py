@@ -87,7 +87,10 @@ class _Timeline:
 
     @cached_property
     def _lanes(self) -> list[Place]:
-        return list(dict.fromkeys(self._places))
+        """In the order of the network's interfaces, so that no choice turns them round."""
+        places = [f"{node.name}.{interface.name}" for node in self.network.nodes for interface in node.interfaces]
+        used = dict.fromkeys(self._places)
+        return [*(place for place in places if place in used), *(place for place in used if place not in places)]
 
     def _lane_label(self, place: Place) -> str:
         return whose(place, self._cast) if place else "No tunnel"
@@ -144,7 +147,7 @@ class _Timeline:
     @cached_property
     def _near(self) -> str:
         """The gateway that the stream leaves by: of what both ends do, its part decides."""
-        return next((place for place in self._lanes if place), NO_TUNNEL).partition(".")[0]
+        return next((place for place in self._places if place), NO_TUNNEL).partition(".")[0]
 
     def _marks(self) -> Iterator[MarkDocument]:
         for delay, happened in self.stream.meanwhile:

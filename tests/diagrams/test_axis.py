@@ -126,7 +126,7 @@ def test_a_stream_without_any_loss_shows_just_its_lanes() -> None:
     drawn = axis(quiet, 917)
     assert (drawn.dark, drawn.marks, drawn.detectors) == (None, (), ())
     assert len(drawn.bars) == 1
-    assert drawn.height == 103
+    assert drawn.height == 88
     assert "ta-dark" not in draw_axis(drawn)
 
 
@@ -171,3 +171,8 @@ def test_every_label_is_escaped() -> None:
     drawn = draw_axis(axis(Course(60, (Lane("<b>", "&"),), (Beat(0, 0, through=True),)), 917))
     assert "&lt;b&gt;" in drawn
     assert "<b>" not in drawn
+
+
+def test_words_that_have_given_a_column_its_width_stand_on_one_line_in_it() -> None:
+    quiet = Course(60, (Lane("A", "50 through"), Lane("B", "30 through")), (Beat(0, 0, through=True),))
+    assert [words.text for words in axis(quiet, 917).words][:4] == ["A", "50 through", "B", "30 through"]

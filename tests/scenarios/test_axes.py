@@ -117,3 +117,9 @@ def test_without_script_the_steps_of_a_scale_are_a_list_to_choose_from(visitor: 
     (select,) = tree.xpath("//label[@data-scale]/select[@name='delay']")
     assert [option.text for option in select] == ["2 s", "5 s", "10 s", "15 s", "20 s", "30 s"]
     assert [option.text for option in select if option.get("selected") is not None] == ["10 s"]
+
+
+def test_lanes_stand_in_the_order_of_the_network_whichever_is_used_first() -> None:
+    [timeline] = played("arch-active-active").trace.timelines
+    assert [lane.label for lane in timeline.lanes] == ["Tunnel A", "Tunnel B"]
+    assert timeline.lanes[timeline.beats[0].lane].label == "Tunnel B"

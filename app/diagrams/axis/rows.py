@@ -59,4 +59,4 @@ def row_below(top: float, name: str, aside: str, left: float, width: float) -> R
 def _lines(text: str, kind: str, width: float) -> Iterator[tuple[str, str]]:
     """`wrap` has the size of names in mind."""
     if text:
-        yield from ((line.text, kind) for line in wrap(text, width * NAME_SIZE / SIZES[kind], mono=False))
+        yield from ((line.text, kind) for line in wrap(text, width * NAME_SIZE / SIZES[kind] + 1, mono=False))
