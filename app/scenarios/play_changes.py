@@ -22,6 +22,8 @@ from app.simulator.errors import NetworkError
 from app.simulator.network import Network, Node
 
 CHANGEABLE = ("chains", "routes", "settings")
+PREFERENCES = ("local-preference", "med", "prepend", "networks")
+"""What BGP tells and how it ranks; whom it speaks to stays."""
 ROUTES = ".routes"
 
 
@@ -116,8 +118,11 @@ def _find(edit: Edit, place: str, source: Path, *, key: bool = False, parts: tup
     found = find_place(edit.value, place)
     if isinstance(found, str):
         raise _fault(edit.text, source, found, key=key)
-    if parts and not set(parts) & set(found):
-        message = "Only rules, policies, written routes and settings change while a scenario is played."
+    is_preference = "bgp" in found and found[-1] in PREFERENCES
+    if parts and not is_preference and not set(parts) & set(found):
+        message = (
+            "Only rules, policies, written routes, settings and BGP's preferences change while a scenario is played."
+        )
         raise _fault(edit.text, source, message, key=key)
     return found
 

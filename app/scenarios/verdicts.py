@@ -1,5 +1,6 @@
 """Whether what was expected came true."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -119,9 +120,9 @@ def _stream_failures(expected: StreamExpect, beats: Sequence[Beat]) -> Iterator[
         yield Aspect.MISSING
     if expected.dark is not None and parse_duration(expected.dark) != dark_time(beats):
         yield Aspect.DARK
-    if expected.through and expected.through != answered_by(beats):
+    if expected.through and Counter(expected.through) != answered_by(beats):
         yield Aspect.THROUGH
-    if expected.back and expected.back != answered_by(beats, back=True):
+    if expected.back and Counter(expected.back) != answered_by(beats, back=True):
         yield Aspect.BACK
 
 

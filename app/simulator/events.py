@@ -139,7 +139,10 @@ class Flush:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Nodes get other rules, routes or settings, each as it is from now on. What they remember they keep."""
+    """Nodes get other rules, routes, settings or preferences of BGP, each as it is from now on.
+
+    What they remember they keep.
+    """
 
     nodes: tuple[Node, ...]
 

@@ -78,11 +78,11 @@ def _check_change(number: int, node: Node, nodes: Mapping[str, Node]) -> None:
     before = nodes.get(node.name)
     if before is None:
         raise EventError(number, f"there is no node '{node.name}'")
-    allowed = replace(
-        before, chains=node.chains, regular_chains=node.regular_chains, routes=node.routes, settings=node.settings
-    )
-    if node != allowed:
-        raise EventError(number, f"only rules, routes and settings of {node.name} can change while packets are played")
+    if node != _with_changes_of(node, before):
+        message = (
+            f"only rules, routes and settings of {node.name} can change while packets are played, and BGP's preferences"
+        )
+        raise EventError(number, message)
     try:
         check_node(node)
     except NetworkError as error:
@@ -92,6 +92,19 @@ def _check_change(number: int, node: Node, nodes: Mapping[str, Node]) -> None:
             number,
             f"this would switch the tracking of sessions by {node.name} on or off: keep a rule that asks for them",
         )
+
+
+def _with_changes_of(node: Node, before: Node) -> Node:
+    """The node as it was, with whatever of the other may change."""
+    bgp = before.bgp.preferring_as(node.bgp) if before.bgp and node.bgp else before.bgp
+    return replace(
+        before,
+        chains=node.chains,
+        regular_chains=node.regular_chains,
+        routes=node.routes,
+        settings=node.settings,
+        bgp=bgp,
+    )
 
 
 def _check_ends(number: int, event: Event, topology: Topology) -> None:

@@ -126,6 +126,8 @@ class Simulation(Agenda):
         for node in nodes:
             now = self.machine(node.name).node
             self.reconfigure(replace(node, learned=now.learned, interfaces=now.interfaces))
+            if self.control is not None and node.bgp != now.bgp:
+                self.control.configure(node)
 
     def reconfigure(self, node: Node) -> None:
         self.stations[node.name].change(ready_node(node, self.topology))

@@ -1,6 +1,6 @@
 """How a node is set up to notice that others are gone, and to tell and learn routes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.simulator.addresses import SECOND, Address, Nanoseconds, Prefix
 from app.simulator.routing import Route
@@ -114,6 +114,14 @@ class Bgp:
     networks: tuple[Prefix, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     multipath: int = 1
+
+    def preferring_as(self, other: "Bgp") -> "Bgp":
+        """The same speaker with what the other one tells, and ranks by."""
+        neighbours = (
+            replace(own, local_preference=new.local_preference, med=new.med, prepend=new.prepend)
+            for own, new in zip(self.neighbours, other.neighbours, strict=False)
+        )
+        return replace(self, networks=other.networks, neighbours=tuple(neighbours))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,10 @@ class NodeControl:
         for nhrp in self.nhrp.values():
             nhrp.stop()
 
+    def configure(self, node: Node) -> None:
+        if self.speaker and node.bgp:
+            self.speaker.configure(node.bgp)
+
     def arrived(self, packet: Packet, message: Message) -> None:
         match message:
             case IkeMessage():

@@ -59,6 +59,11 @@ class ControlPlane:
             else:
                 self._nodes[name].stop()
 
+    def configure(self, node: Node) -> None:
+        """Somebody has written other preferences."""
+        if node.name in self._nodes:
+            self._nodes[node.name].configure(node)
+
     def arrived(self, node: str, packet: Packet, message: Message) -> None:
         if node in self._nodes:
             self._wires[node].take(packet)

@@ -51,6 +51,15 @@ class Speaker:
         for session in self.sessions.values():
             session.link_changed()
 
+    def configure(self, bgp: Bgp) -> None:
+        """The same neighbours with other preferences, which count at once, for what was told before too."""
+        self._bgp = bgp
+        for neighbour in bgp.neighbours:
+            self.sessions[neighbour.name].neighbour = neighbour
+            known = self._told[neighbour.name]
+            self._told[neighbour.name] = {prefix: self._as_learned(path, neighbour) for prefix, path in known.items()}
+        self._decide()
+
     def arrived(self, message: SegmentMessage | BfdMessage, sender: Endpoint, receiver: Endpoint) -> None:
         """From a neighbour, if it is one."""
         for session in self.sessions.values():
@@ -64,7 +73,7 @@ class Speaker:
         listener = Listener(
             came_up=lambda: self._tell(self.sessions[neighbour.name]),
             went_down=lambda: self._forget(neighbour.name),
-            told=lambda update: self._learn(neighbour, update),
+            told=lambda update: self._learn(self.sessions[neighbour.name].neighbour, update),
         )
         return BgpSession(self._wire, self._bgp.asn, neighbour, listener)
 

@@ -1,15 +1,19 @@
 """Two tunnels and a failure: who notices it, when, and where packets go from then on."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from app.simulator.addresses import MILLISECOND, SECOND, Nanoseconds
-from app.simulator.control.configuration import Bfd, Ike, Retransmission
+from app.simulator.control.configuration import Bfd, Ike, Neighbour, Retransmission
 from app.simulator.control.facts import Reason, RouteChange, SessionChange, SessionKind, SessionState
 from app.simulator.engine import simulate
 from app.simulator.entries import EntryChangeKind
-from app.simulator.events import Incident, SetLink, SetNode
+from app.simulator.events import Change, Incident, SetLink, SetNode
 from app.simulator.filtering import Hook
 from app.simulator.network import Network
+from app.simulator.stages import Place
 from app.simulator.steps import EndingKind
 from app.simulator.streams import dark_time
 from app.simulator.trace import Beat, EventOutcome, Trace
@@ -174,3 +178,39 @@ def test_strongswan_gives_an_end_up_after_165_seconds() -> None:
 
 def test_the_same_play_gives_the_same_trace() -> None:
     assert cut(two_tunnels()) == cut(two_tunnels())
+
+
+def with_preferences(network: Network, name: str, neighbour: str, change: Callable[[Neighbour], Neighbour]) -> Change:
+    """The node as it is, with what it has written of one neighbour changed."""
+    node = next(node for node in network.nodes if node.name == name)
+    assert node.bgp is not None
+    neighbours = (change(each) if each.name == neighbour else each for each in node.bgp.neighbours)
+    return Change((replace(node, bgp=replace(node.bgp, neighbours=tuple(neighbours))),))
+
+
+def ways_after(network: Network, change: Change) -> tuple[set[Place], set[Place]]:
+    """By which tunnels packets go, and their answers, when preferences have changed; nothing is lost by that."""
+    trace = simulate(network, [stream(count=3), change, stream(count=16, flows=8)])
+    assert all(beat.answered is not None for event in trace.events for beat in event.beats)
+    last = trace.events[2].beats[8:]  # when the neighbour has heard of it
+    return {beat.there[0] for beat in last}, {beat.back[0] for beat in last}
+
+
+def test_another_local_preference_ranks_anew_what_was_told_before() -> None:
+    network = two_tunnels()
+    there, back = ways_after(
+        network, with_preferences(network, "office", "over-a", lambda each: replace(each, local_preference=50))
+    )
+    assert (there, back) == ({"office.b"}, {"cloud.a"})
+
+
+def test_another_med_is_told_at_once() -> None:
+    network = two_tunnels(preferred="")
+    there, _ = ways_after(network, with_preferences(network, "cloud", "over-b", lambda each: replace(each, med=100)))
+    assert there == {"office.a"}
+
+
+def test_another_prepend_is_told_at_once() -> None:
+    network = two_tunnels(preferred="")
+    _, back = ways_after(network, with_preferences(network, "office", "over-a", lambda each: replace(each, prepend=2)))
+    assert back == {"cloud.b"}
