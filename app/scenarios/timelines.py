@@ -87,10 +87,9 @@ class _Timeline:
 
     @cached_property
     def _lanes(self) -> list[Place]:
-        """In the order of the network's interfaces, so that no choice turns them round."""
-        places = [f"{node.name}.{interface.name}" for node in self.network.nodes for interface in node.interfaces]
-        used = dict.fromkeys(self._places)
-        return [*(place for place in places if place in used), *(place for place in used if place not in places)]
+        """In the order of their names, so that no choice turns them round, nor the order in which nodes are written."""
+        tunnels = sorted({place for place in self._places if place})
+        return [*tunnels, *([NO_TUNNEL] if NO_TUNNEL in self._places else [])]
 
     def _lane_label(self, place: Place) -> str:
         return whose(place, self._cast) if place else "No tunnel"
