@@ -21,7 +21,6 @@ from app.scenarios.timeline_document import (
 from app.simulator.addresses import Nanoseconds
 from app.simulator.control.facts import ControlFact, Reason, RouteChange, SessionChange, SessionKind, SessionState
 from app.simulator.events import Stream
-from app.simulator.network import Network
 from app.simulator.stages import Place
 from app.simulator.streams import Gap, gaps
 from app.simulator.trace import Beat, EventTrace
@@ -31,17 +30,16 @@ NO_TUNNEL = ""
 """The lane of what never came to a tunnel."""
 
 
-def timelines(story: Story, network: Network) -> Iterator[TimelineDocument]:
+def timelines(story: Story) -> Iterator[TimelineDocument]:
     """One for each stream of the play."""
     for event in story.trace.events:
         if isinstance(event.event, Stream):
-            yield _Timeline(story, network, event, event.event).document()
+            yield _Timeline(story, event, event.event).document()
 
 
 @dataclass(frozen=True)
 class _Timeline:
     story: Story
-    network: Network
     event: EventTrace
     stream: Stream
 

@@ -131,7 +131,7 @@ class _Tracer:
             if not self._scene.changes
             else [],
             changes=list(self._scene.changed),
-            timelines=list(timelines(self._story, self._scene.network)),
+            timelines=list(timelines(self._story)),
             outcome=self._outcome(),
             work=WorkDocument(steps=self._trace.work, allowed=LIMITS.work),
         )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from itertools import pairwise
+from itertools import count, pairwise
 
 import nh3
 from markdown_it import MarkdownIt
@@ -23,6 +23,7 @@ ATTRIBUTES = {
     "div": {"class", "role", "tabindex", "aria-label"},
 }
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+REGION = '<div class="table" role="region" tabindex="0"'
 NAMED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -36,7 +37,8 @@ def rendered(text: str, addresses: Mapping[str, str]) -> Markup:
             _name_item(tokens, tokens.index(before), token)
         _lead(token.children or [], addresses)
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
-    tables = html.replace("<table>", '<div class="table" role="region" tabindex="0" aria-label="Table"><table>')
+    numbers = count(1)
+    tables = re.sub("<table>", lambda _: f'{REGION} aria-label="Table {next(numbers)}"><table>', html)
     tables = tables.replace("</table>", "</table></div>")
     return compiled(nh3.clean(tables, tags=TAGS, attributes=ATTRIBUTES, link_rel=None))
 
