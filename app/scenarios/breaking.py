@@ -62,7 +62,7 @@ def breakable(usual: Performance) -> Breakable:
         work += performance.trace.work
         things.append(thing)
         found.add(outcome(story_of(performance), told))
-    ordered = sorted(found, key=lambda each: (each != SAME, each.text))
+    ordered = sorted(found, key=lambda each: (each != SAME, each.text, each.outcome_id))
     return Breakable(tuple(things), tuple(ordered))
 
 

@@ -18,7 +18,7 @@ const said = ({ name, length, text, hidden }) => element("li", {}, element("b", 
 /** What goes over the link now, to scale with a least width, and what somebody who looks at it can see. @param {Envelope} envelope */
 export function strip({ parts, length, added, seen, name }) {
   const hidden = parts.reduce((sum, part) => sum + (part.hidden ? part.length : 0), 0);
-  return element("section", { class: "bytes", "aria-label": "On the wire" },
+  return element("div", { class: "bytes", role: "group", "aria-label": "On the wire" },
     element("p", { class: "by-h" }, "On the wire ", element("b", {}, `${length} bytes`), `, ${added} of them added by ${name}`, hidden ? element("b", { class: "by-n" }, ` ${hidden} hidden`) : ""),
     element("div", { class: "by-s", "aria-hidden": "true" }, parts.map(cell)),
     element("p", { class: "by-e" }, seen),
