@@ -1,7 +1,7 @@
 """The packet that an ICMP error is about: what of its headers a stay has translated, and how it leaves."""
 
 from app.scenarios.narration.words import capital, packet_name, protocol_name
-from app.scenarios.stays import Stay
+from app.scenarios.stays import Stay, is_wrapped
 from app.simulator.addresses import Endpoint
 from app.simulator.field_changes import TranslatedField
 from app.simulator.packet import IcmpError, IcmpQuery, Packet
@@ -20,9 +20,9 @@ class Quote:
 
 
 def quoted(stay: Stay) -> Quote | None:
-    """None where the packet is no error."""
+    """None where the packet is no error, or leaves in a tunnel's packet, which is what is looked at then."""
     error = stay.hop.arrived.transport
-    if not isinstance(error, IcmpError):
+    if not isinstance(error, IcmpError) or is_wrapped(stay.hop.left):
         return None
     earlier = tuple(step for step in stay.hop.steps[: _first(stay)] if isinstance(step, Translated))
     before = _translated(_ends(error.inner), earlier)
