@@ -60,10 +60,10 @@ export class Fields {
     this.fit();
   }
 
-  /** Fields and options that do not fit what is chosen are not offered. */
+  /** Fields and options that do not fit what is chosen are not offered; nor are those of a field that is not, whatever fits them. */
   fit() {
     for (const part of this.form?.querySelectorAll("[data-when]") ?? []) {
-      const fits = holds(/** @type {HTMLElement} */ (part).dataset.when ?? "", this.read());
+      const fits = !part.parentElement?.closest("[data-when][hidden]") && holds(/** @type {HTMLElement} */ (part).dataset.when ?? "", this.read());
       /** @type {HTMLElement} */ (part).hidden = !fits;
       const inputs = part instanceof HTMLOptionElement ? [part] : part.querySelectorAll("input, select");
       for (const input of inputs) /** @type {HTMLInputElement} */ (input).disabled = !fits;
