@@ -1,7 +1,7 @@
 """Which of its own IPv6 addresses a node sends from (RFC 6724, 5; ipv6_get_saddr_eval).
 
-In this order: one whose scope reaches as far as the destination's, one of the interface by which it goes, one that has
-the most bits in common with the destination, as far as its own subnet goes.
+In this order: the destination itself, one whose scope reaches as far as the destination's, one of the interface by
+which it goes, one that has the most bits in common with the destination, as far as its own subnet goes.
 """
 
 from collections.abc import Iterable
@@ -26,8 +26,9 @@ def _may_be_used(owned: Owned, device: str) -> bool:
     return interface.name == device or not is_of_one_link(address.ip)
 
 
-def _rank(owned: Owned, device: str, destination: IPv6Address) -> tuple[bool, bool, int]:
+def _rank(owned: Owned, device: str, destination: IPv6Address) -> tuple[bool, bool, bool, int]:
     interface, address = owned
+    is_itself = address.ip == destination
     reaches = is_of_one_link(address.ip) is is_of_one_link(destination)
     common = 128 - (int(address.ip) ^ int(destination)).bit_length()
-    return reaches, interface.name == device, min(common, address.network.prefixlen)
+    return is_itself, reaches, interface.name == device, min(common, address.network.prefixlen)

@@ -17,6 +17,7 @@ from tests.kernel.scenario import Objection, Packet
 from tests.kernel.shapes import DISCOVERING, IPV6
 
 APP6, WEB6 = IPv6Address("2001:db8:1::10"), IPv6Address("2001:db8:80::80")
+INSIDE6 = IPv6Address("2001:db8:1::1")
 GATEWAY6, ISP = IPv6Address("2001:db8:ffff::2"), IPv6Address("2001:db8:ffff::1")
 EAST, NOWHERE = IPv6Address("2001:db8:80::1"), IPv6Address("2001:db8:77::1")
 UDP = UdpMessage(5000, 53)
@@ -60,6 +61,9 @@ SIX: Mapping[str, Case] = {
     "ipv6-error-comes-from-where-the-packet-came-in": six(
         (), (Packet("web", NOWHERE, UDP, source_address=APP6),), _says((EAST, 1, 0)), router="isp"
     ),
+    "ipv6-error-to-the-router-itself-comes-from-there": six(
+        (forward("reject"),), (Packet("web", APP6, UDP, source_address=INSIDE6),), _says((INSIDE6, 1, 4))
+    ),
     "ipv6-own-source-is-believed": six(
         (), (Packet("web", APP6, UDP, source_address=GATEWAY6),), _ends(EndingKind.DROPPED, "app")
     ),
@@ -90,13 +94,11 @@ SIX: Mapping[str, Case] = {
         (), (OUT,), _ends(EndingKind.FORWARDING_OFF, "gw"), Settings(ip_forward=True)
     ),
     "ipv6-hop-limit-runs-out-before-forward": six(
-        (forward("drop"),), (Packet("app", WEB6, UDP, 1),), _says((IPv6Address("2001:db8:1::1"), 3, 0))
+        (forward("drop"),), (Packet("app", WEB6, UDP, 1),), _says((INSIDE6, 3, 0))
     ),
-    "ipv6-plain-reject-says-port-unreachable": six(
-        (forward("reject"),), (OUT,), _says((IPv6Address("2001:db8:1::1"), 1, 4))
-    ),
+    "ipv6-plain-reject-says-port-unreachable": six((forward("reject"),), (OUT,), _says((INSIDE6, 1, 4))),
     "ipv6-icmpx-host-is-an-address": six(
-        (forward("reject with icmpx host-unreachable"),), (OUT,), _says((IPv6Address("2001:db8:1::1"), 1, 3))
+        (forward("reject with icmpx host-unreachable"),), (OUT,), _says((INSIDE6, 1, 3))
     ),
     "ipv4-rules-leave-ipv6-alone": six(
         (forward("ip saddr != 10.0.0.0/8 drop", "ip protocol != icmp drop", "reject with icmp port-unreachable"),),
@@ -127,9 +129,7 @@ SIX: Mapping[str, Case] = {
 
 NEIGHBOURS: Mapping[str, Case] = {
     "neighbour-solicitation-passes-input": seeking(_input(), (OUT,), _lost),
-    "absent-ipv6-neighbour-is-an-unreachable-address": seeking(
-        _input(), (OUT,), _says((IPv6Address("2001:db8:1::1"), 1, 3))
-    ),
+    "absent-ipv6-neighbour-is-an-unreachable-address": seeking(_input(), (OUT,), _says((INSIDE6, 1, 3))),
     "neighbour-discovery-is-not-established": seeking(_input("ct state established,related accept"), (OUT,), _lost),
     "neighbour-discovery-is-untracked": seeking(_input("ct state untracked accept"), (OUT,), _passes),
     "neighbour-discovery-is-not-invalid": seeking(_input("ct state invalid drop", policy=ACCEPT), (OUT,), _passes),
