@@ -46,6 +46,7 @@ REASONS: Mapping[str, EndingKind] = {
     "not-selected": EndingKind.NOT_SELECTED,
     "node": EndingKind.NODE_DOWN,
     "no-session": EndingKind.NO_SESSION,
+    "no-connection": EndingKind.NO_CONNECTION,
 }
 """What may stand behind `by` where no place is responsible."""
 NOT_SIMULATED = ("invalid-dropped",)

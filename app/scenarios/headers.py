@@ -21,7 +21,7 @@ def header_list(packet: Packet) -> list[dict[str, JsonValue]]:
 def _transport(packet: Packet) -> list[dict[str, JsonValue]]:
     match packet.transport:
         case TcpSegment() as segment:
-            return [_tcp(segment)]
+            return [_tcp(segment), *_in_stream(segment)]
         case UdpDatagram(source_port, destination_port, payload, content):
             ports: dict[str, JsonValue] = {"source_port": source_port, "destination_port": destination_port}
             return [{"layer": "udp", **ports, "payload": payload}, *(_wrapping(content) if content else ())]
@@ -51,6 +51,12 @@ def _wrapping(envelope: Envelope) -> list[dict[str, JsonValue]]:
             return [{"layer": "openvpn", **numbers}, *inside]
         case TunnelKind.WIREGUARD:
             return [{"layer": "wireguard", **numbers}, *inside]
+
+
+def _in_stream(segment: TcpSegment) -> list[dict[str, JsonValue]]:
+    """Only a segment that has all of it shows what it is."""
+    content = segment.content
+    return _wrapping(content) if content is not None and segment.payload == content.length else []
 
 
 def _tcp(segment: TcpSegment) -> dict[str, JsonValue]:

@@ -29,6 +29,7 @@ from app.simulator.steps import (
     TrackingReason,
     Translated,
 )
+from app.simulator.tunnel_steps import StreamWaited
 
 LIMITED_BROADCAST = IPv4Address("255.255.255.255")
 BY_TRACKING: Mapping[TrackingReason, str] = {
@@ -79,6 +80,7 @@ BY_ENDING: Mapping[EndingKind, str] = {
     EndingKind.LINK_DOWN: "cut-cable-is-silent",
     EndingKind.NODE_DOWN: "failed-node-is-silent",
     EndingKind.NO_SESSION: "wireguard-keys-die-after-three-minutes",
+    EndingKind.NO_CONNECTION: "openvpn-over-tcp-needs-its-connection",
     EndingKind.TOO_LARGE: "too-large-ends-before-forward",
     EndingKind.GATHERED: "tracking-puts-pieces-together",
     EndingKind.INCOMPLETE: "missing-piece-is-waited-for",
@@ -135,6 +137,7 @@ POOLS: Mapping[Side, str] = {
     Side.DESTINATION: "pool-of-destinations-is-chosen-from-by-hash",
 }
 POOL_KEPT = "address-of-the-pool-is-kept"
+IN_LINE = "openvpn-over-tcp-waits-in-line"
 MSSFIX, OF_VXLAN = "openvpn-tells-tcp-what-fits", "vxlan-takes-whatever-has-its-number"
 CLAMPED, CLAMPED_BY_ROUTE = "clamping-lowers-what-a-syn-asks-for", "clamping-by-the-route-goes-both-ways"
 
@@ -151,7 +154,7 @@ EVERY_STATEMENT = frozenset(
         *(NEIGHBOUR_SOUGHT, LINK_LOCAL),
         *(WITHOUT_FLAGS, ANSWERED, UNANSWERED, ICMP_OPENS, ICMP_OPENS_NOT, FORWARDED, AT_OTHER_HOOKS),
         *(SPREAD, ASKED_FIRST, INSIDE_ERROR, NULL_BINDING, ROUTE_AFTER_NAT),
-        *(*POOLS.values(), POOL_KEPT, CLAMPED, CLAMPED_BY_ROUTE, MSSFIX, OF_VXLAN),
+        *(*POOLS.values(), POOL_KEPT, CLAMPED, CLAMPED_BY_ROUTE, MSSFIX, OF_VXLAN, IN_LINE),
     }
 )
 
@@ -228,12 +231,18 @@ def _of_others(step: Step) -> str | None:
             return BY_ENDING[EndingKind.RP_FILTER]
         case NeighbourSought():
             return _neighbour(step)
+        case StreamWaited():
+            return IN_LINE
         case SegmentsClamped():
-            if step.stage is Stage.TUNNEL:
-                return MSSFIX
-            return CLAMPED if step.path is None else CLAMPED_BY_ROUTE
+            return _clamped(step)
         case _:
             return None
+
+
+def _clamped(step: SegmentsClamped) -> str:
+    if step.stage is Stage.TUNNEL:
+        return MSSFIX
+    return CLAMPED if step.path is None else CLAMPED_BY_ROUTE
 
 
 def _ending(step: Delivered | Gathered | Dropped) -> EndingKind:

@@ -54,6 +54,7 @@ StepKind = Literal[
     "source",
     "size",
     "gather",
+    "stream",
     "neighbour",
     "filter",
     "peer",

@@ -36,6 +36,7 @@ OWN_KEYS = {
     "handshakes": frozenset({"wireguard"}),
     "listen-port": frozenset({"wireguard"}),
     "peers": frozenset({"wireguard", "openvpn"}),
+    "protocol": frozenset({"openvpn"}),
     "mssfix": frozenset({"openvpn"}),
     "float": frozenset({"openvpn"}),
     "epoch": frozenset({"openvpn"}),
@@ -131,14 +132,24 @@ class _Reader:
 
     def tunnel(self, written: TunnelText, own: str) -> Tunnel:
         kind = TunnelKind(written.kind)
+        in_tcp = written.protocol == "tcp"
         port = NAT_TRAVERSAL_PORT if written.nat_traversal else OWN_PORTS.get(kind)
+        if in_tcp and any(peer.endpoint for peer in written.peers):
+            port = None  # a client's is drawn
         cipher = CIPHERS.get(written.cipher or DEFAULT_CIPHER.name)
         if cipher is None:
             hint = nearest(written.cipher or "", CIPHERS)
             self._faults.add((*self._path, "cipher"), f"“{written.cipher}” is no cipher that is known here.", hint)
         key = written.vni if kind is TunnelKind.VXLAN else written.key
         return Tunnel(
-            Encapsulation(kind, cipher or DEFAULT_CIPHER, key, in_udp=port is not None, epoch=written.epoch),
+            Encapsulation(
+                kind,
+                cipher or DEFAULT_CIPHER,
+                key,
+                in_udp=port is not None and not in_tcp,
+                epoch=written.epoch,
+                in_tcp=in_tcp,
+            ),
             remote=self._address(written.remote, "remote"),
             local=self._address(written.local, "local"),
             ttl=written.ttl,
@@ -229,7 +240,7 @@ def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, 
     if encapsulation.kind is TunnelKind.ESP:
         told |= {"cipher": encapsulation.cipher.name, "nat-traversal": encapsulation.in_udp}
         told |= {} if tunnel.replay_window is None else {"replay-window": tunnel.replay_window}
-    if encapsulation.kind in {TunnelKind.VXLAN, TunnelKind.OPENVPN}:
+    if encapsulation.kind in {TunnelKind.VXLAN, TunnelKind.OPENVPN} and tunnel.port is not None:
         told["port"] = tunnel.port
     if encapsulation.kind is TunnelKind.OPENVPN:
         told |= _print_openvpn(tunnel)
@@ -246,9 +257,11 @@ def print_tunnel(interface: Interface, tunnel: Tunnel, label: str) -> dict[str, 
 
 
 def _print_openvpn(tunnel: Tunnel) -> dict[str, Json]:
-    told: dict[str, Json] = {} if tunnel.mssfix is None else {"mssfix": tunnel.mssfix}
+    told: dict[str, Json] = {"protocol": "tcp" if tunnel.encapsulation.in_tcp else "udp"}
+    told |= {} if tunnel.mssfix is None else {"mssfix": tunnel.mssfix}
     told |= {} if tunnel.replay_window is None else {"replay-window": tunnel.replay_window}
-    told |= {"float": tunnel.floats, "epoch": tunnel.encapsulation.epoch}
+    told |= {} if tunnel.encapsulation.in_tcp else {"float": tunnel.floats}
+    told["epoch"] = tunnel.encapsulation.epoch
     peers: list[Json] = []
     for peer in tunnel.peers:
         ends: dict[str, Json] = {"peer": peer.interface}

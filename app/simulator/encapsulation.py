@@ -7,7 +7,8 @@
 - VXLAN (RFC 7348): eight bytes with the number of the network inside, and the Ethernet header of a frame in it, because
   what it carries are frames; always in UDP.
 - OpenVPN (P_DATA_V2): a byte that says what it is and with which key, three for the peer, four for the packet's number
-  (from version 2.7 on eight, if both ends can), and the tag, which in the older format stands before the packet; in UDP
+  (from version 2.7 on eight, if both ends can), and the tag, which in the older format stands before the packet; in
+  UDP, or in a TCP connection, whose stream has no borders, so that two bytes before each say how long it is.
 - WireGuard: type, receiver and counter, the packet padded to 16 bytes but never beyond the MTU, and the tag; always in
   UDP.
 
@@ -23,6 +24,8 @@ LARGEST_PACKET = 1500
 """The MTU of an Ethernet."""
 OUTER_IP = 20
 OUTER_UDP = 8
+OUTER_TCP = 32
+"""With its timestamps."""
 
 GRE_HEADER = 4
 GRE_KEY = 4
@@ -32,6 +35,8 @@ ESP_HEADER = 8
 ESP_TRAILER = 2
 OPENVPN_HEADER = 8
 OPENVPN_EPOCH = 4
+OPENVPN_LENGTH = 2
+"""In a stream."""
 TAG = 16
 WIREGUARD_HEADER = 16
 WIREGUARD_TAG = 16
@@ -113,6 +118,8 @@ class Encapsulation:
     in_udp: bool = False
     epoch: bool = False
     """Whether OpenVPN writes its newer format."""
+    in_tcp: bool = False
+    """Whether OpenVPN's two ends have a TCP connection."""
 
     @property
     def is_sealed(self) -> bool:
@@ -131,7 +138,8 @@ class Encapsulation:
                 padding = -(inner + ESP_TRAILER) % self.cipher.block
                 return Sizes(ESP_HEADER + self.cipher.iv, self.cipher.iv, padding, ESP_TRAILER, self.cipher.icv)
             case TunnelKind.OPENVPN:
-                return Sizes(OPENVPN_HEADER + (OPENVPN_EPOCH if self.epoch else 0), 0, 0, 0, TAG)
+                own = OPENVPN_HEADER + (OPENVPN_EPOCH if self.epoch else 0)
+                return Sizes(own + (OPENVPN_LENGTH if self.in_tcp else 0), 0, 0, 0, TAG)
             case TunnelKind.WIREGUARD:
                 padding = min(-inner % WIREGUARD_BLOCK, max(WIREGUARD_MTU - inner, 0))
                 return Sizes(WIREGUARD_HEADER, 0, padding, 0, WIREGUARD_TAG)
@@ -143,8 +151,8 @@ class Encapsulation:
         return usual.get(self.kind) or self.fitting(LARGEST_PACKET)
 
     def fitting(self, outer: int) -> int:
-        """The largest packet that goes in so that no more than so many bytes come out."""
-        room = outer - OUTER_IP - (OUTER_UDP if self.in_udp else 0)
+        """The largest packet that goes in so that no more than so many bytes come out: of TCP, in one segment."""
+        room = outer - OUTER_IP - (OUTER_UDP if self.in_udp else OUTER_TCP if self.in_tcp else 0)
         match self.kind:
             case TunnelKind.WIREGUARD:
                 return room - WIREGUARD_HEADER - WIREGUARD_TAG

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from app.simulator.addresses import Nanoseconds
 from app.simulator.socket_errors import SocketError
+from app.simulator.steps import EndingKind
 from app.simulator.trace import EventOutcome
+
+UNSENT = {
+    EndingKind.NO_ROUTE: SocketError.NET_UNREACHABLE,
+    EndingKind.BLACKHOLE: SocketError.INVALID,
+    EndingKind.UNREACHABLE: SocketError.HOST_UNREACHABLE,
+    EndingKind.PROHIBITED: SocketError.NOT_ALLOWED,
+    EndingKind.TOO_LARGE: SocketError.TOO_LONG,
+}
+"""Endings at a packet's own node that its sender learns at once, and how (fib_props in net/ipv4/fib_semantics.c)."""
 
 
 @dataclass(slots=True, eq=False)

@@ -16,6 +16,7 @@ from app.simulator.preparing import ReadyNode
 from app.simulator.sizes import Sizes
 from app.simulator.sources import Sources
 from app.simulator.tracking import Tracker
+from app.simulator.tunnel_ends import Carrier
 from app.simulator.tunnelling import Tunnels
 from app.simulator.visit import Buckets
 
@@ -55,6 +56,11 @@ class Machine:
     def tunnels(self) -> Tunnels:
         """Like what is before it made for a node that needs it: most only pass packets on."""
         return Tunnels(self._ready, self.routes, self.sizes, self.complaints, self.meter)
+
+    @property
+    def connections(self) -> Carrier | None:
+        """Of its tunnels, where there are such."""
+        return self.tunnels.connections if "tunnels" in self.__dict__ else None
 
     def change(self, ready: ReadyNode) -> None:
         """The same node with other rules, routes and settings; other rules are loaded anew, and their limits begin."""

@@ -129,6 +129,9 @@ class TcpSegment:
     acknowledgement: int = 0
     payload: int = 0
     mss: int | None = None
+    content: "Envelope | None" = None
+    """What a tunnel has put into the stream here: the bytes from `begins` on."""
+    begins: int = 0
 
     @property
     def length(self) -> int:
@@ -239,7 +242,7 @@ class Envelope:
 
     @property
     def protocol(self) -> Protocol:
-        return ENVELOPE_PROTOCOLS[self.encapsulation.kind]
+        return Protocol.TCP if self.encapsulation.in_tcp else ENVELOPE_PROTOCOLS[self.encapsulation.kind]
 
     @property
     def length(self) -> int:
@@ -330,7 +333,7 @@ class Packet:
 def envelope_of(packet: Packet) -> Envelope | None:
     """What a tunnel has put around another packet to make this one of it."""
     transport = packet.transport
-    if isinstance(transport, UdpDatagram):
+    if isinstance(transport, UdpDatagram | TcpSegment):
         return transport.content
     return transport if isinstance(transport, Envelope) else None
 

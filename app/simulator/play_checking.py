@@ -20,6 +20,7 @@ from app.simulator.events import (
     Request,
     Send,
     SetLink,
+    Stream,
     TcpMessage,
     UdpMessage,
     Wait,
@@ -57,8 +58,14 @@ def check_play(play: Sequence[Event], topology: Topology, limits: Limits) -> Non
             continue
         _check_ends(number, event, topology)
         _check_numbers(number, event)
+        if isinstance(event, Stream) and any(map(_speaks_tcp, nodes.values())):
+            raise EventError(number, "a stream is not played where a tunnel speaks TCP: what it carries comes late")
         if isinstance(event, Request):
             limits.check("packets", (event.bytes_out + event.bytes_back) // MAXIMUM_SEGMENT)
+
+
+def _speaks_tcp(node: Node) -> bool:
+    return any(each.tunnel is not None and each.tunnel.encapsulation.in_tcp for each in node.interfaces)
 
 
 def _check_named(number: int, event: SetLink | Flush, topology: Topology) -> None:

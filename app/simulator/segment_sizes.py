@@ -11,7 +11,7 @@ from app.simulator.addresses import Address, Family, Nanoseconds, family_of
 from app.simulator.connections import Connection
 from app.simulator.encapsulation import LARGEST_PACKET
 from app.simulator.icmpv6 import SMALLEST_MTU
-from app.simulator.packet import IPV4_HEADER, IPV6_HEADER, Packet, TcpFlag, TcpSegment
+from app.simulator.packet import IPV4_HEADER, IPV6_HEADER, Packet, TcpFlag, TcpSegment, envelope_of
 from app.simulator.sizes import LOOPBACK_MTU, Sizes
 from app.simulator.unanswered import Unanswered
 from app.simulator.visit import Sending
@@ -84,11 +84,16 @@ def _runs(unanswered: Iterable[Unanswered]) -> Sequence[Sequence[Unanswered]]:
     runs: list[list[Unanswered]] = []
     for said in unanswered:
         before = runs[-1][-1] if runs else None
-        if before is not None and before.end == said.begin and _size(before) == _size(said):
+        if before is not None and before.end == said.begin and _is_alike(before, said):
             runs[-1].append(said)
         else:
             runs.append([said])
     return runs
+
+
+def _is_alike(one: Unanswered, other: Unanswered) -> bool:
+    """What a tunnel has put into a stream stays apart."""
+    return _size(one) == _size(other) and envelope_of(one.packet) is envelope_of(other.packet)
 
 
 def _size(said: Unanswered) -> int:
@@ -104,7 +109,9 @@ def _cut(run: Sequence[Unanswered], most: int) -> Iterator[Unanswered]:
     for begin in range(0, total, most):
         size, is_last = min(most, total - begin), begin + most >= total
         flags = last.flags if is_last else TcpFlag.ACK
-        piece = replace(segment, flags=flags, sequence=segment.sequence + begin, payload=size)
+        piece = replace(
+            segment, flags=flags, sequence=segment.sequence + begin, payload=size, begins=segment.begins + begin
+        )
         packet = _with(first.packet, piece)
         yield replace(first, packet=packet, begin=piece.sequence, end=piece.end, sending=Sending())
 

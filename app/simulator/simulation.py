@@ -1,6 +1,6 @@
 """The state of a network while a play runs on it: who is on the way, what is still to happen, what has been seen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,40 +10,30 @@ from app.simulator.chance import Chance
 from app.simulator.control.plane import WARM_UP, ControlPlane, has_control
 from app.simulator.control.wire import Message
 from app.simulator.entries import EntryChangeKind
-from app.simulator.exchange import Exchange
+from app.simulator.exchange import UNSENT, Exchange
 from app.simulator.filtering import TrackingState
 from app.simulator.flights import SIGNAL, Flight, Flights, renumbered
 from app.simulator.fragments import PATIENCE
+from app.simulator.host_clock import HostClock
 from app.simulator.limits import Limits, Meter
 from app.simulator.machine import Machine
 from app.simulator.neighbours import Hooks, Neighbours
 from app.simulator.network import Attachment, Link, Node
-from app.simulator.packet import Packet, envelope_of
+from app.simulator.packet import Packet, TcpSegment, envelope_of
 from app.simulator.pipeline import Pipeline
 from app.simulator.policies import Protection
 from app.simulator.preparing import ReadyNetwork, ReadyNode, ready_node
 from app.simulator.size_steps import Reassembled
-from app.simulator.socket_errors import SocketError
 from app.simulator.stages import Stage
 from app.simulator.station import Station
 from app.simulator.steps import EndingKind, Originated, OriginReason, Received
 from app.simulator.trace import Ending, EventOutcome, Hop, TrackingChange
 from app.simulator.tunnel_steps import Unwrapped, Wrapped
 from app.simulator.visit import BackgroundVisit, Reaction, Visit
-from app.simulator.waivers import NO_WAIVERS, NOTHING_WAIVED, Waived, WaivedByPacket
+from app.simulator.waivers import NO_WAIVERS, WaivedByPacket, set_out, waived_at
 from app.simulator.ways import way_towards
 
-MOST_TTL = 255
 RECEIVED = Stage.RECEIVE
-
-UNSENT = {
-    EndingKind.NO_ROUTE: SocketError.NET_UNREACHABLE,
-    EndingKind.BLACKHOLE: SocketError.INVALID,
-    EndingKind.UNREACHABLE: SocketError.HOST_UNREACHABLE,
-    EndingKind.PROHIBITED: SocketError.NOT_ALLOWED,
-    EndingKind.TOO_LARGE: SocketError.TOO_LONG,
-}
-"""Endings at a packet's own node that its sender learns at once, and how (fib_props in net/ipv4/fib_semantics.c)."""
 
 
 class Simulation(Agenda):
@@ -182,7 +172,7 @@ class Simulation(Agenda):
         if reaction.sending is not None:
             repeats, answers = reaction.sending.note(number, answers)
         packet = self.stations[node].machine.sizes.with_df(reaction.packet, reaction.reason, self.now)
-        packet = self._set_out(number, packet)
+        packet = set_out(self._waived, number, packet)
         flight = Flight(number, self.event, self.now, cause, answers, packet, repeats=repeats)
         self._flights.add(flight)
         self._expire(node)
@@ -198,19 +188,9 @@ class Simulation(Agenda):
         return flight
 
     def _visit(self, node: str, flight: Flight, packet: Packet) -> Visit:
-        waived, machine = self._waived_at(node, flight), self.stations[node].machine
+        waived, machine = waived_at(self._waived, flight.number, node), self.stations[node].machine
         kind = BackgroundVisit if flight.is_signal else self._visit_kind
         return kind(packet, self.now, waived=waived, number=flight.number, buckets=machine.buckets, sizes=machine.sizes)
-
-    def _waived_at(self, node: str, flight: Flight) -> Waived:
-        waived = self._waived.get(flight.number)
-        return frozenset(each for each in waived if each.node == node) if waived else NOTHING_WAIVED
-
-    def _set_out(self, number: int, packet: Packet) -> Packet:
-        """With time enough, if that it runs out is waived: from a circle no time leads out."""
-        waived = self._waived.get(number, NOTHING_WAIVED)
-        is_lifted = any(each.kind is EndingKind.TTL_EXPIRED for each in waived)
-        return replace(packet, ttl=MOST_TTL) if is_lifted else packet
 
     def _station(self, ready: ReadyNode, chance: Chance) -> Station:
         machine = Machine(ready, self.meter, chance)
@@ -246,6 +226,7 @@ class Simulation(Agenda):
         What was put together goes on as the packet that its first piece was.
         """
         self._write_down(node, flight, visit, ending, arrived)
+        rest = visit.rest
         while visit.passage is not None:
             before, passage = visit, visit.passage
             if isinstance(passage, Reassembled):
@@ -253,6 +234,9 @@ class Simulation(Agenda):
             visit, ending = self._pass(node, flight, before, passage)
             arrives = passage.packet if isinstance(passage, Reassembled) else before.packet
             self._write_down(node, flight, visit, ending, arrives)
+            rest += visit.rest
+        for reaction in rest:
+            self.send(node, reaction, flight.number)
 
     def _join(self, node: str, numbers: Sequence[int]) -> Flight:
         """The first piece's packet, which goes on for all of them."""
@@ -330,6 +314,9 @@ class Simulation(Agenda):
         message = flight.message
         is_said = message is not None and (message.is_wrapped or envelope_of(visit.packet) is None)
         if tunnels.concern(visit.packet) and not is_said:
+            segment, connections = visit.packet.transport, tunnels.connections
+            if isinstance(segment, TcpSegment) and connections is not None:
+                return connections.deliver(visit, segment)
             return tunnels.unwrap(visit)
         if message is not None and self.control is not None:
             self.control.arrived(station.machine.node.name, visit.packet, message)
@@ -357,6 +344,33 @@ class Simulation(Agenda):
             again.mark, again.protection = visit.mark, Protection(passage.packet, passage.interface)
         return again, pipeline.receive(again)
 
+    def enter(self, node: str, visit: Visit) -> None:
+        """What has waited to go into a tunnel's connection goes on, in its first segment."""
+        flight = self._flights.numbered(visit.number)
+        if visit.passage is not None:
+            again, ending = self._pass(node, flight, visit, visit.passage)
+            self._leave(node, flight, again, ending, visit.packet)
+        for reaction in visit.rest:
+            self.send(node, reaction, flight.number)
+
+    def leave(self, node: str, parts: Sequence[Visit]) -> None:
+        """What has come in such parts goes on as the first of them."""
+        flight = self._join(node, [part.number for part in parts])
+        visit = self._visit(node, flight, parts[0].packet)
+        visit.in_interface, visit.is_local = parts[0].in_interface, True
+        ending = self.machine(node).tunnels.unwrap(visit)
+        if visit.passage is None or visit.steps:
+            self._leave(node, flight, visit, ending, visit.packet)
+        else:
+            again, ending = self._pass(node, flight, visit, visit.passage)
+            self._leave(node, flight, again, ending, visit.packet)
+
+    def end(self, node: str, waiting: Visit) -> None:
+        """What waits for a connection that is no more ends here."""
+        flight = self._flights.numbered(waiting.number)
+        visit = self._visit(node, flight, waiting.packet)
+        self._write_down(node, flight, visit, visit.stop(Stage.TUNNEL, EndingKind.NO_CONNECTION), visit.packet)
+
     def _travel(self, flight: Flight, visit: Visit, link: Link, end: Attachment) -> None:
         packet = visit.packet
         flight.crossed.append((link.name, packet))
@@ -380,21 +394,3 @@ class Simulation(Agenda):
             snapshot = entry.snapshot()
             change = TrackingChange(None, None, entry.expires, node, EntryChangeKind.EXPIRED, snapshot)
             self.tracking.append(change)
-
-
-class HostClock:
-    """The time and the wire, as the stack of one node has them."""
-
-    def __init__(self, simulation: Simulation, node: str) -> None:
-        self._simulation = simulation
-        self._node = node
-
-    @property
-    def now(self) -> Nanoseconds:
-        return self._simulation.now
-
-    def later(self, delay: Nanoseconds, ring: Callable[[], None], is_needed: Callable[[], bool]) -> None:
-        self._simulation.schedule(delay, ring, is_needed)
-
-    def send(self, reaction: Reaction) -> None:
-        self._simulation.send(self._node, reaction)

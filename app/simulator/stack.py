@@ -114,7 +114,7 @@ class Stack:
             case IcmpQuery() as query:
                 return self._icmp_query(visit, query)
             case IcmpError() as error:
-                return self._error(visit, error)
+                return self._error_of_tunnel(visit, error) or self._error(visit, error)
             case Envelope():  # a tunnel has it, or has refused it, before anybody is asked here
                 return SocketOutcome.IGNORED
 
@@ -153,6 +153,11 @@ class Stack:
         connection = self.tcp.find((packet.receiver, packet.sender))
         if connection is None or connection.state is ConnectionState.SYN_SENT:
             self.sequences.heard(packet)
+
+    def _error_of_tunnel(self, visit: Visit, error: IcmpError) -> SocketOutcome | None:
+        """About the TCP connection of a tunnel."""
+        connections = self._machine.connections
+        return connections.report(visit, (error.inner.sender, error.inner.receiver), error) if connections else None
 
     def _error(self, visit: Visit, error: IcmpError) -> SocketOutcome:
         """Whether the socket that sent the packet hears of it; ping asks for soft errors too (IP_RECVERR)."""

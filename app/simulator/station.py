@@ -3,19 +3,21 @@
 from functools import cached_property
 
 from app.simulator.machine import Machine
+from app.simulator.outer_connections import OuterConnections, StreamClock
 from app.simulator.pipeline import Pipeline
 from app.simulator.preparing import ReadyNode
 from app.simulator.stack import Stack
-from app.simulator.unanswered import Clock
 
 
 class Station:
     """Most only pass packets on, and never have a stack made."""
 
-    def __init__(self, machine: Machine, pipeline: Pipeline, clock: Clock) -> None:
+    def __init__(self, machine: Machine, pipeline: Pipeline, clock: StreamClock) -> None:
         self.machine = machine
         self.pipeline = pipeline
         self._clock = clock
+        if any(each.tunnel and each.tunnel.encapsulation.in_tcp for each in machine.node.interfaces):
+            machine.tunnels.connections = OuterConnections(machine, clock, lambda: self.stack.free_port(None))
 
     @cached_property
     def stack(self) -> Stack:
@@ -29,3 +31,5 @@ class Station:
     def give_up(self) -> None:
         if "stack" in self.__dict__:
             self.stack.give_up()
+        if self.machine.connections is not None:
+            self.machine.connections.give_up()

@@ -19,7 +19,7 @@ from app.simulator.routing import NextHop, Route
 from app.simulator.rule_tests import RuleTest
 from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
 from app.simulator.stages import Place, Stage
-from app.simulator.tunnel_steps import PeerSought, PolicyAsked, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import PeerSought, PolicyAsked, StreamWaited, TunnelMissed, Unwrapped, Wrapped
 
 
 class TrackingReason(StrEnum):
@@ -333,6 +333,7 @@ class EndingKind(StrEnum):
     NOT_SELECTED = "not-selected"
     NODE_DOWN = "node-down"
     NO_SESSION = "no-session"
+    NO_CONNECTION = "no-connection"
 
 
 @record
@@ -376,6 +377,7 @@ Step = (
     | PeerSought
     | PolicyAsked
     | Wrapped
+    | StreamWaited
     | TunnelMissed
     | Unwrapped
     | Delivered

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.simulator.connections import OPENING, ORPHANS, Connection, ConnectionState
-from app.simulator.host_stack import TICK, Delays, answer_delays, data_delays
+from app.simulator.host_stack import TICK, Delays, HostStack, answer_delays, data_delays
 from app.simulator.machine import Machine
-from app.simulator.packet import WITH_SYN, Packet, TcpFlag
+from app.simulator.packet import WITH_SYN, Envelope, Packet, TcpFlag, TcpSegment
 from app.simulator.segment_sizes import SegmentSizes, smaller
 from app.simulator.sequences import Sequences
 from app.simulator.socket_errors import SocketError
@@ -14,7 +14,7 @@ from app.simulator.steps import OriginReason
 from app.simulator.unanswered import Clock, Unanswered
 from app.simulator.visit import Reaction, Sending, Visit
 
-SYN, ACK = TcpFlag.SYN, TcpFlag.ACK
+SYN, PSH, ACK = TcpFlag.SYN, TcpFlag.PSH, TcpFlag.ACK
 PROBE = 1
 """The first alarm of data sends the last segment again, not the oldest (RFC 8985, 7.3)."""
 
@@ -23,9 +23,14 @@ class Speaker:
     """`forget` ends a connection."""
 
     def __init__(
-        self, machine: Machine, sequences: Sequences, clock: Clock, forget: Callable[[Connection], None]
+        self,
+        machine: Machine,
+        sequences: Sequences,
+        clock: Clock,
+        forget: Callable[[Connection], None],
+        stack: HostStack | None = None,
     ) -> None:
-        self._stack = machine.node.stack
+        self._stack = stack or machine.node.stack
         self._settings = machine.node.settings
         self._sizes = SegmentSizes(machine.sizes)
         self._sequences = sequences
@@ -46,6 +51,16 @@ class Speaker:
     def send(self, visit: Visit, connection: Connection, flags: TcpFlag, payload: int, *, answers: bool) -> None:
         visit.reactions.append(self._say(connection, flags, OriginReason.DATA, payload, answers=answers))
         self._watch(connection)
+
+    def put(self, connection: Connection, envelope: Envelope) -> list[Unanswered]:
+        """Put what a tunnel has wrapped into the stream, in as few segments as it fits into; each has to be sent."""
+        before, most, total = len(connection.unanswered), self.segment_size(connection), envelope.length
+        for begin in range(0, total, most):
+            flags = ACK | PSH if begin + most >= total else ACK
+            segment = self._sequences.segment(connection.pair, flags, min(most, total - begin))
+            self._speak(connection, replace(segment, content=envelope, begins=begin), OriginReason.DATA)
+        self._watch(connection)
+        return connection.unanswered[before:]
 
     def segment_size(self, connection: Connection) -> int:
         return self._sizes.of(connection, self._clock.now)
@@ -109,8 +124,13 @@ class Speaker:
     ) -> Reaction:
         """The next segment of the connection, counted as sent although it leaves only with the visit's reactions."""
         segment = self._sequences.segment(connection.pair, flags, payload)
+        return self._speak(connection, segment, reason, answers=answers)
+
+    def _speak(
+        self, connection: Connection, segment: TcpSegment, reason: OriginReason, *, answers: bool = True
+    ) -> Reaction:
         local, remote = connection.pair[0].address, connection.pair[1].address
-        if flags in WITH_SYN:
+        if segment.flags in WITH_SYN:
             segment = replace(segment, mss=self._sizes.asked(remote, self._clock.now))
         packet = Packet(local, remote, segment, self._settings.ttl_towards(remote))
         self._sequences.sent(packet)

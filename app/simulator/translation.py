@@ -60,8 +60,8 @@ def _with_ports(transport: Transport, flow: Flow, ports: tuple[int, int]) -> Tra
     match transport:
         case UdpDatagram():
             return UdpDatagram(*ports, transport.payload, transport.content)
-        case TcpSegment(_, _, flags, sequence, acknowledgement, payload, mss):
-            return TcpSegment(*ports, flags, sequence, acknowledgement, payload, mss)
+        case TcpSegment(_, _, flags, sequence, acknowledgement, payload, mss, content, begins):
+            return TcpSegment(*ports, flags, sequence, acknowledgement, payload, mss, content, begins)
         case IcmpQuery():
             return replace(transport, identifier=flow.identifier)
         case IcmpError() | Envelope():

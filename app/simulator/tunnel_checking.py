@@ -5,6 +5,7 @@ from app.simulator.encapsulation import OF_PEERS, TunnelKind
 from app.simulator.errors import NetworkError
 from app.simulator.network import Attachment, Interface, Network, Node, Tunnel
 from app.simulator.packet import Protocol
+from app.simulator.stream_checking import check_streams
 
 PORTS = range(1, 65536)
 TTLS = range(1, 256)
@@ -18,6 +19,7 @@ SPEAKING_UDP = "speaks UDP, so it has a port"
 
 def check_tunnels(network: Network) -> None:
     """Raise NetworkError at the first fault."""
+    check_streams(network)
     linked = {end for link in network.links for end in link.ends}
     for node in network.nodes:
         for interface in node.interfaces:
@@ -81,7 +83,7 @@ def _ends(tunnel: Tunnel | None) -> tuple[object, ...]:
 
 
 def _check_numbers(tunnel: Tunnel, place: str) -> None:
-    if (tunnel.port is not None) is not tunnel.encapsulation.in_udp:
+    if (tunnel.port is not None) is not tunnel.encapsulation.in_udp and not tunnel.encapsulation.in_tcp:
         raise NetworkError(place, f"what {SPEAKING_UDP}, and nothing else has one")
     if tunnel.port is not None and tunnel.port not in PORTS:
         raise NetworkError(place, f"{tunnel.port} is not a port")
@@ -114,7 +116,8 @@ def _check_peers(tunnel: Tunnel, place: str, network: Network) -> None:
 
 def _check_port(node: Node, interface: Interface, tunnel: Tunnel, place: str) -> None:
     """ESP tunnels share port 4500 of a node, VXLAN theirs; WireGuard and OpenVPN have theirs for themselves."""
-    if any(service.protocol is Protocol.UDP and service.port == tunnel.port for service in node.services):
+    spoken = Protocol.TCP if tunnel.encapsulation.in_tcp else Protocol.UDP
+    if any(service.protocol is spoken and service.port == tunnel.port for service in node.services):
         raise NetworkError(place, f"port {tunnel.port} belongs to a service of {node.name} already")
     for other in node.interfaces:
         if other is interface or other.tunnel is None or tunnel.port is None or other.tunnel.port != tunnel.port:

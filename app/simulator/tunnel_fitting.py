@@ -17,6 +17,7 @@ def misfit(tunnel: Tunnel, place: str, packet: Packet) -> Misfit | None:
     if (
         envelope.encapsulation.kind is not tunnel.encapsulation.kind
         or envelope.encapsulation.in_udp != tunnel.encapsulation.in_udp
+        or envelope.encapsulation.in_tcp != tunnel.encapsulation.in_tcp
     ):
         return Misfit.OTHER_KIND
     found = _misfit_of_kind(tunnel, place, packet, envelope)

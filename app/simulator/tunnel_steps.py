@@ -58,6 +58,22 @@ class Wrapped:
     by_policy: bool = False
 
 
+class StreamWait(StrEnum):
+    """What a packet waits for that goes through a TCP connection between two ends of a tunnel."""
+
+    OPENING = "opening"  # at the end that sends: for the connection
+    PART = "part"  # at the other end: for the rest of what was cut into segments
+    GAP = "gap"  # at the other end: for what was sent before and has not come
+
+
+@record
+class StreamWaited:
+    stage: Stage
+    interface: str
+    wait: StreamWait
+    source: Place | None
+
+
 class Misfit(StrEnum):
     """Why a tunnel has nothing to do with a packet that comes wrapped."""
 

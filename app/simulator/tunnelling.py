@@ -10,7 +10,8 @@
   comes for its number (VNI), whoever sends it, and sends to each station where that was last heard from (vxlan_snoop).
 - OpenVPN finds its peers as WireGuard does: a server those with this address inside, or with a network behind them
   (iroute); it follows them wherever they go. A client has only the server, and believes in its address unless that may
-  float. Of what goes nowhere nobody is told.
+  float. Of what goes nowhere nobody is told. Over TCP it hands what it has sealed to a connection
+  (app/simulator/outer_connections.py), and is handed what comes out of it.
 - ESP, WireGuard and OpenVPN number what they send. A number that has come before is a copy, and what is older than the
   receiver remembers could be one: both are dropped, and nothing is learned from them. The others take every copy.
 - To a stranger IPIP and GRE answer that nobody is there; ESP, WireGuard and VXLAN say nothing at all. Of a protocol
@@ -22,7 +23,7 @@ That the keys were agreed before is assumed.
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from functools import partial
 
 from app.simulator.addresses import Address, Endpoint, Nanoseconds
 from app.simulator.complaints import Complaints
@@ -34,40 +35,26 @@ from app.simulator.mss_fixing import fixed, largest_segment
 from app.simulator.neighbours import NEIGHBOUR_TIMEOUT
 from app.simulator.network import NAT_TRAVERSAL_PORT, VXLAN_PORT, Node, Peer, Tunnel
 from app.simulator.outer_headers import INHERITING, may_not_be_cut, number_of
-from app.simulator.packet import Envelope, Packet, Transport, UdpDatagram, UnreachableCode, envelope_of, nesting
+from app.simulator.packet import (
+    Envelope,
+    Packet,
+    TcpSegment,
+    Transport,
+    UdpDatagram,
+    UnreachableCode,
+    envelope_of,
+    nesting,
+)
 from app.simulator.preparing import ReadyNode
 from app.simulator.replay_windows import ReplayWindow, window_of
 from app.simulator.size_steps import SegmentsClamped, TooLarge
 from app.simulator.sizes import Sizes
 from app.simulator.stages import Place, Stage
 from app.simulator.steps import EndingKind, OriginReason
+from app.simulator.tunnel_ends import ENDINGS, KNOWN, MOST_NESTED, Carrier, Correspondence, far_end, tunnels_of
 from app.simulator.tunnel_fitting import misfit, peer_for
 from app.simulator.tunnel_steps import Misfit, PeerSought, TunnelCandidate, TunnelMissed, Unwrapped, Wrapped
 from app.simulator.visit import Visit
-
-MOST_NESTED = 4
-"""Tunnels in tunnels; a kernel gives up a little later. What an error quotes counts too, else quotes never end."""
-ENDINGS = {
-    Misfit.DOWN: EndingKind.TUNNEL_DOWN,
-    Misfit.NOT_ALLOWED: EndingKind.NOT_ALLOWED,
-    Misfit.REPLAYED: EndingKind.REPLAYED,
-    Misfit.LATE: EndingKind.REPLAYED,
-}
-"""What comes so near to a tunnel that the sentence can name it; anything else belongs to no tunnel."""
-
-
-KNOWN = {None, Misfit.NOT_ALLOWED, Misfit.OTHER_STATION}
-"""What comes from somebody whose address is remembered all the same."""
-
-
-class Correspondence(Protocol):
-    """With a peer whose keys may be missing."""
-
-    def sends(self) -> bool:
-        """Whether there are keys for what is about to be sent."""
-        ...
-
-    def hears(self) -> None: ...
 
 
 class Tunnels:
@@ -81,7 +68,7 @@ class Tunnels:
         self._routes = routes
         self._complaints = complaints
         self._meter = meter
-        self._tunnels = _of(node)
+        self._tunnels = tunnels_of(node)
         self._looks = {name: 1 + sum(len(peer.allowed) for peer in each.peers) for name, each in self._tunnels.items()}
         """How much work it is to ask each of them."""
         self._ports = {tunnel.port for tunnel in self._tunnels.values() if tunnel.port is not None}
@@ -99,42 +86,46 @@ class Tunnels:
         self._turns: dict[str, Callable[[Packet], None]] = {}
         self._heard_at: dict[str, Nanoseconds] = {}
         """When something last came out of a tunnel."""
+        self.connections: Carrier | None = None
+        """Where one of them is OpenVPN over TCP."""
 
     def change(self, node: Node) -> None:
         """The same tunnels, some of them up or down, and other settings."""
         self._node = node
-        self._tunnels = _of(node)
+        self._tunnels = tunnels_of(node)
 
     def forget(self) -> None:
         """The node begins anew: nobody was heard."""
         self._heard.clear()
         self._outside.clear()
         self._heard_at.clear()
+        if self.connections is not None:
+            self.connections.forget()
 
     def renew(self, interface: str, peer: Place = "") -> None:
         """With other keys: another number, counted from the beginning."""
-        far_end = _far_end(self._place(interface), peer)
-        self._generation[far_end] = self._generation.get(far_end, 0) + 1
-        self._sent.pop(far_end, None)
+        known_as = far_end(self._place(interface), peer)
+        self._generation[known_as] = self._generation.get(known_as, 0) + 1
+        self._sent.pop(known_as, None)
 
     def heard_at(self, interface: str) -> Nanoseconds | None:
         return self._heard_at.get(interface)
 
     def far_end_of(self, interface: str) -> Endpoint | None:
         """Where the far end of ESP in UDP was last heard from."""
-        return self._heard.get(_far_end(self._place(interface)))
+        return self._heard.get(far_end(self._place(interface)))
 
     def hear_far_end(self, interface: str, sender: Endpoint) -> None:
-        self._heard[_far_end(self._place(interface))] = sender
+        self._heard[far_end(self._place(interface))] = sender
 
     def endpoint_of_peer(self, interface: str, peer: Peer) -> Endpoint | None:
-        return self._heard.get(_far_end(self._place(interface), peer.interface), peer.endpoint)
+        return self._heard.get(far_end(self._place(interface), peer.interface), peer.endpoint)
 
     def hear_peer(self, place: Place, peer: Place, sender: Endpoint) -> None:
         """WireGuard's keepalive has come for one of these interfaces, from a peer that it knows."""
         for name, tunnel in self._tunnels.items():
             if self._place(name) == place and any(each.interface == peer for each in tunnel.peers):
-                self._heard[_far_end(place, peer)] = sender
+                self._heard[far_end(place, peer)] = sender
 
     def resolve(self, interface: str, inside: Address, outside: Address) -> None:
         """Somebody on a multipoint interface is found there (RFC 2332)."""
@@ -157,11 +148,16 @@ class Tunnels:
     def has(self, interface: str) -> bool:
         return interface in self._tunnels
 
+    def port_of(self, interface: str) -> int | None:
+        return self._tunnels[interface].port
+
     def concern(self, packet: Packet) -> bool:
         """Whether a packet for this node is for its tunnels, be it only that they have the port."""
         transport = packet.transport
         if isinstance(transport, UdpDatagram):
             return transport.destination_port in self._ports
+        if isinstance(transport, TcpSegment):
+            return self.connections is not None and self.connections.concern((packet.receiver, packet.sender))
         return isinstance(transport, Envelope)
 
     def wrap(self, visit: Visit) -> EndingKind | None:
@@ -177,13 +173,13 @@ class Tunnels:
             return self._wrap_for_station(visit, tunnel)
         if tunnel.nhrp is not None:
             return self._wrap_for_neighbour(visit, tunnel)
-        heard = self._heard.get(_far_end(self._place(name)))
+        heard = self._heard.get(far_end(self._place(name)))
         remote = heard or Endpoint(tunnel.remote or visit.packet.destination, NAT_TRAVERSAL_PORT)
         return self._check_path(visit, tunnel, remote.address) or self._put_in(visit, tunnel, remote, "")
 
     def protect(self, visit: Visit, name: str) -> EndingKind | None:
         """Put a packet in that a policy wants there, whole and however large, if it may be cut (xfrm4_output)."""
-        tunnel, heard = self._tunnels[name], self._heard.get(_far_end(self._place(name)))
+        tunnel, heard = self._tunnels[name], self._heard.get(far_end(self._place(name)))
         self._meter.count(self._looks[name])
         if nesting(visit.packet) >= MOST_NESTED:
             return visit.stop(Stage.TUNNEL, EndingKind.TUNNEL_LOOP, self._place(name))
@@ -228,6 +224,10 @@ class Tunnels:
         visit.note(PeerSought, Stage.TUNNEL, name, destination, tunnel.peers, chosen, place, tunnel.encapsulation.kind)
         if peer is None:
             return self._refuse(visit, EndingKind.NO_PEER)
+        if tunnel.encapsulation.in_tcp and self.connections is not None:
+            visit.packet = self._fixed(visit, name, visit.packet)
+            seal = partial(self._envelope, visit, tunnel, peer.endpoint, peer.interface, name)
+            return self.connections.send(visit, peer, place, seal)
         endpoint = self.endpoint_of_peer(name, peer)
         if endpoint is None:
             return self._refuse(visit, EndingKind.NO_ENDPOINT)
@@ -245,7 +245,7 @@ class Tunnels:
         if station is None:
             self._complaints.unreachable(visit, UnreachableCode.HOST, delay=NEIGHBOUR_TIMEOUT)
             return visit.stop(Stage.TRANSMIT, EndingKind.NEIGHBOUR_UNREACHABLE)
-        heard = self._heard.get(_far_end(place, station))
+        heard = self._heard.get(far_end(place, station))
         address = heard.address if heard else tunnel.remote or next_hop
         most = tunnel.encapsulation.fitting(self._sizes.towards(address, visit.now))
         if visit.packet.length > most:
@@ -270,14 +270,8 @@ class Tunnels:
         return visit.stop(Stage.TUNNEL, ending, self._place(visit.out_interface))
 
     def _wrapped(self, visit: Visit, tunnel: Tunnel, remote: Endpoint, receiver: str, name: str) -> Wrapped:
-        place = self._place(name)
-        local = tunnel.local or self._routes.own_address_towards(remote.address) or self._first_address()
-        far_end = _far_end(place, receiver)
-        number = number_of(f"{place} {receiver or remote.address}{self._generation_of(far_end)}")
-        sent = self._sent.get(far_end, 0)
-        self._sent[far_end] = sent + 1
-        sequence = sent if tunnel.encapsulation.kind is TunnelKind.WIREGUARD else sent + 1
-        envelope = Envelope(tunnel.encapsulation, visit.packet, number, sequence, place, receiver)
+        local = tunnel.local or self._routes.own_address_towards(remote.address) or self.first_address()
+        envelope = self._envelope(visit, tunnel, remote, receiver, name)
         transport: Transport = envelope
         if tunnel.port is not None:
             port = flow_port(visit.packet) if tunnel.encapsulation.kind is TunnelKind.VXLAN else tunnel.port
@@ -287,7 +281,17 @@ class Tunnels:
         )
         if tunnel.encapsulation.kind is TunnelKind.OPENVPN:
             outer = self._sizes.with_df(outer, OriginReason.QUERY, visit.now)
-        return Wrapped(Stage.TUNNEL, name, outer, place)
+        return Wrapped(Stage.TUNNEL, name, outer, envelope.sender)
+
+    def _envelope(self, visit: Visit, tunnel: Tunnel, remote: Endpoint | None, receiver: str, name: str) -> Envelope:
+        place = self._place(name)
+        known_as = far_end(place, receiver)
+        named = receiver or (remote.address if remote else "")
+        number = number_of(f"{place} {named}{self._generation_of(known_as)}")
+        sent = self._sent.get(known_as, 0)
+        self._sent[known_as] = sent + 1
+        sequence = sent if tunnel.encapsulation.kind is TunnelKind.WIREGUARD else sent + 1
+        return Envelope(tunnel.encapsulation, visit.packet, number, sequence, place, receiver)
 
     def _fixed(self, visit: Visit, name: str, packet: Packet) -> Packet:
         """What comes out of OpenVPN, and what goes in, asks for no larger segments than fit."""
@@ -297,9 +301,9 @@ class Tunnels:
             visit.note(SegmentsClamped, Stage.TUNNEL, before, largest or 0, None, self._place(name))
         return packet
 
-    def _generation_of(self, far_end: str) -> str:
+    def _generation_of(self, known_as: str) -> str:
         """Nothing as long as the keys are the first ones."""
-        generation = self._generation.get(far_end, 1)
+        generation = self._generation.get(known_as, 1)
         return f" {generation}" if generation > 1 else ""
 
     def _ttl(self, packet: Packet, tunnel: Tunnel) -> int:
@@ -350,7 +354,7 @@ class Tunnels:
             return
         for candidate in candidates:
             if candidate.misfit in KNOWN:
-                self._heard[_far_end(candidate.place, envelope.sender if envelope.receiver else "")] = packet.sender
+                self._heard[far_end(candidate.place, envelope.sender if envelope.receiver else "")] = packet.sender
 
     def _turn_away(
         self, visit: Visit, candidates: tuple[TunnelCandidate, ...], envelope: Envelope | None
@@ -383,15 +387,5 @@ class Tunnels:
     def _place(self, interface: str) -> str:
         return f"{self._node.name}.{interface}"
 
-    def _first_address(self) -> Address:
+    def first_address(self) -> Address:
         return next(address.ip for interface in self._node.interfaces for address in interface.addresses)
-
-
-def _of(node: Node) -> dict[str, Tunnel]:
-    """Who names both ends is asked before who names the far one only (ip_tunnel_lookup)."""
-    named = {each.name: each.tunnel for each in node.interfaces if each.tunnel is not None}
-    return dict(sorted(named.items(), key=lambda each: each[1].local is None))
-
-
-def _far_end(place: str, peer: str = "") -> str:
-    return f"{place} {peer}"

@@ -196,8 +196,14 @@ UNMODELLED = (
     ),
     Unmodelled(
         "openvpn",
-        "Of OpenVPN: what is said to agree keys and to keep alive, TCP, frames (`tap`), `--fragment`, compression, and "
+        "Of OpenVPN: what is said to agree keys and to keep alive, frames (`tap`), `--fragment`, compression, and "
         "that numbers older than 15 seconds are not taken either.",
+    ),
+    Unmodelled(
+        "openvpn-over-tcp",
+        "Of OpenVPN's TCP connection: that it stands before anything is sent, and is closed, or tried again, while "
+        "nothing is; packets that share a segment (Nagle, without `tcp-nodelay`); and, as of every host's TCP here, "
+        "windows, congestion, selective acknowledgement and fast retransmission, which would fill a gap sooner.",
     ),
     Unmodelled("tunnels-and-ipv6", "What a tunnel does with IPv6, inside and outside."),
     Unmodelled("policy-routing", "Rules that choose between routing tables, and several routes at once."),

@@ -107,6 +107,8 @@ class Visit:
     """The pieces in which it came, where it was put together only to be looked at."""
     further: tuple[Packet, ...] = ()
     """The pieces behind the first, which leave as packets of their own."""
+    rest: tuple[Reaction, ...] = ()
+    """What leaves right behind it: the further segments of what a tunnel has put into a stream."""
     routed_to: Address | None = None
     """Where it went when it was routed last."""
     is_turned: bool = False

@@ -24,6 +24,8 @@ KINDS = {
     "WireGuard": Encapsulation(TunnelKind.WIREGUARD, in_udp=True),
     "OpenVPN": Encapsulation(TunnelKind.OPENVPN, in_udp=True),
     "OpenVPN, newer format": Encapsulation(TunnelKind.OPENVPN, in_udp=True, epoch=True),
+    "OpenVPN over TCP": Encapsulation(TunnelKind.OPENVPN, in_tcp=True),
+    "OpenVPN over TCP, newer format": Encapsulation(TunnelKind.OPENVPN, in_tcp=True, epoch=True),
     **{
         f"ESP{' in UDP' if in_udp else ''}, {name}": Encapsulation(TunnelKind.ESP, cipher, in_udp=in_udp)
         for name, cipher in CIPHERS.items()
@@ -46,6 +48,8 @@ KNOWN = {
     "WireGuard": 1440,
     "OpenVPN": 1448,
     "OpenVPN, newer format": 1444,
+    "OpenVPN over TCP": 1422,
+    "OpenVPN over TCP, newer format": 1418,
 }
 
 
@@ -65,7 +69,7 @@ def test_the_page_says_what_is_computed(name: str) -> None:
 def test_what_fits_fits_and_one_byte_more_does_not(name: str) -> None:
     """WireGuard fills up to 16 bytes, but never beyond what fits."""
     kind = KINDS[name]
-    headers = OUTER_IP + 8 * kind.in_udp
+    headers = OUTER_IP + 8 * kind.in_udp + 32 * kind.in_tcp
     most = kind.fitting(LARGEST_PACKET)
     assert headers + most + kind.sizes(most).total <= LARGEST_PACKET
     assert headers + most + 1 + kind.sizes(most + 1).total > LARGEST_PACKET

@@ -109,6 +109,20 @@ def _kept(kind: Kind) -> Case:
     return case("kept", kind, ["wait: 3s", "wait: 6s"], TRACKING)
 
 
+def _segments(kind: Kind) -> Case:
+    """How large segments a SYN asks for at either end: as large as an Ethernet has them, and smaller ones."""
+    syn = "{{send: 'tcp pc:{port} -> db:{to} syn', expect: {{{expect}}}}}"
+    plays = [syn.format(port=40000, to=9, expect="delivered: db"), syn.format(port=40001, to=10, expect="refused: db")]
+    return case("segments", kind, [_ping(), *plays])
+
+
+def _repeated(kind: Kind) -> Case:
+    """What is lost outside is sent again outside, and whoever sent what is inside never hears of it."""
+    once = f"ip saddr {WEST} limit rate 1/minute burst 1 packets drop"
+    lost = _change(f"add: [{{place: isp.forward.open, name: once, rule: '{once}'}}]")
+    return case("repeated", kind, [_ping(), _udp(100), lost, _udp(200), _udp(100)], HOLDING)
+
+
 def _strange(kind: Kind) -> Case:
     """One packet only: for a while after an error IPIP complains of the next, which is not simulated."""
     return case("strange", replace(kind, east=kind.strange), [_udp(100, expect="lost: east")])
@@ -128,6 +142,8 @@ QUESTIONS: Mapping[str, Callable[[Kind], Case]] = {
     "kept": _kept,
     "closed": _closed,
     "strange": _strange,
+    "segments": _segments,
+    "repeated": _repeated,
 }
 
 
@@ -146,14 +162,14 @@ def cases(means: Means, chosen: Sequence[str] = ()) -> Iterator[Case]:
 
 
 def _concerns(question: str, kind: Kind, means: Means) -> bool:
-    """Programs forbid to cut what their sockets send, so that a narrow way is another question."""
-    if means is Means.PROGRAMS and question == "narrow":
-        return False
+    """Programs forbid to cut what their sockets send, so that a narrow way is another question, but for TCP."""
     if kind.asked:
         return question in kind.asked
+    if means is Means.PROGRAMS and question == "narrow":
+        return False
     if question in {"strange", "moved"}:
         return bool(kind.strange) if question == "strange" else kind.name == "wireguard"
-    return question not in {"paddings", "widths", "kept"}
+    return question not in {"paddings", "widths", "kept", "segments", "repeated"}
 
 
 def _is_chosen(name: str, words: Sequence[str]) -> bool:

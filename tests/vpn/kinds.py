@@ -79,6 +79,18 @@ def _vxlan(number: int, more: str = "") -> tuple[str, str]:
     )
 
 
+OVER_TCP = ", protocol: tcp, port: 1194"
+OF_TCP = ("segments", "narrow", "repeated")
+COPIED = ("copies", "translated", "moved")
+
+
+def _openvpn(name: str, more: str = "", asked: tuple[str, ...] = ("segments",)) -> Kind:
+    """As server and client."""
+    client = f'{{kind: openvpn, address: 10.9.0.2/24{more}, peers: [{{peer: east.tun0, endpoint: "{EAST}:1194"}}]}}'
+    server = f"{{kind: openvpn, address: 10.9.0.1/24{more}, peers: [{{peer: west.tun0, iroutes: [{WESTERN}]}}]}}"
+    return Kind(name, client, server, (Means.PROGRAMS,), asked=asked)
+
+
 VXLAN = Kind("vxlan", *_vxlan(42), tuple(Means), _vxlan(43)[1], "via 10.9.0.2", "via 10.9.0.1")
 KINDS: Sequence[Kind] = (
     VXLAN,
@@ -101,13 +113,13 @@ KINDS: Sequence[Kind] = (
     *map(_esp, ("aes128-sha256", "aes256-sha384", "aes256-sha512")),
     _esp("aes256gcm16", IN_UDP, asked=()),
     *(_esp(cipher, IN_UDP) for cipher in ("aes256-sha256", "aes256-sha512")),
-    Kind(
-        "openvpn",
-        f'{{kind: openvpn, address: 10.9.0.2/24, peers: [{{peer: east.tun0, endpoint: "{EAST}:1194"}}]}}',
-        f"{{kind: openvpn, address: 10.9.0.1/24, peers: [{{peer: west.tun0, iroutes: [{WESTERN}]}}]}}",
-        (Means.PROGRAMS,),
-        asked=("paddings", "widths", "ttl", "tracked", "closed", "copies", "translated", "moved"),
-    ),
+    _openvpn("openvpn", "", ("paddings", "widths", "ttl", "tracked", "closed", *COPIED, "segments")),
+    _openvpn("openvpn-mssfix", ", mssfix: 1300"),
+    _openvpn("openvpn-without-mssfix", ", mssfix: 0"),
+    _openvpn("openvpn-narrower", ", mtu: 1400"),
+    _openvpn("openvpn-tcp", OVER_TCP, ("paddings", "widths", "ttl", "tracked", "closed", "translated", *OF_TCP)),
+    _openvpn("openvpn-tcp-narrower", f"{OVER_TCP}, mtu: 1400"),
+    _openvpn("openvpn-tcp-mssfix", f"{OVER_TCP}, mssfix: 1300"),
     Kind(
         "wireguard-keepalive",
         WIREGUARD_WEST.replace("allowed-ips", "keepalive: 1s, allowed-ips").replace("peers", "handshakes: true, peers"),

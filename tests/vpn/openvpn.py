@@ -15,11 +15,10 @@ COMMON = """\
 dev {name}
 dev-type tun
 topology subnet
-proto udp
+proto {protocol}
 disable-dco
 ifconfig-noexec
 route-noexec
-lport {port}
 data-ciphers AES-256-GCM
 dh none
 cert {folder}/{node}.crt
@@ -34,7 +33,9 @@ def lay_openvpn(place: Place, interface: Interface) -> None:
     if tunnel is None:
         raise TypeError(interface.name)
     folder = Path(mkdtemp())
-    lines = COMMON.format(name=interface.name, port=tunnel.port, folder=_keys(place), node=place.node.name)
+    protocol = _protocol(tunnel)
+    lines = COMMON.format(name=interface.name, protocol=protocol, folder=_keys(place), node=place.node.name)
+    lines += "".join(_said(interface, tunnel))
     for peer in tunnel.peers:
         lines += f"peer-fingerprint {_fingerprint(place, peer.interface.partition('.')[0])}\n"
     lines += "".join(_role(place, interface, tunnel, folder))
@@ -46,6 +47,24 @@ def lay_openvpn(place: Place, interface: Interface) -> None:
             return
         time.sleep(0.02)
     raise CommandError(f"{place.node.name}: {log.read_text() if log.exists() else 'openvpn says nothing'}")
+
+
+def _protocol(tunnel: Tunnel) -> str:
+    if not tunnel.encapsulation.in_tcp:
+        return "udp"
+    return "tcp-client" if any(peer.endpoint for peer in tunnel.peers) else "tcp-server"
+
+
+def _said(interface: Interface, tunnel: Tunnel) -> Iterator[str]:
+    """What a scenario may leave open. Over TCP the server has both ends send each packet at once."""
+    if tunnel.port is not None:
+        yield f"lport {tunnel.port}\n"
+    if interface.mtu is not None:
+        yield f"tun-mtu {interface.mtu}\n"
+    if tunnel.mssfix is not None:
+        yield f"mssfix {tunnel.mssfix} mtu\n" if tunnel.mssfix else "mssfix 0\n"
+    if _protocol(tunnel) == "tcp-server":
+        yield "tcp-nodelay\n"
 
 
 def _role(place: Place, interface: Interface, tunnel: Tunnel, folder: Path) -> Iterator[str]:

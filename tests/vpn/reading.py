@@ -17,6 +17,9 @@ OF_A_FLOW = re.compile(r"udp (3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{
 """A port that a kernel makes of the flow inside and of a number that it draws when it starts."""
 WIREGUARD_DATA = 4
 OPENVPN, OPENVPN_DATA = 1194, 9
+OPENVPN_NUMBERED = 10
+"""So many bytes of a stream are its length, what it is, the peer and the number."""
+BARE_TCP, PUSH = 20, 8
 ABOUT_SIZE = (3, 4)
 ERRORS = (3, 11, 12)
 
@@ -68,7 +71,29 @@ def _inside(ports: set[int], content: bytes) -> str:
 
 def _tcp(content: bytes) -> str:
     source, destination = struct.unpack_from("!HH", content)
-    return f"tcp {source} > {destination} flags {content[13]}"
+    header = (content[12] >> 4) * 4
+    line = f"tcp {source} > {destination} flags {content[13]}{_largest(content[BARE_TCP:header])}"
+    if OPENVPN not in {source, destination}:
+        return line
+    payload = content[header:]
+    number = f" openvpn {int.from_bytes(payload[6:10], 'big')}" if _begins(payload, content[13]) else ""
+    return f"{line} header {header} payload {len(payload)}{number}"
+
+
+def _largest(options: bytes) -> str:
+    """The size of segments that a SYN asks for, which stands first (RFC 9293, 3.7.1)."""
+    return f" mss {int.from_bytes(options[2:4], 'big')}" if options[:2] == b"\2\4" else ""
+
+
+def _begins(payload: bytes, flags: int) -> bool:
+    """Whether a packet of data begins here: the last segment of one is its first one only if it has all of it."""
+    if len(payload) < OPENVPN_NUMBERED or payload[2] >> 3 != OPENVPN_DATA:
+        return False
+    return len(payload) == _length(payload) if flags & PUSH else len(payload) < _length(payload)
+
+
+def _length(payload: bytes) -> int:
+    return 2 + int.from_bytes(payload[:2], "big")
 
 
 def _icmp(content: bytes) -> str:
@@ -93,6 +118,8 @@ READERS: Mapping[int, Callable[[bytes], str]] = {
 def is_between_programs(data: bytes) -> bool:
     """Whether gateways agree on keys or keep their ways open; the packets inside have nothing to do with it."""
     start = (data[0] & 15) * 4
+    if data[9] == TCP:
+        return _is_of_connection(data[start:])
     if data[9] != UDP or len(data) < start + 8:
         return data[9] == 2  # which groups somebody listens to
     ports = set(struct.unpack_from("!HH", data, start))
@@ -104,6 +131,15 @@ def is_between_programs(data: bytes) -> bool:
     if OPENVPN in ports:
         return content[:1] == b"" or content[0] >> 3 != OPENVPN_DATA
     return WIREGUARD in ports and (content[:1] != bytes((WIREGUARD_DATA,)) or len(content) == 32)
+
+
+def _is_of_connection(content: bytes) -> bool:
+    """Whether it opens OpenVPN's connection, acknowledges what has come, or agrees keys in it."""
+    if OPENVPN not in struct.unpack_from("!HH", content):
+        return False
+    payload = content[(content[12] >> 4) * 4 :]
+    is_whole = len(payload) > 2 and _length(payload) == len(payload)
+    return not payload or (is_whole and payload[2] >> 3 != OPENVPN_DATA)
 
 
 def size_between_wireguards(data: bytes) -> int | None:

@@ -36,7 +36,7 @@ network:
       interfaces: {{lan: {{address: 10.2.0.1/24}}, wan: {{address: 198.51.100.20/24, in: internet}}}}
       tunnels: {{tun0: {east}}}
       routes: [default via 198.51.100.1, {western} {back}]
-    db: {{kind: host, in: cloud, address: 10.2.0.10/24, gateway: 10.2.0.1, listens: [udp/9]}}
+    db: {{kind: host, in: cloud, address: 10.2.0.10/24, gateway: 10.2.0.1, listens: [udp/9, tcp/9]}}
 play:
 {play}
 """

@@ -7,11 +7,21 @@ import pytest
 from app.scenarios.exporters.frames import ip
 from app.simulator.encapsulation import CIPHERS, Encapsulation, TunnelKind
 from app.simulator.network import NAT_TRAVERSAL_PORT, WIREGUARD_PORT
-from app.simulator.packet import Envelope, IcmpError, IcmpType, Packet, UdpDatagram, UnreachableCode
+from app.simulator.packet import (
+    Envelope,
+    IcmpError,
+    IcmpType,
+    Packet,
+    TcpFlag,
+    TcpSegment,
+    UdpDatagram,
+    UnreachableCode,
+)
 from tests.simulator.tunnels import DB, EAST, PC, WEST
 from tests.vpn.reading import is_between_programs, size_between_wireguards, told
 
 INNER = Packet(PC, DB, UdpDatagram(40000, 9, 72), df=True)
+PUSHED = TcpFlag.ACK | TcpFlag.PSH
 INSIDE = "10.1.0.10 > 10.2.0.10 ttl 64 df length 100 udp 40000 > 9 length 80"
 
 
@@ -65,6 +75,39 @@ def test_what_programs_say_to_each_other_is_known(port: int, payload: int, *, ex
 def test_the_size_of_what_wireguards_say_is_that_in_the_datagram() -> None:
     handshake = replace(INNER, transport=UdpDatagram(WIREGUARD_PORT, WIREGUARD_PORT, 148))
     assert (size_between_wireguards(ip(handshake)), size_between_wireguards(ip(INNER))) == (148, None)
+
+
+def _segment(envelope: Envelope, begins: int, payload: int, flags: TcpFlag) -> Packet:
+    segment = TcpSegment(1194, 1194, flags, payload=payload, content=envelope, begins=begins)
+    return Packet(WEST, EAST, segment, df=True)
+
+
+OVER_TCP = Envelope(Encapsulation(TunnelKind.OPENVPN, in_tcp=True), INNER, 7, 5, "west.tun0", "east.tun0")
+
+
+@pytest.mark.parametrize(
+    ("packet", "line"),
+    [
+        pytest.param(_segment(OVER_TCP, 0, 126, PUSHED), "flags 24 header 32 payload 126 openvpn 5", id="all of it"),
+        pytest.param(
+            _segment(OVER_TCP, 0, 100, TcpFlag.ACK), "flags 16 header 32 payload 100 openvpn 5", id="its begin"
+        ),
+        pytest.param(_segment(OVER_TCP, 100, 26, PUSHED), "flags 24 header 32 payload 26", id="its end"),
+    ],
+)
+def test_a_segment_of_openvpn_is_told_by_what_it_carries(packet: Packet, line: str) -> None:
+    assert told(ip(packet)).endswith(line)
+    assert not is_between_programs(ip(packet))
+
+
+def test_what_only_acknowledges_or_opens_is_between_programs() -> None:
+    for flags in (TcpFlag.SYN, TcpFlag.ACK):
+        assert is_between_programs(ip(Packet(WEST, EAST, TcpSegment(1194, 1194, flags))))
+        assert not is_between_programs(ip(Packet(WEST, EAST, TcpSegment(40000, 9, flags))))
+
+
+def test_a_syn_is_told_with_the_size_that_it_asks_for() -> None:
+    assert told(ip(Packet(WEST, EAST, TcpSegment(40000, 9, TcpFlag.SYN, mss=1386)))).endswith("flags 2 mss 1386")
 
 
 def test_what_comes_through_a_tunnel_is_not_between_its_programs() -> None:

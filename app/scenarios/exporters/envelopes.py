@@ -22,6 +22,7 @@ _VXLAN = struct.Struct("!II")
 _TYPE = struct.Struct("!H")
 _GRE = struct.Struct("!HH")
 _SHORT, _LONG = struct.Struct("!II"), struct.Struct("!IQ")
+_LENGTH = struct.Struct("!H")
 _ESP = struct.Struct("!II")
 _WIREGUARD = struct.Struct("<IIQ")
 
@@ -40,7 +41,8 @@ def around(envelope: Envelope, inner: bytes) -> bytes:
         case TunnelKind.OPENVPN:
             number = _LONG if envelope.encapsulation.epoch else _SHORT
             start = OPENVPN_DATA << 24 | envelope.number % OPENVPN_PEERS
-            return _sealed(envelope, number.pack(start, envelope.sequence))
+            length = _LENGTH.pack(envelope.length - _LENGTH.size) if envelope.encapsulation.in_tcp else b""
+            return _sealed(envelope, length + number.pack(start, envelope.sequence))
         case TunnelKind.WIREGUARD:
             return _sealed(envelope, _WIREGUARD.pack(WIREGUARD_DATA, envelope.number, envelope.sequence))
 

@@ -97,7 +97,15 @@ def _tcp(segment: TcpSegment) -> bytes:
     header = TCP_HEADER.pack(*ports, *numbers, words << 4, segment.flags.value, announced(segment), 0, 0)
     fill = NO_OPERATION * (segment.header_length - len(header))
     options = _syn_options(segment) if segment.flags & TcpFlag.SYN else fill
-    return header + options + bytes(segment.payload)
+    return header + options + _payload(segment)
+
+
+def _payload(segment: TcpSegment) -> bytes:
+    """Of what a tunnel has put into the stream the bytes that this segment has."""
+    content = segment.content
+    if content is None:
+        return bytes(segment.payload)
+    return around(content, ip(content.inner))[segment.begins : segment.begins + segment.payload]
 
 
 def _syn_options(segment: TcpSegment) -> bytes:

@@ -18,7 +18,7 @@ WIDTH = 118
 
 
 def why_no_script(performance: Performance) -> str | None:
-    """Namespaces have no programs that speak IKE, BGP or BFD, so what those do cannot be played in them."""
+    """Namespaces have no programs that speak IKE, BGP, BFD or OpenVPN, so what those do cannot be played in them."""
     scene = performance.scene
     if any(map(has_control, scene.network.nodes)):
         return (
@@ -26,8 +26,11 @@ def why_no_script(performance: Performance) -> str | None:
         )
     if any(isinstance(event, Stream | SetNode) for event in scene.play):
         return "A stream, and a node that fails, are not played by scripts."
-    if any(each.tunnel and each.tunnel.selectors for node in scene.network.nodes for each in node.interfaces):
+    tunnels = [each.tunnel for node in scene.network.nodes for each in node.interfaces if each.tunnel]
+    if any(tunnel.selectors for tunnel in tunnels):
         return "To what IPsec's selectors choose no route leads, so that nothing could stand in for what wraps it."
+    if any(tunnel.encapsulation.in_tcp for tunnel in tunnels):
+        return "A tunnel over TCP has a connection of its own, with timers, that nothing here stands in for."
     return None
 
 

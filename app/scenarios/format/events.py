@@ -30,7 +30,7 @@ class Headers(Part):
 class OuterHeaders(Headers):
     """What the packet looked like where it last travelled in a tunnel: the header that the network between saw."""
 
-    protocol: Literal["ipencap", "gre", "esp", "udp"] | None = None
+    protocol: Literal["ipencap", "gre", "esp", "udp", "tcp"] | None = None
 
 
 class Entry(Part):

@@ -103,6 +103,7 @@ class Tunnel(Part):
     port: int | None = Field(
         default=None, ge=1, le=65535, description="Of vxlan, at both ends (4789), and of openvpn its own (1194)."
     )
+    protocol: Literal["udp", "tcp"] = Field(default="udp", description="Of openvpn: what its two ends speak.")
     mssfix: int | None = Field(default=None, ge=0, le=65535, description="Of openvpn. Left out: 1492; 0 is off.")
     floats: bool = Field(default=False, alias="float", description="Of openvpn: its far end may move.")
     epoch: bool = Field(default=False, description="Of openvpn: the format of 2.7, with numbers of eight bytes.")

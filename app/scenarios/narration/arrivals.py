@@ -4,7 +4,7 @@ from typing import assert_never
 
 from app.nftables.routes import print_route
 from app.scenarios.cast import PUBLIC
-from app.scenarios.narration import sizes, tunnels
+from app.scenarios.narration import outer_streams, sizes, tunnels
 from app.scenarios.narration.ends import lost_message
 from app.scenarios.narration.reasons import way_back
 from app.scenarios.narration.story import Story, find
@@ -156,6 +156,8 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             return f"{label} cannot send it", "The link is down."
         case EndingKind.NO_SESSION:
             return f"{label} has no keys for it", "They are too old, and the peer does not answer: it is thrown away."
+        case EndingKind.NO_CONNECTION:
+            return outer_streams.lost(stay, drop, story)
         case EndingKind.NODE_DOWN:
             return f"{label} is not there", "It has failed: whatever comes to it is lost, and nobody is told."
         case EndingKind.TOO_LARGE:
@@ -281,6 +283,7 @@ LOSSES = {
     EndingKind.LINK_DOWN: "the link is down",
     EndingKind.NODE_DOWN: "it has failed",
     EndingKind.NO_SESSION: "its keys are too old, and the peer does not answer",
+    EndingKind.NO_CONNECTION: "the tunnel has no TCP connection with its peer",
     EndingKind.TOO_LARGE: "it is too large for the way",
     EndingKind.GATHERED: "it was only a piece",
     EndingKind.INCOMPLETE: "another piece of it never came",

@@ -106,6 +106,7 @@ DROP_REASONS = {
     EndingKind.LINK_DOWN: "The link it should leave by is down.",
     EndingKind.NODE_DOWN: "The node has failed.",
     EndingKind.NO_SESSION: "There are no keys for the peer any more.",
+    EndingKind.NO_CONNECTION: "What waits for a TCP connection ends with it.",
     EndingKind.TOO_LARGE: "It does not fit, and nobody may cut it.",
     EndingKind.GATHERED: "It is a piece of another packet, with which it goes on.",
     EndingKind.INCOMPLETE: "What lacks a piece is given up after 30 seconds.",

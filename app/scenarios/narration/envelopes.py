@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.scenarios.narration.words import packet_name, protocol_name
 from app.scenarios.stays import Stay
-from app.simulator.encapsulation import OUTER_IP, OUTER_UDP, TunnelKind
+from app.simulator.encapsulation import OPENVPN_LENGTH, OUTER_IP, OUTER_TCP, OUTER_UDP, TunnelKind
 from app.simulator.packet import Envelope, Packet, TcpSegment, UdpDatagram, envelope_of
 from app.simulator.records import record
 
@@ -51,11 +51,22 @@ def told(stay: Stay) -> Told | None:
         wrapping_name(envelope),
         envelope.encapsulation.is_sealed,
         packet.length,
-        packet.length - inner.length,
+        _added(packet, envelope),
         inner,
         tuple(parts(packet)),
         _seen(packet, envelope),
     )
+
+
+def _added(packet: Packet, envelope: Envelope) -> int:
+    """Of a segment that has only a part of it, its headers."""
+    if _is_part(packet, envelope):
+        return OUTER_IP + OUTER_TCP
+    return packet.length - envelope.inner.length
+
+
+def _is_part(packet: Packet, envelope: Envelope) -> bool:
+    return isinstance(packet.transport, TcpSegment) and packet.transport.payload < envelope.length
 
 
 def wrapping_name(envelope: Envelope) -> str:
@@ -66,6 +77,8 @@ def wrapping_name(envelope: Envelope) -> str:
             return "IP in IP"
         case TunnelKind.ESP if encapsulation.in_udp:
             return "ESP in UDP"
+        case TunnelKind.OPENVPN if encapsulation.in_tcp:
+            return "OpenVPN over TCP"
         case _:
             return HEADERS[encapsulation.kind]
 
@@ -79,7 +92,22 @@ def parts(packet: Packet, *, hidden: bool = False) -> Iterator[Part]:
     if isinstance(packet.transport, UdpDatagram) and envelope is not None:
         ports = f"port {packet.transport.source_port} to {packet.transport.destination_port}"
         yield Part("UDP", OUTER_UDP, ports, hidden, added=True)
+    if isinstance(packet.transport, TcpSegment) and envelope is not None:
+        yield from _in_stream(packet.transport, envelope, hidden=hidden)
+        return
     yield from _content(packet, hidden=hidden) if envelope is None else _wrapping(envelope, hidden=hidden)
+
+
+def _in_stream(segment: TcpSegment, envelope: Envelope, *, hidden: bool) -> Iterator[Part]:
+    ports = f"port {segment.source_port} to {segment.destination_port}, from byte {segment.sequence} on"
+    yield Part("TCP", segment.header_length, ports, hidden, added=True)
+    if segment.payload < envelope.length:
+        end = segment.begins + segment.payload
+        text = f"bytes {segment.begins} to {end - 1} of {envelope.length}"
+        yield Part("A part of it", segment.payload, text, hidden=True, added=False)
+        return
+    yield Part("Length", OPENVPN_LENGTH, "where it ends: the stream itself has no borders", hidden, added=True)
+    yield from _wrapping(envelope, hidden=hidden)
 
 
 def _content(packet: Packet, *, hidden: bool) -> Iterator[Part]:
@@ -96,7 +124,7 @@ def _wrapping(envelope: Envelope, *, hidden: bool) -> Iterator[Part]:
     kind = envelope.encapsulation.kind
     sizes = envelope.encapsulation.sizes(envelope.inner.length)
     if sizes.header:
-        own = sizes.header - sizes.iv - sizes.frame
+        own = sizes.header - sizes.iv - sizes.frame - (OPENVPN_LENGTH if envelope.encapsulation.in_tcp else 0)
         yield Part(HEADERS[kind], own, _numbers(envelope), hidden, added=True)
     if sizes.frame:
         stations = f"{envelope.sender} -> {envelope.receiver}"

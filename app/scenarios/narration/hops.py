@@ -1,7 +1,7 @@
 """One title and one sentence for each stay: what a reader of the story learns at this tick."""
 
 from app.scenarios.cast import FILTER, NAT
-from app.scenarios.narration import arrivals, origins, passages, sizes, translations, tunnels, waivers
+from app.scenarios.narration import arrivals, origins, outer_streams, passages, sizes, translations, tunnels, waivers
 from app.scenarios.narration.story import Story
 from app.scenarios.stays import Stay, is_wrapped
 from app.simulator.neighbour_steps import NeighbourSought
@@ -20,7 +20,7 @@ from app.simulator.steps import (
     Transmitted,
     TtlDecremented,
 )
-from app.simulator.tunnel_steps import PolicyAsked, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import PolicyAsked, StreamWaited, Unwrapped, Wrapped
 
 BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
 PASSING_ON = frozenset({Received, SourceChecked, Routed, TtlDecremented, PolicyAsked, NeighbourSought, Transmitted})
@@ -43,6 +43,8 @@ def title_and_sentence(stay: Stay, story: Story) -> tuple[str, str]:
         return passages.filtered(stay, judged, story)
     if arrival:
         return arrivals.delivered(stay, arrival, story)
+    if waits := stay.find(StreamWaited):
+        return outer_streams.waited(stay, waits, story)
     if size := _about_size(stay, story):
         return size
     if passage := stay.passage:

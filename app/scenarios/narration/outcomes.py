@@ -138,6 +138,7 @@ def _verb(ending: EndingKind) -> str:
             | EndingKind.NO_PEER
             | EndingKind.NO_ENDPOINT
             | EndingKind.NO_SESSION
+            | EndingKind.NO_CONNECTION
             | EndingKind.NOT_ALLOWED
             | EndingKind.UNPROTECTED
             | EndingKind.NOT_SELECTED

@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 
 from app.nftables.printer import print_rule, print_verdict
 from app.nftables.routes import print_route
-from app.scenarios.narration import ends, sizes, tunnel_rows
+from app.scenarios.narration import ends, outer_streams, sizes, tunnel_rows
 from app.scenarios.narration.chains import decider, detours, fit, name_in
 from app.scenarios.narration.reasons import route_reason, rule_reason, way_back
 from app.scenarios.narration.rows import Row
@@ -53,7 +53,7 @@ from app.simulator.steps import (
     TtlDecremented,
 )
 from app.simulator.telling import told_once
-from app.simulator.tunnel_steps import PeerSought, PolicyAsked, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import PeerSought, PolicyAsked, StreamWaited, TunnelMissed, Unwrapped, Wrapped
 
 CHOICES = {
     PortChoice.KEPT: "kept as it is",
@@ -117,6 +117,8 @@ def row(step: Step, stay: Stay) -> Row | None:
             return tunnel_rows.policy(step)
         case Wrapped():
             return tunnel_rows.wrapped(step, stay)
+        case StreamWaited():
+            return outer_streams.row(step)
         case TunnelMissed():
             return tunnel_rows.missed(step)
         case Unwrapped():

@@ -8,10 +8,10 @@ from app.scenarios.narration.words import capital
 from app.scenarios.stays import Stay
 from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Peer
-from app.simulator.packet import Envelope, Packet, envelope_of, nesting
+from app.simulator.packet import Envelope, Packet, TcpSegment, envelope_of, nesting
 from app.simulator.steps import Dropped, EndingKind, Routed
+from app.simulator.tunnel_ends import MOST_NESTED
 from app.simulator.tunnel_steps import Misfit, PeerSought, PolicyAsked, PolicyWay, TunnelMissed, Unwrapped, Wrapped
-from app.simulator.tunnelling import MOST_NESTED
 
 
 def wrapped(stay: Stay, step: Wrapped, story: Story) -> tuple[str, str]:
@@ -19,9 +19,18 @@ def wrapped(stay: Stay, step: Wrapped, story: Story) -> tuple[str, str]:
     before, after = stay.hop.arrived.length, step.packet.length
     sender, receiver = step.packet.sender, step.packet.receiver
     envelope = envelope_of(step.packet)
+    if envelope is not None and envelope.encapsulation.in_tcp:
+        return f"{story.cast.label(stay.node)} wraps it", f"{tunnel} {_into_stream(step.packet, envelope)}."
     deed = _deed(envelope) if envelope else ""
     sentence = f"{tunnel} {deed} in front, from {sender} to {receiver}: {before} bytes become {after}."
     return f"{story.cast.label(stay.node)} wraps it", sentence
+
+
+def _into_stream(packet: Packet, envelope: Envelope) -> str:
+    payload = packet.transport.payload if isinstance(packet.transport, TcpSegment) else 0
+    all_of_it = f"{envelope.length} bytes, their length before them, go into its TCP connection with {packet.receiver}"
+    rest = f"; the first {payload} of them in this segment" if payload < envelope.length else ""
+    return f"encrypts it whole, its addresses too: {all_of_it}{rest}"
 
 
 def _deed(envelope: Envelope) -> str:

@@ -36,7 +36,7 @@ from app.simulator.steps import (
     Transmitted,
     TtlDecremented,
 )
-from app.simulator.tunnel_steps import PeerSought, PolicyAsked, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnel_steps import PeerSought, PolicyAsked, StreamWaited, TunnelMissed, Unwrapped, Wrapped
 
 
 class Tables:
@@ -90,6 +90,7 @@ class Tables:
                 | SegmentsClamped()
                 | TooLarge()
                 | Gathered()
+                | StreamWaited()
                 | LetPass()
             ):
                 return None
