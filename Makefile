@@ -53,8 +53,8 @@ verify-kills: install-test ## kill servers twenty times while a learner answers,
 verify-texts: install-test ## type fifty hostile texts into every field, in Chromium
 	EVERY_HOW_MANIETH_TEXT=1 $(BIN)/pytest --numprocesses 2 tests/e2e/test_hostile_texts.py
 
-verify-figures: install-test ## walk through every run of every scenario, in both forms and at every depth
-	EVERY_WALK=1 $(BIN)/pytest --numprocesses 2 tests/player/test_every_scenario.py
+verify-figures: install-test ## walk through every run of every scenario, in both forms and at every depth, and read every label
+	EVERY_WALK=1 $(BIN)/pytest --numprocesses 2 tests/player/test_every_scenario.py tests/player/test_readable.py
 
 verify-pages: install-test ## look at every page in light, dark, on a phone and at every width
 	EVERY_WAY=1 $(BIN)/pytest --numprocesses 2 tests/e2e -k "test_every_page or axe"

@@ -134,7 +134,7 @@ class Layout:
     plates: tuple[NamePlate, ...] = ()
     tags: tuple[Tag, ...] = ()
     untagged: tuple[str, ...] = ()
-    """Links and tunnels whose name found no room: for a legend."""
+    """Links and tunnels whose name found no room."""
     open_at: Mapping[str, float] = field(default_factory=dict)
     """Tall: below this height everything moves down when the place is opened for its note."""
     spine: tuple[str, ...] = ()

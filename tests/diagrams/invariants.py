@@ -92,8 +92,15 @@ def _things_apart(layout: Layout) -> Iterator[str]:
     yield from (f"{one} covers {two}" for one, two in combinations(things, 2) if _covers(one.box, two.box))
     yield from (f"{one} covers {two}" for one, two in combinations(cards, 2) if _covers(one.box, two.box))
     for card, thing in product(cards, things):
-        if thing.of != card.of and _covers(card.box, thing.box):
+        if thing.of != card.of and _covers(card.box, thing.box) and not _is_written_on(layout, card, thing):
             yield f"{thing} covers {card}"
+
+
+def _is_written_on(layout: Layout, card: Thing, thing: Thing) -> bool:
+    """Whether it is the name of what passes the place of that card, and stays on it."""
+    links = {thing.of} | {tube.link for tube in layout.tubes if thing.of in tube.tunnels}
+    passed = {place for link in links & set(layout.links) for place in layout.links[link].between}
+    return thing.kind == "tag" and card.of in passed and card.box.holds(thing.box)
 
 
 # ---- zones

@@ -51,7 +51,8 @@ export class TimeAxis {
     this.timeline = timeline;
     const picture = parsed(svg);
     this.scale = (picture.getAttribute("data-scale") ?? "").split(" ").map(Number);
-    picture.append(this.cursor, this.ring);
+    picture.insertBefore(this.cursor, picture.querySelector(":scope > text")); // no letter is struck through
+    picture.append(this.ring);
     this.slider.replaceChildren(picture);
     this.stops = stopsOf(timeline, picture);
     this.index = same ? Math.min(this.index, this.stops.length - 1) : 0;

@@ -53,7 +53,7 @@ export class PacketGlyph {
 
   /** A second outline around the plate: whole where nobody can look inside, dashed where anybody can. @param {ReturnType<typeof enveloped>} envelope @param {boolean} vertical */
   #enclose(envelope, vertical) {
-    const width = envelope ? this.width + (this.tall ? 11 : 18) : 0;
+    const width = envelope ? this.width + (this.tall ? 8 : 18) : 0;
     const height = envelope ? (this.tall ? 40 : 44) + (vertical ? 6 : 0) : 0;
     set(this.wrap, { class: envelope?.sealed ? "wrap sealed" : "wrap", x: -width / 2, y: -height / 2, width, height, rx: Math.min(19, height / 2) });
   }

@@ -7,6 +7,8 @@ import { kindOf } from "./meaning.js";
 /** @import { Lens } from "./lens.js" */
 
 const FOLDED = 2; // ticks' room for one tick, so that its words can be read
+const NARROW = 10; // px for a tick, below which it is a smaller one
+const WORDS = 64; // px for a packet, below which only the one on the stage is named
 
 /** @param {Moment} moment @param {Horizon} horizon */
 function tick(moment, horizon) {
@@ -47,7 +49,11 @@ export class Scrubber {
     this.segments.replaceChildren(...packets.filter(({ moments }) => moments.length).map(({ packet, moments }) => segment(packet, moments, horizon, this.lens)));
     if (horizon.veiled) this.segments.append(veil());
     this.range.max = String(horizon.last);
-    this.range.style.setProperty("--tw", `${Math.max(24, this.root.clientWidth / (horizon.last + 1))}px`);
+    const { clientWidth } = this.root;
+    const tickRoom = clientWidth / (horizon.last + 1);
+    this.range.style.setProperty("--tw", `${Math.max(24, tickRoom)}px`);
+    this.root.classList.toggle("dense", clientWidth > 0 && tickRoom < NARROW);
+    this.root.classList.toggle("terse", clientWidth > 0 && clientWidth / this.segments.children.length < WORDS);
   }
 
   /** @param {Moment} moment @param {string} words */

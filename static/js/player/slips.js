@@ -17,7 +17,7 @@ function heading(state, width) {
 }
 
 /**
- * The line in the words that fit: an address in front of a port is left out before anything is cut.
+ * The line in the words that fit: an address in front of a port is left out, or the air around an arrow, before anything is cut.
  * @param {string} text
  * @param {number} width px
  */
@@ -26,6 +26,8 @@ export function fitting(text, width) {
   if (fits(text)) return text;
   const ports = text.replace(/[\d.]+(?=:\d)/g, "");
   if (fits(ports)) return ports;
+  const close = text.replace(" -> ", "→");
+  if (fits(close)) return close;
   const room = Math.max(1, Math.floor(width / GLYPH) - 1);
   return `${ports.slice(0, room)}…`;
 }
