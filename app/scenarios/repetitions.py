@@ -1,9 +1,10 @@
 """Packets in a row that only say again what has been said: one thing to a reader, opened on demand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from app.simulator.addresses import Nanoseconds
+from app.simulator.packet import envelope_of
 from app.simulator.records import record
 from app.simulator.trace import EventTrace, PacketTrace, Trace
 
@@ -25,17 +26,22 @@ def repetitions(trace: Trace) -> Iterator[Repetition]:
             yield Repetition(tuple(run), event, _given_up(event, run, runs[position:]))
 
 
-def _runs(sent: list[PacketTrace], again: set[int]) -> list[list[PacketTrace]]:
-    return [list(run) for is_again, run in groupby(sent, lambda each: each.number in again) if is_again]
+def _runs(sent: list[PacketTrace], again: Mapping[int, bool]) -> list[list[PacketTrace]]:
+    return [list(run) for kind, run in groupby(sent, lambda each: again.get(each.number)) if kind is not None]
 
 
-def _again(sent: list[PacketTrace]) -> set[int]:
-    """Also what is only caused by a repetition, and has been said before."""
-    again: set[int] = set()
+def _again(sent: list[PacketTrace]) -> dict[int, bool]:
+    """Also what is only caused by a repetition, and has been said before.
+
+    Each with whether a tunnel says it again, which it does on its own account.
+    """
+    again: dict[int, bool] = {}
     said = set()
     for packet in sent:
-        if packet.repeats is not None or (packet.caused_by in again and packet.packet in said):
-            again.add(packet.number)
+        if packet.repeats is not None:
+            again[packet.number] = envelope_of(packet.packet) is not None
+        elif packet.caused_by in again and packet.packet in said:
+            again[packet.number] = again[packet.caused_by]
         said.add(packet.packet)
     return again
 

@@ -11,12 +11,10 @@ from app.simulator.segment_sizes import SegmentSizes, smaller
 from app.simulator.sequences import Sequences
 from app.simulator.socket_errors import SocketError
 from app.simulator.steps import OriginReason
-from app.simulator.unanswered import Clock, Unanswered
+from app.simulator.unanswered import PROBE, Clock, Unanswered
 from app.simulator.visit import Reaction, Sending, Visit
 
 SYN, PSH, ACK = TcpFlag.SYN, TcpFlag.PSH, TcpFlag.ACK
-PROBE = 1
-"""The first alarm of data sends the last segment again, not the oldest (RFC 8985, 7.3)."""
 
 
 class Speaker:
@@ -75,13 +73,13 @@ class Speaker:
 
     def acknowledged(self, connection: Connection, number: int) -> None:
         """What is left waits anew; what had been given up for lost is sent again at once."""
-        was_lost = connection.alarm.has_rung
+        timed_out = connection.alarm.timed_out
         if not connection.acknowledge(number, self._clock.now):
             return
         connection.alarm.stop()
         if connection.unanswered:
             connection.alarm.start(self._delays(connection))
-            if was_lost:
+            if timed_out is not None and connection.unanswered[0].sent <= timed_out:
                 self._again(connection.unanswered[0])
 
     def answer_again(self, visit: Visit, connection: Connection) -> None:

@@ -10,6 +10,9 @@ from app.simulator.packet import Packet
 from app.simulator.steps import OriginReason
 from app.simulator.visit import Reaction, Sending
 
+PROBE = 1
+"""The first alarm of data sends the last segment again, not the oldest (RFC 8985, 7.3)."""
+
 
 class Clock(Protocol):
     """What a stack may do when nothing has come in."""
@@ -47,6 +50,7 @@ class Alarm:
         self.give_up: Callable[[], None] = _nothing
         self._delays: Delays = ()
         self._rung = 0
+        self._rang: Nanoseconds = 0
         self._setting = 0
         """Which setting counts: what was set before has no meaning any more."""
 
@@ -57,6 +61,11 @@ class Alarm:
     @property
     def has_rung(self) -> bool:
         return self._rung > 0
+
+    @property
+    def timed_out(self) -> Nanoseconds | None:
+        """When it last rang for more than a probe, which gives nothing up for lost (RFC 8985, 7.3)."""
+        return self._rang if self._rung > PROBE else None
 
     def start(self, delays: Delays) -> None:
         self._delays, self._rung = delays, 0
@@ -78,6 +87,7 @@ class Alarm:
 
     def _ring(self) -> None:
         self._rung += 1
+        self._rang = self._clock.now
         if self._rung >= len(self._delays):
             self.stop()
             self.give_up()

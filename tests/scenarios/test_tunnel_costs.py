@@ -6,8 +6,13 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from app.documents.texts import read_yaml
-from app.simulator.encapsulation import CIPHERS, OUTER_IP, OUTER_UDP, Encapsulation, TunnelKind
-from tests.scenarios.builders import CONTENT
+from app.scenarios.performances import perform
+from app.scenarios.scenes import set_scene
+from app.simulator.addresses import MILLISECOND, SECOND
+from app.simulator.encapsulation import CIPHERS, OUTER_IP, OUTER_TCP, OUTER_UDP, Encapsulation, TunnelKind
+from app.simulator.packet import TcpSegment
+from app.simulator.trace import Trace
+from tests.scenarios.builders import CONTENT, content
 
 LESSON = (CONTENT / "lessons" / "what-a-tunnel-costs.md").read_text("utf-8")
 ALGORITHMS = {
@@ -131,3 +136,51 @@ def test_the_keys_of_the_drawn_question_are_computed() -> None:
     assert isinstance(cases, list)
     for case in cases:
         assert case["outer"] == case["inner"] + added(KINDS["ESP with AES-GCM"], case["inner"])
+
+
+def tcp_in_tcp(protocol: str, loss: str) -> Trace:
+    return perform(set_scene(content("cost-tcp-in-tcp"), {"protocol": protocol, "loss": loss})).trace
+
+
+def answered(trace: Trace) -> int:
+    """When the answer has come to the PC first, in milliseconds."""
+    return min(
+        hop.time // MILLISECOND
+        for packet in trace.packets
+        for hop in packet.hops
+        if hop.node == "pc" and isinstance(segment := hop.arrived.transport, TcpSegment) and segment.payload == 100
+    )
+
+
+def test_the_headers_of_a_tunnel_over_tcp_are_computed() -> None:
+    over = Encapsulation(TunnelKind.OPENVPN, in_tcp=True)
+    assert f"{OUTER_IP + OUTER_TCP + over.sizes(100).total} bytes instead of the" in LESSON
+    assert f"Up to {over.fitting(1500)} bytes go into one segment" in LESSON
+
+
+def test_the_moments_of_tcp_in_tcp_are_computed() -> None:
+    twice = tcp_in_tcp("tcp", "twice")
+    lost, outer, inner = (twice.packets[number - 1] for number in (9, 11, 12))
+    assert (outer.repeats, inner.repeats, outer.hops[0].node, inner.hops[0].node) == (9, 9, "office-gw", "pc")
+    assert inner.time - outer.time == 3 * MILLISECOND
+    assert abs(outer.time - lost.time - SECOND // 4) < 20 * MILLISECOND
+    waits = [hop.time // MILLISECOND for hop in inner.hops if hop.node == "cloud-gw"]
+    assert (waits[0], waits[-1]) == (353, 581)
+    assert "from the 353rd millisecond on, and handed out at the 581st" in LESSON
+
+
+@pytest.mark.parametrize(
+    ("protocol", "loss", "packets", "moment"),
+    [
+        pytest.param("udp", "twice", 10, 544, id="over UDP, lost twice"),
+        pytest.param("tcp", "twice", 25, 600, id="over TCP, lost twice"),
+        pytest.param("udp", "once", 9, 308, id="over UDP, lost once"),
+        pytest.param("tcp", "once", 24, 368, id="over TCP, lost once"),
+        pytest.param("udp", "nothing", 8, 72, id="over UDP, nothing lost"),
+        pytest.param("tcp", "nothing", 19, 104, id="over TCP, nothing lost"),
+    ],
+)
+def test_what_tcp_in_tcp_costs_is_counted(protocol: str, loss: str, packets: int, moment: int) -> None:
+    trace = tcp_in_tcp(protocol, loss)
+    assert (len(trace.packets), answered(trace)) == (packets, moment)
+    assert str(moment) in LESSON

@@ -182,6 +182,14 @@ def test_the_sender_inside_loses_patience_and_the_same_bytes_go_through_the_tunn
     assert trace.events[0].outcome is EventOutcome.COMPLETED
 
 
+def test_what_was_sent_behind_a_probe_is_not_given_up_for_lost_with_what_the_probe_repeats() -> None:
+    asked = Request("pc", "db", 5432, bytes_out=1000, bytes_back=100)
+    trace = play(between(CLIENT, SERVER, *losing(5, 1), patient=True), asked)
+    again = [each for each in trace.packets if each.repeats and each.packet.source == WEST]
+    assert len(again) == 1
+    assert trace.events[0].outcome is EventOutcome.COMPLETED
+
+
 def test_over_udp_the_sender_inside_is_the_only_one_who_repeats() -> None:
     datagrams = replace(OVER_TCP, in_tcp=False, in_udp=True)
     west, east = (replace(end, encapsulation=datagrams, port=1194) for end in (CLIENT, SERVER))

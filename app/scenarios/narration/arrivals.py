@@ -57,7 +57,7 @@ def delivered(stay: Stay, arrival: Delivered, story: Story) -> tuple[str, str]:
         case SocketOutcome.REPEATED:
             return (
                 f"{label} has it already",
-                "It has come before: only the acknowledgement got lost, so that goes again.",
+                "It has come before: its acknowledgement was lost or is late, and goes again.",
             )
         case SocketOutcome.ASKED_AGAIN:
             return f"{label} is asked again", "It has answered this SYN, but its SYN-ACK has not come through."

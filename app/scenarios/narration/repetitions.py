@@ -67,7 +67,10 @@ def sent_again(label: str, stay: Stay, story: Story) -> tuple[str, str]:
 
 
 def _same(packet: PacketTrace, other: PacketTrace) -> bool:
-    return other.repeats in {packet.number, packet.repeats}
+    """What is inside a tunnel is sent again by its own sender, what is around it by the gateway."""
+    if other.repeats == packet.number:
+        return True
+    return other.repeats == packet.repeats and packet.hops[0].node == other.hops[0].node
 
 
 def _ordinal(number: int) -> str:

@@ -28,7 +28,7 @@ def wrapped(stay: Stay, step: Wrapped, story: Story) -> tuple[str, str]:
 
 def _into_stream(packet: Packet, envelope: Envelope) -> str:
     payload = packet.transport.payload if isinstance(packet.transport, TcpSegment) else 0
-    all_of_it = f"{envelope.length} bytes, their length before them, go into its TCP connection with {packet.receiver}"
+    all_of_it = f"{envelope.length} bytes, two of them their length, go into its TCP connection with {packet.receiver}"
     rest = f"; the first {payload} of them in this segment" if payload < envelope.length else ""
     return f"encrypts it whole, its addresses too: {all_of_it}{rest}"
 
