@@ -50,6 +50,45 @@ def test_keys_lead_over_it_and_into_the_player(calm_page: Page) -> None:
     expect(figure.player.locator(".ax-a summary")).to_be_focused()
 
 
+AXIS = {"role": "slider", "name": "Moments of the stream"}
+BY_KEYS = {"failover-timers": {}, "arch-hub-and-spoke": {"fails": "hub"}}
+MOST_TABS = 30
+
+
+def heard(page: Page) -> tuple[str, str, int]:
+    """Name, description and number of the slider that is focused, as Chromium gives them to a screen reader."""
+    for node in page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]:
+        about = {each["name"]: each["value"].get("value") for each in node.get("properties", ())}
+        if node["role"]["value"] == AXIS["role"] and about.get("focused"):
+            return node["name"]["value"], node["description"]["value"], node["value"]["value"]
+    return "", "", -1
+
+
+@pytest.mark.parametrize("slug", BY_KEYS)
+def test_it_is_found_walked_through_and_left_by_keys_alone(calm_page: Page, slug: str) -> None:
+    figure = open_scenario(calm_page, slug, **BY_KEYS[slug])
+    axis, press = figure.player.get_by_role("slider", name=AXIS["name"]), calm_page.keyboard.press
+    for _ in range(MOST_TABS):
+        press("Tab")
+        if axis.evaluate("axis => axis === document.activeElement"):
+            break
+    expect(axis).to_be_focused()
+    assert axis.evaluate("axis => getComputedStyle(axis).outlineStyle") == "solid"
+    name, keys, number = heard(calm_page)
+    assert (name, keys.split(maxsplit=2)[:2], number) == (AXIS["name"], ["Arrow", "keys"], 0)
+    assert says(figure).startswith("0 s, Tunnel")
+    last, said = int(axis.get_attribute("aria-valuemax") or 0), {says(figure)}
+    for key, at in {"ArrowRight": 1, "End": last, "ArrowLeft": last - 1, "Home": 0}.items():
+        press(key)
+        assert heard(calm_page)[2] == at
+        said.add(says(figure))
+    assert len(said) == 4
+    press("PageDown")
+    expect(figure.player.locator(".ax-m .cur")).to_have_count(1)
+    press("Tab")
+    expect(figure.player.locator(".ax-a summary")).to_be_focused()
+
+
 def test_another_choice_moves_the_dark_time_on_a_scale_that_holds_still(calm_page: Page) -> None:
     figure = open_scenario(calm_page, "failover-timers", delay="after-10")
     ruler, dark = figure.player.locator(".ta-ax"), figure.player.locator(".ta-dark")

@@ -19,8 +19,8 @@ export class TimeAxes {
 
   /** @param {StreamTimeline[]} timelines @param {string[]} svgs */
   use(timelines, svgs) {
-    const name = (/** @type {number} */ index) => (timelines.length > 1 ? `Time axis ${index + 1} of ${timelines.length}` : "Time axis");
-    if (this.axes.length !== timelines.length) this.axes = timelines.map((_, index) => new TimeAxis(name(index), this.see));
+    const count = timelines.length;
+    if (this.axes.length !== count) this.axes = timelines.map((_, index) => new TimeAxis(index + 1, count, this.see));
     timelines.forEach((timeline, index) => this.axes[index]?.use(timeline, svgs[index] ?? ""));
     const roots = this.axes.map(({ root }) => root);
     if (this.hint.parentElement !== this.root || roots.some((root) => root.parentElement !== this.root)) this.root.replaceChildren(this.hint, ...roots);

@@ -1,4 +1,4 @@
-import { element, say, set, shape } from "../player/dom.js";
+import { element, say, set, shape, unique } from "../player/dom.js";
 import { after, markFrom, middle, nearest, stopsOf } from "./stops.js";
 
 /** @import { StreamTimeline } from "../player/contract.js" */
@@ -7,8 +7,8 @@ import { after, markFrom, middle, nearest, stopsOf } from "./stops.js";
 
 const NEAR = 22; // px from the pointer within which a sign is meant
 const RING = 10; // px around what is pointed at
-const HINT = matchMedia("(hover: none)").matches ? "Touch a sign to read what it says; a packet that is told by itself is shown below."
-  : "Arrow keys lead from packet to packet, Page Up and Page Down from mark to mark. Enter shows a packet below.";
+const KEYS = "Arrow keys lead from packet to packet, Page Up and Page Down from mark to mark. Enter shows a packet below.";
+const HINT = matchMedia("(hover: none)").matches ? "Touch a sign to read what it says; a packet that is told by itself is shown below." : KEYS;
 const UNTOLD = "It is not told by itself.";
 
 /** Keeps the room of the tallest that it has been, so that a choice moves nothing below. @param {HTMLElement} part @param {boolean} again its width is another */
@@ -23,9 +23,10 @@ const parsed = (svg) => /** @type {Element} */ (document.importNode(new DOMParse
 
 /** One stream: the picture is a slider whose values are its packets and marks, with words for the one that is chosen. */
 export class TimeAxis {
-  /** @param {string} name @param {(at: string) => void} see */
-  constructor(name, see) {
+  /** @param {number} number @param {number} count of the streams @param {(at: string) => void} see */
+  constructor(number, count, see) {
     this.see = see;
+    const [name, moments] = count > 1 ? [`Time axis ${number} of ${count}`, `Moments of stream ${number} of ${count}`] : ["Time axis", "Moments of the stream"];
     /** @type {StreamTimeline | null} */
     this.timeline = null;
     /** @type {Stop[]} */
@@ -33,16 +34,17 @@ export class TimeAxis {
     this.index = 0;
     this.width = "";
     this.headline = element("p", { class: "ax-h" });
-    this.slider = element("div", { class: "ax-s", role: "slider", tabindex: 0, "aria-label": "Moments of the stream", "aria-valuemin": 0,
+    this.slider = element("div", { class: "ax-s", role: "slider", tabindex: 0, "aria-label": moments, "aria-describedby": unique("keys"), "aria-valuemin": 0,
       onkeydown: (event) => this.#key(event), onfocus: () => this.#choose(this.index),
       onpointermove: (event) => this.#hover(event), onpointerleave: () => this.#leave(), onclick: (event) => this.#click(event) });
+    this.keys = element("span", { id: this.slider.getAttribute("aria-describedby"), hidden: true }, KEYS);
     this.words = element("p", { class: "ax-r" }, HINT);
     this.marks = element("ol", { class: "ax-m" });
     this.list = element("ol", {});
     this.all = element("details", { class: "ax-a" }, element("summary", {}, "Everything that happened meanwhile"), this.list);
     this.ring = shape("circle", { class: "ta-ring", r: RING });
     this.cursor = shape("g", { class: "ta-cur" }, shape("path", {}));
-    this.root = element("section", { class: "ax", "aria-label": name }, this.headline, this.slider, this.words, this.marks, this.all);
+    this.root = element("section", { class: "ax", "aria-label": name }, this.headline, this.slider, this.keys, this.words, this.marks, this.all);
   }
 
   /** @param {StreamTimeline} timeline @param {string} svg */
