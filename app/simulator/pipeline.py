@@ -116,8 +116,7 @@ class Pipeline:
         """Send a packet of the node's own. None means the same as for one that is received."""
         return (
             self._route(visit)
-            or self._run(Hook.OUTPUT, visit)
-            or self._route_again(visit)
+            or self._send_out(visit)
             or self._run(Hook.POSTROUTING, visit)
             or (self._loop_back(visit) if visit.is_local else self._transmit(visit))
         )
@@ -223,8 +222,23 @@ class Pipeline:
             return None
         return visit.end(Stage.ROUTING, EndingKind.FORWARDING_OFF)
 
+    def _send_out(self, visit: Visit) -> EndingKind | None:
+        """Through output. What NAT leads elsewhere there has to have a way at once (nf_nat_ipv4_local_fn).
+
+        Rules behind it see the way of before: a hook is told only once where a packet is to leave (nf_hook_state).
+        """
+        seen = way = visit.out_interface
+        for item in self._machine.hooks[Hook.OUTPUT]:
+            ending = item(visit) or self._route_again(visit)
+            if ending is not None:
+                return ending
+            if visit.out_interface != seen:
+                way, visit.out_interface = visit.out_interface, seen
+        visit.out_interface = way
+        return None
+
     def _route_again(self, visit: Visit) -> EndingKind | None:
-        """Destination NAT at output may have changed where the packet goes."""
+        """Destination NAT may have changed where the packet goes."""
         if visit.routed_to == visit.packet.destination:
             return None
         visit.is_local, visit.is_turned = False, True

@@ -42,9 +42,13 @@ UNREACHABLE_ENDINGS = frozenset(
         EndingKind.REPLAYED,
         EndingKind.UNPROTECTED,
         EndingKind.NOT_SELECTED,
+        EndingKind.NODE_DOWN,
+        EndingKind.NO_SESSION,
+        EndingKind.NO_CONNECTION,
     )
 )
-"""What the oracle does not make: links that go down, tunnels, a full table, pieces that never come.
+"""What the oracle does not make: links and nodes that go down, tunnels and what they agree on, a full table, pieces
+that never come.
 
 Of the TCP table the state before the first packet is not counted, because it says what may open, which `tracked`
 counts; nor are segments without flags, which are refused before the table is asked (tcp_error).

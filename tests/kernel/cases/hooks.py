@@ -98,6 +98,12 @@ HOOKS: Mapping[str, Case] = {
         (tcp("gw", WEB, (5000, 80)),),
         lambda done: _routed_to(done.packets[0].packet, all_steps(done)) and ends(done) == ["app"],
     ),
+    "own-packets-are-routed-again-before-the-filter": Case(
+        (nat(Hook.OUTPUT, f"tcp dport 80 dnat to {APP}"), filtering(Hook.OUTPUT, "drop")),
+        (tcp("gw", WEB, (5000, 80)),),
+        lambda done: endings(done) == [EndingKind.UNREACHABLE],
+        routes=(f"unreachable {APP}",),
+    ),
     "redirect-of-own-packets-leads-to-the-loopback": Case(
         (nat(Hook.OUTPUT, "tcp dport 80 redirect to :8080"),),
         (tcp("gw", WEB, (5000, 80)),),
