@@ -2,12 +2,13 @@ import { say, set, shape } from "./dom.js";
 import { plate } from "./glyph.js";
 import { enveloped } from "./timeline.js";
 
-/** @import { Point } from "./contract.js" */
+/** @import { Picture, Point, Rect } from "./contract.js" */
 /** @import { Direction } from "./polyline.js" */
 /** @import { Moment } from "./timeline.js" */
 /** @import { meaning } from "./meaning.js" */
 
 const LONGEST = 8; // characters a plate has room for
+const HALF = 17; // px from the middle of a packet to its lower edge
 
 /** @param {Moment} moment */
 export function flag({ packet }) {
@@ -68,4 +69,27 @@ export class PacketGlyph {
     const before = this.width / 2 + 9;
     return `M${x + (direction === "l" ? -before : before)},${y - 17}v34`;
   }
+}
+
+/** @param {Rect} box @param {number} x @param {number} top */
+const inTheWay = ([bx, by, width, height], x, top) => x > bx - 4 && x < bx + width + 4 && by + height > top;
+
+/**
+ * The thread from the packet down to its note (wide). At rest it begins under the place's own name and takes the first
+ * way down that crosses no other name; while moving it goes straight.
+ * @param {Picture} picture
+ * @param {string} place
+ * @param {Point} at
+ * @param {boolean} arrived
+ */
+export function lead(picture, place, [x, y], arrived) {
+  const foot = picture.note[1];
+  if (!arrived) return `M${x},${y + HALF}V${foot}`;
+  const own = picture.nodes.find((node) => node.place === place);
+  const label = own?.label_box ?? [x, y, 0, 0];
+  const top = Math.max(y + HALF, label[1] > y ? label[1] + label[3] + 2 : 0);
+  const others = picture.nodes.filter((node) => node !== own).flatMap((node) => [node.box, node.label_box]);
+  const free = [0, -30, 30, -60, 60, -90, 90].find((d) => !others.some((box) => inTheWay(box, x + d, top)));
+  const side = free ?? 0;
+  return side ? `M${x},${top}v6h${side}V${foot}` : `M${x},${top}V${foot}`;
 }

@@ -1,4 +1,4 @@
-import { reading } from "./pace.js";
+import { reading } from "./motion.js";
 
 /** @import { Moment } from "./timeline.js" */
 /** @import { Depth } from "./view.js" */

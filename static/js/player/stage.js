@@ -1,10 +1,9 @@
 import { element, set, shape } from "./dom.js";
 import { Edges } from "./edges.js";
-import { lead } from "./lead.js";
 import { NetworkMap } from "./map.js";
 import { meaning } from "./meaning.js";
 import { Opening } from "./opening.js";
-import { PacketGlyph } from "./packet.js";
+import { PacketGlyph, lead } from "./packet.js";
 import { Plan } from "./plan.js";
 import { heading, until } from "./polyline.js";
 import { Slips } from "./slips.js";
