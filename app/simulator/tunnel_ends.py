@@ -16,6 +16,7 @@ MOST_NESTED = 4
 ENDINGS = {
     Misfit.DOWN: EndingKind.TUNNEL_DOWN,
     Misfit.NOT_ALLOWED: EndingKind.NOT_ALLOWED,
+    Misfit.NO_KEYS: EndingKind.NO_SESSION,
     Misfit.REPLAYED: EndingKind.REPLAYED,
     Misfit.LATE: EndingKind.REPLAYED,
 }
@@ -29,6 +30,10 @@ class Correspondence(Protocol):
 
     def sends(self) -> bool:
         """Whether there are keys for what is about to be sent."""
+        ...
+
+    def has_keys(self) -> bool:
+        """For what comes from the peer: a node that began anew has not those that the peer still uses."""
         ...
 
     def hears(self) -> None: ...

@@ -88,6 +88,7 @@ class Misfit(StrEnum):
     NOT_WRAPPED = "not-wrapped"
     UNKNOWN_PEER = "unknown-peer"
     NOT_ALLOWED = "not-allowed"
+    NO_KEYS = "no-keys"
     DOWN = "down"
     REPLAYED = "replayed"
     LATE = "late"

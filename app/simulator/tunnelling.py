@@ -340,6 +340,8 @@ class Tunnels:
     def _misfit(self, tunnel: Tunnel, place: str, packet: Packet, envelope: Envelope | None) -> Misfit | None:
         """A copy is known before anything else is asked of what was inside (counter_validate, xfrm_replay_check)."""
         found = misfit(tunnel, place, packet)
+        if envelope is not None and found in KNOWN and not self._has_keys(place, envelope.sender):
+            return Misfit.NO_KEYS
         if envelope is None or found not in KNOWN or not (size := window_of(tunnel)):
             return found
         window = self._windows.setdefault((envelope.sender, envelope.number), ReplayWindow(size))
@@ -347,6 +349,10 @@ class Tunnels:
         if objection is None:
             window.take(envelope.sequence)
         return objection or found
+
+    def _has_keys(self, place: str, peer: Place) -> bool:
+        session = self._sessions.get((place.removeprefix(f"{self._node.name}."), peer))
+        return session is None or session.has_keys()
 
     def _learn(self, packet: Packet, envelope: Envelope | None, candidates: tuple[TunnelCandidate, ...]) -> None:
         """Remember where somebody who holds the right keys is heard from, allowed source or not."""

@@ -155,7 +155,7 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
         case EndingKind.LINK_DOWN:
             return f"{label} cannot send it", "The link is down."
         case EndingKind.NO_SESSION:
-            return f"{label} has no keys for it", "They are too old, and the peer does not answer: it is thrown away."
+            return f"{label} has no keys for it", tunnels.no_keys(stay)
         case EndingKind.NO_CONNECTION:
             return outer_streams.lost(stay, drop, story)
         case EndingKind.NODE_DOWN:
@@ -282,7 +282,7 @@ LOSSES = {
     EndingKind.NEIGHBOUR_UNREACHABLE: "nobody there has the address",
     EndingKind.LINK_DOWN: "the link is down",
     EndingKind.NODE_DOWN: "it has failed",
-    EndingKind.NO_SESSION: "its keys are too old, and the peer does not answer",
+    EndingKind.NO_SESSION: "there are no keys for it",
     EndingKind.NO_CONNECTION: "the tunnel has no TCP connection with its peer",
     EndingKind.TOO_LARGE: "it is too large for the way",
     EndingKind.GATHERED: "it was only a piece",

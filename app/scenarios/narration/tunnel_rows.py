@@ -58,6 +58,8 @@ def _why_missed(step: TunnelMissed) -> str:
         return "VXLAN asks for its number and for its station, and for nothing else."
     if misfits & OF_COPIES:
         return "Everything is right but its number: a tunnel with keys takes each number once."
+    if Misfit.NO_KEYS in misfits:
+        return "Everything is right but its keys: those were agreed before this node began anew, or are too old."
     return "A tunnel takes only what its own far end or peer sends, in its own kind and with its own keys."
 
 

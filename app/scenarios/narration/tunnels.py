@@ -107,6 +107,13 @@ def lost(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
             return f"{label} does not believe what was inside", _not_allowed(stay)
 
 
+def no_keys(stay: Stay) -> str:
+    """On the way in, or on the way out."""
+    if stay.find(TunnelMissed):
+        return "It was sealed with keys that are not here, or not any more, so nobody can open it, and nobody is told."
+    return "They are too old, and the peer does not answer: it is thrown away."
+
+
 def _loop(tunnel: str, stay: Stay) -> str:
     depth = nesting(stay.hop.left)
     if depth >= MOST_NESTED:

@@ -123,8 +123,10 @@ class NodeControl:
                 self.speaker.links_changed()
 
     def _peer_arrived(self, packet: Packet, message: PeerMessage) -> None:
-        self._tunnels.hear_peer(message.receiver, message.sender, packet.sender)
         session = self.peers.get((message.receiver, message.sender))
+        if session is not None and not session.believes(message):
+            return
+        self._tunnels.hear_peer(message.receiver, message.sender, packet.sender)
         if session is not None:
             session.arrived(message)
 

@@ -108,12 +108,20 @@ class WireguardSession:
             self.begin()
         return age is not None or len(self._asked) <= 1
 
+    def has_keys(self) -> bool:
+        """For what the peer has sealed, a keepalive too."""
+        return self._born is not None or not self._agrees
+
     def hears(self) -> None:
         """Data has come."""
         self._has_heard()
         if not self._owes:
             self._owes = True
             self._passive.set(KEEPALIVE_TIMEOUT)
+
+    def believes(self, message: PeerMessage) -> bool:
+        """A handshake begins without keys; a keepalive is as sealed as data."""
+        return message.kind is not MessageKind.KEEPALIVE or self.has_keys()
 
     def arrived(self, message: PeerMessage) -> None:
         self._has_heard()

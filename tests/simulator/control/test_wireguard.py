@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.simulator.addresses import SECOND, Nanoseconds
 from app.simulator.control.facts import Reason, SessionChange, SessionState
 from app.simulator.engine import simulate
-from app.simulator.events import Incident, SetLink, Stream, Wait
+from app.simulator.events import Incident, SetLink, SetNode, Stream, Wait
 from app.simulator.filtering import Hook
 from app.simulator.network import Attachment, Link, Network, Service
 from app.simulator.packet import Protocol
@@ -81,6 +81,15 @@ def test_when_the_line_is_mended_the_next_question_is_answered() -> None:
     (again,) = changes(trace, "west", SessionState.REKEYED)
     assert 60 <= again.time // SECOND <= 65
     assert trace.events[0].beats[-1].answered is not None
+
+
+def test_a_peer_that_began_anew_cannot_open_what_comes_until_the_next_handshake() -> None:
+    trace = simulate(network(), [stream((20, SetNode("east", up=False)), (42, SetNode("east", up=True)), count=60)])
+    east = next(beat for beat in trace.events[0].beats if beat.time == 43 * SECOND)
+    assert (east.ending.kind, east.ending.node) == (EndingKind.NO_SESSION, "east")
+    (again,) = changes(trace, "west", SessionState.REKEYED)
+    assert again.time // SECOND == 45
+    assert [beat.answered is not None for beat in trace.events[0].beats[43:47]] == [False, False, True, True]
 
 
 def test_a_persistent_keepalive_holds_a_mapping_of_nat_and_lets_the_other_end_speak_first() -> None:

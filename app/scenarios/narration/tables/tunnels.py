@@ -113,6 +113,8 @@ def _reason(misfit: Misfit) -> str:
             return "It was not made with the keys of a peer and this interface."
         case Misfit.NOT_ALLOWED:
             return "The key is right, but the source inside is not allowed to that peer."
+        case Misfit.NO_KEYS:
+            return "It was made with keys that are not here, or not any more."
         case Misfit.DOWN:
             return "It would fit, but it is down."
         case Misfit.REPLAYED:
