@@ -1,13 +1,13 @@
 """From a stream of the trace to its time axis: lanes, beats, what noticed a failure, and the moments that count."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
 from app.scenarios.cast import Cast
 from app.scenarios.narration.arrivals import LOSSES
-from app.scenarios.narration.control_plane import DETECTORS, incident, sentence, whose
+from app.scenarios.narration.control_plane import DETECTORS, incident, noticed_by, sentence, whose
 from app.scenarios.narration.story import Story
 from app.scenarios.narration.words import duration, seconds, within
 from app.scenarios.timeline_document import (
@@ -31,10 +31,12 @@ NO_TUNNEL = ""
 
 
 def timelines(story: Story) -> Iterator[TimelineDocument]:
-    """One for each stream of the play."""
-    for event in story.trace.events:
-        if isinstance(event.event, Stream):
-            yield _Timeline(story, event, event.event).document()
+    """One for each stream of the play; whose it is stands before what it comes to, where they are of several."""
+    streams = [(event, event.event) for event in story.trace.events if isinstance(event.event, Stream)]
+    whose_are = [f"{story.cast.label(each.source)} to {_receiver(each, story.cast)}" for _, each in streams]
+    for (event, stream), own in zip(streams, whose_are, strict=True):
+        told = _Timeline(story, event, stream).document()
+        yield replace(told, headline=f"{own}: {told.headline}") if len(set(whose_are)) > 1 else told
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ class _Timeline:
             begins=seconds(since),
             ends=seconds(since + allowed),
             asked=[seconds(time) for time in fact.asked],
-            noticed=fact.time >= since + allowed,
+            noticed=fact.is_overdue,
         )
 
     @cached_property
@@ -136,6 +138,12 @@ class _Timeline:
         """Those that somebody noticed: a node that fails notices nothing."""
         changes = (fact for fact in self._facts if isinstance(fact, SessionChange))
         return [each for each in changes if each.state is SessionState.DOWN and each.reason is not Reason.NODE_DOWN]
+
+    @property
+    def _renewed(self) -> Iterator[SessionChange]:
+        """At the gateway that the stream leaves by: the far end has them at the same time."""
+        changes = (fact for fact in self._facts if isinstance(fact, SessionChange) and fact.node == self._near)
+        return (each for each in changes if each.state is SessionState.REKEYED)
 
     @cached_property
     def _noticed(self) -> SessionChange | None:
@@ -150,6 +158,8 @@ class _Timeline:
         for delay, happened in self.stream.meanwhile:
             said = incident(happened, self._cast)
             yield _mark(self.event.began + delay, said.rstrip("."), said)
+        for renewed in self._renewed:
+            yield _mark(renewed.time, "New keys", sentence(renewed, self._cast))
         dark = self._dark
         if dark is None:
             return
@@ -157,9 +167,8 @@ class _Timeline:
             yield self._beat_mark(dark.last_answered, "Last packet through")
         yield self._beat_mark(dark.first_lost, "First packet lost")
         if noticed := self._noticed:
-            title = f"Noticed by {within(DETECTORS[noticed.kind])}"
-            row = self._timed.index(noticed) if noticed in self._timed else None
-            yield _mark(noticed.time, title, sentence(noticed, self._cast), row)
+            row = self._timed.index(noticed) if noticed in self._timed and _by_timer(noticed) else None
+            yield _mark(noticed.time, _title(noticed), sentence(noticed, self._cast), row)
         changes = [fact for fact in self._facts if isinstance(fact, RouteChange)]
         if changed := _first(changes, dark, self._near):
             title = "Route changes" if changed.route else "Route withdrawn"
@@ -185,13 +194,29 @@ class _Timeline:
             return f"All {len(beats)} datagrams are answered."
         if dark.again is None:
             return f"{lost} of {len(beats)} datagrams are lost, and nothing comes through again."
-        noticed = self._noticed
-        by = (
-            f" {DETECTORS[noticed.kind]} notices first, {_after(noticed.time - dark.first_lost.time)}."
-            if noticed
-            else ""
-        )
-        return f"{_seconds(dark.lasts)} without an answer.{by}"
+        return f"{_seconds(dark.lasts)} without an answer.{self._first_to_notice(dark)}"
+
+    def _first_to_notice(self, dark: Gap) -> str:
+        if (noticed := self._noticed) is None:
+            return ""
+        after = _after(noticed.time - dark.first_lost.time)
+        if noticed.reason is Reason.LIFETIME:
+            return f" The keys run out {after}."
+        return f" {noticed_by(noticed)} notices first, {after}."
+
+
+def _receiver(stream: Stream, cast: Cast) -> str:
+    """A node by its label, whichever of its interfaces is meant."""
+    node = str(stream.destination).partition(".")[0]
+    return cast.label(node) if node in cast.written.nodes else str(stream.destination)
+
+
+def _by_timer(noticed: SessionChange) -> bool:
+    return noticed_by(noticed) == DETECTORS[noticed.kind]
+
+
+def _title(noticed: SessionChange) -> str:
+    return "Keys run out" if noticed.reason is Reason.LIFETIME else f"Noticed by {within(noticed_by(noticed))}"
 
 
 def _first(facts: Sequence[Noted], dark: Gap, near: str) -> Noted | None:

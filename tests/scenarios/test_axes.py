@@ -98,6 +98,12 @@ def test_each_stream_of_a_play_has_an_axis_that_begins_with_it() -> None:
     assert "dark" not in second.wide
 
 
+def test_where_streams_are_of_several_each_says_whose_it_is() -> None:
+    files, call = axis_views(played("arch-client-vpn", **{"split-fails": "gateway"}))
+    assert files.headline == "Laptop to File server: 26 seconds without an answer."
+    assert call.headline == "Laptop to Video call: All 60 datagrams are answered."
+
+
 def test_of_many_timers_those_are_drawn_that_would_run_out_first() -> None:
     simulation = played(SLUG, noticing="bgp")
     [timeline] = simulation.trace.timelines

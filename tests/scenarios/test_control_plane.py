@@ -189,6 +189,35 @@ def test_a_node_that_fails_notices_nothing() -> None:
     )
 
 
+def test_new_keys_are_marked_where_the_stream_leaves_and_lose_nothing() -> None:
+    shown = played("arch-rekey").trace.timelines[0]
+    assert [(mark.title, round(mark.time, 1)) for mark in shown.marks] == [("New keys", 12.6), ("New keys", 34.8)]
+    assert shown.marks[0].sentence.startswith("Office router has new keys for Tunnel")
+    assert shown.headline == "All 200 datagrams are answered."
+
+
+@pytest.mark.parametrize(
+    ("renewal", "title", "said"),
+    [
+        pytest.param("never", "Keys run out", "The keys run out 0.2 seconds after", id="a lifetime"),
+        pytest.param("shorter", "Noticed by dead peer detection", "Dead peer detection notices", id="a sign of life"),
+        pytest.param("blocked", "Noticed by IKE", "nothing comes through again", id="another question of IKE"),
+    ],
+)
+def test_what_ended_a_tunnel_is_called_by_its_name(renewal: str, title: str, said: str) -> None:
+    shown = played("arch-rekey", renewal=renewal).trace.timelines[0]
+    noticed = next(mark for mark in shown.marks if mark.title == title)
+    assert (noticed.detector is not None) is (renewal == "shorter")
+    assert said in shown.headline
+
+
+def test_a_gateway_that_began_anew_cannot_open_what_was_sealed_for_it() -> None:
+    trace = played("arch-client-vpn", **{"split-fails": "gateway"}).trace
+    lost = next(packet for packet in trace.packets if packet.ending.by == "gw.wg0")
+    assert lost.hops[-1].title == "Company gateway has no keys for it"
+    assert lost.hops[-1].sentence.startswith("It was sealed with keys that are not here, or not any more")
+
+
 def test_what_was_lost_stays_in_the_lane_that_it_would_have_taken() -> None:
     shown = timeline()
     assert [lane.label for lane in shown.lanes] == ["Tunnel A", "Tunnel B"]

@@ -55,6 +55,11 @@ def whose(place: Place, cast: Cast) -> str:
     return cast.tunnel_label(node, rest)
 
 
+def noticed_by(fact: SessionChange) -> str:
+    """What was waiting: of IKE a question for a sign of life, unless something else that was asked had no answer."""
+    return DETECTORS[fact.kind] if fact.is_overdue else NAMES[fact.kind]
+
+
 def _up(fact: SessionChange, cast: Cast) -> str:
     label, who = cast.label(fact.node), whose(fact.place, cast)
     match fact.kind:

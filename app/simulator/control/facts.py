@@ -55,6 +55,11 @@ class SessionChange:
     allowed: Nanoseconds | None = None
     asked: tuple[Nanoseconds, ...] = ()
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether all the time that the far end was allowed had passed: nothing else ended it before."""
+        return self.since is not None and self.allowed is not None and self.time >= self.since + self.allowed
+
 
 @record
 class RouteChange:
