@@ -6,7 +6,7 @@ shows when traffic flows again. What flows get is measured with as many ports as
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from app.documents.texts import Json
 from app.scenarios.format.architecture import Architecture
@@ -31,8 +31,10 @@ MOST_WORK = 1_200_000
 """Of all of them together."""
 AT_REST = 20
 """Datagrams before the failure, one a second."""
+WATCHED = 60
+"""After the failure, at least: what is known for a while is still forgotten."""
 IN_A_ROW = 5
-"""So many answered, and traffic flows again."""
+"""So many answered by then, and traffic flows again."""
 LONGEST: Nanoseconds = 300 * SECOND
 """What is not back within five minutes does not come back."""
 FIRST_PORT = 40000
@@ -77,6 +79,7 @@ class Comparison:
     needs: tuple[Needs, ...]
     order: int
     note: str | None
+    controls: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> Json:
         """As it is kept with what was compiled."""
@@ -86,6 +89,7 @@ class Comparison:
             "needs": [asdict(each) for each in self.needs],
             "order": self.order,
             "note": self.note,
+            "controls": dict(self.controls),
         }
 
 
@@ -104,6 +108,7 @@ def compare(scene: Scene) -> Comparison | None:
             tuple(_needs(scene)),
             architecture.order,
             architecture.note,
+            architecture.controls,
         )
     except WorkLimitError as fault:
         raise exceeded(fault) from None
@@ -125,7 +130,7 @@ def _dark(run: Run, stream: Stream, incident: Incident) -> Nanoseconds | None:
     while beats[-1].time < LONGEST:
         further = run.play(replace(stream, count=IN_A_ROW)).beats
         beats += further
-        if all(beat.answered is not None for beat in further):
+        if len(beats) >= AT_REST + WATCHED and all(beat.answered is not None for beat in further):
             return dark_time(beats)
     return None
 

@@ -62,7 +62,7 @@ def architecture_of(published: Published) -> ArchitectureView | None:
     return ArchitectureView(
         published.title,
         str(published.data["summary"]),
-        url("scenario", slug=published.slug),
+        url("scenario", slug=published.slug, **comparison.controls),
         comparison.order,
         tuple(map(_failure, comparison.survivals)),
         f"{throughput.one:,}" if throughput else "",

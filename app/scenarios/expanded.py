@@ -1,11 +1,12 @@
 """A scenario as it reads when nothing is short: what the simulator gets, still in the words of the format."""
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.documents.texts import Json
 from app.nftables.printer import print_rule
 from app.nftables.routes import print_route
+from app.scenarios.architectures import measured_choices
 from app.scenarios.base_chains import USUAL_TYPES, usual_priority
 from app.scenarios.cast import Cast
 from app.scenarios.choices import holds
@@ -35,10 +36,18 @@ def expanded(scene: Scene) -> dict[str, Json]:
         **({"summary": written.summary} if written.summary else {}),
         "network": _network(scene),
         "play": copy.deepcopy(source.get("play")),
-        **({"architecture": source["architecture"]} if "architecture" in source else {}),
+        **_architecture(scene, source),
         **({"wishes": wishes} if wishes else {}),
         "seed": written.seed,
     }
+
+
+def _architecture(scene: Scene, source: Mapping[str, Json]) -> dict[str, Json]:
+    """Only with the choices in which it is measured: they are decided by now."""
+    architecture = source.get("architecture")
+    if not isinstance(architecture, dict) or scene.choices != measured_choices(scene.written):
+        return {}
+    return {"architecture": {key: value for key, value in architecture.items() if key != "controls"}}
 
 
 def _network(scene: Scene) -> dict[str, Json]:

@@ -103,7 +103,7 @@ def set_scene(scenario: Scenario, asked: Mapping[str, str], changes: Changes = N
     later = tuple(each.text for each in in_play.values())
     play = build_play(written.play, network, in_play, faults)
     if not changes:
-        check_architecture(written, text.value, faults)
+        check_architecture(written, text.value, faults, choices)
     check_expectations(written, faults, (text.value, *(each.value for each in later)))
     faults.settle()
     told = described(changes, usual, Cast(written.network).label) if changes else ()

@@ -13,6 +13,7 @@ from app.documents.registry import Compiled, Published, Shelf, Source
 from app.documents.texts import Json, read_object, read_yaml
 from app.errors import InvalidTextError, LearningCenterError, LimitExceededError, NotFoundError, Problem
 from app.facts.citing import cited, facts_json
+from app.scenarios.architectures import measured_choices
 from app.scenarios.breaking import Breakable, Thing, story_of
 from app.scenarios.breaking import breakable as find_breakable
 from app.scenarios.breaking import removable as find_removable
@@ -52,7 +53,7 @@ def compile_scenario(source: Source, shelf: Shelf) -> Compiled:
 
 def _comparison(scenario: Scenario, shelf: Shelf) -> dict[str, Json]:
     """What is measured of an architecture, and the figures that its note cites. Raises InvalidTextError."""
-    compared = compare(set_scene(scenario, {}))
+    compared = compare(set_scene(scenario, measured_choices(scenario.written)))
     if compared is None:
         return {}
     text, facts = cited(scenario.text, shelf)

@@ -122,7 +122,7 @@ def test_facts_that_are_old_or_that_nobody_shows_are_told_and_do_not_fail_the_ch
     assert report.problems == ()
     assert [notice.message.split(":")[0] for notice in report.notices] == [
         "The fact “idle” is of 01 June 2023",
-        "No lesson shows the fact “idle”.",
+        "Nothing shows the fact “idle”.",
     ]
 
 

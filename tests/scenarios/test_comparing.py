@@ -6,6 +6,7 @@ from app.documents.registry import Source
 from app.errors import InvalidTextError
 from app.scenarios.changes import read_changes
 from app.scenarios.comparing import Comparison, Needs, Survival, Throughput, compare
+from app.scenarios.expanded import expanded
 from app.scenarios.scenes import set_scene
 from app.scenarios.service import compile_scenario, run
 from app.simulator.steps import EndingKind
@@ -43,8 +44,8 @@ architecture: {fails: [line], capacity: {west.one: 1000, west.two: 1000}}
 """
 
 
-def measured(text: str) -> Comparison:
-    found = compare(set_scene(scenario(text), {}))
+def measured(text: str, **controls: str) -> Comparison:
+    found = compare(set_scene(scenario(text), controls))
     assert found is not None
     return found
 
@@ -108,6 +109,27 @@ def test_where_only_one_tunnel_is_used_many_flows_get_no_more() -> None:
     assert measured(TEXT).throughput == Throughput(1250, 1250)
 
 
+def test_what_is_forgotten_only_after_a_while_is_not_survived() -> None:
+    """A shortcut outlives the hub that told of it, but not for long."""
+    found = measured((CONTENT / "scenarios" / "arch-dmvpn.yaml").read_text("utf-8"), fails="hub")
+    assert next(each for each in found.survivals if each.part == "hub").seconds is None
+
+
+def test_it_is_measured_in_the_choices_that_it_names_and_the_page_leads_to_them(visitor: Visitor) -> None:
+    tree = parsed(visitor.get("/architectures"))
+    (row,) = tree.xpath("//tr[.//a[@href='/scenarios/arch-asymmetric-firewall?cure=prepend&fails=fails']]")
+    told = [words(item) for item in row.xpath(".//ul[@class='fates']/li")]
+    assert told[:2] == ["Firewall 1 back after 15 s", "Firewall 2 nothing is lost"]
+
+
+def test_written_out_an_architecture_has_its_choices_behind_it() -> None:
+    whole = scenario((CONTENT / "scenarios" / "arch-asymmetric-firewall.yaml").read_text("utf-8"))
+    chosen = expanded(set_scene(whole, {"cure": "prepend", "fails": "fails"}))["architecture"]
+    assert isinstance(chosen, dict)
+    assert "controls" not in chosen
+    assert "architecture" not in expanded(set_scene(whole, {}))
+
+
 def test_what_it_needs_is_counted_when_all_has_come_to_rest() -> None:
     assert measured(TEXT).needs[0] == Needs("Office router", addresses=2, tunnels=2, written=2, learned=1)
 
@@ -122,6 +144,12 @@ def test_what_it_needs_is_counted_when_all_has_come_to_rest() -> None:
             '{query: "pc -> db:7", expect: {delivered: db}}',
             "An architecture is measured by the first “stream” of its play, and there is none.",
             id="no stream",
+        ),
+        pytest.param(
+            "{fails: [line], ",
+            "{fails: [line], controls: {cure: none}, ",
+            "There is no control “cure”.",
+            id="no control",
         ),
     ],
 )
