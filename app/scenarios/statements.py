@@ -54,6 +54,7 @@ BY_CHANGE: Mapping[EntryChangeKind, str] = {
     EntryChangeKind.MADE: "entry-is-made-last",
     EntryChangeKind.STATE: "each-state-has-its-timer",
     EntryChangeKind.REFRESHED: "each-state-has-its-timer",
+    EntryChangeKind.REPLACED: "connection-that-is-over-gives-up-its-port",
 }
 BY_PORT: Mapping[PortChoice, str] = {
     PortChoice.KEPT: "fitting-flow-is-kept",

@@ -255,7 +255,7 @@ class TrackingDocument:
     time: float
     node: str
     label: str
-    change: Literal["made", "state", "refreshed", "expired", "removed", "evicted"]
+    change: Literal["made", "state", "refreshed", "expired", "removed", "evicted", "replaced"]
     entry: EntryDocument
 
 

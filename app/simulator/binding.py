@@ -7,8 +7,9 @@ shared by sessions with different destinations. For a source, in this order:
 2. It does not fit, but the same sender has mappings from earlier sessions: use the latest that fits, if it is free.
 3. Take the new address and keep the port if that is free.
 4. Search: from a random port of the same class as the original upwards, in a window that is halved, with a new random
-   beginning, until it is smaller than 16. If nothing was free the last try stays, and confirming it fails: the packet
-   is dropped without a word.
+   beginning, until it is smaller than 16. The last 32 tries of a window take a port from a connection that is over, for
+   one that opens with later numbers (nf_nat_used_tuple_harder). If nothing was free the last try stays, and confirming
+   it fails: the packet is dropped without a word.
 
 Where a rule wants a port by chance (`random`, `fully-random`), only the last step is taken. Where it gives several
 addresses, a flow that has none of them gets the one that the hash of both its ends chooses (app.simulator.hashing).
@@ -22,16 +23,22 @@ without a rule.
 
 from app.simulator.addresses import Address, AddressRange, NumberRange
 from app.simulator.chance import Chance
-from app.simulator.conntrack import TrackingTable
+from app.simulator.conntrack import Entry, TrackingTable
+from app.simulator.entries import FlowDirection, TcpState
 from app.simulator.filtering import ANY_RANDOM, AS_USUAL, NatFlag, Side
 from app.simulator.flows import answering
 from app.simulator.hashing import chosen_address
 from app.simulator.packet import EITHER_ICMP, WITHOUT_PORTS, Flow
 from app.simulator.records import record
+from app.simulator.sequences import is_before
 from app.simulator.steps import PortChoice
+from app.simulator.tcp_tracking import TcpTracking
 
 ATTEMPTS = 128
 FEWEST_ATTEMPTS = 16
+HARDER_ATTEMPTS = ATTEMPTS // 4
+OVER = frozenset((TcpState.TIME_WAIT, TcpState.CLOSE, TcpState.SYN_SENT2))
+"""What counts from TIME_WAIT on in the kernel's order of states (nf_nat_may_kill)."""
 RANDOM_VALUES = 65536
 
 ALL_IDENTIFIERS = NumberRange(0, 65535)
@@ -42,12 +49,13 @@ HIGH_PORTS = NumberRange(1024, 65535)
 
 @record
 class Binding:
-    """`ports` and `tries` say what was searched, if it was."""
+    """`ports` and `tries` say what was searched, if it was; `replaced` is the entry that has to go."""
 
     flow: Flow
     choice: PortChoice
     ports: NumberRange | None = None
     tries: int = 0
+    replaced: Entry | None = None
 
 
 @record
@@ -82,8 +90,10 @@ class Target:
         return self.ports is None or _port(flow, self.side) in self.ports
 
 
-def choose_binding(table: TrackingTable, current: Flow, target: Target, chance: Chance) -> Binding:
-    """Find the flow that the packets of a new session shall have from now on."""
+def choose_binding(
+    table: TrackingTable, current: Flow, target: Target, chance: Chance, tcp: TcpTracking | None = None
+) -> Binding:
+    """Find the flow that the packets of a new session shall have from now on; `tcp` is what is known of it by then."""
     if target.side is Side.SOURCE and not target.is_random:
         if not target.fits(current):
             earlier = _earlier_mapping(table, current, target)
@@ -96,7 +106,7 @@ def choose_binding(table: TrackingTable, current: Flow, target: Target, chance: 
     if not is_drawn and _keeps_port(table, moved, target):
         kept = PortChoice.KEPT if moved == current else PortChoice.ORIGINAL_PORT
         return Binding(moved, kept)
-    return _search(table, moved, target, chance)
+    return _search(table, moved, target, chance, tcp)
 
 
 def is_free(table: TrackingTable, flow: Flow) -> bool:
@@ -120,7 +130,7 @@ def _keeps_port(table: TrackingTable, moved: Flow, target: Target) -> bool:
     return target.fits_port(moved) and (is_single or is_free(table, moved))
 
 
-def _search(table: TrackingTable, moved: Flow, target: Target, chance: Chance) -> Binding:
+def _search(table: TrackingTable, moved: Flow, target: Target, chance: Chance, tcp: TcpTracking | None) -> Binding:
     ports = target.ports or _searched_ports(moved, target.side)
     if ports is None:
         return Binding(moved, PortChoice.NOT_SEARCHED)
@@ -137,9 +147,23 @@ def _search(table: TrackingTable, moved: Flow, target: Target, chance: Chance) -
             flow = _with_port(moved, target.side, ports.first + (offset + attempt) % size)
             if is_free(table, flow):
                 return Binding(flow, found, ports, tries)
+            if tcp and attempts - attempt <= HARDER_ATTEMPTS and (over := _over(table, flow, tcp)):
+                return Binding(flow, found, ports, tries, over)
         if attempts >= size or attempts < FEWEST_ATTEMPTS:
             return Binding(flow, PortChoice.NONE_FREE, ports, tries)
         attempts //= 2
+
+
+def _over(table: TrackingTable, flow: Flow, tcp: TcpTracking) -> Entry | None:
+    """The connection that has this mapping, if it may be forgotten for a new one."""
+    found = table.find(answering(flow))
+    if found is None or tcp.state is not TcpState.SYN_SENT:
+        return None
+    old, direction = found
+    if direction is FlowDirection.ORIGINAL or old.tcp is None or Side.SOURCE not in old.translated:
+        return None
+    is_later = is_before(old.tcp.sides[FlowDirection.ORIGINAL].end, tcp.sides[FlowDirection.ORIGINAL].end)
+    return old if old.tcp.state in OVER and is_later else None
 
 
 def _searched_ports(flow: Flow, side: Side) -> NumberRange | None:

@@ -43,6 +43,13 @@ class EntryChangeKind(StrEnum):
     EXPIRED = "expired"
     REMOVED = "removed"
     EVICTED = "evicted"  # the table was full, and nothing was lost by it yet
+    REPLACED = "replaced"  # it was over, and a new connection has taken its port
+
+
+LEAVING = frozenset(
+    (EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED, EntryChangeKind.EVICTED, EntryChangeKind.REPLACED)
+)
+"""After which an entry is in no table."""
 
 
 class FlowDirection(StrEnum):

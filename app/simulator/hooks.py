@@ -20,6 +20,7 @@ from app.simulator.binding import Binding, Target, choose_binding
 from app.simulator.chance import Chance
 from app.simulator.complaints import Complaints
 from app.simulator.conntrack import Entry
+from app.simulator.entries import EntryChangeKind
 from app.simulator.filtering import (
     Accept,
     DestinationNat,
@@ -197,7 +198,10 @@ class NatItem:
         self, visit: Visit, entry: Entry, target: Target, translation: Translation | None, place: Place | None
     ) -> None:
         current = answering(entry.reply)
-        binding = choose_binding(self._table, current, target, self._chance)
+        binding = choose_binding(self._table, current, target, self._chance, entry.tcp)
+        if binding.replaced is not None:
+            self._table.remove(binding.replaced)
+            visit.change(self._stage, EntryChangeKind.REPLACED, binding.replaced)
         entry.bound.add(self._side)
         if binding.flow != current:
             entry.reply = answering(binding.flow)

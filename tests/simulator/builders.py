@@ -9,7 +9,7 @@ from app.nftables.parser import parse_rule
 from app.nftables.routes import parse_route
 from app.simulator.addresses import InterfaceAddress
 from app.simulator.engine import simulate
-from app.simulator.entries import EntrySnapshot
+from app.simulator.entries import LEAVING, EntrySnapshot
 from app.simulator.events import Event, Send, TcpMessage, UdpMessage
 from app.simulator.filtering import Accept, Chain, ChainType, Drop, Hook, Priority
 from app.simulator.network import Destination, Interface, Network, Node, Service, Settings
@@ -175,7 +175,7 @@ def table(trace: Trace, node: str = "gw") -> list[EntrySnapshot]:
     for change in trace.tracking:
         if change.node != node:
             continue
-        if change.change in ("expired", "removed", "evicted"):
+        if change.change in LEAVING:
             entries.pop(change.entry.entry_id, None)
         else:
             entries[change.entry.entry_id] = change.entry

@@ -8,13 +8,15 @@ import pytest
 from app.simulator.addresses import AddressRange, NumberRange
 from app.simulator.binding import Binding, Target, choose_binding
 from app.simulator.chance import Chance
-from app.simulator.conntrack import TrackingTable
+from app.simulator.conntrack import Entry, TrackingTable
+from app.simulator.entries import FlowDirection, TcpState
 from app.simulator.filtering import NatFlag, Side
 from app.simulator.flows import answering
 from app.simulator.hashing import chosen_address
 from app.simulator.limits import Meter
 from app.simulator.packet import Flow, Protocol
 from app.simulator.steps import PortChoice
+from app.simulator.tcp_tracking import TcpTracking
 
 APP, WEB, GATEWAY = map(IPv4Address, ("10.0.1.10", "198.51.100.80", "198.51.100.1"))
 FLOW = Flow(Protocol.UDP, APP, WEB, 5000, 53)
@@ -155,3 +157,51 @@ def test_where_no_port_was_searched_none_was_tried() -> None:
     moved = mapped(FLOW.source_port)
     found = choose_binding(TakenTable(moved), FLOW, Target(Side.SOURCE, GATEWAY), FixedChance())
     assert (found.flow, found.ports, found.tries) == (moved, None, 0)
+
+
+class OverTable(TakenTable):
+    """Everything is taken by connections that are over."""
+
+    def __init__(self, state: TcpState, *, translated: bool = True) -> None:
+        super().__init__()
+        self._state = state
+        self._translated: dict[Side, str | None] = {Side.SOURCE: None} if translated else {}
+
+    def find(self, flow: Flow) -> tuple[Entry, FlowDirection]:
+        old = Entry(1, answering(flow), flow, 0, tcp=TcpTracking(self._state), translated=self._translated)
+        assert old.tcp is not None
+        old.tcp.sides[FlowDirection.ORIGINAL].end = 100
+        return old, FlowDirection.REPLY
+
+
+def opening(end: int, state: TcpState = TcpState.SYN_SENT) -> TcpTracking:
+    tracking = TcpTracking(state)
+    tracking.sides[FlowDirection.ORIGINAL].end = end
+    return tracking
+
+
+def replacing(table: OverTable, tcp: TcpTracking) -> Binding:
+    flow = FLOW._replace(protocol=Protocol.TCP)
+    return choose_binding(table, flow, Target(Side.SOURCE, GATEWAY), FixedChance(0, 0, 0, 0, 0), tcp)
+
+
+@pytest.mark.parametrize("state", [TcpState.TIME_WAIT, TcpState.CLOSE, TcpState.SYN_SENT2])
+def test_only_the_last_32_tries_of_a_window_take_the_port_of_a_connection_that_is_over(state: TcpState) -> None:
+    found = replacing(OverTable(state), opening(101))
+    assert (found.choice, found.tries) == (PortChoice.SEARCHED, 97)
+    assert found.replaced is not None
+
+
+@pytest.mark.parametrize(
+    ("table", "tcp"),
+    [
+        pytest.param(OverTable(TcpState.LAST_ACK), opening(101), id="it is not over yet"),
+        pytest.param(OverTable(TcpState.CLOSE), opening(100), id="its numbers are not later"),
+        pytest.param(OverTable(TcpState.CLOSE), opening(100 + 2**31), id="its numbers are as good as earlier"),
+        pytest.param(OverTable(TcpState.CLOSE), opening(101, TcpState.ESTABLISHED), id="it does not open"),
+        pytest.param(OverTable(TcpState.CLOSE, translated=False), opening(101), id="nothing was translated"),
+    ],
+)
+def test_no_port_is_taken_from_a_connection_because(table: OverTable, tcp: TcpTracking) -> None:
+    found = replacing(table, tcp)
+    assert (found.choice, found.replaced) == (PortChoice.NONE_FREE, None)

@@ -4,11 +4,9 @@ from collections.abc import Callable
 
 from app.scenarios.narration.story import Story, find
 from app.scenarios.stays import Stay
-from app.simulator.entries import EntryChangeKind, EntrySnapshot
+from app.simulator.entries import LEAVING, EntryChangeKind, EntrySnapshot
 from app.simulator.steps import EntryChanged, Tracked
 from app.simulator.trace import TrackingChange
-
-GONE = frozenset({EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED, EntryChangeKind.EVICTED})
 
 
 class Remembered:
@@ -67,7 +65,7 @@ class Remembered:
                 continue
             if change.time == stay.hop.time and change.packet is not None and not counts(change):
                 continue
-            if change.change in GONE:
+            if change.change in LEAVING:
                 table.pop(change.entry.entry_id, None)
             else:
                 table[change.entry.entry_id] = change.entry

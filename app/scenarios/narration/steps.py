@@ -205,6 +205,8 @@ def _change(step: EntryChanged, left: str) -> tuple[str, str]:
             return "given up", "The table is full, and of all that had not proved itself this is the oldest."
         case EntryChangeKind.REMOVED:
             return "removed", "The session is over."
+        case EntryChangeKind.REPLACED:
+            return "replaced", "Its connection is over, and a new one, with later numbers, needs the port."
         case _:
             assert_never(step.change)
 

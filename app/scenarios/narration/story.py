@@ -8,7 +8,7 @@ from app.scenarios.cast import ACL, FILTER, Cast
 from app.scenarios.kinds import PacketKind, packet_kinds
 from app.scenarios.stays import Stay, stays_of
 from app.simulator.addresses import Address, Nanoseconds
-from app.simulator.entries import EntryChangeKind, EntrySnapshot
+from app.simulator.entries import LEAVING, EntryChangeKind, EntrySnapshot
 from app.simulator.events import Change
 from app.simulator.network import Node
 from app.simulator.packet import Flow
@@ -78,7 +78,7 @@ class Story:
         for change in self.trace.tracking:
             if change.node != node or change.time > time or (change.time == time and change.packet is not None):
                 continue
-            if change.change in {EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED, EntryChangeKind.EVICTED}:
+            if change.change in LEAVING:
                 table.pop(change.entry.entry_id, None)
             else:
                 table[change.entry.entry_id] = change.entry

@@ -142,7 +142,7 @@ export interface Packet {
 export interface Entry { id: number; protocol: string; original: string; reply: string; state: string | null; assured: boolean; expires: number }
 
 /** What becomes of a line; an expiry has no packet. */
-export interface Tracking { packet: number | null; hop: number | null; time: number; node: string; label: string; change: "made" | "state" | "refreshed" | "expired" | "removed" | "evicted"; entry: Entry }
+export interface Tracking { packet: number | null; hop: number | null; time: number; node: string; label: string; change: "made" | "state" | "refreshed" | "expired" | "removed" | "evicted" | "replaced"; entry: Entry }
 
 export interface Wait { before: number; play: number; from: number; to: number; sentence: string }
 

@@ -18,7 +18,7 @@ export function timersOf(trace, wait) {
   for (const { time, node, label, change, entry } of trace.tracking) {
     if (time > wait.from) break;
     const key = `${node} ${entry.id}`;
-    if (["expired", "removed", "evicted"].includes(change)) known.delete(key);
+    if (["expired", "removed", "evicted", "replaced"].includes(change)) known.delete(key);
     else known.set(key, { node: label, entry });
   }
   return [...known.values()].map(({ node, entry }) => ({ node, entry, forgotten: entry.expires <= wait.to }));

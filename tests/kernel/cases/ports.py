@@ -1,11 +1,13 @@
 """How a session gets its port."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.simulator.addresses import NumberRange
 from app.simulator.binding import HIGH_PORTS, LOW_PORTS, PRIVILEGED_PORTS
+from app.simulator.entries import EntryChangeKind
+from app.simulator.events import TcpMessage
 from app.simulator.filtering import Chain, Hook
-from app.simulator.packet import Flow
+from app.simulator.packet import Flow, TcpFlag
 from app.simulator.steps import EndingKind, PortChoice
 from tests.kernel.cases.case import (
     APP,
@@ -23,11 +25,22 @@ from tests.kernel.cases.case import (
     tcp,
     udp,
 )
-from tests.kernel.cases.questions import arrived, bindings, changes, choices, endings, ends, last_entry, receivers
+from tests.kernel.cases.questions import (
+    arrived,
+    bindings,
+    changes,
+    choices,
+    endings,
+    ends,
+    kinds,
+    last_entry,
+    receivers,
+)
 from tests.kernel.lockstep import Outcome
-from tests.kernel.scenario import Packet
+from tests.kernel.scenario import Answer, Packet, Sequel
 
 TWO_PORTS = nat(Hook.POSTROUTING, f"udp dport 53 snat to {GATEWAY}:2000-2001")
+TWO_PORTS_OF_TCP = nat(Hook.POSTROUTING, f"tcp dport 443 snat to {GATEWAY}:2000-2001")
 ORIGINAL, SEARCHED, KEPT = PortChoice.ORIGINAL_PORT, PortChoice.SEARCHED, PortChoice.KEPT
 
 
@@ -52,6 +65,21 @@ def _clash(port: int, ports: NumberRange) -> Case:
     )
 
 
+def _opening(port: int, sequence: int) -> Packet:
+    return Packet("app", WEB, TcpMessage(port, 443, TcpFlag.SYN, sequence))
+
+
+def _closed(port: int, first: int) -> Sequence[Packet | Answer | Sequel]:
+    """A connection that is opened and reset by the packets from `first` on."""
+    return (
+        _opening(port, 10),
+        Answer(first, TcpFlag.SYN | TcpFlag.ACK),
+        Sequel(first, TcpFlag.ACK),
+        Sequel(first, TcpFlag.RST),
+    )
+
+
+BOTH_CLOSED = (*_closed(5000, 0), *_closed(5001, 4))
 POOL = "198.51.100.20-198.51.100.29"
 EVERYBODY = tuple(
     udp(host, web, (port, 53)) for host in ("app", "app2", "db") for port, web in ((5000, WEB), (5001, WEB2))
@@ -135,6 +163,16 @@ PORTS: Mapping[str, Case] = {
         (TWO_PORTS,),
         tuple(udp("app", WEB, (port, 53)) for port in (5000, 5001, 5002)),
         lambda done: endings(done)[2:] == [EndingKind.NAT_EXHAUSTED],
+    ),
+    "connection-that-is-over-gives-up-its-port": Case(
+        (TWO_PORTS_OF_TCP,),
+        (*BOTH_CLOSED, _opening(5002, 1000)),
+        lambda done: kinds(done)[-2:] == [EntryChangeKind.REPLACED, EntryChangeKind.MADE],
+    ),
+    "earlier-numbers-take-no-port": Case(
+        (TWO_PORTS_OF_TCP,),
+        (*BOTH_CLOSED, _opening(5002, 0)),
+        lambda done: endings(done)[-1] == EndingKind.NAT_EXHAUSTED,
     ),
     "destination-keeps-its-port": Case(
         (nat(Hook.PREROUTING, f"ip daddr {GATEWAY} tcp dport 8080 dnat to {APP}"),),

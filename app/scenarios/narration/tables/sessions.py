@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.scenarios.narration.tables.shape import Column, RowState, Table, TableRow
 from app.scenarios.narration.words import flow_text
-from app.simulator.entries import EntryChangeKind, EntrySnapshot
+from app.simulator.entries import LEAVING, EntrySnapshot
 from app.simulator.flows import inverse
 from app.simulator.packet import EITHER_ICMP, Flow
 from app.simulator.steps import EntryChanged, Tracked, TrackingReason
@@ -30,7 +30,6 @@ FLOW_FIELDS = (
 ABOUT_ANOTHER = frozenset(
     (TrackingReason.ERROR_ABOUT_ENTRY, TrackingReason.ERROR_ABOUT_NOTHING, TrackingReason.ERROR_TO_SOMEBODY_ELSE)
 )
-GONE = frozenset((EntryChangeKind.EXPIRED, EntryChangeKind.REMOVED, EntryChangeKind.EVICTED))
 
 
 def lookup_table(step: Tracked, entries: Sequence[EntrySnapshot]) -> Table | None:
@@ -100,7 +99,7 @@ def memory_table(entries: Sequence[EntrySnapshot], used: int | None, forgotten: 
 
 
 def change_table(step: EntryChanged) -> Table:
-    if step.change in GONE:
+    if step.change in LEAVING:
         return Table("What has changed", ENTRIES, (_entry(step.entry, "Taken out", "The session is over.", "lost"),))
     before = [_entry(step.before, "Before", "", "plain")] if step.before else []
     return Table("What has changed", ENTRIES, (*before, _entry(step.entry, "Now", "", "won")))
