@@ -10,10 +10,10 @@ import typer
 from app.cli.failures import read_settings, told_plainly
 from app.documents.texts import read_yaml
 from app.errors import InvalidTextError, Problem
-from app.scenarios.changes import Changes
+from app.scenarios.changing.changes import Changes
 from app.scenarios.scenes import Scenario, Scene, read_scenario, set_scene
 from app.scenarios.service import Simulation, explained, run
-from app.scenarios.trace_document import HopDocument, PacketDocument, TraceDocument
+from app.scenarios.traces.trace_document import HopDocument, PacketDocument, TraceDocument
 
 
 class Tool(StrEnum):

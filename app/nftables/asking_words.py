@@ -9,8 +9,9 @@ from app.nftables.errors import RuleSyntaxError
 from app.nftables.values import icmp_code as code
 from app.nftables.values import mark, read_set, read_states
 from app.nftables.words import Reader, Word, refuse
-from app.simulator.filtering import AddressTypeMatch, Match, Side, StateMatch
-from app.simulator.matches import (
+from app.simulator.packets.packet import ALL_FLAGS, Protocol, TcpFlag
+from app.simulator.rules.filtering import AddressTypeMatch, Match, Side, StateMatch
+from app.simulator.rules.matches import (
     AddressType,
     DirectionMatch,
     IcmpCodeMatch,
@@ -21,8 +22,7 @@ from app.simulator.matches import (
     TrackingDirection,
     TrackingStatus,
 )
-from app.simulator.packet import ALL_FLAGS, Protocol, TcpFlag
-from app.simulator.statements import SetMark
+from app.simulator.rules.statements import SetMark
 
 NO_FLAG = TcpFlag(0)
 FLAGS = {flag.name.lower(): flag for flag in TcpFlag if flag.name}

@@ -5,7 +5,16 @@ from collections.abc import Callable, Mapping
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.values import number
 from app.nftables.words import Reader, Word
-from app.simulator.statements import DEFAULT_BURST, ClampSegments, Count, Limit, LimitUnit, Log, NoTrack, Statement
+from app.simulator.rules.statements import (
+    DEFAULT_BURST,
+    ClampSegments,
+    Count,
+    Limit,
+    LimitUnit,
+    Log,
+    NoTrack,
+    Statement,
+)
 
 UNITS = {unit.name.lower(): unit for unit in LimitUnit}
 LEVELS = ("emerg", "alert", "crit", "err", "warn", "notice", "info", "debug")

@@ -10,9 +10,9 @@ from app.nftables.errors import RuleSyntaxError
 from app.nftables.moving_words import read_move
 from app.nftables.values import address, addresses, interface_name, mark, port, protocol, state
 from app.nftables.words import Reader, Word
-from app.simulator.addresses import Family
-from app.simulator.filtering import Verdict
-from app.simulator.sets import DataType, Element, NatTarget, ValueType, clash
+from app.simulator.packets.addresses import Family
+from app.simulator.rules.filtering import Verdict
+from app.simulator.rules.sets import DataType, Element, NatTarget, ValueType, clash
 
 ELEMENTS: Mapping[ValueType, Callable[[Word], Element]] = {
     ValueType.ADDRESS: partial(addresses, of=Family.IPV4),

@@ -9,8 +9,8 @@ from app.nftables.errors import RuleSyntaxError
 from app.nftables.moving_words import read_move
 from app.nftables.selectors import WRITTEN, take_key
 from app.nftables.words import Reader, Word
-from app.simulator.filtering import AnySet, Key, SetMatch, Side, TargetMap, Verdict, VerdictMap, Verdicts
-from app.simulator.sets import DataType, Element, NatTarget, Targets, ValueSet, ValueType, distinct
+from app.simulator.rules.filtering import AnySet, Key, SetMatch, Side, TargetMap, Verdict, VerdictMap, Verdicts
+from app.simulator.rules.sets import DataType, Element, NatTarget, Targets, ValueSet, ValueType, distinct
 
 Data = TypeVar("Data", Verdict, NatTarget)
 

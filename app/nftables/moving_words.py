@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.keywords import KEYWORDS
 from app.nftables.words import Reader
-from app.simulator.filtering import Accept, Continue, Drop, Goto, Jump, Return, Verdict
+from app.simulator.rules.filtering import Accept, Continue, Drop, Goto, Jump, Return, Verdict
 
 CHAIN_NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 

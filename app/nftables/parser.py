@@ -22,8 +22,9 @@ from app.nftables.values import (
     read_set,
 )
 from app.nftables.words import NO_SETS, Reader, Sets, Word
-from app.simulator.addresses import Family
-from app.simulator.filtering import (
+from app.simulator.packets.addresses import Family
+from app.simulator.packets.packet import ICMP_FAMILIES, Protocol
+from app.simulator.rules.filtering import (
     AddressKey,
     AddressMatch,
     AddressTypeMatch,
@@ -46,11 +47,10 @@ from app.simulator.filtering import (
     Translation,
     Verdict,
 )
-from app.simulator.matches import IcmpCodeMatch, MarkOf, TcpFlagsMatch
-from app.simulator.packet import ICMP_FAMILIES, Protocol
-from app.simulator.rejections import REJECT_ANSWERS, RejectBy, RejectWith
-from app.simulator.sets import DataType
-from app.simulator.statements import Statement
+from app.simulator.rules.matches import IcmpCodeMatch, MarkOf, TcpFlagsMatch
+from app.simulator.rules.rejections import REJECT_ANSWERS, RejectBy, RejectWith
+from app.simulator.rules.sets import DataType
+from app.simulator.rules.statements import Statement
 
 ADDRESS_SIDES = {"saddr": Side.SOURCE, "daddr": Side.DESTINATION}
 PORT_SIDES = {"sport": Side.SOURCE, "dport": Side.DESTINATION}

@@ -7,8 +7,9 @@ from app.nftables.parser import WORDS
 from app.nftables.selectors import WRITTEN
 from app.nftables.translating_words import FLAGS
 from app.nftables.values import CODES, TYPES
-from app.simulator.addresses import AddressRange, Family, NumberRange, Prefix
-from app.simulator.filtering import (
+from app.simulator.packets.addresses import AddressRange, Family, NumberRange, Prefix
+from app.simulator.packets.packet import ALL_FLAGS, Protocol, TcpFlag, flags_text
+from app.simulator.rules.filtering import (
     Accept,
     AddressMatch,
     AddressTypeMatch,
@@ -43,11 +44,10 @@ from app.simulator.filtering import (
     VerdictMap,
     Verdicts,
 )
-from app.simulator.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, MarkOf, StatusMatch, TcpFlagsMatch
-from app.simulator.packet import ALL_FLAGS, Protocol, TcpFlag, flags_text
-from app.simulator.rejections import RejectBy, RejectWith
-from app.simulator.sets import Element, NatTarget, Targets
-from app.simulator.statements import DEFAULT_BURST, ClampSegments, Count, Limit, Log, NoTrack, SetMark, Statement
+from app.simulator.rules.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, MarkOf, StatusMatch, TcpFlagsMatch
+from app.simulator.rules.rejections import RejectBy, RejectWith
+from app.simulator.rules.sets import Element, NatTarget, Targets
+from app.simulator.rules.statements import DEFAULT_BURST, ClampSegments, Count, Limit, Log, NoTrack, SetMark, Statement
 from app.simulator.telling import told_once
 
 _TYPE_NAMES = {of: {number: name for name, number in types.items()} for of, types in TYPES.items()}

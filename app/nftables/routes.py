@@ -13,8 +13,8 @@ from ipaddress import IPv4Network, IPv6Network
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.values import address, interface_name, number, prefix
 from app.nftables.words import Reader, Word
-from app.simulator.addresses import Address, Family, Prefix, family_of, parse_address
-from app.simulator.routing import NextHop, Route, RouteKind
+from app.simulator.forwarding.routing import NextHop, Route, RouteKind
+from app.simulator.packets.addresses import Address, Family, Prefix, family_of, parse_address
 from app.simulator.telling import told_once
 
 DEFAULT = "default"

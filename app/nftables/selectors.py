@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from app.nftables.words import Reader
-from app.simulator.addresses import Family
-from app.simulator.filtering import (
+from app.simulator.packets.addresses import Family
+from app.simulator.packets.packet import Protocol
+from app.simulator.rules.filtering import (
     AddressKey,
     Direction,
     InterfaceKey,
@@ -15,8 +16,7 @@ from app.simulator.filtering import (
     Side,
     StateKey,
 )
-from app.simulator.matches import MarkOf
-from app.simulator.packet import Protocol
+from app.simulator.rules.matches import MarkOf
 
 KEYS: Mapping[str, Key] = {
     "iifname": InterfaceKey(Direction.IN),

@@ -7,8 +7,8 @@ from app.nftables.errors import RuleSyntaxError
 from app.nftables.lookups import read_target_map
 from app.nftables.values import address, address_range, port
 from app.nftables.words import Reader, Word
-from app.simulator.addresses import Address, AddressRange, Family, NumberRange
-from app.simulator.filtering import (
+from app.simulator.packets.addresses import Address, AddressRange, Family, NumberRange
+from app.simulator.rules.filtering import (
     AS_USUAL,
     DestinationNat,
     Masquerade,

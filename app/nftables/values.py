@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.words import Reader, Word, refuse
-from app.simulator.addresses import (
+from app.simulator.packets.addresses import (
     AddressRange,
     Family,
     HostAddress,
@@ -17,9 +17,9 @@ from app.simulator.addresses import (
     family_of,
     parse_address,
 )
-from app.simulator.filtering import TrackingState
-from app.simulator.icmpv6 import Icmpv6Type
-from app.simulator.packet import IcmpType, Protocol, UnreachableCode
+from app.simulator.packets.icmpv6 import Icmpv6Type
+from app.simulator.packets.packet import IcmpType, Protocol, UnreachableCode
+from app.simulator.rules.filtering import TrackingState
 
 T = TypeVar("T")
 

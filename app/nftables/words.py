@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import NoReturn
 
 from app.nftables.errors import RuleSyntaxError
-from app.simulator.filtering import AnySet
+from app.simulator.rules.filtering import AnySet
 
 Sets = Mapping[str, AnySet]
 """The sets and maps of a node, by their names."""

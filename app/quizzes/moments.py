@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict
 from app.documents.registry import Shelf
 from app.documents.texts import Path, Text
 from app.errors import InvalidTextError, Problem
-from app.scenarios.moments import At, Controls, simulated
+from app.scenarios.expecting.moments import At, Controls, simulated
 
 
 class MomentText(BaseModel):

@@ -22,12 +22,12 @@ from app.quizzes.asked import PREDICT, ask_prediction
 from app.quizzes.embeds import earlier_markup, fault, items, open_markup
 from app.quizzes.giveaways import stands_out
 from app.quizzes.questions import Moment, Option, SingleChoice
-from app.scenarios.changes import read_changes
-from app.scenarios.claims import Claim, find_moment, holds, unknown_places
-from app.scenarios.figures import FigureRequest, figure_id, figure_markup
-from app.scenarios.moments import At, Controls, simulated
+from app.scenarios.changing.changes import read_changes
+from app.scenarios.expecting.claims import Claim, find_moment, holds, unknown_places
+from app.scenarios.expecting.moments import At, Controls, simulated
+from app.scenarios.picturing.figures import FigureRequest, figure_id, figure_markup
 from app.scenarios.service import read_compiled, run_compiled
-from app.scenarios.trace_document import TraceDocument
+from app.scenarios.traces.trace_document import TraceDocument
 
 
 class PredictOption(BaseModel):

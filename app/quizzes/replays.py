@@ -15,9 +15,9 @@ from app.quizzes.grading import Grade
 from app.quizzes.models import AttemptStep
 from app.quizzes.questions import FillTheRow, Moment, Question
 from app.quizzes.reading import BETWEEN
-from app.scenarios.changes import Changes
+from app.scenarios.changing.changes import Changes
 from app.scenarios.service import run_compiled
-from app.scenarios.wishes import sender_of
+from app.scenarios.why_not.wishes import sender_of
 
 REPLY_FROM, REPLY_TO = "Reply, from", "Reply, to"
 

@@ -6,8 +6,8 @@ from sqlmodel import Session
 from app.documents import service as documents
 from app.errors import LearningCenterError
 from app.quizzes.questions import Question, WhatHappens
-from app.scenarios.changes import read_changes
-from app.scenarios.stills import still_markup
+from app.scenarios.changing.changes import read_changes
+from app.scenarios.picturing.stills import still_markup
 
 
 def situation_of(session: Session, question: Question, number: int, *, unfolded: bool) -> Markup:

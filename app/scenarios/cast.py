@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from app.scenarios.base_chains import type_of
+from app.scenarios.building.base_chains import type_of
+from app.scenarios.building.networks import zones_around
+from app.scenarios.building.places import SHORT_INTERFACE
+from app.scenarios.building.written_addresses import interface_address, listed, prefix
 from app.scenarios.format.network import NetworkText, NodeKind, TunnelKind
 from app.scenarios.format.network import Node as NodeText
 from app.scenarios.format.network import Tunnel as TunnelText
-from app.scenarios.networks import zones_around
-from app.scenarios.places import SHORT_INTERFACE
-from app.scenarios.written_addresses import interface_address, listed, prefix
-from app.simulator.addresses import Address, Prefix
-from app.simulator.filtering import ChainType
+from app.simulator.packets.addresses import Address, Prefix
+from app.simulator.rules.filtering import ChainType
 
 PUBLIC = ""
 """The side of everything that lies in no private zone."""

@@ -12,9 +12,9 @@ from app.documents.registry import Embed, EmbedCall, Json, PageEmbed, Shelf
 from app.documents.texts import validate
 from app.errors import InvalidTextError, Problem
 from app.scenarios import service
-from app.scenarios.changes import read_changes
-from app.scenarios.figures import FigureRequest, figure_markup
-from app.scenarios.moments import At, Controls, simulated
+from app.scenarios.changing.changes import read_changes
+from app.scenarios.expecting.moments import At, Controls, simulated
+from app.scenarios.picturing.figures import FigureRequest, figure_markup
 
 
 class ScenarioOptions(BaseModel):

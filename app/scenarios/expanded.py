@@ -6,23 +6,23 @@ from collections.abc import Iterable, Mapping
 from app.documents.texts import Json
 from app.nftables.printer import print_rule
 from app.nftables.routes import print_route
-from app.scenarios.architectures import measured_choices
-from app.scenarios.base_chains import USUAL_TYPES, usual_priority
+from app.scenarios.building.base_chains import USUAL_TYPES, usual_priority
+from app.scenarios.building.control_plane import print_bgp
+from app.scenarios.building.durations import print_duration
+from app.scenarios.building.settings import print_settings
+from app.scenarios.building.stacks import print_stack
+from app.scenarios.building.tunnels import print_tunnel
+from app.scenarios.building.written_addresses import listed
 from app.scenarios.cast import Cast
-from app.scenarios.choices import holds
-from app.scenarios.control_plane import print_bgp
-from app.scenarios.durations import print_duration
+from app.scenarios.changing.choices import holds
+from app.scenarios.comparison.architectures import measured_choices
 from app.scenarios.format.network import Node as NodeText
 from app.scenarios.format.network import ValueMap, ValueSet
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.scenes import Scene
-from app.scenarios.settings import print_settings
-from app.scenarios.stacks import print_stack
-from app.scenarios.tunnels import print_tunnel
-from app.scenarios.written_addresses import listed
-from app.simulator.filtering import Accept, Chain, ChainType, RegularChain, rule_name
+from app.simulator.forwarding.topology import Topology
 from app.simulator.network import Interface, Link, Node
-from app.simulator.topology import Topology
+from app.simulator.rules.filtering import Accept, Chain, ChainType, RegularChain, rule_name
 
 
 def expanded(scene: Scene) -> dict[str, Json]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.documents import service as documents
 from app.documents.embeds import placed_embeds
 from app.documents.registry import Published, ReadersPage
-from app.scenarios.figures import FigureRequest, figure_markup
+from app.scenarios.picturing.figures import FigureRequest, figure_markup
 from app.scenarios.requests import ScenarioEntry
 from app.web.addresses import url
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from app.errors import InvalidTextError, LimitExceededError
-from app.scenarios.changes import PAST, UnknownChangeError
-from app.scenarios.evidence import gather
-from app.scenarios.places import find_place
+from app.scenarios.building.places import find_place
+from app.scenarios.changing.changes import PAST, UnknownChangeError
+from app.scenarios.expecting.evidence import gather
+from app.scenarios.expecting.verdicts import StreamVerdict, Verdict, judge
 from app.scenarios.scenes import LIMITS, Scene
-from app.scenarios.verdicts import StreamVerdict, Verdict, judge
 from app.simulator.engine import simulate
 from app.simulator.errors import EventError, NetworkError, WorkLimitError
 from app.simulator.events import Stream

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.scenarios.changes import MOST_CHANGES, Changes
+from app.scenarios.changing.changes import MOST_CHANGES, Changes
 from app.scenarios.format.words import Line, Place
-from app.scenarios.obstacle_documents import WhyNotDocument
-from app.scenarios.pictures import WIDTHS
-from app.scenarios.trace_document import TraceDocument
+from app.scenarios.picturing.pictures import WIDTHS
+from app.scenarios.traces.obstacle_documents import WhyNotDocument
+from app.scenarios.traces.trace_document import TraceDocument
 
 SMALL_SCENARIO: dict[str, JsonValue] = {
     "scenario": 1,

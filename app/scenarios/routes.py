@@ -9,16 +9,16 @@ from app.documents.faults import Faults
 from app.documents.registry import Published
 from app.errors import InvalidTextError
 from app.scenarios import service
-from app.scenarios.axes import draw_axes
-from app.scenarios.changes import Changes, read_changes
-from app.scenarios.choices import known
-from app.scenarios.comparison_pages import architecture_of, comparison_page
-from app.scenarios.controls import control_views
+from app.scenarios.changing.changes import Changes, read_changes
+from app.scenarios.changing.choices import known
+from app.scenarios.changing.controls import control_views
+from app.scenarios.comparison.comparison_pages import architecture_of, comparison_page
 from app.scenarios.downloads import find_file
-from app.scenarios.figures import FigureRequest
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.pages import PAGE, ListPage, page_of
-from app.scenarios.pictures import pictures
+from app.scenarios.picturing.axes import draw_axes
+from app.scenarios.picturing.figures import FigureRequest
+from app.scenarios.picturing.pictures import pictures
 from app.scenarios.requests import (
     ChoiceEntry,
     ControlEntry,
@@ -35,8 +35,8 @@ from app.scenarios.requests import (
 )
 from app.scenarios.service import Simulation
 from app.scenarios.text_pages import text_page
-from app.scenarios.why import findings, judged_wish, proving, sentence
-from app.scenarios.why_pages import why_page
+from app.scenarios.why_not.why import findings, judged_wish, proving, sentence
+from app.scenarios.why_not.why_pages import why_page
 from app.web.addresses import url
 from app.web.pages import page
 from app.web.transactions import ReadSession

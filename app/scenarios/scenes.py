@@ -6,19 +6,19 @@ from functools import cached_property
 
 from app.documents.texts import Text, validate
 from app.errors import InvalidTextError
-from app.scenarios.amounts import check_amounts
-from app.scenarios.architectures import check_architecture
-from app.scenarios.backdrops import Backdrop
+from app.scenarios.building.amounts import check_amounts
+from app.scenarios.building.faults import Faults
+from app.scenarios.building.networks import build_network
+from app.scenarios.building.places import find_place
+from app.scenarios.building.play_changes import changes_in_play
+from app.scenarios.building.plays import build_play
 from app.scenarios.cast import Cast
-from app.scenarios.changes import NO_CHANGES, Changes, changed, described
-from app.scenarios.choices import Choices, applied, choose, control_problems
-from app.scenarios.expectations import check_expectations
-from app.scenarios.faults import Faults
+from app.scenarios.changing.changes import NO_CHANGES, Changes, changed, described
+from app.scenarios.changing.choices import Choices, applied, choose, control_problems
+from app.scenarios.comparison.architectures import check_architecture
+from app.scenarios.expecting.expectations import check_expectations
 from app.scenarios.format.scenario import ScenarioText
-from app.scenarios.networks import build_network
-from app.scenarios.places import find_place
-from app.scenarios.play_changes import changes_in_play
-from app.scenarios.plays import build_play
+from app.scenarios.traces.backdrops import Backdrop
 from app.simulator.events import Event
 from app.simulator.limits import Limits
 from app.simulator.network import Network

@@ -13,21 +13,21 @@ from app.documents.registry import Compiled, Published, Shelf, Source
 from app.documents.texts import Json, read_object, read_yaml
 from app.errors import InvalidTextError, LearningCenterError, LimitExceededError, NotFoundError, Problem
 from app.facts.citing import cited, facts_json
-from app.scenarios.architectures import measured_choices
-from app.scenarios.breaking import Breakable, Thing, story_of
-from app.scenarios.breaking import breakable as find_breakable
-from app.scenarios.breaking import removable as find_removable
 from app.scenarios.cast import Cast
-from app.scenarios.changes import NO_CHANGES, Changes
-from app.scenarios.choices import Choices, choose, combinations
-from app.scenarios.comparing import compare
+from app.scenarios.changing.breaking import Breakable, Thing, story_of
+from app.scenarios.changing.breaking import breakable as find_breakable
+from app.scenarios.changing.breaking import removable as find_removable
+from app.scenarios.changing.changes import NO_CHANGES, Changes
+from app.scenarios.changing.choices import Choices, choose, combinations
+from app.scenarios.comparison.architectures import measured_choices
+from app.scenarios.comparison.comparing import compare
 from app.scenarios.narration import expectations
 from app.scenarios.narration.remembered import Remembered
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import Scenario, read_scenario, set_scene
-from app.scenarios.trace_document import TraceDocument
-from app.scenarios.tracing import breakable_document, texts_document, trace_document
-from app.scenarios.wishing import unmet_wishes
+from app.scenarios.traces.trace_document import TraceDocument
+from app.scenarios.traces.tracing import breakable_document, texts_document, trace_document
+from app.scenarios.why_not.wishing import unmet_wishes
 
 Part = TypeVar("Part")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from app.simulator.addresses import Nanoseconds
+from app.simulator.packets.addresses import Nanoseconds
 
 
 class Task(NamedTuple):

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 
-from app.simulator.addresses import Address, Family, family_of, is_nobody, is_of_one_link
 from app.simulator.control.checking import check_bgp
 from app.simulator.errors import NetworkError
-from app.simulator.filtering import rule_name
-from app.simulator.icmpv6 import SMALLEST_MTU
+from app.simulator.forwarding.lookup import reaches, with_device
+from app.simulator.forwarding.routing import Route, RouteKind
+from app.simulator.forwarding.topology import inferred_links
 from app.simulator.limits import Limits
-from app.simulator.lookup import reaches, with_device
 from app.simulator.network import LOOPBACK, Attachment, Interface, Link, Network, Node, Tunnel
-from app.simulator.packet import Protocol
-from app.simulator.routing import Route, RouteKind
-from app.simulator.rule_checking import rule_faults
-from app.simulator.topology import inferred_links
-from app.simulator.tunnel_checking import check_tunnels
+from app.simulator.packets.addresses import Address, Family, family_of, is_nobody, is_of_one_link
+from app.simulator.packets.icmpv6 import SMALLEST_MTU
+from app.simulator.packets.packet import Protocol
+from app.simulator.rules.filtering import rule_name
+from app.simulator.rules.rule_checking import rule_faults
+from app.simulator.tunnels.tunnel_checking import check_tunnels
 
 PORTS = range(1, 65536)
 LISTENING = (Protocol.TCP, Protocol.UDP)

@@ -7,12 +7,12 @@ one.
 
 from dataclasses import replace
 
-from app.simulator.addresses import Address, Family, Nanoseconds, is_nobody, is_of_one_link
-from app.simulator.filtering import Reject
-from app.simulator.icmpv6 import UNRECOGNISED_HEADER, Icmpv6Type, Unreachable6Code
-from app.simulator.lookup import RouteTable
+from app.simulator.forwarding.lookup import RouteTable
+from app.simulator.mtu.sizes import Sizes
 from app.simulator.network import Settings
-from app.simulator.packet import (
+from app.simulator.packets.addresses import Address, Family, Nanoseconds, is_loopback, is_nobody, is_of_one_link
+from app.simulator.packets.icmpv6 import UNRECOGNISED_HEADER, Icmpv6Type, Unreachable6Code
+from app.simulator.packets.packet import (
     LARGEST_ERROR,
     WITH_ACK,
     WITH_RST,
@@ -23,10 +23,10 @@ from app.simulator.packet import (
     TcpSegment,
     UnreachableCode,
 )
-from app.simulator.rejections import RejectWith
-from app.simulator.sizes import Sizes
+from app.simulator.rules.filtering import Reject
+from app.simulator.rules.rejections import RejectWith
+from app.simulator.sessions.translation import OTHER_DIRECTION
 from app.simulator.steps import OriginReason, RoutedLocally
-from app.simulator.translation import OTHER_DIRECTION
 from app.simulator.visit import NO_INTERFACE, Reaction, Session, Visit
 
 REJECT_CODES = {
@@ -119,9 +119,14 @@ class Complaints:
             visit.reactions.append(Reaction(packet, reason, session=_other_way(visit.session)))
 
     def knows_way_back(self, visit: Visit) -> bool:
-        """Without one no reset is made, and nothing closed (nf_send_reset, ip_route_me_harder)."""
+        """Without one no reset is made, and nothing closed (nf_send_reset, ip_route_me_harder).
+
+        From the loopback, where redirection has led the node's own packet, none leads out (__mkroute_output).
+        """
         answer = self._routes.look_up(visit.packet.source)
-        return isinstance(answer, RoutedLocally) or answer.interface is not None
+        if isinstance(answer, RoutedLocally):
+            return True
+        return answer.interface is not None and not is_loopback(visit.packet.destination)
 
     def _error(
         self, visit: Visit, error: IcmpError, reason: OriginReason = OriginReason.ERROR, delay: Nanoseconds = 0

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.simulator.addresses import SECOND, Address, Nanoseconds
 from app.simulator.network import Destination, Node
-from app.simulator.packet import Protocol, TcpFlag
+from app.simulator.packets.addresses import SECOND, Address, Nanoseconds
+from app.simulator.packets.packet import Protocol, TcpFlag
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from app.simulator.addresses import Nanoseconds
 from app.simulator.control.wire import Message
 from app.simulator.limits import Limits
-from app.simulator.packet import Packet
+from app.simulator.packets.addresses import Nanoseconds
+from app.simulator.packets.packet import Packet
 from app.simulator.trace import Ending, Hop, PacketTrace, TrackingChange
 
 ASIDE = 1_000_000_000

@@ -6,18 +6,18 @@ from operator import itemgetter
 
 from app.simulator.chance import Chance
 from app.simulator.complaints import Complaints
-from app.simulator.conntrack import TrackingTable
-from app.simulator.filtering import ChainType, Hook, Priority
-from app.simulator.fragments import Gatherings
-from app.simulator.hooks import ConfirmingItem, FilterItem, Item, NatChain, NatItem, TrackingItem
+from app.simulator.forwarding.lookup import RouteTable
+from app.simulator.forwarding.sources import Sources
 from app.simulator.limits import Meter
-from app.simulator.lookup import RouteTable
+from app.simulator.mtu.sizes import Sizes
+from app.simulator.packets.fragments import Gatherings
 from app.simulator.preparing import ReadyNode
-from app.simulator.sizes import Sizes
-from app.simulator.sources import Sources
-from app.simulator.tracking import Tracker
-from app.simulator.tunnel_ends import Carrier
-from app.simulator.tunnelling import Tunnels
+from app.simulator.rules.filtering import ChainType, Hook, Priority
+from app.simulator.rules.hooks import ConfirmingItem, FilterItem, Item, NatChain, NatItem, TrackingItem
+from app.simulator.sessions.conntrack import TrackingTable
+from app.simulator.sessions.tracking import Tracker
+from app.simulator.tunnels.tunnel_ends import Carrier
+from app.simulator.tunnels.tunnelling import Tunnels
 from app.simulator.visit import Buckets
 
 LAST = 2**31 - 1

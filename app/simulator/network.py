@@ -1,8 +1,11 @@
-"""The network as its author describes it. `app.simulator.topology` finds links that were left out and checks it."""
+"""The network as its author describes it; `forwarding.topology` finds links that were left out and checks it."""
 
 from dataclasses import dataclass
 
-from app.simulator.addresses import (
+from app.simulator.control.configuration import Bgp, Ike, Learned, Nhrp
+from app.simulator.forwarding.routing import Route
+from app.simulator.hosts.host_stack import HostStack
+from app.simulator.packets.addresses import (
     IPV4,
     MILLISECOND,
     SECOND,
@@ -14,12 +17,9 @@ from app.simulator.addresses import (
     Prefix,
     family_of,
 )
-from app.simulator.control.configuration import Bgp, Ike, Learned, Nhrp
-from app.simulator.encapsulation import LARGEST_PACKET, Encapsulation
-from app.simulator.filtering import Chain, RegularChain
-from app.simulator.host_stack import HostStack
-from app.simulator.packet import DEFAULT_TTL, Protocol
-from app.simulator.routing import Route
+from app.simulator.packets.encapsulation import LARGEST_PACKET, Encapsulation
+from app.simulator.packets.packet import DEFAULT_TTL, Protocol
+from app.simulator.rules.filtering import Chain, RegularChain
 
 LOOPBACK = "lo"
 """The interface that every node has: to itself, with 127.0.0.0/8 and ::1."""

@@ -15,18 +15,19 @@ Every stage may end the journey, in which case it says how; otherwise the packet
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from app.simulator.addresses import IPV4, IPV6, Address, is_loopback
-from app.simulator.encapsulation import TunnelKind
-from app.simulator.filtering import Hook
-from app.simulator.fragments import fragments_of
+from app.simulator.forwarding.neighbours import NEIGHBOUR_TIMEOUT, Neighbours
+from app.simulator.forwarding.routing import RouteKind
+from app.simulator.forwarding.spreading import spread
+from app.simulator.forwarding.topology import Segment
+from app.simulator.forwarding.ways import Way
 from app.simulator.machine import Machine
-from app.simulator.neighbours import NEIGHBOUR_TIMEOUT, Neighbours
+from app.simulator.mtu.size_steps import Fragmented, Gathered, Reassembled, TooLarge
 from app.simulator.network import LOOPBACK, NAT_TRAVERSAL_PORT, Attachment, Link
-from app.simulator.packet import Fragment, Packet, UdpDatagram, UnreachableCode, envelope_of
-from app.simulator.policies import Policies, Protection
-from app.simulator.routing import RouteKind
-from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
-from app.simulator.spreading import spread
+from app.simulator.packets.addresses import IPV4, IPV6, Address, is_loopback
+from app.simulator.packets.encapsulation import TunnelKind
+from app.simulator.packets.fragments import fragments_of
+from app.simulator.packets.packet import Fragment, Packet, UdpDatagram, UnreachableCode, envelope_of
+from app.simulator.rules.filtering import Hook
 from app.simulator.stages import Place, Stage
 from app.simulator.steps import (
     EndingKind,
@@ -36,10 +37,9 @@ from app.simulator.steps import (
     Transmitted,
     TtlDecremented,
 )
-from app.simulator.topology import Segment
-from app.simulator.tunnel_steps import PolicyAsked, PolicyWay
+from app.simulator.tunnels.policies import Policies, Protection
+from app.simulator.tunnels.tunnel_steps import PolicyAsked, PolicyWay
 from app.simulator.visit import NO_INTERFACE, Visit
-from app.simulator.ways import Way
 
 WayTowards = Callable[[Address], Way | None]
 

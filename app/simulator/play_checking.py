@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.simulator.addresses import Address, family_of, is_nobody, is_of_one_link
 from app.simulator.checking import check_node
 from app.simulator.errors import EventError, NetworkError
 from app.simulator.events import (
@@ -25,12 +24,13 @@ from app.simulator.events import (
     UdpMessage,
     Wait,
 )
+from app.simulator.forwarding.topology import Topology
+from app.simulator.hosts.tcp_conversation import MAXIMUM_SEGMENT
 from app.simulator.limits import Limits
 from app.simulator.network import Node
-from app.simulator.packet import is_icmp_error
+from app.simulator.packets.addresses import Address, family_of, is_nobody, is_of_one_link
+from app.simulator.packets.packet import is_icmp_error
 from app.simulator.preparing import tracked_families
-from app.simulator.tcp_conversation import MAXIMUM_SEGMENT
-from app.simulator.topology import Topology
 
 PORTS = range(1, 65536)
 NUMBERS = range(2**16)

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from functools import partial
 
-from app.simulator.addresses import SECOND, Address, Endpoint, Family, Nanoseconds, family_of
-from app.simulator.connections import ConnectionState
 from app.simulator.errors import EventError
 from app.simulator.events import (
     Change,
@@ -26,11 +24,13 @@ from app.simulator.events import (
     UdpMessage,
     Wait,
 )
-from app.simulator.exchange import Exchange
 from app.simulator.flights import Flight
-from app.simulator.host_stack import LINUX, opening_delays
-from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram, envelope_of
-from app.simulator.sequences import Pair
+from app.simulator.hosts.connections import ConnectionState
+from app.simulator.hosts.exchange import Exchange
+from app.simulator.hosts.host_stack import LINUX, opening_delays
+from app.simulator.packets.addresses import SECOND, Address, Endpoint, Family, Nanoseconds, family_of
+from app.simulator.packets.packet import IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram, envelope_of
+from app.simulator.packets.sequences import Pair
 from app.simulator.simulation import Simulation
 from app.simulator.station import Station
 from app.simulator.steps import OriginReason

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.simulator.addresses import Family
-from app.simulator.chain_tables import asked, called_from
 from app.simulator.checking import check_network
-from app.simulator.filtering import (
+from app.simulator.forwarding.lookup import Routes
+from app.simulator.forwarding.topology import Segment, Stations, Topology
+from app.simulator.limits import Limits
+from app.simulator.network import Interface, Network, Node
+from app.simulator.packets.addresses import Family
+from app.simulator.rules.chain_tables import asked, called_from
+from app.simulator.rules.filtering import (
     Chain,
     ChainType,
     Hook,
@@ -19,15 +23,11 @@ from app.simulator.filtering import (
     TargetMap,
     Translation,
 )
-from app.simulator.limits import Limits
-from app.simulator.lookup import Routes
-from app.simulator.matches import DirectionMatch, MarkMatch, MarkOf, StatusMatch
-from app.simulator.matching import ReadyRule, ready_rules
-from app.simulator.network import Interface, Network, Node
-from app.simulator.policies import Policies, policies_of
-from app.simulator.set_questions import Finders
-from app.simulator.statements import SetMark
-from app.simulator.topology import Segment, Stations, Topology
+from app.simulator.rules.matches import DirectionMatch, MarkMatch, MarkOf, StatusMatch
+from app.simulator.rules.matching import ReadyRule, ready_rules
+from app.simulator.rules.set_questions import Finders
+from app.simulator.rules.statements import SetMark
+from app.simulator.tunnels.policies import Policies, policies_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,34 +4,34 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from app.simulator.addresses import Address, Family, Nanoseconds
 from app.simulator.agenda import Agenda
 from app.simulator.chance import Chance
 from app.simulator.control.plane import WARM_UP, ControlPlane, has_control
 from app.simulator.control.wire import Message
-from app.simulator.entries import EntryChangeKind
-from app.simulator.exchange import UNSENT, Exchange
-from app.simulator.filtering import TrackingState
 from app.simulator.flights import SIGNAL, Flight, Flights, renumbered
-from app.simulator.fragments import PATIENCE
-from app.simulator.host_clock import HostClock
+from app.simulator.forwarding.neighbours import Hooks, Neighbours
+from app.simulator.forwarding.ways import way_towards
+from app.simulator.hosts.exchange import UNSENT, Exchange
+from app.simulator.hosts.host_clock import HostClock
 from app.simulator.limits import Limits, Meter
 from app.simulator.machine import Machine
-from app.simulator.neighbours import Hooks, Neighbours
+from app.simulator.mtu.size_steps import Reassembled
 from app.simulator.network import Attachment, Link, Node
-from app.simulator.packet import Packet, TcpSegment, envelope_of
+from app.simulator.packets.addresses import Address, Family, Nanoseconds
+from app.simulator.packets.fragments import PATIENCE
+from app.simulator.packets.packet import Packet, TcpSegment, envelope_of
 from app.simulator.pipeline import Pipeline
-from app.simulator.policies import Protection
 from app.simulator.preparing import ReadyNetwork, ReadyNode, ready_node
-from app.simulator.size_steps import Reassembled
+from app.simulator.rules.filtering import TrackingState
+from app.simulator.sessions.entries import EntryChangeKind
 from app.simulator.stages import Stage
 from app.simulator.station import Station
 from app.simulator.steps import EndingKind, Originated, OriginReason, Received
 from app.simulator.trace import Ending, EventOutcome, Hop, TrackingChange
-from app.simulator.tunnel_steps import Unwrapped, Wrapped
+from app.simulator.tunnels.policies import Protection
+from app.simulator.tunnels.tunnel_steps import Unwrapped, Wrapped
 from app.simulator.visit import BackgroundVisit, Reaction, Visit
 from app.simulator.waivers import NO_WAIVERS, WaivedByPacket, set_out, waived_at
-from app.simulator.ways import way_towards
 
 RECEIVED = Stage.RECEIVE
 

@@ -2,11 +2,11 @@
 
 from functools import cached_property
 
+from app.simulator.hosts.stack import Stack
 from app.simulator.machine import Machine
-from app.simulator.outer_connections import OuterConnections, StreamClock
 from app.simulator.pipeline import Pipeline
 from app.simulator.preparing import ReadyNode
-from app.simulator.stack import Stack
+from app.simulator.tunnels.outer_connections import OuterConnections, StreamClock
 
 
 class Station:

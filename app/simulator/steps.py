@@ -7,19 +7,19 @@ subnet makes. A tunnel's own place is that of its interface, `gw.to-cloud`.
 
 from enum import StrEnum
 
-from app.simulator.addresses import Address, Endpoint, NumberRange
-from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
-from app.simulator.field_changes import FieldChange
-from app.simulator.filtering import Accept, Drop, Hook, Reject, Side, TrackingState, Translation
-from app.simulator.neighbour_steps import NeighbourSought
+from app.simulator.forwarding.neighbour_steps import NeighbourSought
+from app.simulator.forwarding.routing import NextHop, Route
+from app.simulator.mtu.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
 from app.simulator.network import Service
-from app.simulator.packet import Flow, Packet
+from app.simulator.packets.addresses import Address, Endpoint, NumberRange
+from app.simulator.packets.packet import Flow, Packet
 from app.simulator.records import record
-from app.simulator.routing import NextHop, Route
-from app.simulator.rule_tests import RuleTest
-from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
+from app.simulator.rules.filtering import Accept, Drop, Hook, Reject, Side, TrackingState, Translation
+from app.simulator.rules.rule_tests import RuleTest
+from app.simulator.sessions.entries import EntryChangeKind, EntrySnapshot, FlowDirection
+from app.simulator.sessions.field_changes import FieldChange
 from app.simulator.stages import Place, Stage
-from app.simulator.tunnel_steps import PeerSought, PolicyAsked, StreamWaited, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnels.tunnel_steps import PeerSought, PolicyAsked, StreamWaited, TunnelMissed, Unwrapped, Wrapped
 
 
 class TrackingReason(StrEnum):

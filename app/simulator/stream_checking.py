@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.simulator.encapsulation import TunnelKind
 from app.simulator.errors import NetworkError
 from app.simulator.network import Network, Node, Tunnel
+from app.simulator.packets.encapsulation import TunnelKind
 
 DECIDED_BY_TCP = "over TCP nothing comes twice or in another order"
 

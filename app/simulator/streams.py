@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from app.simulator.addresses import Nanoseconds
 from app.simulator.flights import Flight
-from app.simulator.packet import UdpDatagram, envelope_of, nesting
+from app.simulator.packets.addresses import Nanoseconds
+from app.simulator.packets.packet import UdpDatagram, envelope_of, nesting
 from app.simulator.records import record
 from app.simulator.stages import Place
 from app.simulator.steps import EndingKind

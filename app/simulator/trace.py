@@ -6,13 +6,13 @@ into another one, or taken out of it, a new hop at the same node begins with tha
 
 from enum import StrEnum
 
-from app.simulator.addresses import Nanoseconds
 from app.simulator.control.facts import ControlFact
-from app.simulator.entries import EntryChangeKind, EntrySnapshot
 from app.simulator.events import Event
-from app.simulator.packet import Packet
+from app.simulator.hosts.socket_errors import SocketError
+from app.simulator.packets.addresses import Nanoseconds
+from app.simulator.packets.packet import Packet
 from app.simulator.records import record
-from app.simulator.socket_errors import SocketError
+from app.simulator.sessions.entries import EntryChangeKind, EntrySnapshot
 from app.simulator.stages import Place
 from app.simulator.steps import EndingKind, Step
 

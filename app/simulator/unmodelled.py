@@ -7,15 +7,15 @@ can touch, because no network can say it.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from app.simulator.addresses import SECOND, Nanoseconds
-from app.simulator.encapsulation import TunnelKind
 from app.simulator.events import Request
 from app.simulator.network import Network, Node
-from app.simulator.packet import IcmpError, IcmpType, envelope_of
+from app.simulator.packets.addresses import SECOND, Nanoseconds
+from app.simulator.packets.encapsulation import TunnelKind
+from app.simulator.packets.packet import IcmpError, IcmpType, envelope_of
 from app.simulator.records import record
 from app.simulator.steps import Delivered, Originated, OriginReason, Received, Transmitted
 from app.simulator.trace import Hop, PacketTrace, Trace
-from app.simulator.tunnel_steps import Wrapped
+from app.simulator.tunnels.tunnel_steps import Wrapped
 
 ERRORS_IN_A_ROW = 6
 """Of ICMP errors to one address; then one a second (XRLIM_BURST_FACTOR, icmp_ratelimit)."""

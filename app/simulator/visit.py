@@ -4,21 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeVarTuple
 
-from app.simulator.addresses import Address, Nanoseconds
-from app.simulator.conntrack import Entry
-from app.simulator.encapsulation import LARGEST_PACKET
-from app.simulator.entries import EntryChangeKind, EntrySnapshot, FlowDirection
-from app.simulator.filtering import TrackingState
-from app.simulator.fragments import Cut
+from app.simulator.mtu.size_steps import Reassembled
+from app.simulator.mtu.sizes import Sizes
 from app.simulator.network import Attachment, Link
-from app.simulator.packet import Packet
-from app.simulator.policies import Protection
+from app.simulator.packets.addresses import Address, Nanoseconds
+from app.simulator.packets.encapsulation import LARGEST_PACKET
+from app.simulator.packets.fragments import Cut
+from app.simulator.packets.packet import Packet
 from app.simulator.records import record
-from app.simulator.size_steps import Reassembled
-from app.simulator.sizes import Sizes
+from app.simulator.rules.filtering import TrackingState
+from app.simulator.sessions.conntrack import Entry
+from app.simulator.sessions.entries import EntryChangeKind, EntrySnapshot, FlowDirection
 from app.simulator.stages import Place, Stage
 from app.simulator.steps import Dropped, EndingKind, EntryChanged, LetPass, OriginReason, Step
-from app.simulator.tunnel_steps import Unwrapped, Wrapped
+from app.simulator.tunnels.policies import Protection
+from app.simulator.tunnels.tunnel_steps import Unwrapped, Wrapped
 from app.simulator.waivers import NOTHING_WAIVED, Waived
 
 Fields = TypeVarTuple("Fields")

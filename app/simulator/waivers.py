@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.simulator.packet import Packet
+from app.simulator.packets.packet import Packet
 from app.simulator.stages import Place
 from app.simulator.steps import EndingKind
 

@@ -4,8 +4,8 @@ import pytest
 
 from app.diagrams.layout import layout
 from app.diagrams.trails import Trail, strokes
-from app.scenarios.choices import Choices
-from app.scenarios.pictures import topology
+from app.scenarios.changing.choices import Choices
+from app.scenarios.picturing.pictures import topology
 from app.scenarios.service import run
 from tests.diagrams.invariants import faults
 from tests.scenarios.builders import content, every_choice

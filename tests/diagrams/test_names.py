@@ -4,7 +4,7 @@ import pytest
 
 from app.diagrams.layout import layout
 from app.diagrams.placed import Form, Layout
-from app.scenarios.pictures import topology
+from app.scenarios.picturing.pictures import topology
 from tests.scenarios.builders import played
 
 PHONE, DESK = 358, 1184

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.simulator.chance import Chance
-from app.simulator.filtering import ANY_RANDOM, Side
-from app.simulator.flows import answering
-from app.simulator.packet import Flow, Protocol
+from app.simulator.packets.flows import answering
+from app.simulator.packets.packet import Flow, Protocol
+from app.simulator.rules.filtering import ANY_RANDOM, Side
 from app.simulator.steps import NatBound, Tracked
 from app.simulator.trace import PacketTrace
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.scenarios.exporters.rulesets import END
-from app.simulator.addresses import SECOND, Nanoseconds
-from app.simulator.chain_walk import ChainEnd, walk
-from app.simulator.entries import EntrySnapshot
 from app.simulator.network import Attachment
-from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
+from app.simulator.packets.addresses import SECOND, Nanoseconds
+from app.simulator.packets.packet import IcmpError, IcmpQuery, Packet, TcpSegment, Transport, UdpDatagram
+from app.simulator.rules.chain_walk import ChainEnd, walk
+from app.simulator.sessions.entries import EntrySnapshot
 from app.simulator.steps import Filtered, NatConsulted, Transmitted
 from app.simulator.trace import PacketTrace
 from tests.kernel.counters import Counts

@@ -8,9 +8,9 @@ from random import Random
 
 from app.nftables.parser import parse_rule
 from app.simulator.events import TcpMessage
-from app.simulator.filtering import Accept, Chain, ChainType, Hook, Priority
 from app.simulator.network import Settings
-from app.simulator.packet import TcpFlag
+from app.simulator.packets.packet import TcpFlag
+from app.simulator.rules.filtering import Accept, Chain, ChainType, Hook, Priority
 from tests.kernel.palette import Palette
 from tests.kernel.scenario import UNSHIFTED, Answer, Deed, Packet, Pause, Sequel, Setup, Shifts
 from tests.kernel.shapes import Shape

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
-from app.simulator.entries import EntryChangeKind, FlowDirection, TcpState
-from app.simulator.filtering import Hook, Lookup, Match, Move, Part, Translation
-from app.simulator.matches import MarkOf
-from app.simulator.packet import TcpSegment
-from app.simulator.rejections import RejectWith
-from app.simulator.rule_tests import RuleTest
-from app.simulator.statements import ClampSegments, Count, Limit, Log, NoTrack, SetMark
+from app.simulator.packets.packet import TcpSegment
+from app.simulator.rules.filtering import Hook, Lookup, Match, Move, Part, Translation
+from app.simulator.rules.matches import MarkOf
+from app.simulator.rules.rejections import RejectWith
+from app.simulator.rules.rule_tests import RuleTest
+from app.simulator.rules.statements import ClampSegments, Count, Limit, Log, NoTrack, SetMark
+from app.simulator.sessions.entries import EntryChangeKind, FlowDirection, TcpState
+from app.simulator.sessions.tcp_states import TCP_STATES, SegmentKind, segment_kind
 from app.simulator.steps import (
     EndingKind,
     EntryChanged,
@@ -22,7 +23,6 @@ from app.simulator.steps import (
     Tracked,
     TrackingReason,
 )
-from app.simulator.tcp_states import TCP_STATES, SegmentKind, segment_kind
 from app.simulator.trace import PacketTrace
 from tests.kernel.landmarks import LANDMARKS, Item, passed
 

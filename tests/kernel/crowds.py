@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from app.nftables.parser import parse_rule
-from app.simulator.addresses import Address
 from app.simulator.events import IcmpQueryMessage, Message, TcpMessage, UdpMessage
-from app.simulator.filtering import Accept, Chain, ChainType, Hook, Priority
-from app.simulator.packet import IcmpType, TcpFlag
+from app.simulator.packets.addresses import Address
+from app.simulator.packets.packet import IcmpType, TcpFlag
+from app.simulator.rules.filtering import Accept, Chain, ChainType, Hook, Priority
 from tests.kernel.scenario import Answer, Deed, Objection, Packet, Sequel, Setup
 from tests.kernel.shapes import Shape
 

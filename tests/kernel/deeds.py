@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from app.simulator.addresses import SECOND, Address, Endpoint, Nanoseconds, is_nobody, is_of_one_link
 from app.simulator.events import (
     IcmpErrorMessage,
     IcmpQueryMessage,
@@ -13,8 +12,9 @@ from app.simulator.events import (
     UdpMessage,
     Wait,
 )
-from app.simulator.flows import INVERSES
-from app.simulator.packet import (
+from app.simulator.packets.addresses import SECOND, Address, Endpoint, Nanoseconds, is_nobody, is_of_one_link
+from app.simulator.packets.flows import INVERSES
+from app.simulator.packets.packet import (
     ICMP_PROTOCOLS,
     SEQUENCES,
     IcmpError,
@@ -24,7 +24,7 @@ from app.simulator.packet import (
     TcpSegment,
     UdpDatagram,
 )
-from app.simulator.sequences import Pair
+from app.simulator.packets.sequences import Pair
 from app.simulator.trace import PacketTrace
 from tests.kernel.scenario import UNSHIFTED, Answer, Deed, Objection, Pause, Sequel, Shifts
 from tests.kernel.scenario import Packet as PacketDeed

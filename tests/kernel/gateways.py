@@ -8,8 +8,8 @@ from pathlib import Path
 from app.scenarios.exporters.envelopes import station
 from app.scenarios.exporters.frames import ETHERNET, ETHERTYPES
 from app.scenarios.exporters.rulesets import ruleset
-from app.simulator.addresses import Family
 from app.simulator.network import Interface, Network, Node, Tunnel
+from app.simulator.packets.addresses import Family
 from tests.kernel.hosts.relay import finish_packets
 from tests.kernel.interfaces import Interfaces
 from tests.kernel.namespaces import Namespace

@@ -5,13 +5,13 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 from random import Random
 
 from app.nftables.routes import DEAD_ENDS, parse_route
-from app.simulator.addresses import Address, Family, Prefix
 from app.simulator.events import IcmpQueryMessage, Message, TcpMessage, UdpMessage
-from app.simulator.icmpv6 import Icmpv6Type
+from app.simulator.forwarding.routing import Route
 from app.simulator.network import Node, Settings
-from app.simulator.packet import ICMP_PROTOCOLS, IcmpType, TcpFlag
-from app.simulator.routing import Route
-from app.simulator.statements import Limit
+from app.simulator.packets.addresses import Address, Family, Prefix
+from app.simulator.packets.icmpv6 import Icmpv6Type
+from app.simulator.packets.packet import ICMP_PROTOCOLS, IcmpType, TcpFlag
+from app.simulator.rules.statements import Limit
 from tests.kernel.conversations import conversation, conversing_setups
 from tests.kernel.crowds import crowd, crowded_setups
 from tests.kernel.palette import Palette, palette_of

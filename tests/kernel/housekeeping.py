@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from app.scenarios.exporters.rulesets import FAMILIES, TABLE
-from app.simulator.filtering import ChainType, Hook
 from app.simulator.network import Node
+from app.simulator.rules.filtering import ChainType, Hook
 
 ALWAYS = "mld-listener-report, mld-listener-done, mld2-listener-report, nd-router-solicit"
 SOUGHT = "nd-neighbor-solicit, nd-neighbor-advert"

@@ -5,8 +5,8 @@ import struct
 import time
 from contextlib import suppress
 
-from app.simulator.addresses import Address, Family, InterfaceAddress, family_of
-from app.simulator.routing import Route, RouteKind
+from app.simulator.forwarding.routing import Route, RouteKind
+from app.simulator.packets.addresses import Address, Family, InterfaceAddress, family_of
 from tests.kernel.namespaces import Namespace
 from tests.kernel.netlink import CREATE, EXCLUSIVE, Netlink, attribute, attributes, nest
 

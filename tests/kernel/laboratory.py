@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from app.scenarios.exporters.frames import frame, ip
 from app.scenarios.exporters.rulesets import ruleset
-from app.simulator.addresses import Address, Family
-from app.simulator.encapsulation import LARGEST_PACKET
+from app.simulator.forwarding.routing import Route
+from app.simulator.hosts.socket_errors import is_about_size
 from app.simulator.network import Attachment, Node
-from app.simulator.packet import Flow, IcmpError, Packet
-from app.simulator.routing import Route
-from app.simulator.socket_errors import is_about_size
+from app.simulator.packets.addresses import Address, Family
+from app.simulator.packets.encapsulation import LARGEST_PACKET
+from app.simulator.packets.packet import Flow, IcmpError, Packet
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace
 from tests.kernel.counters import Counts, read_counts

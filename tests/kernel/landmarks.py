@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from app.nftables.printer import print_match
-from app.simulator.icmpv6 import Icmpv6Type
-from app.simulator.packet import IcmpError, IcmpType, Packet, Protocol
-from app.simulator.routing import RouteKind
-from app.simulator.size_steps import Fragmented, Gathered, Reassembled, TooLarge
+from app.simulator.forwarding.routing import RouteKind
+from app.simulator.mtu.size_steps import Fragmented, Gathered, Reassembled, TooLarge
+from app.simulator.packets.icmpv6 import Icmpv6Type
+from app.simulator.packets.packet import IcmpError, IcmpType, Packet, Protocol
 from app.simulator.steps import EndingKind, Filtered, Routed, RouteOutcome, SourceChecked, Step
 from app.simulator.trace import PacketTrace
 

@@ -8,15 +8,15 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.simulator.addresses import SECOND
 from app.simulator.engine import Run
-from app.simulator.entries import EntrySnapshot
 from app.simulator.events import Send, Wait
 from app.simulator.limits import Limits
 from app.simulator.network import Attachment
-from app.simulator.packet import Packet, Protocol
+from app.simulator.packets.addresses import SECOND
+from app.simulator.packets.packet import Packet, Protocol
+from app.simulator.packets.sequences import Pair
 from app.simulator.preparing import prepare
-from app.simulator.sequences import Pair
+from app.simulator.sessions.entries import EntrySnapshot
 from app.simulator.steps import EndingKind, Originated, OriginReason, Transmitted
 from app.simulator.trace import PacketTrace
 from tests.kernel.chances import RetoldChance, retold

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
-from app.simulator.addresses import Address, Family, family_of, parse_address
+from app.simulator.packets.addresses import Address, Family, family_of, parse_address
 from tests.kernel.shapes import Shape
 
 NOBODY: Mapping[Family, Address] = {Family.IPV4: IPv4Address("192.0.2.99"), Family.IPV6: IPv6Address("2001:db8:99::99")}

@@ -21,9 +21,9 @@ from app.scenarios.exporters.frames import (
     UNIT,
     USUAL_MSS,
 )
-from app.simulator.addresses import Family
-from app.simulator.icmpv6 import UNTRACKED_TYPES
-from app.simulator.packet import (
+from app.simulator.packets.addresses import Family
+from app.simulator.packets.icmpv6 import UNTRACKED_TYPES
+from app.simulator.packets.packet import (
     IPV6_HEADER,
     SEQUENCES,
     Fragment,

@@ -14,14 +14,14 @@ from app.nftables.parser import parse_rule
 from app.nftables.routes import parse_route
 from app.scenarios.exporters.frames import ip
 from app.simulator.events import Send, UdpMessage
-from app.simulator.filtering import Accept, Chain, ChainType, Hook
 from app.simulator.network import Network
-from app.simulator.packet import Packet, UdpDatagram, envelope_of
+from app.simulator.packets.packet import Packet, UdpDatagram, envelope_of
+from app.simulator.rules.filtering import Accept, Chain, ChainType, Hook
 from app.simulator.steps import Transmitted
 from tests.kernel.gateways import Gateway
 from tests.kernel.namespaces import become_root_of_own_namespaces
 from tests.simulator.builders import play
-from tests.simulator.tunnels import DB, EAST, PC, WEST, gateway, joined, selected, tun
+from tests.simulator.tunnels.builders import DB, EAST, PC, WEST, gateway, joined, selected, tun
 
 BACK = "10.2.0.0/24 -> 10.1.0.0/24"
 OTHER, AT_GATEWAY = IPv4Address("10.1.9.9"), IPv4Address("10.2.0.1")

@@ -4,8 +4,8 @@ from app.simulator.chance import Chance
 from app.simulator.engine import Run
 from app.simulator.events import Send
 from app.simulator.limits import Limits
+from app.simulator.packets.sequences import Pair
 from app.simulator.preparing import prepare
-from app.simulator.sequences import Pair
 from app.simulator.trace import Trace
 from tests.kernel.deeds import Done, event_for
 from tests.kernel.lockstep import Outcome

@@ -12,13 +12,13 @@ from app.nftables.errors import RuleSyntaxError
 from app.nftables.parser import parse_rule
 from app.nftables.values import TYPES
 from app.nftables.words import Sets
-from app.simulator.addresses import Family, family_of
-from app.simulator.filtering import Accept, Chain, ChainType, Drop, Hook, Priority, RegularChain, Rule
-from app.simulator.matches import AddressType, TrackingStatus
 from app.simulator.network import Node
-from app.simulator.packet import ICMP_PROTOCOLS, Protocol
-from app.simulator.rejections import REJECT_ANSWERS, RejectBy, RejectWith
-from app.simulator.rule_checking import CLAMPING_HOOKS
+from app.simulator.packets.addresses import Family, family_of
+from app.simulator.packets.packet import ICMP_PROTOCOLS, Protocol
+from app.simulator.rules.filtering import Accept, Chain, ChainType, Drop, Hook, Priority, RegularChain, Rule
+from app.simulator.rules.matches import AddressType, TrackingStatus
+from app.simulator.rules.rejections import REJECT_ANSWERS, RejectBy, RejectWith
+from app.simulator.rules.rule_checking import CLAMPING_HOOKS
 from tests.kernel.palette import Palette
 from tests.kernel.set_makers import FIELDS, TARGET_MAPS, SetMaker, set_name, verdict_map_name
 

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from app.simulator.addresses import Address, Family, Prefix, family_of
 from app.simulator.events import Message
-from app.simulator.filtering import Chain, RegularChain, Rule
+from app.simulator.forwarding.routing import Route
 from app.simulator.network import Network, Node, Settings
-from app.simulator.packet import TcpFlag
+from app.simulator.packets.addresses import Address, Family, Prefix, family_of
+from app.simulator.packets.packet import TcpFlag
 from app.simulator.preparing import tracked_families
-from app.simulator.routing import Route
+from app.simulator.rules.filtering import Chain, RegularChain, Rule
 from tests.kernel.shapes import Shape
 
 

@@ -8,10 +8,10 @@ from random import Random
 from app.nftables.elements import parse_element, parse_target, parse_verdict
 from app.nftables.printer import print_element
 from app.nftables.words import Sets
-from app.simulator.addresses import Family, family_of
-from app.simulator.filtering import AnySet, Verdict, Verdicts
 from app.simulator.network import Node
-from app.simulator.sets import DataType, Element, Targets, ValueSet, ValueType, clash
+from app.simulator.packets.addresses import Family, family_of
+from app.simulator.rules.filtering import AnySet, Verdict, Verdicts
+from app.simulator.rules.sets import DataType, Element, Targets, ValueSet, ValueType, clash
 from tests.kernel.palette import Palette
 
 FIELDS: Mapping[str, ValueType] = {

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from app.simulator.addresses import SECOND
-from app.simulator.icmpv6 import SMALLEST_MTU
 from app.simulator.network import Node
+from app.simulator.packets.addresses import SECOND
+from app.simulator.packets.icmpv6 import SMALLEST_MTU
 from tests.kernel.namespaces import Namespace
 
 SYSCTL = Path("/proc/sys/net")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.nftables.routes import parse_route
-from app.simulator.addresses import InterfaceAddress
-from app.simulator.filtering import Chain, Drop, Hook
 from app.simulator.network import Interface, Network, Node, Settings
+from app.simulator.packets.addresses import InterfaceAddress
+from app.simulator.rules.filtering import Chain, Drop, Hook
 
 SILENT = Chain("input", Hook.INPUT, policy=Drop())
 FORWARDING = Settings(ip_forward=True, ipv6_forwarding=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.parser import parse_rule
 from app.nftables.printer import print_rule
-from app.simulator.chain_tables import named_sets
-from app.simulator.filtering import Rule
+from app.simulator.rules.chain_tables import named_sets
+from app.simulator.rules.filtering import Rule
 from tests.kernel.scenario import Answer, Deed, Objection, Scenario, Sequel, Setup
 
 Check = Callable[[Scenario], bool]

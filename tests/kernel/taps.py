@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 
 from app.scenarios.exporters.frames import ETHERNET
-from app.simulator.addresses import Address, Family, family_of
+from app.simulator.packets.addresses import Address, Family, family_of
 from tests.kernel.namespaces import Namespace
 from tests.kernel.parsing import is_housekeeping
 

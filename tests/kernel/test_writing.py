@@ -7,8 +7,8 @@ import pytest
 
 from app.documents.texts import read_yaml
 from app.scenarios.scenes import read_scenario, set_scene
-from app.simulator.filtering import Chain
 from app.simulator.network import Node
+from app.simulator.rules.filtering import Chain
 from tests.kernel.generation import scenario
 from tests.kernel.lockstep import Outcome
 from tests.kernel.writing import text_of

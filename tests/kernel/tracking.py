@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from app.simulator.entries import TcpState
-from app.simulator.packet import EITHER_ICMP, WITHOUT_PORTS, Flow, Protocol
+from app.simulator.packets.packet import EITHER_ICMP, WITHOUT_PORTS, Flow, Protocol
+from app.simulator.sessions.entries import TcpState
 from tests.kernel.namespaces import Namespace
 from tests.kernel.netlink import Netlink, attribute, attributes, nest
 

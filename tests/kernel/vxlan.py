@@ -10,13 +10,13 @@ from ipaddress import IPv4Address
 
 from app.scenarios.exporters.frames import ip
 from app.simulator.events import Event, Send, UdpMessage
-from app.simulator.flow_ports import FIRST, LAST
 from app.simulator.network import Tunnel
+from app.simulator.sessions.flow_ports import FIRST, LAST
 from app.simulator.steps import Transmitted
 from tests.kernel.gateways import Gateway
 from tests.kernel.namespaces import become_root_of_own_namespaces
 from tests.simulator.builders import first, play
-from tests.simulator.tunnels import EAST, WEST, stations, vxlan
+from tests.simulator.tunnels.builders import EAST, WEST, stations, vxlan
 
 STRANGER = IPv4Address("203.0.113.66")
 CHOSEN = (slice(4, 6), slice(10, 12), slice(20, 22), slice(26, 28))

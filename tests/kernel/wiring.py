@@ -6,9 +6,9 @@ Where one router meets hosts, or two routers each other, a pair is enough; all e
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.simulator.addresses import Address
+from app.simulator.forwarding.topology import Segment, Topology
 from app.simulator.network import Attachment, Network
-from app.simulator.topology import Segment, Topology
+from app.simulator.packets.addresses import Address
 from tests.kernel.interfaces import Interfaces
 
 A_PAIR = 2

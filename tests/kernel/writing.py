@@ -11,16 +11,16 @@ from ipaddress import IPv4Network
 from app.nftables.printer import print_data, print_element, print_rule
 from app.nftables.routes import print_route
 from app.nftables.values import ICMP_TYPES
-from app.scenarios.durations import print_duration
-from app.simulator.addresses import SECOND
-from app.simulator.chain_tables import named_sets
+from app.scenarios.building.durations import print_duration
 from app.simulator.events import IcmpErrorMessage, IcmpQueryMessage, Message, Send, TcpMessage, UdpMessage, Wait
-from app.simulator.filtering import Accept, Chain, RegularChain, Verdicts
+from app.simulator.forwarding.topology import Topology
 from app.simulator.network import Interface, Link, Network, Node
-from app.simulator.packet import Packet, Protocol, TcpFlag
-from app.simulator.sets import DataType, ValueSet
+from app.simulator.packets.addresses import SECOND
+from app.simulator.packets.packet import Packet, Protocol, TcpFlag
+from app.simulator.rules.chain_tables import named_sets
+from app.simulator.rules.filtering import Accept, Chain, RegularChain, Verdicts
+from app.simulator.rules.sets import DataType, ValueSet
 from app.simulator.steps import EndingKind
-from app.simulator.topology import Topology
 from app.simulator.trace import PacketTrace
 from tests.kernel.comparison import Difference
 from tests.kernel.lockstep import Outcome

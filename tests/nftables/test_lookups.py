@@ -10,8 +10,9 @@ from app.nftables.elements import parse_element, parse_target, parse_verdict
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.parser import parse_rule
 from app.nftables.printer import print_data, print_element, print_rule
-from app.simulator.addresses import AddressRange, Family, NumberRange
-from app.simulator.filtering import (
+from app.simulator.packets.addresses import AddressRange, Family, NumberRange
+from app.simulator.packets.packet import Protocol
+from app.simulator.rules.filtering import (
     Accept,
     AddressKey,
     AnySet,
@@ -27,8 +28,7 @@ from app.simulator.filtering import (
     VerdictMap,
     Verdicts,
 )
-from app.simulator.packet import Protocol
-from app.simulator.sets import DataType, NatTarget, Targets, ValueSet, ValueType
+from app.simulator.rules.sets import DataType, NatTarget, Targets, ValueSet, ValueType
 
 ADMINS = ValueSet("admins", ValueType.ADDRESS, (IPv4Network("10.0.0.5/32"), IPv4Network("10.0.1.0/24")))
 WANTED = Verdicts(ValueType.PORT, ((NumberRange(22, 22), Jump("ssh")), (NumberRange(80, 90), Accept())), "wanted")

@@ -7,8 +7,9 @@ import pytest
 
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.parser import parse_rule
-from app.simulator.addresses import AddressRange, Family, NumberRange
-from app.simulator.filtering import (
+from app.simulator.packets.addresses import AddressRange, Family, NumberRange
+from app.simulator.packets.packet import Protocol
+from app.simulator.rules.filtering import (
     Accept,
     AddressMatch,
     DestinationNat,
@@ -30,8 +31,7 @@ from app.simulator.filtering import (
     TrackingState,
     Verdict,
 )
-from app.simulator.packet import Protocol
-from app.simulator.rejections import RejectBy, RejectWith
+from app.simulator.rules.rejections import RejectBy, RejectWith
 
 PORT_80 = NumberRange(80, 80)
 TCP, UDP = Protocol.TCP, Protocol.UDP

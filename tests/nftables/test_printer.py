@@ -9,8 +9,9 @@ from hypothesis import strategies as some
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.parser import parse_rule
 from app.nftables.printer import print_rule
-from app.simulator.addresses import AddressRange, Family, NumberRange
-from app.simulator.filtering import (
+from app.simulator.packets.addresses import AddressRange, Family, NumberRange
+from app.simulator.packets.packet import Protocol, TcpFlag
+from app.simulator.rules.filtering import (
     Accept,
     AddressMatch,
     AddressTypeMatch,
@@ -36,7 +37,7 @@ from app.simulator.filtering import (
     StateMatch,
     TrackingState,
 )
-from app.simulator.matches import (
+from app.simulator.rules.matches import (
     AddressType,
     DirectionMatch,
     IcmpCodeMatch,
@@ -47,9 +48,8 @@ from app.simulator.matches import (
     TrackingDirection,
     TrackingStatus,
 )
-from app.simulator.packet import Protocol, TcpFlag
-from app.simulator.rejections import REJECT_ANSWERS, RejectWith
-from app.simulator.statements import ClampSegments, Count, Limit, LimitUnit, Log, NoTrack, SetMark
+from app.simulator.rules.rejections import REJECT_ANSWERS, RejectWith
+from app.simulator.rules.statements import ClampSegments, Count, Limit, LimitUnit, Log, NoTrack, SetMark
 
 negated = some.booleans()
 sides = some.sampled_from(Side)

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from app.nftables.errors import RuleSyntaxError
 from app.nftables.routes import parse_route, print_route
-from app.simulator.routing import NextHop, Route, RouteKind
+from app.simulator.forwarding.routing import NextHop, Route, RouteKind
 
 DEFAULT = IPv4Network("0.0.0.0/0")
 DEFAULT6 = IPv6Network("::/0")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
-from app.scenarios.choices import combinations
+from app.scenarios.changing.choices import combinations
 from app.scenarios.service import read_source
 from tests.e2e.conftest import Visit
 from tests.e2e.pages import CONTENT

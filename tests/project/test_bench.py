@@ -6,7 +6,7 @@ from app.scenarios.performances import perform
 from app.scenarios.scenes import set_scene
 from app.scenarios.service import read_source
 from app.simulator.steps import EndingKind
-from app.simulator.tunnel_steps import Wrapped
+from app.simulator.tunnels.tunnel_steps import Wrapped
 from tools.bench import explaining
 from tools.bench.load import read
 from tools.bench.table import Met, Row, judged, markdown

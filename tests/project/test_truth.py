@@ -2,7 +2,7 @@
 
 import re
 
-from app.scenarios.statements import BY_ENDING, EVERY_STATEMENT
+from app.scenarios.traces.statements import BY_ENDING, EVERY_STATEMENT
 from app.simulator.steps import EndingKind
 from app.simulator.unmodelled import UNMODELLED
 from tests.project.files import PROJECT

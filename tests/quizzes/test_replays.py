@@ -8,7 +8,7 @@ from app.quizzes.grading import grade
 from app.quizzes.questions import FillTheRow, all_in
 from app.quizzes.reading import BETWEEN
 from app.quizzes.replays import replayed
-from app.scenarios.changes import read_changes
+from app.scenarios.changing.changes import read_changes
 from app.scenarios.service import run_compiled
 
 WEB, PUBLIC, INSIDE = "203.0.113.80:443", "198.51.100.1:40000", "10.0.1.10:40000"

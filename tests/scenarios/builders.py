@@ -7,11 +7,11 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from app.documents.texts import read_yaml
-from app.scenarios.choices import Choices, combinations
+from app.scenarios.changing.choices import Choices, combinations
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import Scenario, read_scenario, set_scene
 from app.scenarios.service import Simulation, run
-from app.scenarios.trace_document import HopDocument, PacketDocument, TraceDocument
+from app.scenarios.traces.trace_document import HopDocument, PacketDocument, TraceDocument
 
 CONTENT = Path(__file__).parents[2] / "content" / "cloud-security"
 TRACES = TypeAdapter(TraceDocument)

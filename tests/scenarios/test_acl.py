@@ -7,8 +7,8 @@ import pytest
 from app.diagrams.layout import layout
 from app.diagrams.picture import picture
 from app.diagrams.placed import Form
-from app.scenarios.choices import combinations
-from app.scenarios.pictures import topology
+from app.scenarios.changing.choices import combinations
+from app.scenarios.picturing.pictures import topology
 from app.scenarios.service import Simulation, run
 from tests.diagrams.invariants import faults
 from tests.scenarios.acl import ACL

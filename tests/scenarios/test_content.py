@@ -9,8 +9,8 @@ from app.documents.pack import Pack
 from app.documents.registry import Absence, Compiled, Published, Source
 from app.facts.facts_text import compile_facts
 from app.scenarios import service
-from app.scenarios.choices import Choices
-from app.scenarios.pictures import pictures
+from app.scenarios.changing.choices import Choices
+from app.scenarios.picturing.pictures import pictures
 from app.scenarios.service import run
 from tests.scenarios.builders import CONTENT, SCENARIOS, content, every_choice, served
 

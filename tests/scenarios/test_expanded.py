@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.documents.texts import print_yaml, read_object, read_yaml
-from app.scenarios.choices import Choices
+from app.scenarios.changing.choices import Choices
 from app.scenarios.expanded import expanded
 from app.scenarios.scenes import read_scenario, set_scene
 from app.scenarios.service import run

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from app.documents.texts import TextLimits
-from app.scenarios.choices import MOST_COMBINATIONS, combinations
-from app.scenarios.expectations import REASONS
+from app.scenarios.changing.choices import MOST_COMBINATIONS, combinations
+from app.scenarios.expecting.expectations import REASONS
 from app.scenarios.format.events import VERBS
 from app.scenarios.scenes import LIMITS
 from app.scenarios.service import run

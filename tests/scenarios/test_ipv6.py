@@ -3,14 +3,14 @@
 import pytest
 
 from app.errors import InvalidTextError
-from app.scenarios.asking import AskError, read_ask
-from app.scenarios.changes import Changes
+from app.scenarios.building.written_addresses import split_port
+from app.scenarios.changing.changes import Changes
 from app.scenarios.format.wishes import WishKind
-from app.scenarios.reaching import judge
 from app.scenarios.scenes import set_scene
 from app.scenarios.service import explained, run
-from app.scenarios.trace_document import TextsDocument
-from app.scenarios.written_addresses import split_port
+from app.scenarios.traces.trace_document import TextsDocument
+from app.scenarios.why_not.asking import AskError, read_ask
+from app.scenarios.why_not.reaching import judge
 from tests.scenarios.builders import content, scenario
 
 NETWORK = """\

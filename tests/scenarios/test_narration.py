@@ -7,7 +7,7 @@ import pytest
 from app.scenarios.narration import arrivals
 from app.scenarios.narration.words import a
 from app.scenarios.service import run
-from app.scenarios.trace_document import StepKind
+from app.scenarios.traces.trace_document import StepKind
 from app.simulator.steps import EndingKind
 from tests.scenarios.builders import hop, packet, played, scenario
 

@@ -8,10 +8,10 @@ from app.errors import InvalidTextError
 from app.scenarios.expanded import expanded
 from app.scenarios.exporters.frames import ip
 from app.scenarios.exporters.script import script
-from app.scenarios.headers import header_list
 from app.scenarios.performances import perform
 from app.scenarios.scenes import set_scene
 from app.scenarios.service import Simulation, explained, run
+from app.scenarios.traces.headers import header_list
 from tests.scenarios.builders import hop, performed, scenario
 from tests.scenarios.exporters.running import run_script
 

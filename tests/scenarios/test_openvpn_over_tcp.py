@@ -6,11 +6,11 @@ from app.errors import InvalidTextError
 from app.scenarios.expanded import expanded
 from app.scenarios.exporters.frames import ip
 from app.scenarios.exporters.script import why_no_script
-from app.scenarios.headers import header_list
 from app.scenarios.performances import perform
 from app.scenarios.scenes import set_scene
 from app.scenarios.service import Simulation, explained, run
-from app.simulator.packet import TcpSegment
+from app.scenarios.traces.headers import header_list
+from app.simulator.packets.packet import TcpSegment
 from app.simulator.trace import Hop
 from tests.scenarios.builders import performed, scenario
 from tests.scenarios.test_openvpn import TEXT as OVER_UDP

@@ -5,12 +5,12 @@ import pytest
 from app.documents.registry import Absence, Compiled, EmbedCall, Published, Source
 from app.documents.texts import read_yaml
 from app.errors import InvalidTextError, Problem
-from app.scenarios.drawings import draw_both
 from app.scenarios.embeds import compile_figure
+from app.scenarios.picturing.drawings import draw_both
 from app.scenarios.service import compile_scenario, run_compiled
 from tests.scenarios.builders import CONTENT
+from tests.scenarios.building.test_faults import TEXT
 from tests.scenarios.test_content import EmptyShelf, compiled_scenario
-from tests.scenarios.test_faults import TEXT
 
 
 def faults(text: str) -> tuple[Problem, ...]:

@@ -5,8 +5,8 @@ import pytest
 from app.scenarios.narration.tools import conntrack, nft, tcpdump
 from app.scenarios.narration.tools.clock import time_of_day
 from app.scenarios.service import explained, run
-from app.scenarios.trace_document import TextsDocument
-from app.simulator.addresses import SECOND, Family
+from app.scenarios.traces.trace_document import TextsDocument
+from app.simulator.packets.addresses import SECOND, Family
 from tests.scenarios.builders import content, scenario
 
 HEAD = """

@@ -8,9 +8,9 @@ import pytest
 from app.documents.texts import read_yaml
 from app.scenarios.performances import perform
 from app.scenarios.scenes import set_scene
-from app.simulator.addresses import MILLISECOND, SECOND
-from app.simulator.encapsulation import CIPHERS, OUTER_IP, OUTER_TCP, OUTER_UDP, Encapsulation, TunnelKind
-from app.simulator.packet import TcpSegment
+from app.simulator.packets.addresses import MILLISECOND, SECOND
+from app.simulator.packets.encapsulation import CIPHERS, OUTER_IP, OUTER_TCP, OUTER_UDP, Encapsulation, TunnelKind
+from app.simulator.packets.packet import TcpSegment
 from app.simulator.trace import Trace
 from tests.scenarios.builders import CONTENT, content
 

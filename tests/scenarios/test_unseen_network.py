@@ -3,7 +3,7 @@
 import pytest
 
 from app.diagrams.layout import layout
-from app.scenarios.pictures import topology
+from app.scenarios.picturing.pictures import topology
 from app.scenarios.service import Simulation, run
 from tests.diagrams.invariants import faults
 from tests.scenarios.builders import hop, packet, scenario

@@ -8,15 +8,15 @@ from app.errors import InvalidTextError
 from app.scenarios.expanded import expanded
 from app.scenarios.exporters.envelopes import station
 from app.scenarios.exporters.script import script
-from app.scenarios.far_ends import far_ends
-from app.scenarios.headers import header_list
 from app.scenarios.performances import perform
+from app.scenarios.picturing.far_ends import far_ends
 from app.scenarios.scenes import set_scene
 from app.scenarios.service import Simulation, explained, run
+from app.scenarios.traces.headers import header_list
 from tests.scenarios.builders import hop, performed, scenario
 from tests.scenarios.exporters.running import run_script
 from tests.scenarios.vxlan import TEXT
-from tests.simulator.tunnels import EAST, WEST, gateway, joined, tun, vxlan
+from tests.simulator.tunnels.builders import EAST, WEST, gateway, joined, tun, vxlan
 
 
 def played(**controls: str) -> Simulation:

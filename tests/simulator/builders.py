@@ -7,13 +7,13 @@ from typing import TypeVar
 
 from app.nftables.parser import parse_rule
 from app.nftables.routes import parse_route
-from app.simulator.addresses import InterfaceAddress
 from app.simulator.engine import simulate
-from app.simulator.entries import LEAVING, EntrySnapshot
 from app.simulator.events import Event, Send, TcpMessage, UdpMessage
-from app.simulator.filtering import Accept, Chain, ChainType, Drop, Hook, Priority
 from app.simulator.network import Destination, Interface, Network, Node, Service, Settings
-from app.simulator.packet import Packet, Protocol, TcpFlag
+from app.simulator.packets.addresses import InterfaceAddress
+from app.simulator.packets.packet import Packet, Protocol, TcpFlag
+from app.simulator.rules.filtering import Accept, Chain, ChainType, Drop, Hook, Priority
+from app.simulator.sessions.entries import LEAVING, EntrySnapshot
 from app.simulator.steps import Step
 from app.simulator.trace import PacketTrace, Trace
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from ipaddress import IPv6Address
 
-from app.simulator.filtering import Chain
 from app.simulator.network import Network, Settings
+from app.simulator.rules.filtering import Chain
 from tests.simulator.builders import host, interface, router
 
 APP6 = IPv6Address("2001:db8:1::10")

@@ -6,7 +6,6 @@ from ipaddress import IPv4Address, IPv6Address
 import pytest
 
 from app.nftables.parser import parse_rule
-from app.simulator.addresses import InterfaceAddress
 from app.simulator.engine import simulate
 from app.simulator.errors import EventError, NetworkError, WorkLimitError
 from app.simulator.events import (
@@ -22,10 +21,11 @@ from app.simulator.events import (
     UdpMessage,
     Wait,
 )
-from app.simulator.filtering import Chain, ChainType, Hook
 from app.simulator.limits import Limits
 from app.simulator.network import Attachment, Interface, Link, Network, Node, Service
-from app.simulator.packet import Protocol, TcpFlag
+from app.simulator.packets.addresses import InterfaceAddress
+from app.simulator.packets.packet import Protocol, TcpFlag
+from app.simulator.rules.filtering import Chain, ChainType, Hook
 from app.simulator.steps import EndingKind
 from tests.simulator.builders import DROP, egress_network, filter_chain, host, interface, network, router
 

@@ -7,11 +7,11 @@ import pytest
 from app.nftables.parser import parse_rule
 from app.simulator.errors import EventError
 from app.simulator.events import Connect, IcmpErrorMessage, IcmpQueryMessage, Ping, Query, Send
-from app.simulator.filtering import Hook, TrackingState
-from app.simulator.icmpv6 import Icmpv6Type, Unreachable6Code
 from app.simulator.network import Network, Settings
-from app.simulator.packet import IcmpError, IcmpQuery, Protocol, UdpDatagram
-from app.simulator.packet import Packet as PlainPacket
+from app.simulator.packets.icmpv6 import Icmpv6Type, Unreachable6Code
+from app.simulator.packets.packet import IcmpError, IcmpQuery, Protocol, UdpDatagram
+from app.simulator.packets.packet import Packet as PlainPacket
+from app.simulator.rules.filtering import Hook, TrackingState
 from app.simulator.steps import EndingKind, Filtered, Tracked
 from app.simulator.trace import EventOutcome
 from tests.simulator.builders import (

@@ -5,16 +5,16 @@ from dataclasses import replace
 import pytest
 
 from app.nftables.routes import parse_route
-from app.simulator.addresses import MILLISECOND
 from app.simulator.chance import Chance
-from app.simulator.entries import EntryChangeKind
 from app.simulator.errors import EventError
 from app.simulator.events import Change, Connect, Event, Flush, Ping, Send, SetLink, TcpMessage
-from app.simulator.filtering import Hook
 from app.simulator.limits import Limits
 from app.simulator.network import Attachment, Link, Network, Node
-from app.simulator.packet import TcpFlag
+from app.simulator.packets.addresses import MILLISECOND
+from app.simulator.packets.packet import TcpFlag
 from app.simulator.preparing import prepare
+from app.simulator.rules.filtering import Hook
+from app.simulator.sessions.entries import EntryChangeKind
 from app.simulator.simulation import Simulation
 from app.simulator.steps import EndingKind
 from app.simulator.trace import EventOutcome

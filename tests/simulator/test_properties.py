@@ -10,12 +10,12 @@ from hypothesis import strategies as some
 
 from app.scenarios.exporters.program.packets import distinct_bytes
 from app.simulator.engine import simulate
-from app.simulator.entries import EntryChangeKind, EntrySnapshot
 from app.simulator.events import Connect, Event, IcmpErrorMessage, Ping, Query, Request, Send, Wait
-from app.simulator.filtering import Hook
+from app.simulator.mtu.size_steps import Gathered
 from app.simulator.network import Network
-from app.simulator.packet import TcpFlag, TcpSegment
-from app.simulator.size_steps import Gathered
+from app.simulator.packets.packet import TcpFlag, TcpSegment
+from app.simulator.rules.filtering import Hook
+from app.simulator.sessions.entries import EntryChangeKind, EntrySnapshot
 from app.simulator.steps import Delivered, Dropped, EndingKind, EntryChanged, Transmitted
 from app.simulator.trace import EventOutcome, EventTrace, PacketTrace, Trace
 from tests.kernel.generation import scenario

@@ -3,7 +3,7 @@
 from app.scenarios.performances import Performance
 from app.simulator.engine import simulate
 from app.simulator.events import IcmpErrorMessage, Send
-from app.simulator.packet import IcmpType
+from app.simulator.packets.packet import IcmpType
 from app.simulator.unmodelled import RECOGNISED, UNMODELLED, touched
 from tests.scenarios.builders import performed
 

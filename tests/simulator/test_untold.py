@@ -6,12 +6,12 @@ import pytest
 
 from app.simulator.chance import Chance
 from app.simulator.engine import Run
-from app.simulator.entries import EntrySnapshot
 from app.simulator.events import Send, Wait
 from app.simulator.limits import Limits
-from app.simulator.packet import Packet
+from app.simulator.packets.packet import Packet
+from app.simulator.packets.sequences import Pair
 from app.simulator.preparing import ReadyNetwork, prepare
-from app.simulator.sequences import Pair
+from app.simulator.sessions.entries import EntrySnapshot
 from app.simulator.steps import EndingKind
 from app.simulator.trace import Ending, Hop
 from tests.kernel.deeds import Done, event_for

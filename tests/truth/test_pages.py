@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.main import create_app
-from app.scenarios.statements import EVERY_STATEMENT
+from app.scenarios.traces.statements import EVERY_STATEMENT
 from app.settings import Settings
 from app.simulator.unmodelled import UNMODELLED
 from app.truth.rendering import rendered, title_of

@@ -11,9 +11,9 @@ from tempfile import NamedTemporaryFile
 
 from app.scenarios.exporters.envelopes import station
 from app.scenarios.exporters.standing_in import kernel_options
-from app.simulator.addresses import SECOND
-from app.simulator.encapsulation import TunnelKind
 from app.simulator.network import Interface, Tunnel
+from app.simulator.packets.addresses import SECOND
+from app.simulator.packets.encapsulation import TunnelKind
 from tests.vpn.kinds import Kind, Means
 from tests.vpn.openvpn import lay_openvpn
 from tests.vpn.security import lay_esp

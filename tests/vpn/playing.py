@@ -9,13 +9,13 @@ from typing import TypeVar
 
 from app.scenarios.exporters.building import change_commands
 from app.scenarios.exporters.frames import ip
-from app.simulator.addresses import SECOND
 from app.simulator.chance import Chance
 from app.simulator.control.wireguard import SIZES
 from app.simulator.engine import Run
-from app.simulator.entries import EntrySnapshot
 from app.simulator.events import Change, Copy, Event, Flush, Ping, Send, Wait
 from app.simulator.network import Attachment, Network, Node
+from app.simulator.packets.addresses import SECOND
+from app.simulator.sessions.entries import EntrySnapshot
 from app.simulator.trace import PacketTrace
 from tests.kernel.comparison import Difference, compare_entries, predicted
 from tests.kernel.tracking import TrackedEntry

@@ -4,8 +4,8 @@ import socket
 from collections.abc import Mapping, Sequence
 from hashlib import sha512
 
-from app.simulator.encapsulation import Cipher
 from app.simulator.network import NAT_TRAVERSAL_PORT, Interface, Selector, Tunnel
+from app.simulator.packets.encapsulation import Cipher
 from tests.vpn.worlds import Place
 
 UDP_ENCAP, ESP_IN_UDP = 100, 2

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from app.scenarios.exporters.frames import ip
-from app.simulator.encapsulation import CIPHERS, Encapsulation, TunnelKind
 from app.simulator.network import NAT_TRAVERSAL_PORT, WIREGUARD_PORT
-from app.simulator.packet import (
+from app.simulator.packets.encapsulation import CIPHERS, Encapsulation, TunnelKind
+from app.simulator.packets.packet import (
     Envelope,
     IcmpError,
     IcmpType,
@@ -17,7 +17,7 @@ from app.simulator.packet import (
     UdpDatagram,
     UnreachableCode,
 )
-from tests.simulator.tunnels import DB, EAST, PC, WEST
+from tests.simulator.tunnels.builders import DB, EAST, PC, WEST
 from tests.vpn.reading import is_between_programs, size_between_wireguards, told
 
 INNER = Packet(PC, DB, UdpDatagram(40000, 9, 72), df=True)

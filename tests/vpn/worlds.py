@@ -13,11 +13,11 @@ from pathlib import Path
 
 from app.scenarios.exporters.frames import ETHERNET, frame, ip
 from app.scenarios.exporters.rulesets import ruleset
+from app.simulator.forwarding.routing import Route
+from app.simulator.forwarding.topology import Topology
 from app.simulator.network import Attachment, Interface, Network, Node
-from app.simulator.packet import Protocol
-from app.simulator.routing import Route
+from app.simulator.packets.packet import Protocol
 from app.simulator.steps import Transmitted
-from app.simulator.topology import Topology
 from app.simulator.trace import PacketTrace
 from tests.kernel.hosts.relay import finish_packets
 from tests.kernel.interfaces import Interfaces

@@ -8,14 +8,14 @@ from ipaddress import IPv4Address
 
 from app.nftables.parser import parse_rule
 from app.nftables.routes import parse_route
-from app.simulator.addresses import InterfaceAddress
 from app.simulator.chance import Chance
 from app.simulator.engine import Run
 from app.simulator.events import Send, UdpMessage
-from app.simulator.filtering import Chain, ChainType, Drop, Hook, Priority
 from app.simulator.limits import Limits
 from app.simulator.network import Interface, Network, Node, Settings
+from app.simulator.packets.addresses import InterfaceAddress
 from app.simulator.preparing import prepare
+from app.simulator.rules.filtering import Chain, ChainType, Drop, Hook, Priority
 from tools.bench.table import Row, judged
 
 SITES, HOSTS, SESSIONS = 111, 8, 10_000

@@ -7,8 +7,8 @@ from time import perf_counter
 from app.scenarios.performances import perform
 from app.scenarios.scenes import set_scene
 from app.scenarios.service import read_source
-from app.scenarios.tracing import trace_document
-from app.simulator.tunnel_steps import Wrapped
+from app.scenarios.traces.tracing import trace_document
+from app.simulator.tunnels.tunnel_steps import Wrapped
 from tools.bench.table import Row, judged
 
 ROUTERS = 8  # with the gateway and the server a packet stays at ten nodes after it has set out

@@ -8,13 +8,13 @@ from statistics import median
 from time import process_time
 
 from app.nftables.parser import parse_rule
-from app.simulator.addresses import Address, HostAddress, InterfaceAddress
 from app.simulator.chance import Chance
-from app.simulator.filtering import Chain, Drop, Hook
 from app.simulator.limits import Limits
 from app.simulator.network import Interface, Network, Node, Settings
-from app.simulator.packet import Packet, Protocol, TcpFlag, TcpSegment, Transport
+from app.simulator.packets.addresses import Address, HostAddress, InterfaceAddress
+from app.simulator.packets.packet import Packet, Protocol, TcpFlag, TcpSegment, Transport
 from app.simulator.preparing import ReadyNetwork, prepare
+from app.simulator.rules.filtering import Chain, Drop, Hook
 from app.simulator.simulation import Simulation
 from app.simulator.visit import UntoldVisit, Visit
 from tools.bench.table import Met, Row

@@ -18,22 +18,22 @@ from tools.mutants.running import run
 Suite = Callable[[Sequence[str]], str]
 SIMULATOR = Path(__file__).parents[2] / "app/simulator"
 FILES = (
-    "tcp_states",
-    "tcp_following",
-    "tcp_resets",
-    "tcp_tracking",
-    "tcp_windows",
-    "tracking",
-    "conntrack",
-    "binding",
-    "hashing",
-    "hooks",
-    "translation",
+    "sessions/tcp_states",
+    "sessions/tcp_following",
+    "sessions/tcp_resets",
+    "sessions/tcp_tracking",
+    "sessions/tcp_windows",
+    "sessions/tracking",
+    "sessions/conntrack",
+    "sessions/binding",
+    "packets/hashing",
+    "rules/hooks",
+    "sessions/translation",
     "pipeline",
-    "lookup",
+    "forwarding/lookup",
     "complaints",
-    "filtering",
-    "matching",
+    "rules/filtering",
+    "rules/matching",
 )
 
 

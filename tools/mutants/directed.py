@@ -15,7 +15,8 @@ from tests.kernel.cases import CASES
 from tests.kernel.laboratory import Laboratory
 from tests.kernel.recording import Record, Replay
 
-TESTS = Path(__file__).parents[2] / "tests/simulator"
+PROJECT = Path(__file__).parents[2]
+TESTS = PROJECT / "tests/simulator"
 RANDOM = "test_properties"
 """Made at random: what it finds one day it may not find the next."""
 Test = Callable[[], object]
@@ -64,9 +65,9 @@ def _replay(name: str, records: Sequence[Record]) -> None:
 
 
 def _all_tests() -> Iterator[tuple[str, Test]]:
-    for file in sorted(TESTS.glob("test_*.py")):
+    for file in sorted(TESTS.rglob("test_*.py")):
         if file.stem != RANDOM:
-            yield from _tests(f"tests.simulator.{file.stem}")
+            yield from _tests(".".join(file.relative_to(PROJECT).with_suffix("").parts))
 
 
 def _tests(module: str) -> Iterator[tuple[str, Test]]:

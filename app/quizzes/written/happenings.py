@@ -15,8 +15,8 @@ from app.errors import InvalidTextError, Problem
 from app.quizzes.giveaways import stands_out, twice
 from app.quizzes.questions import Moment, Option, Situation, WhatHappens
 from app.quizzes.written.parts import QuestionBase, Sentence, Written
-from app.scenarios.claims import Claim, find_moment, holds, unknown_places
-from app.scenarios.moments import At, Controls, simulated
+from app.scenarios.expecting.claims import Claim, find_moment, holds, unknown_places
+from app.scenarios.expecting.moments import At, Controls, simulated
 from app.scenarios.requests import ChangesRequest
 from app.scenarios.service import Simulation, read_compiled, run_compiled
 

@@ -15,7 +15,7 @@ from app.quizzes.moments import moment_problems
 from app.quizzes.questions import Numeric, Ordering, ShortText
 from app.quizzes.reading import NUMBER
 from app.quizzes.written.parts import MistakeText, Open, Sentence, as_number, mistakes, moment
-from app.scenarios.moments import as_written
+from app.scenarios.expecting.moments import as_written
 
 PER_CENT = 100
 

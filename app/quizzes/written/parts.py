@@ -8,7 +8,7 @@ from app.documents import prose
 from app.facts.facts_text import number_of
 from app.quizzes.moments import MomentText
 from app.quizzes.questions import Mistake, Moment
-from app.scenarios.moments import as_written
+from app.scenarios.expecting.moments import as_written
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Sentence = Annotated[str, Field(min_length=1, max_length=2000)]

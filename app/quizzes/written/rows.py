@@ -11,7 +11,7 @@ from app.documents.texts import Path, Text
 from app.errors import InvalidTextError, Problem
 from app.quizzes.questions import FillTheRow, Moment, RowField
 from app.quizzes.written.parts import QuestionBase, Sentence
-from app.scenarios.moments import At, Controls, simulated
+from app.scenarios.expecting.moments import At, Controls, simulated
 from app.scenarios.service import tracking_entry
 
 FieldName = Literal["original-source", "original-destination", "reply-source", "reply-destination", "state"]

@@ -16,10 +16,10 @@ from app.documents.texts import Path, Text
 from app.errors import InvalidTextError, Problem
 from app.quizzes.questions import ChooseTheRule, Moment, Option
 from app.quizzes.written.parts import QuestionBase, Written
+from app.scenarios.expecting.moments import Controls
 from app.scenarios.format.words import Line, Place
-from app.scenarios.moments import Controls
 from app.scenarios.requests import ChangesRequest
-from app.scenarios.wishes import Gets, Trial, Wish, tried
+from app.scenarios.why_not.wishes import Gets, Trial, Wish, tried
 
 
 class WishText(Written):

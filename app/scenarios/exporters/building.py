@@ -7,17 +7,17 @@ from ipaddress import IPv6Network
 from shlex import quote
 
 from app.nftables.routes import print_route
+from app.scenarios.building.settings import timeout_setting
+from app.scenarios.building.stacks import print_stack
 from app.scenarios.exporters.envelopes import station
 from app.scenarios.exporters.rulesets import reloaded, ruleset
 from app.scenarios.exporters.standing_in import kernel_options, stand_in_options
 from app.scenarios.performances import Performance
-from app.scenarios.settings import timeout_setting
-from app.scenarios.stacks import print_stack
-from app.simulator.addresses import SECOND
-from app.simulator.encapsulation import TunnelKind
-from app.simulator.host_stack import LINUX, HostStack
+from app.simulator.forwarding.topology import Topology
+from app.simulator.hosts.host_stack import LINUX, HostStack
 from app.simulator.network import Attachment, Interface, Link, Network, Node, Settings, Tunnel
-from app.simulator.topology import Topology
+from app.simulator.packets.addresses import SECOND
+from app.simulator.packets.encapsulation import TunnelKind
 
 SWITCH = "switch"
 """The namespace of cables that have more than two ends, or only one."""

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
-from app.scenarios.breaking import story_of
+from app.scenarios.changing.breaking import story_of
 from app.scenarios.exporters.frames import frame
 from app.scenarios.exporters.pcapng import Captured, pcapng
 from app.scenarios.narration import arrivals, hops
 from app.scenarios.narration.story import Story
 from app.scenarios.performances import Performance
+from app.simulator.forwarding.topology import Topology
 from app.simulator.network import Attachment, Network
 from app.simulator.steps import Transmitted
-from app.simulator.topology import Topology
 from app.simulator.trace import PacketTrace
 
 MOST_LETTERS = 60

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from app.simulator.addresses import Endpoint
-from app.simulator.encapsulation import TunnelKind
-from app.simulator.filtering import Side
-from app.simulator.packet import Flow, Packet, Protocol, envelope_of
+from app.simulator.packets.addresses import Endpoint
+from app.simulator.packets.encapsulation import TunnelKind
+from app.simulator.packets.packet import Flow, Packet, Protocol, envelope_of
+from app.simulator.rules.filtering import Side
 from app.simulator.steps import NatBound, Transmitted
 from app.simulator.trace import Trace
 

@@ -7,8 +7,8 @@ import struct
 import zlib
 from collections.abc import Mapping
 
-from app.simulator.encapsulation import TunnelKind
-from app.simulator.packet import Envelope, Protocol
+from app.simulator.packets.encapsulation import TunnelKind
+from app.simulator.packets.packet import Envelope, Protocol
 
 PROTOCOL_NUMBERS: Mapping[Protocol, int] = {Protocol.IPIP: 4, Protocol.GRE: 47, Protocol.ESP: 50}
 ETHERTYPE_IPV4 = 0x0800

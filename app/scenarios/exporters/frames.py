@@ -6,8 +6,8 @@ Relative sequence numbers are counted from ISN in both directions.
 import struct
 
 from app.scenarios.exporters.envelopes import PROTOCOL_NUMBERS, around
-from app.simulator.addresses import Family
-from app.simulator.packet import (
+from app.simulator.packets.addresses import Family
+from app.simulator.packets.packet import (
     ICMP_HEADER,
     IPV4_HEADER,
     SEQUENCES,
@@ -19,7 +19,7 @@ from app.simulator.packet import (
     TcpSegment,
     UdpDatagram,
 )
-from app.simulator.tcp_windows import SCALE, announced, says_zero
+from app.simulator.sessions.tcp_windows import SCALE, announced, says_zero
 
 ETHERTYPES = {Family.IPV4: b"\x08\x00", Family.IPV6: b"\x86\xdd"}
 ETHERNET = 14

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from app.scenarios.exporters.playing import openings, speaks_ipv6
 from app.scenarios.performances import Performance
-from app.simulator.addresses import SECOND
-from app.simulator.encapsulation import TunnelKind
 from app.simulator.events import Change, Connect, Message, Request, Send, SetLink, TcpMessage, Wait
 from app.simulator.network import Tunnel
-from app.simulator.packet import TcpFlag
+from app.simulator.packets.addresses import SECOND
+from app.simulator.packets.encapsulation import TunnelKind
+from app.simulator.packets.packet import TcpFlag
 from app.simulator.trace import EventTrace, Trace
 
 PLAIN = {TunnelKind.IPIP: "IPIP", TunnelKind.GRE: "GRE", TunnelKind.VXLAN: "VXLAN"}

@@ -10,8 +10,6 @@ from app.scenarios.exporters.frames import ip
 from app.scenarios.exporters.program.packets import described, distinct_bytes, flag_letters
 from app.scenarios.exporters.rulesets import END
 from app.scenarios.performances import Performance
-from app.simulator.addresses import SECOND, Address, Endpoint
-from app.simulator.chain_walk import ChainEnd, walk
 from app.simulator.events import (
     Change,
     Connect,
@@ -28,13 +26,15 @@ from app.simulator.events import (
     Stream,
     Wait,
 )
-from app.simulator.filtering import ChainType, Hook
-from app.simulator.hooks import LOOPBACK_ADDRESS
-from app.simulator.host_stack import LINUX, HostStack, opening_delays
+from app.simulator.forwarding.topology import Topology
+from app.simulator.hosts.host_stack import LINUX, HostStack, opening_delays
 from app.simulator.network import Network, Node
-from app.simulator.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.packets.addresses import SECOND, Address, Endpoint
+from app.simulator.packets.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.rules.chain_walk import ChainEnd, walk
+from app.simulator.rules.filtering import ChainType, Hook
+from app.simulator.rules.hooks import LOOPBACK_ADDRESS
 from app.simulator.steps import Filtered, NatConsulted, Transmitted
-from app.simulator.topology import Topology
 from app.simulator.trace import EventOutcome, EventTrace, PacketTrace, Trace
 
 LEAST_PATIENCE = 2.0

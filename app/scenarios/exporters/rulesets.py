@@ -9,9 +9,10 @@ nft 1.0.6 makes one comparison of two that are negated and stand side by side in
 from collections.abc import Iterable, Sequence
 
 from app.nftables.printer import print_data, print_element, print_part, print_verdict
-from app.simulator.addresses import NumberRange
-from app.simulator.chain_tables import called_from, named_sets
-from app.simulator.filtering import (
+from app.simulator.network import Node
+from app.simulator.packets.addresses import NumberRange
+from app.simulator.rules.chain_tables import called_from, named_sets
+from app.simulator.rules.filtering import (
     Accept,
     AnySet,
     Chain,
@@ -24,9 +25,8 @@ from app.simulator.filtering import (
     Verdicts,
     rule_name,
 )
-from app.simulator.matches import IcmpCodeMatch
-from app.simulator.network import Node
-from app.simulator.sets import DataType, ValueSet, is_range
+from app.simulator.rules.matches import IcmpCodeMatch
+from app.simulator.rules.sets import DataType, ValueSet, is_range
 
 TABLE = "scenario"
 FAMILIES = {ChainType.FILTER: "inet", ChainType.NAT: "ip"}

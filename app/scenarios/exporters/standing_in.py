@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from app.scenarios.exporters.envelopes import gre_header, vxlan_header
-from app.simulator.encapsulation import (
+from app.simulator.network import Tunnel
+from app.simulator.packets.encapsulation import (
     ESP_HEADER,
     ESP_TRAILER,
     WIREGUARD_BLOCK,
@@ -12,8 +13,7 @@ from app.simulator.encapsulation import (
     Encapsulation,
     TunnelKind,
 )
-from app.simulator.network import Tunnel
-from app.simulator.replay_windows import window_of
+from app.simulator.tunnels.replay_windows import window_of
 
 INHERITING = (TunnelKind.IPIP, TunnelKind.GRE)
 OF_KERNEL = (*INHERITING, TunnelKind.VXLAN)

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, JsonValu
 from pydantic_core import PydanticCustomError
 
 from app.scenarios.format.words import Duration, Line, Name, OrText, Part, Place
-from app.simulator.socket_errors import SocketError
+from app.simulator.hosts.socket_errors import SocketError
 
 OUTCOMES = ("established", "refused", "timed-out", "delivered", "lost")
 VERBS = ("connect", "send", "request", "query", "ping", "stream", "wait", "link", "node", "flush", "change")

@@ -9,10 +9,10 @@ from app.scenarios.narration.ends import lost_message
 from app.scenarios.narration.reasons import way_back
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import capital, decider, is_private, packet_name, protocol_name, ttl_name
-from app.scenarios.stays import Stay
-from app.simulator.addresses import Address
-from app.simulator.neighbour_steps import NeighbourSought
-from app.simulator.packet import WITHOUT_PORTS, IcmpError, TcpFlag, TcpSegment
+from app.scenarios.traces.stays import Stay
+from app.simulator.forwarding.neighbour_steps import NeighbourSought
+from app.simulator.packets.addresses import Address
+from app.simulator.packets.packet import WITHOUT_PORTS, IcmpError, TcpFlag, TcpSegment
 from app.simulator.stages import Stage
 from app.simulator.steps import Delivered, Dropped, EndingKind, Routed, SocketOutcome, SourceChecked
 from app.simulator.trace import PacketTrace

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from app.scenarios.narration.control_plane import incident, sentence
 from app.scenarios.narration.story import Story
-from app.simulator.addresses import Nanoseconds
 from app.simulator.control.facts import RouteChange, SessionChange, SessionState
 from app.simulator.events import Stream
+from app.simulator.packets.addresses import Nanoseconds
 
 
 @dataclass(frozen=True, slots=True)

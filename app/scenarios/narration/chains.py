@@ -5,9 +5,9 @@ from typing import assert_never
 
 from app.nftables.printer import print_verdict
 from app.scenarios.narration.words import short_place
-from app.simulator.filtering import Continue, Goto, Jump, Lookup, Return
-from app.simulator.rule_tests import RuleTest
-from app.simulator.statements import ClampSegments, Count, Limit, Log, NoTrack, SetMark, Statement
+from app.simulator.rules.filtering import Continue, Goto, Jump, Lookup, Return
+from app.simulator.rules.rule_tests import RuleTest
+from app.simulator.rules.statements import ClampSegments, Count, Limit, Log, NoTrack, SetMark, Statement
 
 
 def name_in(chain: str, test: RuleTest) -> str:

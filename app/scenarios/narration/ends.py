@@ -4,10 +4,10 @@ from typing import assert_never
 
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.words import capital, decider
-from app.simulator.addresses import Family
-from app.simulator.icmpv6 import Icmpv6Type
-from app.simulator.neighbour_steps import NeighbourSought
-from app.simulator.packet import IcmpQuery, Packet
+from app.simulator.forwarding.neighbour_steps import NeighbourSought
+from app.simulator.packets.addresses import Family
+from app.simulator.packets.icmpv6 import Icmpv6Type
+from app.simulator.packets.packet import IcmpQuery, Packet
 from app.simulator.steps import Delivered, Dropped, EndingKind, LetPass, SocketOutcome
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from app.scenarios.narration.words import packet_name, protocol_name
-from app.scenarios.stays import Stay
-from app.simulator.encapsulation import OPENVPN_LENGTH, OUTER_IP, OUTER_TCP, OUTER_UDP, TunnelKind
-from app.simulator.packet import Envelope, Packet, TcpSegment, UdpDatagram, envelope_of
+from app.scenarios.traces.stays import Stay
+from app.simulator.packets.encapsulation import OPENVPN_LENGTH, OUTER_IP, OUTER_TCP, OUTER_UDP, TunnelKind
+from app.simulator.packets.packet import Envelope, Packet, TcpSegment, UdpDatagram, envelope_of
 from app.simulator.records import record
 
 HEADERS = {

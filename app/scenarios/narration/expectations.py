@@ -1,13 +1,13 @@
 """What was expected, and what came."""
 
 from app.scenarios.cast import Cast
-from app.scenarios.evidence import Evidence, Fate
-from app.scenarios.expectations import REASONS, outcome_of
+from app.scenarios.expecting.evidence import Evidence, Fate
+from app.scenarios.expecting.expectations import REASONS, outcome_of
+from app.scenarios.expecting.verdicts import Aspect, StreamVerdict, Verdict
 from app.scenarios.narration import stream_expectations
 from app.scenarios.narration.arrivals import LOSSES
 from app.scenarios.narration.words import decider, duration, flow_text
-from app.scenarios.verdicts import Aspect, StreamVerdict, Verdict
-from app.simulator.packet import Packet, Protocol
+from app.simulator.packets.packet import Packet, Protocol
 from app.simulator.steps import EndingKind
 from app.simulator.trace import EventOutcome
 

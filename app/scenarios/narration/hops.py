@@ -3,9 +3,9 @@
 from app.scenarios.cast import FILTER, NAT
 from app.scenarios.narration import arrivals, origins, outer_streams, passages, sizes, translations, tunnels, waivers
 from app.scenarios.narration.story import Story
-from app.scenarios.stays import Stay, is_wrapped
-from app.simulator.neighbour_steps import NeighbourSought
-from app.simulator.size_steps import Fragmented, Gathered, Reassembled
+from app.scenarios.traces.stays import Stay, is_wrapped
+from app.simulator.forwarding.neighbour_steps import NeighbourSought
+from app.simulator.mtu.size_steps import Fragmented, Gathered, Reassembled
 from app.simulator.steps import (
     Delivered,
     Dropped,
@@ -20,7 +20,7 @@ from app.simulator.steps import (
     Transmitted,
     TtlDecremented,
 )
-from app.simulator.tunnel_steps import PolicyAsked, StreamWaited, Unwrapped, Wrapped
+from app.simulator.tunnels.tunnel_steps import PolicyAsked, StreamWaited, Unwrapped, Wrapped
 
 BY_FILTER = frozenset({EndingKind.DROPPED, EndingKind.REJECTED})
 PASSING_ON = frozenset({Received, SourceChecked, Routed, TtlDecremented, PolicyAsked, NeighbourSought, Transmitted})

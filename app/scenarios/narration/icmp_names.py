@@ -1,7 +1,7 @@
 """What messages of ICMP and ICMPv6 are called."""
 
-from app.simulator.icmpv6 import Icmpv6Type, Unreachable6Code
-from app.simulator.packet import IcmpError, IcmpQuery, IcmpType, Protocol, UnreachableCode
+from app.simulator.packets.icmpv6 import Icmpv6Type, Unreachable6Code
+from app.simulator.packets.packet import IcmpError, IcmpQuery, IcmpType, Protocol, UnreachableCode
 
 QUERY_NAMES = {
     Protocol.ICMP: {

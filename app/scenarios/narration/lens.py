@@ -6,8 +6,8 @@ the conversation; a counter, a flow log and a network ACL see only which way a p
 
 from collections.abc import Mapping, Sequence
 
-from app.scenarios.crossings import Crossing, Direction
-from app.scenarios.kinds import PacketKind
+from app.scenarios.traces.crossings import Crossing, Direction
+from app.scenarios.traces.kinds import PacketKind
 from app.simulator.records import record
 
 PENDING_CROSSING = "Not crossed yet"

@@ -5,11 +5,11 @@ from typing import Literal
 
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import capital, duration, is_one
-from app.scenarios.stays import Stay
-from app.simulator.addresses import Endpoint, Nanoseconds
-from app.simulator.entries import EntryChangeKind, EntrySnapshot
+from app.scenarios.traces.stays import Stay
 from app.simulator.events import Flush, SetLink, SetNode
+from app.simulator.packets.addresses import Endpoint, Nanoseconds
 from app.simulator.records import record
+from app.simulator.sessions.entries import EntryChangeKind, EntrySnapshot
 from app.simulator.steps import EntryChanged, Tracked, Translated
 from app.simulator.trace import EventTrace
 

@@ -1,9 +1,9 @@
 """What stands in a packet's way, told of the stay in which it ends."""
 
-from app.scenarios.kinds import PacketKind
 from app.scenarios.narration import arrivals, hops
 from app.scenarios.narration.story import Story, find
-from app.scenarios.stays import Stay
+from app.scenarios.traces.kinds import PacketKind
+from app.scenarios.traces.stays import Stay
 from app.simulator.steps import Delivered, SocketOutcome
 
 

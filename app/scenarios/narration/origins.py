@@ -6,10 +6,10 @@ from app.scenarios.narration import repetitions, sizes
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.tunnels import named
 from app.scenarios.narration.words import a, duration, packet_name
-from app.scenarios.stays import Stay
-from app.simulator.addresses import SECOND
+from app.scenarios.traces.stays import Stay
 from app.simulator.events import Copy
-from app.simulator.packet import IcmpError, Packet, TcpFlag, TcpSegment
+from app.simulator.packets.addresses import SECOND
+from app.simulator.packets.packet import IcmpError, Packet, TcpFlag, TcpSegment
 from app.simulator.steps import Originated, OriginReason, Routed
 
 

@@ -5,10 +5,10 @@ from itertools import zip_longest
 from typing import assert_never
 
 from app.scenarios.cast import FILTER
-from app.scenarios.kinds import PacketKind
 from app.scenarios.narration.hops import BY_FILTER
 from app.scenarios.narration.story import Story
-from app.scenarios.stays import Stay
+from app.scenarios.traces.kinds import PacketKind
+from app.scenarios.traces.stays import Stay
 from app.simulator.steps import EndingKind
 from app.simulator.trace import EventTrace, PacketTrace
 

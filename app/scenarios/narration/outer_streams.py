@@ -6,10 +6,10 @@ from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story
 from app.scenarios.narration.tunnels import named
 from app.scenarios.narration.words import capital
-from app.scenarios.stays import Stay
-from app.simulator.packet import Packet, TcpSegment
+from app.scenarios.traces.stays import Stay
+from app.simulator.packets.packet import Packet, TcpSegment
 from app.simulator.steps import Dropped
-from app.simulator.tunnel_steps import StreamWait, StreamWaited
+from app.simulator.tunnels.tunnel_steps import StreamWait, StreamWaited
 
 BEHIND_A_GAP = (
     "Something that was sent before it is missing, and TCP hands out what it carries in order only: this waits, "

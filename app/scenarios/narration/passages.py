@@ -1,14 +1,14 @@
 """Packets that are passed on, or not, by routers and filters."""
 
-from app.scenarios.kinds import PacketKind
 from app.scenarios.narration import tunnels
 from app.scenarios.narration.chains import decider, name_in
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import capital, is_private, rule_text
-from app.scenarios.stays import Stay, is_wrapped
-from app.simulator.chain_tables import asked
-from app.simulator.filtering import Accept, Hook, Match, Reject, SetMatch, StateKey, StateMatch, TrackingState
-from app.simulator.rule_tests import RuleTest
+from app.scenarios.traces.kinds import PacketKind
+from app.scenarios.traces.stays import Stay, is_wrapped
+from app.simulator.rules.chain_tables import asked
+from app.simulator.rules.filtering import Accept, Hook, Match, Reject, SetMatch, StateKey, StateMatch, TrackingState
+from app.simulator.rules.rule_tests import RuleTest
 from app.simulator.steps import Filtered, Routed, Tracked
 from app.simulator.telling import told_once
 

@@ -1,11 +1,11 @@
 """The packet that an ICMP error is about: what of its headers a stay has translated, and how it leaves."""
 
 from app.scenarios.narration.words import capital, packet_name, protocol_name
-from app.scenarios.stays import Stay, is_wrapped
-from app.simulator.addresses import Endpoint
-from app.simulator.field_changes import TranslatedField
-from app.simulator.packet import IcmpError, IcmpQuery, Packet
+from app.scenarios.traces.stays import Stay, is_wrapped
+from app.simulator.packets.addresses import Endpoint
+from app.simulator.packets.packet import IcmpError, IcmpQuery, Packet
 from app.simulator.records import record
+from app.simulator.sessions.field_changes import TranslatedField
 from app.simulator.steps import Step, Translated
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from app.nftables.printer import print_rule
-from app.simulator import effects
-from app.simulator.addresses import Address, Family
-from app.simulator.filtering import (
+from app.simulator.packets.addresses import Address, Family
+from app.simulator.packets.packet import Protocol
+from app.simulator.rules import effects
+from app.simulator.rules.filtering import (
     Accept,
     AddressKey,
     AddressMatch,
@@ -27,12 +28,11 @@ from app.simulator.filtering import (
     StateKey,
     StateMatch,
 )
-from app.simulator.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, MarkOf, StatusMatch, TcpFlagsMatch
-from app.simulator.packet import Protocol
-from app.simulator.rule_tests import LATER_FRAGMENT, Actual, FailedMatch, RuleTest
-from app.simulator.session_questions import NO_ENTRY
-from app.simulator.sets import ValueSet
-from app.simulator.statements import Statement
+from app.simulator.rules.matches import DirectionMatch, IcmpCodeMatch, MarkMatch, MarkOf, StatusMatch, TcpFlagsMatch
+from app.simulator.rules.rule_tests import LATER_FRAGMENT, Actual, FailedMatch, RuleTest
+from app.simulator.rules.session_questions import NO_ENTRY
+from app.simulator.rules.sets import ValueSet
+from app.simulator.rules.statements import Statement
 from app.simulator.steps import Filtered, RouteCandidate, RoutedLocally, RouteOutcome, SourceChecked
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from app.scenarios.narration.story import Story, find
-from app.scenarios.stays import Stay
-from app.simulator.entries import LEAVING, EntryChangeKind, EntrySnapshot
+from app.scenarios.traces.stays import Stay
+from app.simulator.sessions.entries import LEAVING, EntryChangeKind, EntrySnapshot
 from app.simulator.steps import EntryChanged, Tracked
 from app.simulator.trace import TrackingChange
 

@@ -2,10 +2,10 @@
 
 from app.scenarios.narration.story import Story
 from app.scenarios.narration.words import duration, packet_name, seconds
-from app.scenarios.repetitions import Repetition
-from app.scenarios.stays import Stay
-from app.simulator.addresses import Nanoseconds
+from app.scenarios.traces.repetitions import Repetition
+from app.scenarios.traces.stays import Stay
 from app.simulator.events import Change, Flush, SetLink, SetNode, Wait
+from app.simulator.packets.addresses import Nanoseconds
 from app.simulator.trace import PacketTrace
 
 MOST_TOLD = 10

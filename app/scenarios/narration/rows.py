@@ -1,6 +1,6 @@
 """The shape of one decision as a row: what was asked, who answered, what came of it, and why."""
 
-from app.scenarios.trace_document import StepKind
+from app.scenarios.traces.trace_document import StepKind
 from app.simulator.records import record
 
 

@@ -3,11 +3,11 @@
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.tables.shape import Column, Table, TableRow
-from app.scenarios.stays import Stay
-from app.simulator.addresses import SECOND
-from app.simulator.fragments import PATIENCE
-from app.simulator.packet import Fragment
-from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
+from app.scenarios.traces.stays import Stay
+from app.simulator.mtu.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
+from app.simulator.packets.addresses import SECOND
+from app.simulator.packets.fragments import PATIENCE
+from app.simulator.packets.packet import Fragment
 from app.simulator.stages import Stage
 from app.simulator.steps import Originated
 

@@ -14,10 +14,11 @@ from app.scenarios.narration.reasons import route_reason, rule_reason, way_back
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.tables.bindings import FIELD_NAMES
 from app.scenarios.narration.words import capital, duration, flow_text, packet_name, port_word
-from app.scenarios.stays import Stay
-from app.simulator.addresses import AddressRange
-from app.simulator.entries import EntryChangeKind, FlowDirection
-from app.simulator.filtering import (
+from app.scenarios.traces.stays import Stay
+from app.simulator.forwarding.neighbour_steps import NeighbourSought
+from app.simulator.mtu.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
+from app.simulator.packets.addresses import AddressRange
+from app.simulator.rules.filtering import (
     Accept,
     DestinationNat,
     Drop,
@@ -27,9 +28,8 @@ from app.simulator.filtering import (
     SourceNat,
     TrackingState,
 )
-from app.simulator.neighbour_steps import NeighbourSought
-from app.simulator.rule_tests import RuleTest
-from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
+from app.simulator.rules.rule_tests import RuleTest
+from app.simulator.sessions.entries import EntryChangeKind, FlowDirection
 from app.simulator.steps import (
     Delivered,
     Dropped,
@@ -53,7 +53,7 @@ from app.simulator.steps import (
     TtlDecremented,
 )
 from app.simulator.telling import told_once
-from app.simulator.tunnel_steps import PeerSought, PolicyAsked, StreamWaited, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnels.tunnel_steps import PeerSought, PolicyAsked, StreamWaited, TunnelMissed, Unwrapped, Wrapped
 
 CHOICES = {
     PortChoice.KEPT: "kept as it is",

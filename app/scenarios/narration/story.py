@@ -5,13 +5,13 @@ from functools import cached_property
 from typing import TypeVar
 
 from app.scenarios.cast import ACL, FILTER, Cast
-from app.scenarios.kinds import PacketKind, packet_kinds
-from app.scenarios.stays import Stay, stays_of
-from app.simulator.addresses import Address, Nanoseconds
-from app.simulator.entries import LEAVING, EntryChangeKind, EntrySnapshot
+from app.scenarios.traces.kinds import PacketKind, packet_kinds
+from app.scenarios.traces.stays import Stay, stays_of
 from app.simulator.events import Change
 from app.simulator.network import Node
-from app.simulator.packet import Flow
+from app.simulator.packets.addresses import Address, Nanoseconds
+from app.simulator.packets.packet import Flow
+from app.simulator.sessions.entries import LEAVING, EntryChangeKind, EntrySnapshot
 from app.simulator.steps import Routed, Step
 from app.simulator.trace import PacketTrace, Trace
 

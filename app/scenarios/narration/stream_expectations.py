@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+from app.scenarios.building.durations import parse_duration
 from app.scenarios.cast import Cast
-from app.scenarios.durations import parse_duration
+from app.scenarios.expecting.verdicts import Aspect, StreamVerdict
 from app.scenarios.format.events import StreamExpect
 from app.scenarios.narration.words import duration
-from app.scenarios.verdicts import Aspect, StreamVerdict
-from app.simulator.addresses import Nanoseconds
+from app.simulator.packets.addresses import Nanoseconds
 from app.simulator.stages import Place
 from app.simulator.streams import answered_by, dark_time
 

@@ -2,10 +2,10 @@
 
 from app.scenarios.narration.story import Story, find
 from app.scenarios.narration.words import duration, is_private, port_of, short_place
-from app.scenarios.stays import Stay
-from app.simulator.entries import FlowDirection
-from app.simulator.filtering import Redirect, Side, TrackingState
-from app.simulator.packet import EITHER_ICMP
+from app.scenarios.traces.stays import Stay
+from app.simulator.packets.packet import EITHER_ICMP
+from app.simulator.rules.filtering import Redirect, Side, TrackingState
+from app.simulator.sessions.entries import FlowDirection
 from app.simulator.steps import NatBound, PortChoice, Tracked, Translated
 
 

@@ -3,10 +3,18 @@
 from app.scenarios.narration.envelopes import parts, wrapping_name
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.tunnels import allowed_text
-from app.scenarios.stays import Stay
-from app.simulator.encapsulation import TunnelKind
-from app.simulator.packet import envelope_of
-from app.simulator.tunnel_steps import Misfit, PeerSought, PolicyAsked, PolicyWay, TunnelMissed, Unwrapped, Wrapped
+from app.scenarios.traces.stays import Stay
+from app.simulator.packets.encapsulation import TunnelKind
+from app.simulator.packets.packet import envelope_of
+from app.simulator.tunnels.tunnel_steps import (
+    Misfit,
+    PeerSought,
+    PolicyAsked,
+    PolicyWay,
+    TunnelMissed,
+    Unwrapped,
+    Wrapped,
+)
 
 OF_VXLAN = {Misfit.OTHER_NETWORK, Misfit.OTHER_STATION}
 OF_COPIES = {Misfit.REPLAYED, Misfit.LATE}

@@ -5,13 +5,21 @@ from collections.abc import Callable
 from app.scenarios.narration.envelopes import wrapping_name
 from app.scenarios.narration.story import Story
 from app.scenarios.narration.words import capital
-from app.scenarios.stays import Stay
-from app.simulator.encapsulation import TunnelKind
+from app.scenarios.traces.stays import Stay
 from app.simulator.network import Peer
-from app.simulator.packet import Envelope, Packet, TcpSegment, envelope_of, nesting
+from app.simulator.packets.encapsulation import TunnelKind
+from app.simulator.packets.packet import Envelope, Packet, TcpSegment, envelope_of, nesting
 from app.simulator.steps import Dropped, EndingKind, Routed
-from app.simulator.tunnel_ends import MOST_NESTED
-from app.simulator.tunnel_steps import Misfit, PeerSought, PolicyAsked, PolicyWay, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnels.tunnel_ends import MOST_NESTED
+from app.simulator.tunnels.tunnel_steps import (
+    Misfit,
+    PeerSought,
+    PolicyAsked,
+    PolicyWay,
+    TunnelMissed,
+    Unwrapped,
+    Wrapped,
+)
 
 
 def wrapped(stay: Stay, step: Wrapped, story: Story) -> tuple[str, str]:

@@ -1,8 +1,8 @@
 """What Linux would do at a stay, and the simulator does not: said, and never guessed."""
 
 from app.scenarios.narration.story import Story, find
-from app.scenarios.stays import Stay
-from app.simulator.packet import IcmpError, IcmpType
+from app.scenarios.traces.stays import Stay
+from app.simulator.packets.packet import IcmpError, IcmpType
 from app.simulator.steps import Transmitted
 from app.simulator.unmodelled import Unmodelled
 

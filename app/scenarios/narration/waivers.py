@@ -2,7 +2,7 @@
 
 from app.scenarios.narration.story import Story
 from app.scenarios.narration.words import decider
-from app.scenarios.stays import Stay
+from app.scenarios.traces.stays import Stay
 from app.simulator.steps import EndingKind, LetPass
 
 

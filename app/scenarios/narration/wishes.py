@@ -1,9 +1,9 @@
 """Whether somebody reaches somebody, in one sentence."""
 
-from app.scenarios.asking import EVERY_PORT, Ask
 from app.scenarios.cast import Cast
 from app.scenarios.narration.words import capital
-from app.scenarios.reaching import Judged
+from app.scenarios.why_not.asking import EVERY_PORT, Ask
+from app.scenarios.why_not.reaching import Judged
 
 
 def wish(judged: Judged, cast: Cast) -> str:

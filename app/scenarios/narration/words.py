@@ -5,9 +5,8 @@ from ipaddress import IPv4Network, IPv6Network
 
 from app.nftables.printer import print_rule
 from app.scenarios.narration.icmp_names import error_name, query_name
-from app.simulator.addresses import MOST_REMEMBERED, SECOND, Address, Endpoint, Family, Nanoseconds, Prefix
-from app.simulator.filtering import Rule
-from app.simulator.packet import (
+from app.simulator.packets.addresses import MOST_REMEMBERED, SECOND, Address, Endpoint, Family, Nanoseconds, Prefix
+from app.simulator.packets.packet import (
     EITHER_ICMP,
     Envelope,
     Flow,
@@ -19,6 +18,7 @@ from app.simulator.packet import (
     TcpSegment,
     UdpDatagram,
 )
+from app.simulator.rules.filtering import Rule
 
 PRIVATE: tuple[Prefix, ...] = (
     *map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")),

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.simulator.addresses import SECOND, Address, Nanoseconds
 from app.simulator.control.configuration import Bfd
 from app.simulator.control.facts import Reason, SessionChange, SessionKind, SessionState
 from app.simulator.control.timer import SilenceTimer, Timer
 from app.simulator.control.wire import Message, Wire
-from app.simulator.packet import Packet, UdpDatagram
+from app.simulator.packets.addresses import SECOND, Address, Nanoseconds
+from app.simulator.packets.packet import Packet, UdpDatagram
 
 SLOW: Nanoseconds = SECOND
 SINGLE_HOP_PORT = 3784

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.simulator.addresses import Address, Endpoint, Nanoseconds, Prefix
 from app.simulator.control.bfd import BfdMessage, BfdSession, BfdState
 from app.simulator.control.channel import Channel, Said, SegmentMessage
 from app.simulator.control.configuration import Neighbour
@@ -25,7 +24,8 @@ from app.simulator.control.facts import Reason, SessionChange, SessionKind, Sess
 from app.simulator.control.paths import Path
 from app.simulator.control.timer import SilenceTimer, Timer
 from app.simulator.control.wire import Message, Wire
-from app.simulator.packet import TcpFlag
+from app.simulator.packets.addresses import Address, Endpoint, Nanoseconds, Prefix
+from app.simulator.packets.packet import TcpFlag
 
 Listed = TypeVar("Listed", Path, Prefix)
 PORT = 179

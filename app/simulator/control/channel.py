@@ -8,11 +8,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.simulator.addresses import MILLISECOND, SECOND, Nanoseconds
 from app.simulator.control.timer import Timer
 from app.simulator.control.wire import Message, Wire
-from app.simulator.packet import Packet, TcpFlag
-from app.simulator.sequences import Pair
+from app.simulator.packets.addresses import MILLISECOND, SECOND, Nanoseconds
+from app.simulator.packets.packet import Packet, TcpFlag
+from app.simulator.packets.sequences import Pair
 
 FIRST_WAIT: Nanoseconds = 200 * MILLISECOND
 LONGEST_WAIT: Nanoseconds = 120 * SECOND

@@ -1,9 +1,9 @@
 """Faults of the control plane that would make its simulation meaningless."""
 
-from app.simulator.addresses import is_nobody
 from app.simulator.control.configuration import Neighbour
 from app.simulator.errors import NetworkError
 from app.simulator.network import Node
+from app.simulator.packets.addresses import is_nobody
 
 
 def check_bgp(node: Node) -> None:

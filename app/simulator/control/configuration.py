@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from app.simulator.addresses import SECOND, Address, Nanoseconds, Prefix
-from app.simulator.routing import Route
+from app.simulator.forwarding.routing import Route
+from app.simulator.packets.addresses import SECOND, Address, Nanoseconds, Prefix
 from app.simulator.stages import Place
 
 

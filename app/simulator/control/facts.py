@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from app.simulator.addresses import Nanoseconds, Prefix
+from app.simulator.forwarding.routing import Route
+from app.simulator.packets.addresses import Nanoseconds, Prefix
 from app.simulator.records import record
-from app.simulator.routing import Route
 from app.simulator.stages import Place
 
 

@@ -18,13 +18,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.simulator.addresses import Address, Endpoint, Nanoseconds
 from app.simulator.control.configuration import Ike
 from app.simulator.control.facts import Reason, SessionChange, SessionKind, SessionState
 from app.simulator.control.timer import Timer
 from app.simulator.control.wire import Message, Wire
 from app.simulator.network import NAT_TRAVERSAL_PORT, Interface, Tunnel
-from app.simulator.packet import Packet, UdpDatagram
+from app.simulator.packets.addresses import Address, Endpoint, Nanoseconds
+from app.simulator.packets.packet import Packet, UdpDatagram
 
 IKE_PORT = 500
 NON_ESP_MARKER = 4

@@ -13,16 +13,16 @@ Messages travel in GRE, beside IP and not in it: rules see the outer packet only
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from app.simulator.addresses import SECOND, Address, Nanoseconds, Prefix
 from app.simulator.control.configuration import Learned, Nhrp
 from app.simulator.control.facts import Reason, RouteChange, SessionChange, SessionKind, SessionState
 from app.simulator.control.timer import Timer
 from app.simulator.control.wire import Message, Wire
+from app.simulator.forwarding.routing import Route
 from app.simulator.network import Interface
-from app.simulator.packet import Envelope, Packet, UdpDatagram
-from app.simulator.routing import Route
+from app.simulator.packets.addresses import SECOND, Address, Nanoseconds, Prefix
+from app.simulator.packets.packet import Envelope, Packet, UdpDatagram
 from app.simulator.stages import Place
-from app.simulator.tunnelling import Tunnels
+from app.simulator.tunnels.tunnelling import Tunnels
 
 SIZE = 52
 """Bytes of a message."""

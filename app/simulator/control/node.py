@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.simulator.addresses import Endpoint
 from app.simulator.control.bfd import BfdMessage
 from app.simulator.control.channel import SegmentMessage
 from app.simulator.control.facts import SessionState
@@ -13,8 +12,9 @@ from app.simulator.control.speaker import Speaker
 from app.simulator.control.wire import Message, Wire
 from app.simulator.control.wireguard import Ends, PeerMessage, WireguardSession
 from app.simulator.network import NAT_TRAVERSAL_PORT, Interface, Node, Peer, Tunnel
-from app.simulator.packet import Packet, envelope_of
-from app.simulator.tunnelling import Tunnels
+from app.simulator.packets.addresses import Endpoint
+from app.simulator.packets.packet import Packet, envelope_of
+from app.simulator.tunnels.tunnelling import Tunnels
 
 
 class NodeControl:

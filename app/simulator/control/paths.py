@@ -8,7 +8,7 @@ own prefix comes before all that is learned. Paths that are equal up to the iden
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.simulator.addresses import Address, Prefix
+from app.simulator.packets.addresses import Address, Prefix
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ up by then, cannot, or takes longer than a reader would wait.
 from collections.abc import Callable
 from typing import Protocol
 
-from app.simulator.addresses import SECOND, Address, Nanoseconds
 from app.simulator.control.facts import ControlFact
 from app.simulator.control.node import NodeControl
 from app.simulator.control.wire import Message
+from app.simulator.forwarding.routing import Route
 from app.simulator.machine import Machine
 from app.simulator.network import Node, Tunnel
-from app.simulator.packet import Packet, TcpFlag, TcpSegment
-from app.simulator.routing import Route
-from app.simulator.sequences import Pair, Sequences
+from app.simulator.packets.addresses import SECOND, Address, Nanoseconds
+from app.simulator.packets.packet import Packet, TcpFlag, TcpSegment
+from app.simulator.packets.sequences import Pair, Sequences
 from app.simulator.steps import Routed
 
 WARM_UP: Nanoseconds = 10 * SECOND

@@ -10,7 +10,6 @@
 from dataclasses import replace
 from ipaddress import IPv4Address
 
-from app.simulator.addresses import Address, Endpoint, Prefix
 from app.simulator.control.bfd import BfdMessage
 from app.simulator.control.bgp import BgpSession, Listener, Update, updates
 from app.simulator.control.channel import SegmentMessage
@@ -18,8 +17,9 @@ from app.simulator.control.configuration import Bgp, Learned, Neighbour
 from app.simulator.control.facts import RouteChange
 from app.simulator.control.paths import Path, best_first, usable
 from app.simulator.control.wire import Wire
+from app.simulator.forwarding.routing import NextHop, Route
 from app.simulator.network import Node
-from app.simulator.routing import NextHop, Route
+from app.simulator.packets.addresses import Address, Endpoint, Prefix
 
 OWN = ""
 """The neighbour's name of a path that begins here."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from app.simulator.addresses import Nanoseconds
 from app.simulator.control.wire import Wire
+from app.simulator.packets.addresses import Nanoseconds
 
 
 class Timer:

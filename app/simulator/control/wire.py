@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from app.simulator.addresses import Address, Nanoseconds
 from app.simulator.control.facts import ControlFact
+from app.simulator.forwarding.routing import Route
 from app.simulator.network import Node
-from app.simulator.packet import Packet, TcpFlag, TcpSegment
-from app.simulator.routing import Route
-from app.simulator.sequences import Pair
+from app.simulator.packets.addresses import Address, Nanoseconds
+from app.simulator.packets.packet import Packet, TcpFlag, TcpSegment
+from app.simulator.packets.sequences import Pair
 
 
 @dataclass(frozen=True, slots=True)

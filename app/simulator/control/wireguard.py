@@ -16,11 +16,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.simulator.addresses import SECOND, Endpoint, Nanoseconds
 from app.simulator.control.facts import Reason, SessionChange, SessionKind, SessionState
 from app.simulator.control.timer import Timer
 from app.simulator.control.wire import Message, Wire
-from app.simulator.packet import Packet, UdpDatagram
+from app.simulator.packets.addresses import SECOND, Endpoint, Nanoseconds
+from app.simulator.packets.packet import Packet, UdpDatagram
 
 REKEY_AFTER: Nanoseconds = 120 * SECOND
 REJECT_AFTER: Nanoseconds = 180 * SECOND

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 
 from app.scenarios.exporters.rulesets import ruleset
-from app.simulator.addresses import SECOND
-from app.simulator.filtering import Chain, Hook
 from app.simulator.network import Attachment, Timeouts
-from app.simulator.packet import Packet, UdpDatagram
+from app.simulator.packets.addresses import SECOND
+from app.simulator.packets.packet import Packet, UdpDatagram
+from app.simulator.rules.filtering import Chain, Hook
 from tests.kernel.cases.case import APP, GATEWAY, MASQUERADE, TRACKED, WEB, nat
 from tests.kernel.laboratory import Laboratory
 from tests.kernel.namespaces import Namespace

@@ -7,9 +7,9 @@ from ipaddress import IPv4Address, ip_network
 from app.nftables.parser import parse_rule
 from app.nftables.routes import parse_route
 from app.simulator.events import IcmpQueryMessage, TcpMessage, UdpMessage
-from app.simulator.filtering import Accept, Chain, ChainType, Drop, Hook, Priority, RegularChain, Rule
 from app.simulator.network import Settings
-from app.simulator.packet import IcmpType, TcpFlag
+from app.simulator.packets.packet import IcmpType, TcpFlag
+from app.simulator.rules.filtering import Accept, Chain, ChainType, Drop, Hook, Priority, RegularChain, Rule
 from tests.kernel.lockstep import Outcome
 from tests.kernel.scenario import USUAL, Answer, Deed, Packet, Scenario, Sequel, Setup
 from tests.kernel.shapes import ONE_GATEWAY, Shape

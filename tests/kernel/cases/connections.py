@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from app.simulator.entries import EntryChangeKind, TcpState
-from app.simulator.filtering import TrackingState
+from app.simulator.rules.filtering import TrackingState
+from app.simulator.sessions.entries import EntryChangeKind, TcpState
 from tests.kernel.cases.case import (
     ACK,
     CLOSE,

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from app.simulator.entries import EntryChangeKind
-from app.simulator.filtering import TrackingState
-from app.simulator.packet import IcmpType
+from app.simulator.packets.packet import IcmpType
+from app.simulator.rules.filtering import TrackingState
+from app.simulator.sessions.entries import EntryChangeKind
 from tests.kernel.cases.case import MASQUERADE, QUERY, WEB, Case, ping
 from tests.kernel.cases.questions import changes, kinds, last_entry, lifetimes, states
 from tests.kernel.scenario import Answer, Pause, Sequel

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from app.simulator.events import IcmpErrorMessage
-from app.simulator.filtering import Hook, TrackingState
-from app.simulator.packet import IcmpError, IcmpType
+from app.simulator.packets.packet import IcmpError, IcmpType
+from app.simulator.rules.filtering import Hook, TrackingState
 from app.simulator.steps import EndingKind
 from tests.kernel.cases.case import APP2, INSIDE, MASQUERADE, QUERY, RST, WEB, Case, filtering, forward, ping, tcp
 from tests.kernel.cases.questions import changes, consulted, endings, ends, states

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.simulator.entries import TcpState
-from app.simulator.filtering import TrackingState
 from app.simulator.network import Settings
-from app.simulator.packet import TcpFlag
+from app.simulator.packets.packet import TcpFlag
+from app.simulator.rules.filtering import TrackingState
+from app.simulator.sessions.entries import TcpState
 from tests.kernel.cases.case import (
     ACK,
     FIN,

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from app.simulator.entries import TcpState
-from app.simulator.filtering import Hook
+from app.simulator.rules.filtering import Hook
+from app.simulator.sessions.entries import TcpState
 from tests.kernel.cases.case import ACK, DOOR, GATEWAY, SYN, Case, nat, tcp
 from tests.kernel.cases.questions import arrived, last_entry
 from tests.kernel.scenario import Answer

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address
 
 from app.simulator.events import TcpMessage
-from app.simulator.filtering import Drop, Hook, Priority
-from app.simulator.packet import Packet as SeenPacket
+from app.simulator.packets.packet import Packet as SeenPacket
+from app.simulator.rules.filtering import Drop, Hook, Priority
 from app.simulator.steps import EndingKind, Routed, Step
 from tests.kernel.cases.case import (
     ACK,

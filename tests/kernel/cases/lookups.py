@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from app.nftables.elements import parse_element
 from app.nftables.parser import parse_rule
-from app.simulator.filtering import AnySet, Drop, Hook, RegularChain, Rule
-from app.simulator.sets import ValueSet, ValueType
+from app.simulator.rules.filtering import AnySet, Drop, Hook, RegularChain, Rule
+from app.simulator.rules.sets import ValueSet, ValueType
 from tests.kernel.cases.case import (
     APP,
     APP2,

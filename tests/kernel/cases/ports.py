@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.simulator.addresses import NumberRange
-from app.simulator.binding import HIGH_PORTS, LOW_PORTS, PRIVILEGED_PORTS
-from app.simulator.entries import EntryChangeKind
 from app.simulator.events import TcpMessage
-from app.simulator.filtering import Chain, Hook
-from app.simulator.packet import Flow, TcpFlag
+from app.simulator.packets.addresses import NumberRange
+from app.simulator.packets.packet import Flow, TcpFlag
+from app.simulator.rules.filtering import Chain, Hook
+from app.simulator.sessions.binding import HIGH_PORTS, LOW_PORTS, PRIVILEGED_PORTS
+from app.simulator.sessions.entries import EntryChangeKind
 from app.simulator.steps import EndingKind, PortChoice
 from tests.kernel.cases.case import (
     APP,

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from app.simulator.addresses import SECOND
-from app.simulator.entries import EntryChangeKind, EntrySnapshot, TcpState
-from app.simulator.filtering import TrackingState
+from app.simulator.packets.addresses import SECOND
+from app.simulator.rules.filtering import TrackingState
+from app.simulator.sessions.entries import EntryChangeKind, EntrySnapshot, TcpState
 from app.simulator.steps import (
     EndingKind,
     EntryChanged,

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address
 
 from app.simulator.events import UdpMessage
-from app.simulator.filtering import Hook
 from app.simulator.network import Settings
-from app.simulator.packet import IcmpError, TcpFlag, TcpSegment
+from app.simulator.packets.packet import IcmpError, TcpFlag, TcpSegment
+from app.simulator.rules.filtering import Hook
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace
 from tests.kernel.cases.case import DB, INSIDE, WEB, Case, filtering, forward, tcp

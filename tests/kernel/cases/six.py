@@ -5,10 +5,10 @@ from functools import partial
 from ipaddress import IPv6Address
 
 from app.simulator.events import IcmpQueryMessage, UdpMessage
-from app.simulator.filtering import Accept, Chain, Drop, Hook
-from app.simulator.icmpv6 import Icmpv6Type
 from app.simulator.network import Settings
-from app.simulator.packet import IcmpError, Protocol
+from app.simulator.packets.icmpv6 import Icmpv6Type
+from app.simulator.packets.packet import IcmpError, Protocol
+from app.simulator.rules.filtering import Accept, Chain, Drop, Hook
 from app.simulator.steps import EndingKind
 from tests.kernel.cases.case import ACCEPT, Case, filtering, forward, nat
 from tests.kernel.cases.questions import endings, states

@@ -5,9 +5,9 @@ from functools import partial
 from ipaddress import IPv6Address
 
 from app.simulator.events import TcpMessage, UdpMessage
-from app.simulator.filtering import Hook, TrackingState
-from app.simulator.packet import IcmpError, IcmpType
-from app.simulator.size_steps import Fragmented, Reassembled, SegmentsClamped
+from app.simulator.mtu.size_steps import Fragmented, Reassembled, SegmentsClamped
+from app.simulator.packets.packet import IcmpError, IcmpType
+from app.simulator.rules.filtering import Hook, TrackingState
 from app.simulator.steps import EndingKind, Filtered
 from tests.kernel.cases.case import ACK, GATEWAY, SYN, TRACKED, WEB, Case, forward, nat, ping, tcp, udp
 from tests.kernel.cases.questions import all_steps, deciders, endings, states

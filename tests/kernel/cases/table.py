@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.simulator.entries import TcpState
-from app.simulator.filtering import TrackingState
-from app.simulator.packet import TcpFlag
+from app.simulator.packets.packet import TcpFlag
+from app.simulator.rules.filtering import TrackingState
+from app.simulator.sessions.entries import TcpState
 from tests.kernel.cases.case import ACK, FIN, MASQUERADE, RST, SYN, WEB, Case, tcp
 from tests.kernel.cases.questions import states
 from tests.kernel.scenario import Answer, Deed, Sequel

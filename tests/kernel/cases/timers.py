@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.simulator.addresses import SECOND, Nanoseconds
-from app.simulator.entries import TcpState
-from app.simulator.filtering import TrackingState
 from app.simulator.network import Settings
+from app.simulator.packets.addresses import SECOND, Nanoseconds
+from app.simulator.rules.filtering import TrackingState
+from app.simulator.sessions.entries import TcpState
 from tests.kernel.cases.case import (
     ACK,
     FIN,

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from app.simulator.addresses import SECOND
-from app.simulator.entries import TcpState
-from app.simulator.filtering import Hook, TrackingState
 from app.simulator.network import Settings, Timeouts
+from app.simulator.packets.addresses import SECOND
+from app.simulator.rules.filtering import Hook, TrackingState
+from app.simulator.sessions.entries import TcpState
 from app.simulator.steps import PortChoice
 from tests.kernel.cases.case import (
     ACK,

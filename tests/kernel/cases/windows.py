@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from ipaddress import IPv4Address
 
-from app.simulator.entries import TcpState
 from app.simulator.events import TcpMessage
-from app.simulator.filtering import Hook, TrackingState
+from app.simulator.rules.filtering import Hook, TrackingState
+from app.simulator.sessions.entries import TcpState
 from app.simulator.steps import EndingKind
-from tests.kernel.cases.case import ACK, APP, MASQUERADE, OPENING, RST, SYN, WEB, Case, filtering, segment, tcp
+from tests.kernel.cases.case import ACK, APP, MASQUERADE, OPENING, RST, SYN, WEB, Case, filtering, nat, segment, tcp
 from tests.kernel.cases.questions import changes, endings, last_entry, lifetimes, states, tcp_states
 from tests.kernel.scenario import Answer, Packet, Sequel, Shifts
 
@@ -90,5 +90,10 @@ WINDOWS: Mapping[str, Case] = {
             Packet("gw", APP, TcpMessage(5000, 443, SYN), source_address=STRANGER),
         ),
         lambda done: endings(done)[1] is EndingKind.REJECTED and last_entry(done).tcp_state is TcpState.SYN_SENT,
+    ),
+    "reset-from-the-loopback-closes-nothing": Case(
+        (nat(Hook.OUTPUT, "tcp dport 443 redirect to :80"), filtering(Hook.INPUT, "reject with tcp reset")),
+        (Packet("gw", WEB, TcpMessage(5000, 443, ACK), source_address=APP),),
+        lambda done: endings(done)[0] is EndingKind.REJECTED and last_entry(done).tcp_state is TcpState.ESTABLISHED,
     ),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from app.simulator.addresses import Family
+from app.simulator.packets.addresses import Family
 from tests.kernel.hosts.deeds import Deed
 from tests.kernel.hosts.size_deeds import forgetting_deeds, size_deeds, telling_deeds, waiting_deeds
 from tests.kernel.hosts.usual_deeds import usual_deeds

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.simulator.addresses import SECOND
-from app.simulator.packet import SEQUENCES, Packet, TcpFlag, TcpSegment
+from app.simulator.packets.addresses import SECOND
+from app.simulator.packets.packet import SEQUENCES, Packet, TcpFlag, TcpSegment
 from app.simulator.steps import Transmitted
 from app.simulator.trace import Hop
 from tests.kernel.hosts.deeds import Act, Kind

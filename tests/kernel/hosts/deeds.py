@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from app.simulator.addresses import SECOND, Address, Family, Nanoseconds
 from app.simulator.events import Connect, Event, IcmpErrorMessage, Ping, Query, Request, Send, TcpMessage, Wait
-from app.simulator.icmpv6 import Icmpv6Type
-from app.simulator.packet import (
+from app.simulator.packets.addresses import SECOND, Address, Family, Nanoseconds
+from app.simulator.packets.icmpv6 import Icmpv6Type
+from app.simulator.packets.packet import (
     ICMP_PROTOCOLS,
     IcmpError,
     IcmpType,

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from app.scenarios.exporters.frames import USUAL_MSS
-from app.simulator.addresses import Family
-from app.simulator.packet import IcmpError, Packet, TcpFlag, TcpSegment
+from app.simulator.packets.addresses import Family
+from app.simulator.packets.packet import IcmpError, Packet, TcpFlag, TcpSegment
 from tests.kernel.hosts.comparison import Course
 from tests.kernel.hosts.remembering import Remembered
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
-from app.simulator.addresses import Address, Family, InterfaceAddress
-from app.simulator.encapsulation import LARGEST_PACKET
+from app.simulator.packets.addresses import Address, Family, InterfaceAddress
+from app.simulator.packets.encapsulation import LARGEST_PACKET
 
 PATTERNS = {Family.IPV4: "10.{}.{}.{}", Family.IPV6: "2001:db8:{}:{}::{:x}"}
 APP, WEB, OTHER, BETWEEN = 1, 2, 3, 9

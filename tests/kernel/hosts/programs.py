@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from app.scenarios.exporters.frames import ip
-from app.simulator.addresses import Address, Family
 from app.simulator.events import Query, Request
-from app.simulator.packet import Packet
+from app.simulator.packets.addresses import Address, Family
+from app.simulator.packets.packet import Packet
 from tests.kernel.hosts.deeds import FIRST_SOURCE, Act, Kind, Numbered
 from tests.kernel.hosts.stage import Stage
 from tests.kernel.namespaces import Namespace

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.simulator.addresses import SECOND
 from app.simulator.chance import Chance
 from app.simulator.engine import DEFAULT_LIMITS, Run
+from app.simulator.packets.addresses import SECOND
 from app.simulator.preparing import prepare
 from app.simulator.trace import EventTrace, Trace
 from tests.kernel.hosts.deeds import Act, Numbered

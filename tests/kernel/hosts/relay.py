@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator
 
 from app.scenarios.exporters.frames import frame
-from app.simulator.packet import Packet
+from app.simulator.packets.packet import Packet
 from tests.kernel.hosts.watching import Sent, Watch
 from tests.kernel.interfaces import Interfaces
 from tests.kernel.namespaces import Namespace

@@ -4,7 +4,7 @@ import socket
 import struct
 from dataclasses import dataclass
 
-from app.simulator.addresses import Address, Family, family_of
+from app.simulator.packets.addresses import Address, Family, family_of
 from tests.kernel.interfaces import FAMILIES
 from tests.kernel.namespaces import Namespace
 from tests.kernel.netlink import Netlink, attribute, attributes

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from app.simulator.addresses import Family
+from app.simulator.packets.addresses import Family
 from tests.kernel.hosts.deeds import Deed, Doing, Kind
 from tests.kernel.hosts.places import NARROW, TINY, Way
 

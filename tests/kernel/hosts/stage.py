@@ -7,12 +7,12 @@ from pathlib import Path
 from app.nftables.parser import parse_rule
 from app.nftables.routes import parse_route
 from app.scenarios.exporters.rulesets import ruleset
-from app.simulator.addresses import SECOND, Address, Family, InterfaceAddress
-from app.simulator.filtering import Accept, Chain, Hook
-from app.simulator.host_stack import HostStack
+from app.simulator.forwarding.routing import Route
+from app.simulator.hosts.host_stack import HostStack
 from app.simulator.network import Attachment, Interface, Link, Network, Node, Service, Settings
-from app.simulator.packet import Protocol
-from app.simulator.routing import Route
+from app.simulator.packets.addresses import SECOND, Address, Family, InterfaceAddress
+from app.simulator.packets.packet import Protocol
+from app.simulator.rules.filtering import Accept, Chain, Hook
 from tests.kernel.hosts.deeds import Numbered
 from tests.kernel.hosts.places import (
     APP,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.simulator.addresses import Family
-from app.simulator.packet import TcpFlag
+from app.simulator.packets.addresses import Family
+from app.simulator.packets.packet import TcpFlag
 from tests.kernel.hosts.deeds import Deed, Doing, Kind
 
 FIN, SYN, RST, ACK = TcpFlag.FIN, TcpFlag.SYN, TcpFlag.RST, TcpFlag.ACK

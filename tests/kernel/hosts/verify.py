@@ -11,9 +11,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from app.simulator.addresses import SECOND
-from app.simulator.host_stack import LINUX
+from app.simulator.hosts.host_stack import LINUX
 from app.simulator.network import Settings
+from app.simulator.packets.addresses import SECOND
 from tests.kernel.hosts.all_deeds import DEEDS, OF_ROOT, SLOW
 from tests.kernel.hosts.comparison import differences, in_memory, simulated
 from tests.kernel.hosts.deeds import Act, Deed, Kind, numbered

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.scenarios.exporters.frames import ETHERNET, ETHERTYPES, USUAL_MSS
-from app.simulator.packet import IcmpError, Packet, TcpFlag, TcpSegment
+from app.simulator.packets.packet import IcmpError, Packet, TcpFlag, TcpSegment
 from tests.kernel.namespaces import Namespace
 from tests.kernel.parsing import is_housekeeping, parse
 

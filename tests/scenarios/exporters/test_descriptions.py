@@ -8,7 +8,7 @@ from app.scenarios.exporters.frames import ip
 from app.scenarios.exporters.program.hosts import end
 from app.scenarios.exporters.program.packets import described, distinct_bytes, is_housekeeping
 from app.scenarios.exporters.program.telling import Said
-from app.simulator.packet import IcmpError, IcmpQuery, Packet, Protocol, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.packets.packet import IcmpError, IcmpQuery, Packet, Protocol, TcpFlag, TcpSegment, UdpDatagram
 
 APP, WEB = ip_address("10.0.1.10"), ip_address("203.0.113.80")
 APP_6, WEB_6 = ip_address("2001:db8:1::10"), ip_address("2001:db8:2::80")

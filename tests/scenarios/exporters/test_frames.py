@@ -7,9 +7,18 @@ import pytest
 
 from app.scenarios.exporters.envelopes import station
 from app.scenarios.exporters.frames import ip
-from app.simulator.encapsulation import CIPHERS, Encapsulation, TunnelKind
-from app.simulator.fragments import fragments_of
-from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, Transport, UdpDatagram
+from app.simulator.packets.encapsulation import CIPHERS, Encapsulation, TunnelKind
+from app.simulator.packets.fragments import fragments_of
+from app.simulator.packets.packet import (
+    Envelope,
+    IcmpError,
+    IcmpQuery,
+    Packet,
+    TcpFlag,
+    TcpSegment,
+    Transport,
+    UdpDatagram,
+)
 from tests.simulator.six import APP6, WEB6
 
 HERE, THERE = IPv4Address("10.0.1.10"), IPv4Address("203.0.113.80")

@@ -12,8 +12,8 @@ from app.scenarios.exporters.script import script, why_no_script
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import set_scene
 from tests.scenarios.builders import CONTENT, SCENARIOS, content, performed
+from tests.scenarios.building.test_chains import TEXT as CHAINS
 from tests.scenarios.exporters.running import FRESH, run_script
-from tests.scenarios.test_chains import TEXT as CHAINS
 
 
 def performance(slug: str, **controls: str) -> Performance:

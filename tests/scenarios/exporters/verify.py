@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.scenarios.choices import Choices
+from app.scenarios.changing.choices import Choices
 from app.scenarios.exporters.files import capture_files, script_file
 from app.scenarios.exporters.script import why_no_script
 from app.scenarios.performances import perform

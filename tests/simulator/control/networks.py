@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import IPv4Network
 
-from app.simulator.addresses import MILLISECOND, SECOND, HostAddress
 from app.simulator.control.configuration import Bfd, Bgp, Ike, Neighbour, Retransmission
-from app.simulator.encapsulation import Encapsulation, TunnelKind
 from app.simulator.events import Incident, Stream
-from app.simulator.filtering import Chain
 from app.simulator.network import Attachment, Interface, Link, Network, Node, Tunnel
+from app.simulator.packets.addresses import MILLISECOND, SECOND, HostAddress
+from app.simulator.packets.encapsulation import Encapsulation, TunnelKind
+from app.simulator.rules.filtering import Chain
 from tests.simulator.builders import host, interface, router
-from tests.simulator.tunnels import tun
+from tests.simulator.tunnels.builders import tun
 
 OFFICE, CLOUD = 65010, 64512
 OFFICE_NETWORK, CLOUD_NETWORK = IPv4Network("10.1.0.0/24"), IPv4Network("10.2.0.0/24")

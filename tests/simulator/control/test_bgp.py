@@ -4,15 +4,15 @@ from dataclasses import replace
 from ipaddress import IPv4Network
 
 from app.nftables.routes import parse_route
-from app.simulator.addresses import SECOND, HostAddress, Prefix
 from app.simulator.control.bgp import updates
 from app.simulator.control.configuration import Bfd, Bgp, Neighbour
 from app.simulator.control.facts import Reason, RouteChange, SessionChange, SessionKind, SessionState
 from app.simulator.control.paths import Path
 from app.simulator.engine import simulate
 from app.simulator.events import Change, Event, SetNode, Wait
-from app.simulator.filtering import Hook
 from app.simulator.network import Network, Node
+from app.simulator.packets.addresses import SECOND, HostAddress, Prefix
+from app.simulator.rules.filtering import Hook
 from app.simulator.trace import Trace
 from tests.simulator.builders import filter_chain, interface, router
 from tests.simulator.control.networks import two_tunnels

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from app.simulator.addresses import MILLISECOND, SECOND, Nanoseconds
 from app.simulator.control.configuration import Bfd, Ike, Neighbour, Retransmission
 from app.simulator.control.facts import Reason, RouteChange, SessionChange, SessionKind, SessionState
 from app.simulator.engine import simulate
-from app.simulator.entries import EntryChangeKind
 from app.simulator.events import Change, Incident, SetLink, SetNode
-from app.simulator.filtering import Hook
 from app.simulator.network import Network
+from app.simulator.packets.addresses import MILLISECOND, SECOND, Nanoseconds
+from app.simulator.rules.filtering import Hook
+from app.simulator.sessions.entries import EntryChangeKind
 from app.simulator.stages import Place
 from app.simulator.steps import EndingKind
 from app.simulator.streams import dark_time

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from app.simulator.addresses import SECOND
 from app.simulator.control.configuration import Ike, Retransmission
 from app.simulator.control.facts import Reason, SessionChange, SessionKind, SessionState
 from app.simulator.engine import simulate
 from app.simulator.events import Change, Query, SetLink, Wait
-from app.simulator.filtering import Hook
-from app.simulator.packet import envelope_of
+from app.simulator.packets.addresses import SECOND
+from app.simulator.packets.packet import envelope_of
+from app.simulator.rules.filtering import Hook
 from app.simulator.trace import PacketTrace, Trace
 from tests.simulator.builders import filter_chain
 from tests.simulator.control.networks import DPD, stream, two_tunnels

@@ -3,17 +3,17 @@
 from dataclasses import replace
 from ipaddress import IPv4Network
 
-from app.simulator.addresses import SECOND, HostAddress
 from app.simulator.control.configuration import Hub, Nhrp
 from app.simulator.control.facts import RouteChange, SessionChange, SessionKind
-from app.simulator.encapsulation import Encapsulation, TunnelKind
 from app.simulator.events import Query, SetLink, SetNode, Wait
 from app.simulator.network import Attachment, Interface, Link, Network, Node, Tunnel
-from app.simulator.packet import Packet, envelope_of
+from app.simulator.packets.addresses import SECOND, HostAddress
+from app.simulator.packets.encapsulation import Encapsulation, TunnelKind
+from app.simulator.packets.packet import Packet, envelope_of
 from app.simulator.steps import EndingKind
 from app.simulator.trace import PacketTrace, Trace
 from tests.simulator.builders import host, interface, packet, play, router
-from tests.simulator.tunnels import tun
+from tests.simulator.tunnels.builders import tun
 
 HUB, EAST, WEST = "198.51.100.10", "192.0.2.10", "203.0.113.10"
 AT_HUB = (Hub(HostAddress("10.9.0.1"), HostAddress(HUB)),)

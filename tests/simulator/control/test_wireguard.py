@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from app.simulator.addresses import SECOND, Nanoseconds
 from app.simulator.control.facts import Reason, SessionChange, SessionState
 from app.simulator.engine import simulate
 from app.simulator.events import Incident, SetLink, SetNode, Stream, Wait
-from app.simulator.filtering import Hook
 from app.simulator.network import Attachment, Link, Network, Service
-from app.simulator.packet import Protocol
+from app.simulator.packets.addresses import SECOND, Nanoseconds
+from app.simulator.packets.packet import Protocol
+from app.simulator.rules.filtering import Hook
 from app.simulator.steps import EndingKind
 from app.simulator.trace import Trace
 from tests.simulator.builders import MASQUERADE, filter_chain, interface, router
-from tests.simulator.tunnels import gateway, joined, peer, tun, wireguard
+from tests.simulator.tunnels.builders import gateway, joined, peer, tun, wireguard
 
 CUT = SetLink("line", up=False)
 MENDED = SetLink("line", up=True)

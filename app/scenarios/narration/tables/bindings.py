@@ -5,12 +5,12 @@ from typing import assert_never
 
 from app.scenarios.narration.tables.shape import Column, RowState, Table, TableRow
 from app.scenarios.narration.words import port_word
-from app.simulator.addresses import NumberRange
-from app.simulator.entries import EntrySnapshot
-from app.simulator.field_changes import TranslatedField
-from app.simulator.filtering import Side
-from app.simulator.flows import answering
-from app.simulator.packet import EITHER_ICMP, Flow
+from app.simulator.packets.addresses import NumberRange
+from app.simulator.packets.flows import answering
+from app.simulator.packets.packet import EITHER_ICMP, Flow
+from app.simulator.rules.filtering import Side
+from app.simulator.sessions.entries import EntrySnapshot
+from app.simulator.sessions.field_changes import TranslatedField
 from app.simulator.steps import NatBound, PortChoice, Translated
 
 MAPPING = (Column("Asked for", mono=True),)

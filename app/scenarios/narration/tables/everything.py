@@ -13,10 +13,10 @@ from app.scenarios.narration.tables.rules import filter_table, nat_table
 from app.scenarios.narration.tables.sessions import change_table, lookup_table, memory_table
 from app.scenarios.narration.tables.shape import Table
 from app.scenarios.narration.tables.tunnels import peer_table, policy_table, tunnel_table, wrapped_table
-from app.scenarios.stays import Stay
-from app.simulator.neighbour_steps import NeighbourSought
+from app.scenarios.traces.stays import Stay
+from app.simulator.forwarding.neighbour_steps import NeighbourSought
+from app.simulator.mtu.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
 from app.simulator.preparing import ReadyNode
-from app.simulator.size_steps import Fragmented, Gathered, Reassembled, SegmentsClamped, TooLarge
 from app.simulator.steps import (
     Delivered,
     Dropped,
@@ -36,7 +36,7 @@ from app.simulator.steps import (
     Transmitted,
     TtlDecremented,
 )
-from app.simulator.tunnel_steps import PeerSought, PolicyAsked, StreamWaited, TunnelMissed, Unwrapped, Wrapped
+from app.simulator.tunnels.tunnel_steps import PeerSought, PolicyAsked, StreamWaited, TunnelMissed, Unwrapped, Wrapped
 
 
 class Tables:

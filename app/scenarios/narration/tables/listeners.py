@@ -2,7 +2,7 @@
 
 from app.scenarios.narration.tables.shape import Column, Table, TableRow
 from app.simulator.network import Node, Service
-from app.simulator.packet import EITHER_ICMP, Protocol
+from app.simulator.packets.packet import EITHER_ICMP, Protocol
 from app.simulator.steps import Delivered
 
 PORTS = (Column("Port", mono=True),)

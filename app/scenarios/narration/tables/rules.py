@@ -7,10 +7,10 @@ from app.scenarios.narration.chains import after, fit, name_in
 from app.scenarios.narration.reasons import rule_reason
 from app.scenarios.narration.tables.shape import Column, Table, TableRow
 from app.scenarios.narration.words import capital
-from app.simulator.chain_walk import walk
-from app.simulator.filtering import Chain, rule_name
 from app.simulator.network import Node
-from app.simulator.rule_tests import RuleTest
+from app.simulator.rules.chain_walk import walk
+from app.simulator.rules.filtering import Chain, rule_name
+from app.simulator.rules.rule_tests import RuleTest
 from app.simulator.steps import Filtered, NatConsulted
 
 COLUMNS = (Column("Rule"), Column("Text", mono=True))

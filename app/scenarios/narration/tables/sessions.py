@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from app.scenarios.narration.tables.shape import Column, RowState, Table, TableRow
 from app.scenarios.narration.words import flow_text
-from app.simulator.entries import LEAVING, EntrySnapshot
-from app.simulator.flows import inverse
-from app.simulator.packet import EITHER_ICMP, Flow
+from app.simulator.packets.flows import inverse
+from app.simulator.packets.packet import EITHER_ICMP, Flow
+from app.simulator.sessions.entries import LEAVING, EntrySnapshot
 from app.simulator.steps import EntryChanged, Tracked, TrackingReason
 
 ENTRIES = (

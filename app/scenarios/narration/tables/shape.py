@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from app.simulator.addresses import Nanoseconds
+from app.simulator.packets.addresses import Nanoseconds
 
 RowState = Literal["won", "lost", "unreached", "plain"]
 

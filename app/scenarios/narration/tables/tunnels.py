@@ -6,8 +6,8 @@ from app.scenarios.narration.envelopes import parts
 from app.scenarios.narration.tables.shape import Column, Table, TableRow
 from app.scenarios.narration.tunnels import allowed_text
 from app.simulator.network import Node, Selector, Tunnel
-from app.simulator.packet import Packet
-from app.simulator.tunnel_steps import (
+from app.simulator.packets.packet import Packet
+from app.simulator.tunnels.tunnel_steps import (
     Misfit,
     PeerSought,
     PolicyAsked,

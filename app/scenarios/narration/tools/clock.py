@@ -1,6 +1,6 @@
 """The time of day in a terminal."""
 
-from app.simulator.addresses import SECOND, Nanoseconds
+from app.simulator.packets.addresses import SECOND, Nanoseconds
 
 BEGINS = 9 * 3600 * SECOND
 DAY = 24 * 3600 * SECOND

@@ -1,8 +1,8 @@
 """`conntrack -L`: the tracking table of a node (nf_conntrack_standalone.c, libnetfilter_conntrack)."""
 
-from app.simulator.addresses import SECOND, Family, Nanoseconds
-from app.simulator.entries import EntrySnapshot
-from app.simulator.packet import EITHER_ICMP, Flow, Protocol
+from app.simulator.packets.addresses import SECOND, Family, Nanoseconds
+from app.simulator.packets.packet import EITHER_ICMP, Flow, Protocol
+from app.simulator.sessions.entries import EntrySnapshot
 
 COMMANDS = {Family.IPV4: "conntrack -L", Family.IPV6: "conntrack -L -f ipv6"}
 NUMBERS = {

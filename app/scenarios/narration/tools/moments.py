@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from app.scenarios.narration.remembered import Remembered
 from app.scenarios.narration.story import Story
 from app.scenarios.narration.tools import conntrack, nft, tcpdump
-from app.scenarios.stays import Stay
-from app.simulator.addresses import Family, family_of
+from app.scenarios.traces.stays import Stay
+from app.simulator.packets.addresses import Family, family_of
 from app.simulator.preparing import ReadyNode
 
 

@@ -10,9 +10,19 @@ from itertools import takewhile
 
 from app.nftables.printer import print_rule, print_verdict
 from app.nftables.values import TYPES
-from app.scenarios.stays import Stay, translated
-from app.simulator.addresses import Address, Family
-from app.simulator.filtering import (
+from app.scenarios.traces.stays import Stay, translated
+from app.simulator.packets.addresses import Address, Family
+from app.simulator.packets.packet import (
+    Envelope,
+    IcmpError,
+    IcmpQuery,
+    Packet,
+    Protocol,
+    TcpFlag,
+    TcpSegment,
+    UdpDatagram,
+)
+from app.simulator.rules.filtering import (
     Accept,
     Continue,
     DestinationNat,
@@ -25,10 +35,9 @@ from app.simulator.filtering import (
     Return,
     SourceNat,
 )
-from app.simulator.packet import Envelope, IcmpError, IcmpQuery, Packet, Protocol, TcpFlag, TcpSegment, UdpDatagram
-from app.simulator.rule_tests import RuleTest
+from app.simulator.rules.rule_tests import RuleTest
 from app.simulator.steps import Filtered, NatConsulted, Received, Routed, TtlDecremented
-from app.simulator.tunnel_steps import Unwrapped, Wrapped
+from app.simulator.tunnels.tunnel_steps import Unwrapped, Wrapped
 
 COMMAND = "nft monitor trace"
 INTERFACE = re.compile(r"(?<=[io]ifname )(?!v?map|@|!= @)(\{[^}]*\}|!= \{[^}]*\}|!= \S+|\S+)")

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from app.scenarios.narration.tools.clock import time_of_day
 from app.scenarios.narration.tools.conntrack import NUMBERS
-from app.scenarios.stays import Stay
-from app.simulator.addresses import Family
-from app.simulator.encapsulation import TunnelKind
-from app.simulator.icmpv6 import Icmpv6Type, Unreachable6Code
+from app.scenarios.traces.stays import Stay
 from app.simulator.network import VXLAN_PORT
-from app.simulator.packet import (
+from app.simulator.packets.addresses import Family
+from app.simulator.packets.encapsulation import TunnelKind
+from app.simulator.packets.icmpv6 import Icmpv6Type, Unreachable6Code
+from app.simulator.packets.packet import (
     ICMP_HEADER,
     Envelope,
     Fragment,
@@ -25,7 +25,7 @@ from app.simulator.packet import (
     UnreachableCode,
 )
 from app.simulator.steps import Received, Transmitted
-from app.simulator.tunnel_steps import Unwrapped, Wrapped
+from app.simulator.tunnels.tunnel_steps import Unwrapped, Wrapped
 
 COMMAND = "tcpdump -ni any"
 IPV4_TYPE = 0x0800

@@ -1,0 +1,1 @@
+"""What a reader changes: choices of controls, and the text itself for one run."""

@@ -1,0 +1,188 @@
+"""What an architecture survives, how fast, and what it takes: measured by playing it, never typed.
+
+Each part that may fail does so alone, in a network that has been at rest for twenty seconds; a datagram a second then
+shows when traffic flows again. What flows get is measured with as many ports as a hash needs to share them out.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+
+from app.documents.texts import Json
+from app.scenarios.format.architecture import Architecture
+from app.scenarios.performances import exceeded
+from app.scenarios.scenes import Scene
+from app.simulator.chance import Chance
+from app.simulator.engine import Run
+from app.simulator.errors import WorkLimitError
+from app.simulator.events import Incident, Query, SetLink, SetNode, Stream
+from app.simulator.flights import Flight
+from app.simulator.limits import Limits
+from app.simulator.network import Node
+from app.simulator.packets.addresses import SECOND, Address, Nanoseconds
+from app.simulator.packets.packet import envelope_of
+from app.simulator.preparing import ReadyNetwork
+from app.simulator.stages import Place
+from app.simulator.streams import dark_time
+
+LIMITS = Limits(nodes=60, interfaces=200, rules=600, packets=4_000, work=400_000)
+"""Of one failure: more than a scenario may take, because nobody waits for it."""
+MOST_WORK = 1_200_000
+"""Of all of them together."""
+AT_REST = 20
+"""Datagrams before the failure, one a second."""
+WATCHED = 60
+"""After the failure, at least: what is known for a while is still forgotten."""
+IN_A_ROW = 5
+"""So many answered by then, and traffic flows again."""
+LONGEST: Nanoseconds = 300 * SECOND
+"""What is not back within five minutes does not come back."""
+FIRST_PORT = 40000
+"""Of a flow that the scenario leaves without one: the same throughout, or each event would be a flow of its own."""
+MANY = 64
+"""Flows, which is enough for each way to get its share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """What happens when a part fails: how long a flow is not answered, in seconds, or None if it never is again."""
+
+    part: str
+    label: str
+    is_link: bool
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Throughput:
+    """In Mbit/s: what one flow gets at most, and many together, by the capacities that are written."""
+
+    one: int
+    many: int
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """By node: outer addresses of tunnels, tunnels, and routes that are written and that are learned."""
+
+    node: str
+    addresses: int
+    tunnels: int
+    written: int
+    learned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    survivals: tuple[Survival, ...]
+    throughput: Throughput | None
+    needs: tuple[Needs, ...]
+    order: int
+    note: str | None
+    controls: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> Json:
+        """As it is kept with what was compiled."""
+        return {
+            "survivals": [asdict(each) for each in self.survivals],
+            "throughput": asdict(self.throughput) if self.throughput else None,
+            "needs": [asdict(each) for each in self.needs],
+            "order": self.order,
+            "note": self.note,
+            "controls": dict(self.controls),
+        }
+
+
+def compare(scene: Scene) -> Comparison | None:
+    """None where the scenario is no architecture. Raises LimitExceededError where a failure takes too much to play."""
+    architecture = scene.written.architecture
+    stream = next((event for event in scene.play if isinstance(event, Stream)), None)
+    if architecture is None or stream is None:
+        return None
+    parts = architecture.fails
+    limits = replace(LIMITS, work=MOST_WORK // (len(parts) + 2))
+    try:
+        return Comparison(
+            tuple(_survival(scene, stream, part, limits) for part in parts),
+            _throughput(scene.ready, stream, architecture),
+            tuple(_needs(scene)),
+            architecture.order,
+            architecture.note,
+            architecture.controls,
+        )
+    except WorkLimitError as fault:
+        raise exceeded(fault) from None
+
+
+def _survival(scene: Scene, stream: Stream, part: str, limits: Limits) -> Survival:
+    is_link = part not in scene.written.network.nodes
+    label = part if is_link else scene.cast.label(part)
+    incident = SetLink(part, up=False) if is_link else SetNode(part, up=False)
+    port = stream.source_port or FIRST_PORT
+    flow = replace(stream, source_port=port, interval=SECOND, flows=1, meanwhile=())
+    dark = _dark(_run(scene.ready, limits), flow, incident)
+    return Survival(part, label, is_link, None if dark is None else dark / SECOND)
+
+
+def _dark(run: Run, stream: Stream, incident: Incident) -> Nanoseconds | None:
+    beats = [*run.play(replace(stream, count=AT_REST)).beats]
+    run.play(incident)
+    while beats[-1].time < LONGEST:
+        further = run.play(replace(stream, count=IN_A_ROW)).beats
+        beats += further
+        if len(beats) >= AT_REST + WATCHED and all(beat.answered is not None for beat in further):
+            return dark_time(beats)
+    return None
+
+
+def _run(ready: ReadyNetwork, limits: Limits = LIMITS) -> Run:
+    return Run(ready, Chance(0), limits, explains=False)
+
+
+def _throughput(ready: ReadyNetwork, stream: Stream, architecture: Architecture) -> Throughput | None:
+    """A flow gets what the narrowest part of its way carries; many together, what the fullest part lets all have."""
+    if not architecture.capacity:
+        return None
+    ways = [_known(way, architecture.capacity) for way in _ways(ready, stream)]
+    if not all(ways):
+        return None
+    used = Counter(part for way in ways for part in way)
+    one = min(architecture.capacity[part] for part in ways[0])
+    many = min(architecture.capacity[part] * len(ways) / count for part, count in used.items())
+    return Throughput(one, int(many))
+
+
+def _known(way: Iterable[Place], capacity: Mapping[Place, int]) -> frozenset[Place]:
+    return frozenset(part for part in way if part in capacity)
+
+
+def _ways(ready: ReadyNetwork, stream: Stream) -> Iterator[set[Place]]:
+    """Of many flows the links and tunnels that each went through, if it arrived."""
+    run = _run(ready)
+    for port in range(MANY):
+        asked = Query(stream.source, stream.destination, stream.port, FIRST_PORT + port)
+        played = run.play(asked)
+        yield _way(run.simulation.flights[played.packets[0] - 1])
+
+
+def _way(flight: Flight) -> set[Place]:
+    envelopes = (envelope_of(hop.left) for hop in flight.hops)
+    return {link for link, _ in flight.crossed} | {each.sender for each in envelopes if each is not None}
+
+
+def _needs(scene: Scene) -> Iterator[Needs]:
+    """Of every node with a tunnel or a neighbour, when all has come to rest."""
+    run = _run(scene.ready)
+    for name, station in run.simulation.stations.items():
+        node = station.machine.node
+        if node.bgp is not None or any(interface.tunnel for interface in node.interfaces):
+            outer = _outer_addresses(node)
+            tunnels = sum(interface.tunnel is not None for interface in node.interfaces)
+            yield Needs(scene.cast.label(name), len(outer), tunnels, len(node.routes), len(node.learned))
+
+
+def _outer_addresses(node: Node) -> set[Address]:
+    """Those that a tunnel names, else the first of the node's own."""
+    tunnels = [interface.tunnel for interface in node.interfaces if interface.tunnel is not None]
+    own = [address.ip for interface in node.interfaces if interface.tunnel is None for address in interface.addresses]
+    return {tunnel.local or own[-1] for tunnel in tunnels}

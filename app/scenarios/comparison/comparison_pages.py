@@ -1,0 +1,88 @@
+"""The page on which architectures are compared, from what was measured when each was published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from pydantic import TypeAdapter
+
+from app.documents import prose
+from app.documents.registry import Published
+from app.facts.citing import KnownFact, read_facts
+from app.scenarios.comparison.comparing import AT_REST, LONGEST, MANY, Comparison, Needs, Survival
+from app.simulator.packets.addresses import SECOND
+from app.web.addresses import url
+
+COMPARISONS = TypeAdapter(Comparison)
+
+
+@dataclass(frozen=True, slots=True)
+class FailureView:
+    """`word` says it without the colour: how long it takes, or that nothing comes back."""
+
+    part: str
+    word: str
+    survives: bool
+    at_once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArchitectureView:
+    title: str
+    summary: str
+    href: str
+    order: int
+    failures: tuple[FailureView, ...]
+    one_flow: str
+    many_flows: str
+    needs: tuple[Needs, ...]
+    note: Markup | None
+    figures: tuple[KnownFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    """`figures` are all that the notes cite, each once."""
+
+    title: str
+    architectures: tuple[ArchitectureView, ...]
+    figures: tuple[KnownFact, ...]
+    rest: int
+    patience: int
+    flows: int
+
+
+def architecture_of(published: Published) -> ArchitectureView | None:
+    """None of a scenario that is not compared."""
+    found = published.data.get("comparison")
+    if found is None:
+        return None
+    comparison = COMPARISONS.validate_python(found)
+    throughput = comparison.throughput
+    return ArchitectureView(
+        published.title,
+        str(published.data["summary"]),
+        url("scenario", slug=published.slug, **comparison.controls),
+        comparison.order,
+        tuple(map(_failure, comparison.survivals)),
+        f"{throughput.one:,}" if throughput else "",
+        f"{throughput.many:,}" if throughput else "",
+        comparison.needs,
+        prose.compiled(comparison.note) if comparison.note else None,
+        read_facts(published.data),
+    )
+
+
+def comparison_page(architectures: Sequence[ArchitectureView]) -> ComparisonPage:
+    ordered = sorted(architectures, key=lambda each: (each.order, each.title))
+    figures = dict.fromkeys(figure for each in ordered for figure in each.figures)
+    return ComparisonPage("Architectures compared", tuple(ordered), tuple(figures), AT_REST, LONGEST // SECOND, MANY)
+
+
+def _failure(survival: Survival) -> FailureView:
+    part = f"the link {survival.label}" if survival.is_link else survival.label
+    if survival.seconds is None:
+        return FailureView(part, "stays down", survives=False, at_once=False)
+    at_once = survival.seconds == 0
+    word = "nothing is lost" if at_once else f"back after {survival.seconds:g} s"
+    return FailureView(part, word, survives=True, at_once=at_once)

@@ -1,0 +1,1 @@
+"""What is expected and claimed of a run, and whether it came true."""

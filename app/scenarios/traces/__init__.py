@@ -1,0 +1,1 @@
+"""From a performance to the trace as it is served."""

@@ -1,0 +1,1 @@
+"""*Why not?*: what stands in the way of a packet or of a wish, proved by runs."""

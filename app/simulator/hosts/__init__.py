@@ -1,0 +1,1 @@
+"""What hosts do by themselves: sockets, TCP, and what they send again."""

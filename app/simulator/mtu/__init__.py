@@ -1,0 +1,1 @@
+"""How large a packet may be on its way, and who knows it."""

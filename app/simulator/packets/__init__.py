@@ -1,0 +1,1 @@
+"""What travels: addresses, headers, pieces, and packets in packets."""

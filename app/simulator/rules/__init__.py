@@ -1,0 +1,1 @@
+"""What chains say of a packet, and which rule decides: nftables' matches, sets, limits and verdicts."""

@@ -1,0 +1,1 @@
+"""What a node remembers of who speaks with whom, and how it translates them."""

@@ -1,0 +1,1 @@
+"""Into a tunnel and out of one."""
