@@ -9,7 +9,7 @@ from app.scenarios.narration.words import a
 from app.scenarios.service import run
 from app.scenarios.traces.trace_document import StepKind
 from app.simulator.steps import EndingKind
-from tests.scenarios.builders import hop, packet, played, scenario
+from tests.scenarios.builders import content, hop, packet, played, scenario
 
 WITH_A_PLACE = {EndingKind.DELIVERED, EndingKind.DROPPED, EndingKind.REJECTED}
 EVERYTHING = """\
@@ -74,9 +74,9 @@ def test_a_trace_of_everything_comes_as_expected_and_speaks() -> None:
 
 
 def test_every_kind_of_decision_is_told_somewhere() -> None:
-    trace = run(scenario(EVERYTHING), {}).trace
-    told = {step.kind for each in trace.packets for hop in each.hops for step in hop.steps}
-    assert told == set(get_args(StepKind))
+    runs = (run(scenario(EVERYTHING), {}), run(content("cost-tcp-in-tcp"), {}))
+    packets = [packet for played in runs for packet in played.trace.packets]
+    assert {step.kind for each in packets for hop in each.hops for step in hop.steps} == set(get_args(StepKind))
 
 
 SILENCE = """\

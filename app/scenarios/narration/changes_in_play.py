@@ -11,7 +11,7 @@ def sentence(change: Change) -> str:
 
 
 def _parts(change: Change) -> Iterator[str]:
-    yield from (f"{place} reads “{new}”" for place, new in change.set.items())
+    yield from (f"{place} reads “{new}”" for place, new in sorted(change.set.items()))
     yield from (f"{place} is gone" for place in change.remove)
     for added in change.add:
         if added.route:
