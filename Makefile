@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench verify verify-configurations verify-exports verify-kernel verify-mutants verify-hosts verify-kills verify-texts verify-figures verify-pages verify-vpn lint format screenshots lock install install-test
+.PHONY: help run dev test bench verify verify-choices verify-configurations verify-exports verify-kernel verify-mutants verify-hosts verify-kills verify-texts verify-figures verify-pages verify-vpn lint format screenshots lock install install-test
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | while IFS='|' read -r target does; do printf '  %-26s %s\n' "$$target" "$$does"; done
@@ -37,7 +37,7 @@ bench: install-test ## measure speed, memory and frames; about eight minutes on 
 	@$(BIN)/python -m tools.debian bench
 	$(BIN)/python -m tools.bench
 
-verify: verify-configurations verify-exports verify-hosts verify-vpn verify-kills verify-texts verify-figures verify-pages ## the longer checks, with programs that `make test` does not need
+verify: verify-configurations verify-exports verify-hosts verify-vpn verify-kills verify-texts verify-choices verify-figures verify-pages ## the longer checks, with programs that `make test` does not need
 
 verify-configurations: install ## run the VPN configurations of the lessons with strongSwan and WireGuard
 	@$(PYTHON) -m tools.debian configurations
@@ -52,6 +52,9 @@ verify-kills: install-test ## kill servers twenty times while a learner answers,
 
 verify-texts: install-test ## type fifty hostile texts into every field, in Chromium
 	EVERY_HOW_MANIETH_TEXT=1 $(BIN)/pytest --numprocesses 2 tests/e2e/test_hostile_texts.py
+
+verify-choices: install-test ## play every choice of every scenario wherever make test plays some of them
+	EVERY_CHOICE=1 $(BIN)/pytest --numprocesses 2 tests/scenarios
 
 verify-figures: install-test ## walk through every run of every scenario, in both forms and at every depth, and read every label
 	EVERY_WALK=1 $(BIN)/pytest --numprocesses 2 tests/player/test_every_scenario.py tests/player/test_readable.py

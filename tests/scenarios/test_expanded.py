@@ -9,9 +9,9 @@ from app.scenarios.changing.choices import Choices
 from app.scenarios.expanded import expanded
 from app.scenarios.scenes import read_scenario, set_scene
 from app.scenarios.service import run
-from tests.scenarios.builders import CONTENT, content, every_choice, scenario
+from tests.scenarios.builders import CONTENT, content, scenario, some_choices
 
-CHOICES = list(every_choice())
+CHOICES = list(some_choices())
 
 
 @pytest.mark.parametrize(("slug", "choices"), CHOICES, ids=[f"{slug} {choices}" for slug, choices in CHOICES])

@@ -10,7 +10,7 @@ from app.scenarios.changing.breaking import breakable
 from app.scenarios.changing.changes import MOST_CHANGES, NO_CHANGES, Changes, read_changes
 from app.scenarios.changing.choices import Choices
 from app.scenarios.service import Simulation, explained, read_source, run
-from tests.scenarios.builders import content, every_choice, packet, served
+from tests.scenarios.builders import IS_WHOLE, content, packet, served, some_choices
 from tests.scenarios.client import Client
 from tests.visitor import Visitor, parsed, words
 
@@ -153,13 +153,13 @@ def test_what_can_come_of_breaking_is_found_by_breaking() -> None:
     ]
 
 
-@pytest.mark.parametrize(("slug", "choices"), [pytest.param(*each, id=str(each)) for each in every_choice()])
+@pytest.mark.parametrize(("slug", "choices"), [pytest.param(*each, id=str(each)) for each in some_choices()])
 def test_every_thing_that_is_offered_breaks_into_one_of_the_outcomes(slug: str, choices: Choices) -> None:
     scenario = content(slug)
     told = explained(run(scenario, choices), breakable=True).breakable
     assert told is not None
     offered = {outcome.id for outcome in told.outcomes}
-    for thing in told.things:
+    for thing in told.things if IS_WHOLE else told.things[len(slug) % 4 :: 4]:
         assert run(scenario, choices, Changes(without=(thing.place,))).trace.outcome.id in offered
 
 
