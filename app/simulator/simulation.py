@@ -20,6 +20,7 @@ from app.simulator.network import Attachment, Link, Node
 from app.simulator.packets.addresses import Address, Family, Nanoseconds
 from app.simulator.packets.fragments import PATIENCE
 from app.simulator.packets.packet import Packet, TcpSegment, envelope_of
+from app.simulator.passing import go_on
 from app.simulator.pipeline import Pipeline
 from app.simulator.preparing import ReadyNetwork, ReadyNode, ready_node
 from app.simulator.rules.filtering import TrackingState
@@ -28,9 +29,7 @@ from app.simulator.stages import Stage
 from app.simulator.station import Station
 from app.simulator.steps import EndingKind, Originated, OriginReason, Received
 from app.simulator.trace import Ending, EventOutcome, Hop, TrackingChange
-from app.simulator.tunnels.policies import Protection
-from app.simulator.tunnels.tunnel_steps import Unwrapped, Wrapped
-from app.simulator.visit import BackgroundVisit, Reaction, Visit
+from app.simulator.visit import BackgroundVisit, Passage, Reaction, Visit
 from app.simulator.waivers import NO_WAIVERS, WaivedByPacket, set_out, waived_at
 
 RECEIVED = Stage.RECEIVE
@@ -138,6 +137,8 @@ class Simulation(Agenda):
 
         They would wait for the garbage collector, at whose next visit others wait.
         """
+        for station in self.stations.values():
+            station.dissolve()
         self.stations.clear()
         self.control = None
 
@@ -290,7 +291,9 @@ class Simulation(Agenda):
     def _await_others(self, node: str, visit: Visit) -> None:
         """What has begun to be put together is given up after a while."""
         gatherings, fragment = self.stations[node].machine.gatherings, visit.packet.fragment
-        if fragment is None or visit.passage is not None or not gatherings.is_new(fragment.datagram):
+        if fragment is None or visit.waits_in_stream or visit.passage is not None:
+            return
+        if not gatherings.is_new(fragment.datagram):
             return
         datagram = fragment.datagram
         patience = PATIENCE[visit.packet.family]
@@ -323,26 +326,9 @@ class Simulation(Agenda):
             return EndingKind.DELIVERED
         return station.stack.deliver(visit, self.exchange)
 
-    def _pass(
-        self, node: str, flight: Flight, visit: Visit, passage: Wrapped | Unwrapped | Reassembled
-    ) -> tuple[Visit, EndingKind | None]:
-        """It goes on as the packet around it, as the one that was inside, or as the whole."""
-        pipeline = self.stations[node].pipeline
+    def _pass(self, node: str, flight: Flight, visit: Visit, passage: Passage) -> tuple[Visit, EndingKind | None]:
         again = self._visit(node, flight, passage.packet)
-        again.know(passage)
-        if isinstance(passage, Reassembled):
-            again.in_interface = passage.interface
-            again.cuts = tuple((piece.offset, piece.size) for piece in passage.pieces)
-            again.protection = visit.protection
-            return again, pipeline.resume(again, passage.stage)
-        if isinstance(passage, Wrapped):
-            again.wrapped_by = (*visit.wrapped_by, passage.interface)
-            again.mark = visit.mark if passage.by_policy else 0
-            return again, pipeline.originate(again)
-        again.in_interface = passage.entry or passage.interface
-        if passage.entry:
-            again.mark, again.protection = visit.mark, Protection(passage.packet, passage.interface)
-        return again, pipeline.receive(again)
+        return again, go_on(self.stations[node].pipeline, visit, again, passage)
 
     def enter(self, node: str, visit: Visit) -> None:
         """What has waited to go into a tunnel's connection goes on, in its first segment."""
@@ -357,13 +343,12 @@ class Simulation(Agenda):
         """What has come in such parts goes on as the first of them."""
         flight = self._join(node, [part.number for part in parts])
         visit = self._visit(node, flight, parts[0].packet)
-        visit.in_interface, visit.is_local = parts[0].in_interface, True
-        ending = self.machine(node).tunnels.unwrap(visit)
-        if visit.passage is None or visit.steps:
-            self._leave(node, flight, visit, ending, visit.packet)
-        else:
+        visit.in_interface = parts[0].in_interface
+        again, ending = visit, self.machine(node).tunnels.unwrap(visit)
+        if visit.passage is not None:
             again, ending = self._pass(node, flight, visit, visit.passage)
-            self._leave(node, flight, again, ending, visit.packet)
+            again.steps[1:1] = visit.steps
+        self._leave(node, flight, again, ending, visit.packet)
 
     def end(self, node: str, waiting: Visit) -> None:
         """What waits for a connection that is no more ends here."""

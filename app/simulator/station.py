@@ -28,6 +28,12 @@ class Station:
         if "stack" in self.__dict__:
             self.stack.change(ready.node.settings)
 
+    def dissolve(self) -> None:
+        """Let go of what knows the station."""
+        if self.machine.connections is not None:
+            self.machine.connections.dissolve()
+            self.machine.tunnels.connections = None
+
     def give_up(self) -> None:
         if "stack" in self.__dict__:
             self.stack.give_up()

@@ -61,3 +61,5 @@ def _agreed(node: Node) -> Iterator[str]:
         tunnel = interface.tunnel
         if tunnel is not None and (tunnel.ike is not None or tunnel.nhrp is not None or tunnel.handshakes):
             yield "IKE, NHRP or WireGuard's handshakes"
+        if tunnel is not None and any(peer.keepalive is not None for peer in tunnel.peers):
+            yield "keepalives"

@@ -62,6 +62,10 @@ class Reaction:
     sending: Sending | None = None
 
 
+Passage = Wrapped | Unwrapped | Reassembled
+"""Into a tunnel, out of one, or together."""
+
+
 @dataclass(slots=True, eq=False)
 class Bucket:
     """The tokens that a limit has left, in nanoseconds, and when that was."""
@@ -101,8 +105,10 @@ class Visit:
     """Of the chain that was asked last."""
     number: int = 0
     """The packet's own."""
-    passage: Wrapped | Unwrapped | Reassembled | None = None
-    """Into a tunnel, out of one, or together: it goes on at the same node as another packet."""
+    passage: Passage | None = None
+    """It goes on at the same node as another packet."""
+    waits_in_stream: bool = False
+    """Whether it is kept for a tunnel's connection of TCP, and not for the other pieces of a cut packet."""
     cuts: tuple[Cut, ...] = ()
     """The pieces in which it came, where it was put together only to be looked at."""
     further: tuple[Packet, ...] = ()

@@ -39,6 +39,64 @@ DOWN = (
     .partition("  - send")[0]
 )
 
+IN_PIECES = """\
+scenario: 1
+title: What waits for a connection is a piece
+network:
+  nodes:
+    a:
+      kind: host
+      address: 192.0.2.1/24
+      tunnels: {t: {kind: openvpn, protocol: tcp, peers: [{peer: b.t, endpoint: "192.0.2.2:1"}]}}
+      routes: [10.0.0.0/8 dev t]
+    b:
+      kind: host
+      address: 192.0.2.2/24
+      tunnels: {t: {kind: openvpn, protocol: tcp, port: 1, peers: [{peer: a.t}]}}
+play:
+  - send: "udp a:5 -> 10.9.0.1:7"
+    length: 1501
+    expect: lost
+"""
+
+LATE = """\
+scenario: 1
+title: A SYN that is late
+network:
+  nodes:
+    pc: {kind: host, address: 10.5.0.10/24, gateway: 10.5.0.1, stack: linux}
+    laptop:
+      kind: vpn-gateway
+      stack: linux
+      settings: {tcp_rto_min_us: 3000000}
+      interfaces: {lan: {address: 10.5.0.1/24}, wan: {address: 192.0.2.7/24}}
+      tunnels:
+        tun0:
+          {kind: openvpn, protocol: tcp, address: 10.8.0.2/24, mssfix: 0,
+           peers: [{peer: server.tun0, endpoint: "198.51.100.1:1194"}]}
+      routes: [10.1.0.0/24 dev tun0, default via 192.0.2.1]
+    isp:
+      kind: internet
+      interfaces: {west: {address: 192.0.2.1/24}, east: {address: 198.51.100.2/24}}
+      chains:
+        forward:
+          policy: accept
+          rules:
+            - ip saddr 192.0.2.7 limit rate 1/hour burst 2 packets accept
+            - ip saddr 192.0.2.7 limit rate 1/hour burst 1 packets drop
+    server:
+      kind: vpn-gateway
+      interfaces: {lan: {address: 10.1.0.1/24}, wan: {address: 198.51.100.1/24}}
+      tunnels:
+        tun0: {kind: openvpn, protocol: tcp, address: 10.8.0.1/24, mssfix: 900,
+               peers: [{peer: laptop.tun0, iroutes: [10.5.0.0/24]}]}
+      routes: [10.5.0.0/24 dev tun0, default via 198.51.100.2]
+    db: {kind: host, address: 10.1.0.10/24, gateway: 10.1.0.1, listens: [tcp/443], stack: linux}
+play:
+  - connect: pc -> db:443
+    expect: {established: db}
+"""
+
 
 def played(text: str = TEXT) -> Simulation:
     simulation = run(scenario(text), {})
@@ -95,6 +153,19 @@ def test_the_story_says_what_waits_for_what() -> None:
         "Is the connection with the peer open?",
         "Is all of the packet there?",
     }
+
+
+def test_a_piece_of_a_cut_packet_may_wait_for_the_connection() -> None:
+    simulation = played(IN_PIECES)
+    assert sum(title.endswith("keeps it for now") for title in titles(simulation)) == 2
+
+
+def test_what_comes_out_late_and_is_rewritten_there_is_told_as_one_that_came_out() -> None:
+    """The SYN's segment is lost outside, and what is sent again asks for smaller segments where it comes out."""
+    simulation = run(scenario(LATE), {})
+    hops = [hop for each in explained(simulation).packets for hop in each.hops]
+    out = [[step.kind for step in hop.steps] for hop in hops if hop.title == "VPN gateway server unwraps it"]
+    assert ["unwrap", "size", "route"] in out
 
 
 def test_what_waits_in_vain_is_told_so() -> None:

@@ -18,7 +18,7 @@ SYN, PSH, ACK = TcpFlag.SYN, TcpFlag.PSH, TcpFlag.ACK
 
 
 class Speaker:
-    """`forget` ends a connection."""
+    """`forget` ends a connection; `fallback` is the stack of a node that has none of its own."""
 
     def __init__(
         self,
@@ -26,14 +26,19 @@ class Speaker:
         sequences: Sequences,
         clock: Clock,
         forget: Callable[[Connection], None],
-        stack: HostStack | None = None,
+        fallback: HostStack | None = None,
     ) -> None:
-        self._stack = stack or machine.node.stack
-        self._settings = machine.node.settings
+        self._machine = machine
+        self._fallback = fallback
         self._sizes = SegmentSizes(machine.sizes)
         self._sequences = sequences
         self._clock = clock
         self._forget = forget
+
+    @property
+    def _stack(self) -> HostStack | None:
+        """As the node holds it now."""
+        return self._machine.node.stack or self._fallback
 
     def open(self, connection: Connection, delays: Delays) -> Reaction:
         reaction = self._say(connection, SYN, OriginReason.OPENING)
@@ -130,7 +135,7 @@ class Speaker:
         local, remote = connection.pair[0].address, connection.pair[1].address
         if segment.flags in WITH_SYN:
             segment = replace(segment, mss=self._sizes.asked(remote, self._clock.now))
-        packet = Packet(local, remote, segment, self._settings.ttl_towards(remote))
+        packet = Packet(local, remote, segment, self._machine.node.settings.ttl_towards(remote))
         self._sequences.sent(packet)
         if segment.end == segment.sequence:
             return Reaction(packet, reason, answers)

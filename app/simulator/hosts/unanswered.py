@@ -85,6 +85,11 @@ class Alarm:
         self._delays, self._rung = (), 0
         self._setting += 1
 
+    def dissolve(self) -> None:
+        """It rings no more, and knows nobody."""
+        self.stop()
+        self.repeat = self.give_up = _nothing
+
     def _ring(self) -> None:
         self._rung += 1
         self._rang = self._clock.now

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
+from app.simulator.flights import SIGNAL
 from app.simulator.hosts.connections import Connection, ConnectionState
 from app.simulator.hosts.exchange import Exchange
 from app.simulator.hosts.host_stack import LINUX, opening_delays
@@ -26,14 +27,26 @@ from app.simulator.hosts.unanswered import Alarm, Clock
 from app.simulator.machine import Machine
 from app.simulator.network import OPENVPN_PORT, Peer
 from app.simulator.packets.addresses import Endpoint
-from app.simulator.packets.packet import WITH_ACK, WITH_RST, WITH_SYN, Envelope, IcmpError, TcpFlag, TcpSegment
+from app.simulator.packets.packet import (
+    SEQUENCES,
+    WITH_ACK,
+    WITH_RST,
+    WITH_SYN,
+    Envelope,
+    IcmpError,
+    TcpFlag,
+    TcpSegment,
+)
 from app.simulator.packets.sequences import Pair, Sequences, is_before
+from app.simulator.sessions.tcp_windows import SCALE, WINDOW
 from app.simulator.stages import Place, Stage
 from app.simulator.steps import Delivered, EndingKind, OriginReason, SocketOutcome
 from app.simulator.tunnels.tunnel_steps import StreamWait, StreamWaited, Wrapped
 from app.simulator.visit import Reaction, Visit
 
 SYN, ACK = TcpFlag.SYN, TcpFlag.ACK
+ROOM = WINDOW << SCALE
+"""How far ahead of what is expected something may lie: the window that every segment announces."""
 
 
 class StreamClock(Clock, Protocol):
@@ -71,9 +84,8 @@ class OuterConnections:
         self._machine = machine
         self._clock = clock
         self._free_port = free_port
-        self._stack = machine.node.stack or LINUX
         self._sequences = Sequences()
-        self._speaker = Speaker(machine, self._sequences, clock, self._forget, self._stack)
+        self._speaker = Speaker(machine, self._sequences, clock, self._forget, LINUX)
         self._by_pair: dict[Pair, OuterConnection] = {}
         self._by_peer: dict[tuple[str, str], OuterConnection] = {}
 
@@ -95,6 +107,8 @@ class OuterConnections:
     def send(self, visit: Visit, peer: Peer, place: Place, seal: Callable[[], Envelope]) -> EndingKind | None:
         """Seal it and put it in. None means that it goes on in its first segment."""
         interface = visit.out_interface
+        if visit.number == SIGNAL:  # it could neither wait nor be told of
+            return visit.stop(Stage.TUNNEL, EndingKind.NO_CONNECTION, place)
         found = self._by_peer.get((interface, peer.interface))
         if found is None and peer.endpoint is not None:
             found = self._open(visit, interface, peer.interface, peer.endpoint)
@@ -103,8 +117,7 @@ class OuterConnections:
         envelope = seal()
         if found.connection.state is not ConnectionState.ESTABLISHED:
             found.waiting.append((visit, envelope))
-            visit.note(StreamWaited, Stage.TUNNEL, interface, StreamWait.OPENING, place)
-            return EndingKind.GATHERED
+            return self._wait(visit, found, StreamWait.OPENING)
         self._put_in(visit, found, envelope)
         return None
 
@@ -116,7 +129,7 @@ class OuterConnections:
         self._sequences.forget(pair)
         found = self._begin(pair, ConnectionState.SYN_SENT, interface, is_client=True)
         self._by_peer[interface, peer] = found
-        reaction = self._speaker.open(found.connection, opening_delays(self._stack))
+        reaction = self._speaker.open(found.connection, opening_delays(self._machine.node.stack or LINUX))
         visit.reactions.append(replace(reaction, answers=False))
         return found
 
@@ -142,7 +155,7 @@ class OuterConnections:
         pair = visit.packet.receiver, visit.packet.sender
         found = self._by_pair.get(pair)
         if segment.flags in WITH_RST:
-            return self._delivered(visit, self._reset(found))
+            return self._delivered(visit, self._reset(visit, segment, found))
         if found is None:
             return self._delivered(visit, self._without_connection(visit, segment, pair))
         connection = found.connection
@@ -150,8 +163,9 @@ class OuterConnections:
             return self._delivered(visit, self._opening_answered(visit, segment, found))
         if segment.flags in WITH_SYN:
             return self._delivered(visit, self._opened_again(visit, connection))
-        if segment.flags in WITH_ACK:
-            self._speaker.acknowledged(connection, segment.acknowledgement)
+        if (objection := self._objection(visit, segment, connection)) is not None:
+            return self._delivered(visit, objection)
+        self._speaker.acknowledged(connection, segment.acknowledgement)
         outcome = SocketOutcome.ACCEPTED
         if connection.state is ConnectionState.SYN_RECEIVED:
             connection.state, outcome = ConnectionState.ESTABLISHED, SocketOutcome.ESTABLISHED
@@ -164,10 +178,16 @@ class OuterConnections:
         visit.note(Delivered, Stage.DELIVER, outcome, receiver, None)
         return EndingKind.NOBODY_LISTENS if outcome is SocketOutcome.NOBODY_LISTENS else EndingKind.DELIVERED
 
-    def _reset(self, found: OuterConnection | None) -> SocketOutcome:
+    def _reset(self, visit: Visit, segment: TcpSegment, found: OuterConnection | None) -> SocketOutcome:
+        """Only one with the very number that is expected next is believed (RFC 5961, 3)."""
         if found is None:
             return SocketOutcome.IGNORED
+        pair = found.connection.pair
         is_refusal = found.connection.state is ConnectionState.SYN_SENT
+        if is_refusal and not (segment.flags in WITH_ACK and self._acknowledges_all(segment, pair)):
+            return SocketOutcome.IGNORED
+        if not is_refusal and segment.sequence != self._sequences.next_to_hear(pair):
+            return self._ask_back(visit, found.connection)
         self._forget(found.connection)
         return SocketOutcome.REFUSED if is_refusal else SocketOutcome.CLOSED
 
@@ -184,20 +204,21 @@ class OuterConnections:
         return SocketOutcome.NEW_CONNECTION
 
     def _opening_answered(self, visit: Visit, segment: TcpSegment, found: OuterConnection) -> SocketOutcome:
+        """As of a host: an acknowledgement without SYN is of an older connection, whatever its number."""
         connection = found.connection
-        is_answer = segment.flags in WITH_SYN and segment.acknowledgement == self._sequences.next_to_send(
-            connection.pair
-        )
+        is_answer = segment.flags in WITH_SYN and self._acknowledges_all(segment, connection.pair)
         if segment.flags in WITH_ACK and not is_answer:
             self._machine.complaints.reset(visit, OriginReason.RESET)
             self._speaker.hurry(connection)
             return SocketOutcome.NOT_ASKED_FOR
+        if segment.flags & (SYN | ACK) != SYN | ACK:
+            return SocketOutcome.IGNORED
         connection.largest = segment.mss
         self._speaker.acknowledged(connection, segment.acknowledgement)
         self._sequences.heard(visit.packet)
         connection.state = ConnectionState.ESTABLISHED
         self._speaker.react(visit, connection, ACK, OriginReason.ACKNOWLEDGEMENT)
-        self._clock.later(0, lambda: self._go_on(found), lambda: True)
+        self._soon(lambda: self._soon(lambda: self._go_on(found)))  # by then the acknowledgement has set out
         return SocketOutcome.ESTABLISHED
 
     def _go_on(self, found: OuterConnection) -> None:
@@ -212,6 +233,26 @@ class OuterConnections:
         if connection.state is ConnectionState.SYN_RECEIVED:
             self._speaker.answer_again(visit, connection)
             return SocketOutcome.ASKED_AGAIN
+        return self._ask_back(visit, connection)
+
+    def _objection(self, visit: Visit, segment: TcpSegment, connection: Connection) -> SocketOutcome | None:
+        """What does not fit an open connection (RFC 9293, 3.10.7.4; RFC 5961, 5), or one that is being opened."""
+        pair = connection.pair
+        if segment.flags not in WITH_ACK:
+            return SocketOutcome.IGNORED
+        if connection.state is ConnectionState.SYN_RECEIVED and not self._acknowledges_all(segment, pair):
+            self._machine.complaints.reset(visit, OriginReason.RESET)
+            return SocketOutcome.NOT_ASKED_FOR
+        is_of_unsent = is_before(self._sequences.next_to_send(pair), segment.acknowledgement)
+        limit = (self._sequences.next_to_hear(pair) + ROOM) % SEQUENCES
+        if is_of_unsent or is_before(limit, segment.end):
+            return self._ask_back(visit, connection)
+        return None
+
+    def _acknowledges_all(self, segment: TcpSegment, pair: Pair) -> bool:
+        return segment.acknowledgement == self._sequences.next_to_send(pair)
+
+    def _ask_back(self, visit: Visit, connection: Connection) -> SocketOutcome:
         self._speaker.react(visit, connection, ACK, OriginReason.ACKNOWLEDGEMENT)
         return SocketOutcome.NOT_BELIEVED
 
@@ -226,14 +267,16 @@ class OuterConnections:
             found.early[segment.sequence] = visit
             return self._wait(visit, found, StreamWait.GAP)
         whole = [parts for each in self._in_order(visit, segment, found) if (parts := self._whole(each, found))]
-        self._acknowledge(visit, found.connection)
         is_alone = bool(whole) and whole[0] == [visit]
         for parts in whole[1:] if is_alone else whole:
-            self._clock.later(0, partial(self._take_out, found, parts), lambda: True)
-        if not is_alone:
-            return self._wait(visit, found, StreamWait.PART)
-        self._know(found, visit)
-        return self._machine.tunnels.unwrap(visit)
+            self._soon(partial(self._take_out, found, parts))
+        if is_alone:
+            self._know(found, visit)
+            ending = self._machine.tunnels.unwrap(visit)
+        else:
+            ending = self._wait(visit, found, StreamWait.PART)
+        self._acknowledge(visit, found.connection)  # whatever becomes of what is inside
+        return ending
 
     def _acknowledge(self, visit: Visit, connection: Connection) -> None:
         """It is no answer to what is inside."""
@@ -271,7 +314,11 @@ class OuterConnections:
         if isinstance(segment, TcpSegment) and segment.content is not None:
             self._by_peer[found.interface, segment.content.sender] = found
 
+    def _soon(self, act: Callable[[], None]) -> None:
+        self._clock.later(0, act, lambda: True)
+
     def _wait(self, visit: Visit, found: OuterConnection, wait: StreamWait) -> EndingKind:
+        visit.waits_in_stream = True
         place = f"{self._machine.node.name}.{found.interface}"
         visit.note(StreamWaited, Stage.TUNNEL, found.interface, wait, place)
         return EndingKind.GATHERED
@@ -309,5 +356,15 @@ class OuterConnections:
         if found is None:
             return
         self._by_peer = {key: each for key, each in self._by_peer.items() if each is not found}
-        for visit in (*(visit for visit, _ in found.waiting), *found.parts, *found.early.values()):
+        given_up = (*(visit for visit, _ in found.waiting), *found.parts, *found.early.values())
+        found.waiting, found.parts, found.early = [], [], {}
+        for visit in given_up:
             self._clock.end(visit)
+
+    def dissolve(self) -> None:
+        """The play is over, and nothing more is asked: let go of what knows these connections."""
+        for found in self._by_pair.values():
+            found.connection.alarm.dissolve()
+        self._by_pair.clear()
+        self._by_peer.clear()
+        del self._speaker

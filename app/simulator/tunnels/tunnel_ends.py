@@ -54,6 +54,8 @@ class Carrier(Protocol):
 
     def give_up(self) -> None: ...
 
+    def dissolve(self) -> None: ...
+
 
 def tunnels_of(node: Node) -> dict[str, Tunnel]:
     """Who names both ends is asked before who names the far one only (ip_tunnel_lookup)."""
