@@ -1,11 +1,15 @@
-"""What a trace says about each event, as far as anybody can expect it."""
+"""What a trace says about each event, as far as anybody can expect it.
 
-from collections.abc import Iterator
+What a tunnel carries over TCP is not lost when a segment is: what the tunnel's connection sends again is the same
+packet, whose fate is what became of it in the end. What a host sends again is another packet.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.simulator.hosts.socket_errors import SocketError
 from app.simulator.packets.addresses import Nanoseconds
-from app.simulator.packets.packet import Packet, envelope_of
+from app.simulator.packets.packet import Envelope, Packet, TcpSegment, envelope_of
 from app.simulator.rules.filtering import TrackingState
 from app.simulator.sessions.entries import EntrySnapshot
 from app.simulator.steps import EndingKind, EntryChanged, Tracked
@@ -57,22 +61,52 @@ def _evidence(trace: Trace, event: EventTrace) -> Evidence:
     packets = [trace.packets[number - 1] for number in event.packets]
     first = packets[0] if packets else None
     asking = {packet.number for packet in packets if first and first.number in {packet.number, packet.repeats}}
+    asking |= {packet.number for packet in _ways(first, packets)} if first else set()
     answer = next((packet for packet in packets if packet.answers in asking), None)
     return Evidence(
         event.outcome,
         event.ended - event.began,
-        _fate(first) if first else None,
-        _fate(answer) if answer else None,
+        _fate(_ways(first, packets)) if first else None,
+        _fate(_ways(answer, packets)) if answer else None,
         _entry(trace, event, first) if first else None,
         event.error,
         event.beats,
     )
 
 
-def _fate(packet: PacketTrace) -> Fate:
-    states = [step.state for hop in packet.hops for step in hop.steps if isinstance(step, Tracked)]
-    wrapped = [hop.left for hop in packet.hops if envelope_of(hop.left)]
-    return Fate(packet.hops[-1].left, packet.ending, states[-1] if states else None, wrapped[-1] if wrapped else None)
+def _ways(packet: PacketTrace, packets: Sequence[PacketTrace]) -> list[PacketTrace]:
+    """The packet, and the segments as which it has gone on each time that a tunnel over TCP had lost it."""
+    ways = [packet]
+    while found := _way_on(ways[-1], packets):
+        ways.append(found)
+    return ways
+
+
+def _way_on(lost: PacketTrace, packets: Sequence[PacketTrace]) -> PacketTrace | None:
+    """The later segment that has brought out of a tunnel what was lost in it."""
+    begun = list(_envelopes(lost.packet))
+    inside = [envelope for envelope in _envelopes(lost.hops[-1].left) if envelope not in begun]
+    for packet in packets:
+        segment = packet.packet.transport
+        if packet.number <= lost.number or not isinstance(segment, TcpSegment) or segment.content not in inside:
+            continue
+        if segment.content not in _envelopes(packet.hops[-1].left):
+            return packet
+    return None
+
+
+def _envelopes(packet: Packet) -> Iterator[Envelope]:
+    """From the outermost to the innermost."""
+    while envelope := envelope_of(packet):
+        yield envelope
+        packet = envelope.inner
+
+
+def _fate(ways: Sequence[PacketTrace]) -> Fate:
+    hops = [hop for packet in ways for hop in packet.hops]
+    states = [step.state for hop in hops for step in hop.steps if isinstance(step, Tracked)]
+    wrapped = [hop.left for hop in hops if envelope_of(hop.left)]
+    return Fate(hops[-1].left, ways[-1].ending, states[-1] if states else None, wrapped[-1] if wrapped else None)
 
 
 def _entry(trace: Trace, event: EventTrace, packet: PacketTrace) -> EntrySnapshot | None:
