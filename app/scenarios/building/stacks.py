@@ -49,7 +49,12 @@ def build_stack(path: Path, node: NodeText, faults: Faults) -> HostStack | None:
             faults.add((*path, "settings", name), f"“{name}” cannot be {str(value)[:20]}: {limits}.")
         else:
             values[setting.field] = value * setting.unit
-    return replace(STACKS[node.stack], **values)
+    stack = replace(STACKS[node.stack], **values)
+    if stack.tcp_rto_min > stack.tcp_rto_max:
+        name, most = "tcp_rto_min_us", stack.tcp_rto_max // MILLISECOND
+        message = f"“{name}” cannot be {written[name]}: the shortest timeout is at most the longest one, {most} ms."
+        faults.add((*path, "settings", name), message)
+    return stack
 
 
 def print_stack(stack: HostStack) -> dict[str, JsonValue]:

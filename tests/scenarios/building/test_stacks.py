@@ -1,5 +1,7 @@
 """A host's own stack as a scenario writes it, and how what it says again is told."""
 
+import pytest
+
 from app.errors import InvalidTextError
 from app.scenarios.performances import Performance, perform
 from app.scenarios.scenes import set_scene
@@ -77,3 +79,19 @@ def test_a_setting_outside_of_the_kernels_range_is_a_fault() -> None:
     assert complaint("settings: {}", "settings: {tcp_syn_retries: 0}") == (
         "“tcp_syn_retries” cannot be 0: from 1 to 127."
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "most"),
+    [("tcp_rto_min_us: 999999999, tcp_rto_max_ms: 1000", 1000), ("tcp_rto_min_us: 120000001", 120000)],
+    ids=["both written", "the longest as it is"],
+)
+def test_a_shortest_timeout_above_the_longest_is_a_fault(settings: str, most: int) -> None:
+    written = settings.partition(": ")[2].partition(",")[0]
+    assert complaint("settings: {}", f"settings: {{{settings}}}") == (
+        f"“tcp_rto_min_us” cannot be {written}: the shortest timeout is at most the longest one, {most} ms."
+    )
+
+
+def test_the_shortest_timeout_may_be_the_longest() -> None:
+    assert complaint("settings: {}", "settings: {tcp_rto_min_us: 1000000, tcp_rto_max_ms: 1000}") == ""
