@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from pydantic import TypeAdapter
@@ -62,7 +63,7 @@ def architecture_of(published: Published) -> ArchitectureView | None:
     return ArchitectureView(
         published.title,
         str(published.data["summary"]),
-        url("scenario", slug=published.slug, **comparison.controls),
+        f"{url('scenario', slug=published.slug)}?{urlencode(comparison.controls)}".rstrip("?"),
         comparison.order,
         tuple(map(_failure, comparison.survivals)),
         f"{throughput.one:,}" if throughput else "",
