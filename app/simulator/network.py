@@ -70,7 +70,7 @@ class Tunnel:
     local: Address | None = None
     ttl: int | None = None
     port: int | None = None
-    """Its own port, where it speaks UDP."""
+    """Its own port, where it speaks UDP or waits to be called over TCP."""
     peers: tuple[Peer, ...] = ()
     up: bool = True
     replay_window: int | None = None
@@ -87,6 +87,11 @@ class Tunnel:
     """With it GRE has no `remote`: who is where is learned."""
     handshakes: bool = False
     """Whether WireGuard's keys are agreed, and die; else they are there for ever."""
+
+    @property
+    def udp_port(self) -> int | None:
+        """Of those that it takes datagrams at; to UDP a port of TCP is closed."""
+        return None if self.encapsulation.in_tcp else self.port
 
 
 @dataclass(frozen=True, slots=True)

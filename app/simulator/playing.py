@@ -121,6 +121,9 @@ def _open(simulation: Simulation, event: Connect | Request) -> Nanoseconds:
     if known is not None:
         state = f", in {known.state.value.upper()}" if known.state is ConnectionState.TIME_WAIT else ""
         raise EventError(simulation.event, f"{event.source} already has a connection from port {pair[0].port}{state}")
+    tunnelled = station.machine.connections
+    if tunnelled is not None and tunnelled.concern(pair):
+        raise EventError(simulation.event, f"port {pair[0].port} of {event.source} belongs to a tunnel over TCP")
     stack = station.machine.node.stack
     delays = opening_delays(stack or LINUX, event.tries or (None if stack else 1))
     repeats = stack is not None or event.tries is not None

@@ -137,8 +137,13 @@ def test_a_script_stands_in_for_it(text: str, tmp_path: Path) -> None:
             "kind: openvpn, cipher: aes128gcm16, address",
             "“cipher” says nothing about openvpn: only esp has it.",
         ),
+        (
+            "kind: openvpn, address",
+            "kind: openvpn, mssfix: 10, address",
+            "server.tun0.mssfix: 10 leaves no byte of a segment inside: it is 0, which is off, or at least 93.",
+        ),
     ],
-    ids=["a key of WireGuard", "no prefix", "nobody", "no peers", "WireGuard", "a cipher"],
+    ids=["a key of WireGuard", "no prefix", "nobody", "no peers", "WireGuard", "a cipher", "mssfix"],
 )
 def test_what_is_wrong_with_it_is_said(old: str, new: str, message: str) -> None:
     with pytest.raises(InvalidTextError) as refused:

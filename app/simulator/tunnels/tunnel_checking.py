@@ -5,6 +5,7 @@ from app.simulator.network import Attachment, Interface, Network, Node, Tunnel
 from app.simulator.packets.addresses import is_nobody
 from app.simulator.packets.encapsulation import OF_PEERS, TunnelKind
 from app.simulator.packets.packet import Protocol
+from app.simulator.rules.mss_fixing import largest_segment
 from app.simulator.stream_checking import check_streams
 
 PORTS = range(1, 65536)
@@ -53,6 +54,7 @@ def _check(node: Node, interface: Interface, tunnel: Tunnel, network: Network) -
         if far is not None and (far.is_loopback or is_nobody(far)):
             raise NetworkError(place, f"nobody's address is {far}")
     _check_port(node, interface, tunnel, place)
+    _check_segments(interface, tunnel, place)
     _check_network(node, interface, tunnel, place)
     _check_selectors(node, interface, tunnel, place)
 
@@ -115,16 +117,35 @@ def _check_peers(tunnel: Tunnel, place: str, network: Network) -> None:
 
 
 def _check_port(node: Node, interface: Interface, tunnel: Tunnel, place: str) -> None:
-    """ESP tunnels share port 4500 of a node, VXLAN theirs; WireGuard and OpenVPN have theirs for themselves."""
+    """ESP tunnels share port 4500 of a node, VXLAN theirs; WireGuard and OpenVPN have theirs for themselves.
+
+    Ports of TCP and of UDP are different ones.
+    """
     spoken = Protocol.TCP if tunnel.encapsulation.in_tcp else Protocol.UDP
     if any(service.protocol is spoken and service.port == tunnel.port for service in node.services):
         raise NetworkError(place, f"port {tunnel.port} belongs to a service of {node.name} already")
     for other in node.interfaces:
-        if other is interface or other.tunnel is None or tunnel.port is None or other.tunnel.port != tunnel.port:
+        if other is interface or other.tunnel is None or not _shares_port(other.tunnel, tunnel):
             continue
         kinds = {tunnel.encapsulation.kind, other.tunnel.encapsulation.kind}
         if not kinds.isdisjoint(OF_PEERS) or len(kinds) > 1:
             raise NetworkError(place, f"port {tunnel.port} belongs to {node.name}.{other.name} already")
+
+
+def _check_segments(interface: Interface, tunnel: Tunnel, place: str) -> None:
+    """What OpenVPN tells TCP has to leave it a byte."""
+    largest = largest_segment(tunnel, interface.largest)
+    if largest is None or largest >= 1:
+        return
+    if tunnel.mssfix is None:
+        raise NetworkError(f"{place}.mtu", f"{interface.largest} leaves no byte of a segment inside")
+    least = tunnel.mssfix + 1 - largest
+    message = f"{tunnel.mssfix} leaves no byte of a segment inside: it is 0, which is off, or at least {least}"
+    raise NetworkError(f"{place}.mssfix", message)
+
+
+def _shares_port(one: Tunnel, other: Tunnel) -> bool:
+    return one.port is not None and (one.encapsulation.in_tcp, one.port) == (other.encapsulation.in_tcp, other.port)
 
 
 def _check_network(node: Node, interface: Interface, tunnel: Tunnel, place: str) -> None:

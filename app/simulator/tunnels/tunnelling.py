@@ -71,7 +71,7 @@ class Tunnels:
         self._tunnels = tunnels_of(node)
         self._looks = {name: 1 + sum(len(peer.allowed) for peer in each.peers) for name, each in self._tunnels.items()}
         """How much work it is to ask each of them."""
-        self._ports = {tunnel.port for tunnel in self._tunnels.values() if tunnel.port is not None}
+        self._ports = {tunnel.udp_port for tunnel in self._tunnels.values() if tunnel.udp_port is not None}
         self._heard: dict[str, Endpoint] = {}
         """Where a tunnel's far end was last heard from: by the tunnel's place, and of WireGuard by the peer too."""
         self._sent: dict[str, int] = {}
@@ -380,7 +380,8 @@ class Tunnels:
     def _is_closed(self, interface: str) -> bool:
         """Whether nobody listens any more where a tunnel that is down would."""
         down = self._tunnels[interface]
-        shared = any(each.up and each.port == down.port for each in self._tunnels.values() if each.port is not None)
+        own, others = down.udp_port, self._tunnels.values()
+        shared = any(each.up and each.udp_port == own for each in others if each.udp_port is not None)
         return down.encapsulation.kind is not TunnelKind.ESP and not shared
 
     def _answer_stranger(self, visit: Visit, envelope: Envelope) -> None:
