@@ -183,7 +183,8 @@ class Simulation(Agenda):
             visit.state = TrackingState.RELATED
         visit.note(Originated, Stage.ORIGIN, reaction.reason, packet)
         ending = self._fallen(node, visit, Stage.ORIGIN) or self.stations[node].pipeline.originate(visit)
-        if ending in UNSENT and reaction.reason is not OriginReason.CRAFTED:
+        is_asking = self._flights.numbered(repeats or number).caused_by is None
+        if ending in UNSENT and is_asking and reaction.reason is not OriginReason.CRAFTED:
             self.exchange.finish(EventOutcome.UNREACHABLE, UNSENT[ending])
         self._leave(node, flight, visit, ending, packet)
         return flight
