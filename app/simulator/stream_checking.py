@@ -36,8 +36,6 @@ def _check(place: str, tunnel: Tunnel, tunnels: dict[str, Tunnel]) -> None:
     servers = [peer for peer in tunnel.peers if peer.endpoint is not None]
     if servers and len(tunnel.peers) > 1:
         raise NetworkError(place, "over TCP who has an endpoint is a client, and has this one peer")
-    if servers and tunnel.port is not None:
-        raise NetworkError(f"{place}.port", "over TCP a client draws its port: leave it out")
     for peer in tunnel.peers:
         far = tunnels.get(peer.interface)
         if far is not None and any(each.endpoint is not None for each in far.peers) is bool(servers):

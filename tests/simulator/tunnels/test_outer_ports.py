@@ -85,9 +85,9 @@ def test_from_the_port_of_a_tunnels_client_other_ends_may_be_called() -> None:
     assert trace.events[1].outcome is EventOutcome.ESTABLISHED
 
 
-def test_a_client_over_tcp_has_no_port_of_its_own() -> None:
-    with pytest.raises(NetworkError, match=r"west.tun0.port: over TCP a client draws its port: leave it out"):
-        play(between(replace(CLIENT, port=5555)), Ping("pc", "db"))
+def test_a_client_over_tcp_speaks_from_the_port_that_it_is_given() -> None:
+    trace = play(between(replace(CLIENT, port=5555)), Ping("pc", "db"))
+    assert {5555, 1194} in [{each.packet.sender.port, each.packet.receiver.port} for each in trace.packets]
 
 
 @pytest.mark.parametrize(
