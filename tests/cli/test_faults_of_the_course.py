@@ -1,7 +1,8 @@
-"""The faults that authors really make, put into the real course: each is told at its place."""
+"""The faults that authors really make, put into the real course: all are told at once, each at its place."""
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,6 @@ FAULTS = {
 }
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Path:
-    return shutil.copytree(Settings().content_folder, tmp_path / "course")
-
-
 def check(course: Path) -> Result:
     return CliRunner().invoke(program, ["content", "check", str(course)])
 
@@ -48,25 +44,24 @@ def spoil(course: Path, file: str, pattern: str, replacement: str) -> int:
     return text.count("\n", 0, found.start()) + 1
 
 
-def test_the_course_has_no_problems(course: Path) -> None:
-    result = check(course)
+def test_the_course_has_no_problems() -> None:
+    result = check(Settings().content_folder)
     verdict = result.output.splitlines()[-1]
     assert (result.exit_code, verdict.partition(" ")[2]) == (0, "documents, no problems.")
 
 
-@pytest.mark.parametrize(("file", "pattern", "replacement", "said"), FAULTS.values(), ids=FAULTS)
-def test_a_fault_is_told_at_its_place(course: Path, file: str, pattern: str, replacement: str, said: str) -> None:
-    line = spoil(course, file, pattern, replacement)
-    result = check(course)
+@pytest.fixture(scope="module")
+def spoiled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, int], Result]:
+    """The course with all of them, the line of each, and what is said when it is checked once."""
+    course = shutil.copytree(Settings().content_folder, tmp_path_factory.mktemp("spoiled") / "course")
+    lines = {name: spoil(course, *fault[:3]) for name, fault in FAULTS.items()}
+    return course, lines, check(course)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_told_at_its_place(spoiled: tuple[Path, Mapping[str, int], Result], name: str) -> None:
+    course, lines, result = spoiled
+    file, _, _, said = FAULTS[name]
     places = re.findall(rf"^{re.escape(str(course / file))}:(\d+):?.*?({said})", result.output, re.MULTILINE)
     assert result.exit_code == 1
-    assert any(abs(int(place) - line) <= 1 for place, _ in places), result.output
-
-
-def test_all_faults_are_told_at_once(course: Path) -> None:
-    for file, pattern, replacement, _ in FAULTS.values():
-        spoil(course, file, pattern, replacement)
-    result = check(course)
-    assert result.exit_code == 1
-    for file, _, _, said in FAULTS.values():
-        assert re.search(rf"^{re.escape(str(course / file))}:\d+.*({said})", result.output, re.MULTILINE), result.output
+    assert any(abs(int(place) - lines[name]) <= 1 for place, _ in places), result.output

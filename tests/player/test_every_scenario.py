@@ -48,7 +48,7 @@ class Run:
         return " ".join([self.slug, *(f"{control}={choice}" for control, choice in self.controls.items())])
 
 
-OTHERS = 8
+OTHERS = 16
 """Every how many-th run is walked through besides the first of its scenario."""
 RUNS = tuple(
     Run(file.stem, controls)
@@ -155,7 +155,7 @@ def _pays(packet: Json, _boundary: str) -> Reading:
 LENSES = (_began, _crosses, _pays)
 
 
-@pytest.mark.parametrize("run", RUNS if "EVERY_WALK" in os.environ else RUNS[::12], ids=str)
+@pytest.mark.parametrize("run", RUNS if "EVERY_WALK" in os.environ else RUNS[::20], ids=str)
 def test_it_plays_to_the_end_by_itself(new_visit: Visit, run: Run) -> None:
     page = new_visit("calm")
     page.clock.install()

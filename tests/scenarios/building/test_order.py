@@ -30,7 +30,7 @@ from tests.kernel import generation
 from tests.kernel.rehearsal import rehearsed
 from tests.kernel.scenario import Scenario as Asked
 from tests.kernel.writing import text_of
-from tests.scenarios.builders import SCENARIOS, content, scenario, served, some_choices
+from tests.scenarios.builders import IS_WHOLE, SCENARIOS, content, scenario, served, some_choices
 
 TELLING = frozenset({"zones", "interfaces", "tunnels", "controls", "choices", "elements"})
 CHOICES = list(some_choices())
@@ -162,9 +162,9 @@ def test_a_link_that_nobody_wrote_keeps_its_name_when_it_is_written_out() -> Non
 
 
 def digest() -> str:
-    """Of every scenario's first run, with all that can be asked for."""
+    """Of the first runs of scenarios, with all that can be asked for."""
     total = hashlib.sha256()
-    for file in SCENARIOS:
+    for file in SCENARIOS if IS_WHOLE else SCENARIOS[::3]:
         told = explained(run(content(file.stem), {}), tables=True, texts=True, breakable=True)
         total.update(served(told))
     return total.hexdigest()
