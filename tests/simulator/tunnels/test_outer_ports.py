@@ -21,13 +21,20 @@ OUTER_PORT = 40000
 """What the western gateway draws for its client."""
 
 
-def changed(on: Network, node: str, **more: object) -> Network:
-    nodes = (replace(each, **more) if each.name == node else each for each in on.nodes)  # type: ignore[arg-type] # fields by name, as the test writes them
-    return replace(on, nodes=tuple(nodes))
+def routed(on: Network, node: str, *routes: str) -> Network:
+    """With these routes of a node, and no others."""
+    found = tuple(map(parse_route, routes))
+    return replace(on, nodes=tuple(replace(each, routes=found) if each.name == node else each for each in on.nodes))
+
+
+def listening(on: Network, node: str, port: int) -> Network:
+    """With a node that waits for what comes to a port of UDP, and for nothing else."""
+    found = frozenset({Service(Protocol.UDP, port)})
+    return replace(on, nodes=tuple(replace(each, services=found) if each.name == node else each for each in on.nodes))
 
 
 def test_what_comes_for_the_same_port_in_udp_is_for_who_listens_there() -> None:
-    on = changed(between(), "east", services=frozenset({Service(Protocol.UDP, 1194)}))
+    on = listening(between(), "east", 1194)
     assert play(on, Query("west", EAST, 1194)).events[0].outcome is EventOutcome.COMPLETED
 
 
@@ -51,17 +58,13 @@ def beside(*, up: bool = True) -> Network:
 
 def test_one_port_of_tcp_and_of_udp_are_two() -> None:
     on = beside()
-    by_udp = changed(on, "west", routes=tuple(map(parse_route, ("default via 192.0.2.1", "10.2.0.0/24 dev tun1"))))
-    by_udp = changed(
-        by_udp, "east", routes=tuple(map(parse_route, ("default via 198.51.100.1", "10.1.0.0/24 dev tun1")))
-    )
+    by_udp = routed(on, "west", "default via 192.0.2.1", "10.2.0.0/24 dev tun1")
+    by_udp = routed(by_udp, "east", "default via 198.51.100.1", "10.1.0.0/24 dev tun1")
     assert [play(each, Ping("pc", "db")).events[0].outcome for each in (on, by_udp)] == [EventOutcome.COMPLETED] * 2
 
 
 def test_a_tunnel_over_udp_that_is_down_leaves_its_port_closed_although_one_over_tcp_is_up() -> None:
-    by_udp = changed(
-        beside(up=False), "west", routes=tuple(map(parse_route, ("default via 192.0.2.1", "10.2.0.0/24 dev tun1")))
-    )
+    by_udp = routed(beside(up=False), "west", "default via 192.0.2.1", "10.2.0.0/24 dev tun1")
     trace = play(by_udp, Ping("pc", "db"))
     [told] = [each.packet.transport for each in trace.packets if isinstance(each.packet.transport, IcmpError)]
     assert told.code == UnreachableCode.PORT
@@ -94,20 +97,20 @@ def test_a_client_over_tcp_speaks_from_the_port_that_it_is_given() -> None:
     ("source", "error"), [("pc", None), ("west", None)], ids=["a host behind it", "the gateway itself"]
 )
 def test_nobody_is_told_that_the_outer_connection_has_no_way(source: str, error: SocketError | None) -> None:
-    on = changed(between(), "west", routes=(parse_route("10.2.0.0/24 dev tun0"),))
+    on = routed(between(), "west", "10.2.0.0/24 dev tun0")
     trace = play(on, Query(source, "db", 7))
     assert first(trace, 1).ending.kind is EndingKind.NO_CONNECTION
     assert (trace.events[0].outcome, trace.events[0].error) == (EventOutcome.TIMED_OUT, error)
 
 
 def test_who_asks_is_told_at_once_that_there_is_no_way() -> None:
-    on = changed(between(), "west", routes=())
+    on = routed(between(), "west")
     trace = play(on, Query("west", HostAddress("203.0.113.9"), 7))
     assert (trace.events[0].outcome, trace.events[0].error) == (EventOutcome.UNREACHABLE, SocketError.NET_UNREACHABLE)
 
 
 def test_who_asks_is_not_told_that_the_answer_has_no_way() -> None:
-    on = changed(between(), "db", routes=(), services=frozenset({Service(Protocol.UDP, 7)}))
+    on = listening(routed(between(), "db"), "db", 7)
     trace = play(on, Query("pc", "db", 7))
     assert trace.events[0].outcome is EventOutcome.TIMED_OUT
 
