@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.people import make_people, sign_in
-from tests.e2e.server import PROGRAM, database_in, running_server
+from tests.e2e.server import DATABASE, PROGRAM, database_in, running_server
 from tests.e2e.test_authoring import begin, publish
 from tests.e2e.visits import VISITORS, visit
 
@@ -34,7 +35,8 @@ class Center:
 
 
 @pytest.fixture
-def center(tmp_path: Path) -> Iterator[Center]:
+def center(course_sqlite: Path, tmp_path: Path) -> Iterator[Center]:
+    shutil.copy(course_sqlite, tmp_path / DATABASE)
     with running_server(tmp_path) as address:
         make_people(database_in(tmp_path))
         yield Center(address, database_in(tmp_path))

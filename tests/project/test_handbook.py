@@ -13,9 +13,10 @@ from markdown_it.token import Token
 from typer.core import TyperGroup
 
 from app.cli.program import program
-from app.documents.service import check_pack
+from app.documents.publishing import Change
 from app.main import create_registry
 from app.settings import Settings
+from app.startup import prepare
 from tests.project.files import PROJECT, handbook
 
 PAGES = handbook()
@@ -101,12 +102,13 @@ def examples(name: str) -> dict[str, str]:
     return {file: f"{text}\n" for file, text in told}
 
 
-def test_the_examples_of_the_readme_work(tmp_path: Path) -> None:
+def test_the_examples_of_the_readme_work(course_url: str, tmp_path: Path) -> None:
     pack = shutil.copytree(PROJECT / "content" / "cloud-security", tmp_path / "content" / "cloud-security")
     assert len(examples("README.md")) == 2
     for file, text in examples("README.md").items():
         (tmp_path / file).write_text(text)
-    assert check_pack(create_registry(), pack).problems == ()
+    report = prepare(Settings(database_url=course_url, content_folder=pack), create_registry())
+    assert (report.problems, report.changes[Change.PUBLISHED]) == ((), 2)
 
 
 DECISIONS = sorted((PROJECT / "docs" / "decisions").glob("*.md"))
