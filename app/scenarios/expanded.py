@@ -44,10 +44,13 @@ def expanded(scene: Scene) -> dict[str, Json]:
 
 def _architecture(scene: Scene, source: Mapping[str, Json]) -> dict[str, Json]:
     """Only with the choices in which it is measured: they are decided by now."""
-    architecture = source.get("architecture")
-    if not isinstance(architecture, dict) or scene.choices != measured_choices(scene.written):
+    written, architecture = scene.written.architecture, source.get("architecture")
+    if written is None or not isinstance(architecture, dict):
         return {}
-    return {"architecture": {key: value for key, value in architecture.items() if key != "controls"}}
+    if scene.choices != measured_choices(scene.written, written):
+        return {}
+    decided = "controls", "also"
+    return {"architecture": {key: value for key, value in architecture.items() if key not in decided}}
 
 
 def _network(scene: Scene) -> dict[str, Json]:

@@ -12,7 +12,7 @@ from app.scenarios import service
 from app.scenarios.changing.changes import Changes, read_changes
 from app.scenarios.changing.choices import known
 from app.scenarios.changing.controls import control_views
-from app.scenarios.comparison.comparison_pages import architecture_of, comparison_page
+from app.scenarios.comparison.comparison_pages import comparison_page, rows_of
 from app.scenarios.downloads import find_file
 from app.scenarios.format.scenario import ScenarioText
 from app.scenarios.pages import PAGE, ListPage, page_of
@@ -148,7 +148,7 @@ def scenario_list(request: Request, session: ReadSession) -> Response:
 
 @router.get("/architectures", include_in_schema=False)
 def architectures(request: Request, session: ReadSession) -> Response:
-    return page(request, "scenarios/architectures.html", comparison_page(service.part_of_all(session, architecture_of)))
+    return page(request, "scenarios/architectures.html", comparison_page(service.part_of_all(session, rows_of)))
 
 
 @router.get("/scenarios/{slug}", include_in_schema=False)

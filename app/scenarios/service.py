@@ -43,23 +43,26 @@ def compile_scenario(source: Source, shelf: Shelf) -> Compiled:
         problems = [problem for choices in combinations(scenario.written) for problem in _surprises(scenario, choices)]
         if problems:
             raise InvalidTextError(tuple(dict.fromkeys(problems))[:MOST_FAULTS])
-        comparison = _comparison(scenario, shelf)
+        comparisons = _comparisons(scenario, shelf)
     except LimitExceededError as exceeded:
         raise InvalidTextError((text.problem((), str(exceeded)),)) from None
     written = scenario.written
-    data = {"summary": written.summary, "file": source.file, "source": source.text, **comparison}
+    data = {"summary": written.summary, "file": source.file, "source": source.text, **comparisons}
     return Compiled(written.title, data)
 
 
-def _comparison(scenario: Scenario, shelf: Shelf) -> dict[str, Json]:
-    """What is measured of an architecture, and the figures that its note cites. Raises InvalidTextError."""
-    compared = compare(set_scene(scenario, measured_choices(scenario.written)))
-    if compared is None:
+def _comparisons(scenario: Scenario, shelf: Shelf) -> dict[str, Json]:
+    """The rows of an architecture, and the figures that the note below them cites. Raises InvalidTextError."""
+    architecture = scenario.written.architecture
+    if architecture is None:
         return {}
+    measurements = architecture.measurements
+    scenes = [set_scene(scenario, measured_choices(scenario.written, each)) for each in measurements]
+    rows = [compare(scene, architecture, each) for scene, each in zip(scenes, measurements, strict=True)]
     text, facts = cited(scenario.text, shelf)
     note = text.part(("architecture", "note"))
-    noted = replace(compared, note=prose.inline(str(note)) if note else None)
-    return {"comparison": noted.as_json(), "facts": facts_json(facts)}
+    rows[-1] = replace(rows[-1], note=prose.inline(str(note)) if note else None)
+    return {"comparisons": [row.as_json() for row in rows], "facts": facts_json(facts)}
 
 
 def _surprises(scenario: Scenario, choices: Choices) -> Iterator[Problem]:

@@ -5,13 +5,14 @@ from app.scenarios.building.faults import Faults
 from app.scenarios.building.places import find_place
 from app.scenarios.changing.choices import Choices, choose
 from app.scenarios.errors import UnknownChoiceError
+from app.scenarios.format.architecture import Architecture, Measurement
 from app.scenarios.format.events import StreamEvent
 from app.scenarios.format.scenario import ScenarioText
 
 
-def measured_choices(written: ScenarioText) -> Choices:
+def measured_choices(written: ScenarioText, measurement: Measurement) -> Choices:
     """Raises UnknownChoiceError."""
-    return choose(written, written.architecture.controls if written.architecture else {})
+    return choose(written, measurement.controls)
 
 
 def check_architecture(written: ScenarioText, text: Json, faults: Faults, choices: Choices) -> None:
@@ -20,16 +21,31 @@ def check_architecture(written: ScenarioText, text: Json, faults: Faults, choice
     if architecture is None:
         return
     path: Path = ("architecture",)
+    _check_measurement(written, architecture, path, faults, choices)
+    for index, further in enumerate(architecture.also):
+        _check_measurement(written, further, (*path, "also", index), faults, choices)
+    _check_parts(written, architecture, text, faults)
+
+
+def _check_measurement(
+    written: ScenarioText, measurement: Measurement, path: Path, faults: Faults, choices: Choices
+) -> None:
     try:
-        measured = measured_choices(written)
+        measured = measured_choices(written, measurement)
     except UnknownChoiceError as fault:
         for problem in fault.problems:
             faults.add((*path, "controls"), problem.message, problem.hint)
         return
-    if unmet := [name for name, choice in architecture.controls.items() if measured.get(name) != choice]:
+    if unmet := [name for name, choice in measurement.controls.items() if measured.get(name) != choice]:
         faults.add((*path, "controls", unmet[0]), "This choice does not go with the others.")
-    if choices == measured and not any(isinstance(event, StreamEvent) for event in written.play):
-        faults.add(path, "An architecture is measured by the first “stream” of its play, and there is none.", key=True)
+    streams = sum(isinstance(event, StreamEvent) for event in written.play)
+    if choices == measured and streams < measurement.stream:
+        message = f"It is measured by “stream” {measurement.stream} of its play, and there are {streams}."
+        faults.add(path, message, key=not isinstance(path[-1], int))
+
+
+def _check_parts(written: ScenarioText, architecture: Architecture, text: Json, faults: Faults) -> None:
+    path: Path = ("architecture",)
     known = [*written.network.nodes, *(link.name for link in written.network.links if link.name)]
     for index, name in enumerate(architecture.fails):
         if name not in known:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from app.documents.texts import Json
-from app.scenarios.format.architecture import Architecture
+from app.scenarios.format.architecture import Architecture, Measurement
 from app.scenarios.performances import exceeded
 from app.scenarios.scenes import Scene
 from app.simulator.chance import Chance
@@ -78,8 +78,9 @@ class Comparison:
     throughput: Throughput | None
     needs: tuple[Needs, ...]
     order: int
-    note: str | None
+    flow: str | None = None
     controls: Mapping[str, str] = field(default_factory=dict)
+    note: str | None = None
 
     def as_json(self) -> Json:
         """As it is kept with what was compiled."""
@@ -88,17 +89,15 @@ class Comparison:
             "throughput": asdict(self.throughput) if self.throughput else None,
             "needs": [asdict(each) for each in self.needs],
             "order": self.order,
-            "note": self.note,
+            "flow": self.flow,
             "controls": dict(self.controls),
+            "note": self.note,
         }
 
 
-def compare(scene: Scene) -> Comparison | None:
-    """None where the scenario is no architecture. Raises LimitExceededError where a failure takes too much to play."""
-    architecture = scene.written.architecture
-    stream = next((event for event in scene.play if isinstance(event, Stream)), None)
-    if architecture is None or stream is None:
-        return None
+def compare(scene: Scene, architecture: Architecture, measurement: Measurement) -> Comparison:
+    """In a scene with its choices. Raises LimitExceededError where a failure takes too much to play."""
+    stream = [event for event in scene.play if isinstance(event, Stream)][measurement.stream - 1]
     parts = architecture.fails
     limits = replace(LIMITS, work=MOST_WORK // (len(parts) + 2))
     try:
@@ -107,8 +106,8 @@ def compare(scene: Scene) -> Comparison | None:
             _throughput(scene.ready, stream, architecture),
             tuple(_needs(scene)),
             architecture.order,
-            architecture.note,
-            architecture.controls,
+            measurement.flow,
+            measurement.controls,
         )
     except WorkLimitError as fault:
         raise exceeded(fault) from None

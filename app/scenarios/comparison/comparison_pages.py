@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -14,7 +15,7 @@ from app.scenarios.comparison.comparing import AT_REST, LONGEST, MANY, Compariso
 from app.simulator.packets.addresses import SECOND
 from app.web.addresses import url
 
-COMPARISONS = TypeAdapter(Comparison)
+COMPARISONS = TypeAdapter(tuple[Comparison, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,24 @@ class FailureView:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedView:
+    """`amounts` are those that are not nought."""
+
+    node: str
+    amounts: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArchitectureView:
     title: str
+    flow: str | None
     summary: str
     href: str
     order: int
     failures: tuple[FailureView, ...]
     one_flow: str
     many_flows: str
-    needs: tuple[Needs, ...]
+    needs: tuple[NeedView, ...]
     note: Markup | None
     figures: tuple[KnownFact, ...]
 
@@ -53,29 +63,34 @@ class ComparisonPage:
     flows: int
 
 
-def architecture_of(published: Published) -> ArchitectureView | None:
+def rows_of(published: Published) -> tuple[ArchitectureView, ...] | None:
     """None of a scenario that is not compared."""
-    found = published.data.get("comparison")
+    found = published.data.get("comparisons")
     if found is None:
         return None
-    comparison = COMPARISONS.validate_python(found)
+    return tuple(_row(published, comparison) for comparison in COMPARISONS.validate_python(found))
+
+
+def _row(published: Published, comparison: Comparison) -> ArchitectureView:
     throughput = comparison.throughput
     return ArchitectureView(
         published.title,
+        comparison.flow,
         str(published.data["summary"]),
         f"{url('scenario', slug=published.slug)}?{urlencode(comparison.controls)}".rstrip("?"),
         comparison.order,
         tuple(map(_failure, comparison.survivals)),
         f"{throughput.one:,}" if throughput else "",
         f"{throughput.many:,}" if throughput else "",
-        comparison.needs,
+        tuple(filter(None, map(_need, comparison.needs))),
         prose.compiled(comparison.note) if comparison.note else None,
         read_facts(published.data),
     )
 
 
-def comparison_page(architectures: Sequence[ArchitectureView]) -> ComparisonPage:
-    ordered = sorted(architectures, key=lambda each: (each.order, each.title))
+def comparison_page(architectures: Sequence[tuple[ArchitectureView, ...]]) -> ComparisonPage:
+    """Of each scenario the rows, which stay together."""
+    ordered = sorted(chain.from_iterable(architectures), key=lambda each: (each.order, each.title))
     figures = dict.fromkeys(figure for each in ordered for figure in each.figures)
     return ComparisonPage("Architectures compared", tuple(ordered), tuple(figures), AT_REST, LONGEST // SECOND, MANY)
 
@@ -87,3 +102,15 @@ def _failure(survival: Survival) -> FailureView:
     at_once = survival.seconds == 0
     word = "nothing is lost" if at_once else f"back after {survival.seconds:g} s"
     return FailureView(part, word, survives=True, at_once=at_once)
+
+
+def _need(needs: Needs) -> NeedView | None:
+    """None of a node that needs nothing of what is counted."""
+    counted = (
+        (needs.addresses, "outer address", "outer addresses"),
+        (needs.tunnels, "tunnel", "tunnels"),
+        (needs.written, "written route", "written routes"),
+        (needs.learned, "learned route", "learned routes"),
+    )
+    amounts = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counted if count)
+    return NeedView(needs.node, amounts) if amounts else None

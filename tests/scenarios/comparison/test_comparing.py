@@ -1,5 +1,7 @@
 """What architectures survive, how fast, and what they take: measured, never typed."""
 
+import re
+
 import pytest
 
 from app.documents.registry import Source
@@ -45,9 +47,10 @@ architecture: {fails: [line], capacity: {west.one: 1000, west.two: 1000}}
 
 
 def measured(text: str, **controls: str) -> Comparison:
-    found = compare(set_scene(scenario(text), controls))
-    assert found is not None
-    return found
+    whole = scenario(text)
+    architecture = whole.written.architecture
+    assert architecture is not None
+    return compare(set_scene(whole, controls), architecture, architecture)
 
 
 def test_each_part_fails_alone_and_is_measured() -> None:
@@ -122,11 +125,39 @@ def test_it_is_measured_in_the_choices_that_it_names_and_the_page_leads_to_them(
     assert told[:2] == ["Firewall 1 back after 15 s", "Firewall 2 nothing is lost"]
 
 
+def test_each_flow_that_is_measured_has_a_row_of_its_own(visitor: Visitor) -> None:
+    """With a split tunnel the internet outlives the gateway, with a full one it does not."""
+    tree = parsed(visitor.get("/architectures"))
+    rows = tree.xpath("//tr[th/a[starts-with(@href, '/scenarios/arch-client-vpn')]]")
+    told = [(words(row.xpath("./th/small")[0]), words(row.xpath(".//ul[@class='fates']/li")[-1])) for row in rows]
+    assert told == [
+        ("Split tunnel, to the company", "Company gateway stays down"),
+        ("Split tunnel, to the internet", "Company gateway nothing is lost"),
+        ("Full tunnel, to the company", "Company gateway stays down"),
+        ("Full tunnel, to the internet", "Company gateway stays down"),
+    ]
+    assert [row.xpath("./th/a/@href")[0].partition("?")[2] for row in rows] == ["", "", "way=full", "way=full"]
+    assert (
+        len(
+            tree.xpath(
+                "//tr[th/a[starts-with(@href, '/scenarios/arch-client-vpn')]]/following-sibling::tr[1]/td[@colspan]"
+            )
+        )
+        == 1
+    )
+
+
+def test_of_each_node_only_what_it_needs_is_said(visitor: Visitor) -> None:
+    needs = parsed(visitor.get("/architectures")).xpath("//ul[@class='needs']/li")
+    assert needs
+    assert [words(need) for need in needs if re.search(r"[:,] 0 ", words(need))] == []
+
+
 def test_written_out_an_architecture_has_its_choices_behind_it() -> None:
     whole = scenario((CONTENT / "scenarios" / "arch-asymmetric-firewall.yaml").read_text("utf-8"))
     chosen = expanded(set_scene(whole, {"cure": "prepend", "fails": "fails"}))["architecture"]
     assert isinstance(chosen, dict)
-    assert "controls" not in chosen
+    assert not {"controls", "also"} & chosen.keys()
     assert "architecture" not in expanded(set_scene(whole, {}))
 
 
@@ -142,8 +173,20 @@ def test_what_it_needs_is_counted_when_all_has_come_to_rest() -> None:
         pytest.param(
             '{stream: "pc -> db:7", count: 4, expect: {answered: 4}}',
             '{query: "pc -> db:7", expect: {delivered: db}}',
-            "An architecture is measured by the first “stream” of its play, and there is none.",
+            "It is measured by “stream” 1 of its play, and there are 0.",
             id="no stream",
+        ),
+        pytest.param(
+            "{fails: [line], ",
+            "{fails: [line], also: [{stream: 2}], ",
+            "It is measured by “stream” 2 of its play, and there are 1.",
+            id="no second stream",
+        ),
+        pytest.param(
+            "{fails: [line], ",
+            "{fails: [line], also: [{controls: {cure: none}}], ",
+            "There is no control “cure”.",
+            id="no control in a further row",
         ),
         pytest.param(
             "{fails: [line], ",
