@@ -58,7 +58,8 @@ class Edit:
 
     def name_rules(self, rules: Path) -> None:
         """Write each nameless rule's name down, so that it keeps it whatever happens to those before it."""
-        listed = at(self.value, rules)
+        chain = at(self.value, rules[:-1])
+        listed = chain.get(str(rules[-1])) if isinstance(chain, dict) else None
         if not isinstance(listed, list):
             return
         for name, index in rule_names(listed):

@@ -220,6 +220,17 @@ def test_each_added_rule_stands_before_the_one_that_it_names() -> None:
     assert [name for name, _ in rule_names(rules)] == ["one", "known", "two", "https"]
 
 
+@pytest.mark.parametrize("chain", ["{policy: drop}", "{policy: drop, rules: []}"])
+def test_a_chain_without_rules_gets_its_first(chain: str) -> None:
+    empty = NETWORK.replace("postrouting:", f"input: {chain}\n        postrouting:")
+    text = (
+        f"{empty}play:\n  - ping: app -> 10.0.1.1\n    expect: {{lost: gw, by: gw.input.policy}}\n"
+        "  - change: {add: [{place: gw.input, rule: accept}]}\n"
+        "  - ping: app -> 10.0.1.1\n    expect: {delivered: gw}\n"
+    )
+    assert [each.met for each in run(scenario(text), {}).trace.expectations] == [True, True]
+
+
 def test_a_name_that_is_taken_is_told_where_it_is_written() -> None:
     taken = DROP.replace("rule", "\n      name: r3,\n      rule")
     text = f"{NETWORK}play:\n  - change: {{add: [{REFUSE}, {taken}]}}\n"
