@@ -30,7 +30,7 @@ def behind(story: Story) -> Iterator[Quiet]:
         for delay, each in stream.meanwhile if isinstance(stream, Stream) else ():
             time = event.began + delay
             yield Quiet(bisect_left(times, time) + 1, event.number, time, time, incident(each, story.cast))
-        for fact in story.trace.control:
+        for fact in story.control:
             if event.began < fact.time <= event.ended and _is_told(fact):
                 before = bisect_right(times, fact.time) + 1
                 yield Quiet(before, event.number, fact.time, fact.time, sentence(fact, story.cast))

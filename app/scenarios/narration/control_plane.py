@@ -47,6 +47,14 @@ def incident(happened: Incident, cast: Cast) -> str:
             return f"{cast.label(node)} forgets all its sessions."
 
 
+def is_down(happened: SetLink | SetNode, cast: Cast) -> str:
+    return (
+        f"The link {happened.link} is down."
+        if isinstance(happened, SetLink)
+        else f"{cast.label(happened.node)} is down."
+    )
+
+
 def whose(place: Place, cast: Cast) -> str:
     """A tunnel by its label, a neighbour by its name."""
     node, _, rest = place.partition(".")

@@ -5,8 +5,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from app.scenarios.cast import ACL, FILTER, Cast
+from app.scenarios.narration.outages import outages, place_of
 from app.scenarios.traces.kinds import PacketKind, packet_kinds
 from app.scenarios.traces.stays import Stay, stays_of
+from app.simulator.control.facts import ControlFact
 from app.simulator.events import Change
 from app.simulator.network import Node
 from app.simulator.packets.addresses import Address, Nanoseconds
@@ -31,6 +33,16 @@ class Story:
     @cached_property
     def stays(self) -> dict[int, list[Stay]]:
         return {packet.number: stays_of(packet, self.cast) for packet in self.trace.packets}
+
+    @cached_property
+    def control(self) -> list[ControlFact]:
+        """What the control plane does, but for what a node loses by its own failure: that is told as the failure."""
+        down = [(place_of(each.turn), each) for each in outages((), self.trace.events)]
+        return [
+            fact
+            for fact in self.trace.control
+            if not any(node == fact.node and outage.holds(fact.time) for node, outage in down)
+        ]
 
     def kind(self, stay: Stay) -> PacketKind:
         return self.kinds[stay.packet.number]

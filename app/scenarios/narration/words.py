@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
+from math import floor
+from typing import Literal
 
 from app.nftables.printer import print_rule
 from app.scenarios.narration.icmp_names import error_name, query_name
@@ -114,6 +116,12 @@ def short_place(place: str) -> str:
 
 def seconds(time: Nanoseconds) -> float:
     return time / SECOND
+
+
+def half_up(number: float, digits: Literal[1, 2] = 1) -> float:
+    """Rounded as the page's scripts do it: halves upwards."""
+    parts = {1: 10, 2: 100}[digits]
+    return floor(number * parts + 0.5) / parts
 
 
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))

@@ -13,13 +13,13 @@ from app.diagrams.axis.layout import axis
 from app.scenarios.building.durations import parse_duration
 from app.scenarios.format.events import Play, StreamEvent
 from app.scenarios.format.scenario import ScenarioText
-from app.scenarios.narration.words import seconds
+from app.scenarios.narration.words import half_up, seconds
 from app.scenarios.picturing.pictures import TALL_WIDTH, WIDE_WIDTH
 from app.scenarios.service import Simulation
 from app.scenarios.traces.timeline_document import DetectorDocument, TimelineDocument
 
 MOST_TIMERS = 6
-"""Rows under the lanes: those that would have run out first. Of all others the happenings tell."""
+"""Rows under the lanes: those marked, and those that would have run out first. Of all others the happenings tell."""
 
 SHORT = 10.0
 """s"""
@@ -68,7 +68,7 @@ def axis_views(simulation: Simulation) -> tuple[AxisView, ...]:
 
 def _after(timeline: TimelineDocument, time: float) -> str:
     """To a tenth of a second, and to a hundredth where all is over in ten."""
-    return f"{round(time - timeline.begins, 1 if timeline.ends - timeline.begins > SHORT else 2):g} s"
+    return f"{half_up(time - timeline.begins, 1 if timeline.ends - timeline.begins > SHORT else 2):g} s"
 
 
 def _courses(simulation: Simulation) -> Iterator[Course]:
@@ -91,7 +91,9 @@ def _streams(play: Play) -> list[float]:
 
 def _course(timeline: TimelineDocument, length: float) -> Course:
     begins = timeline.begins
-    shown = sorted(timeline.detectors, key=lambda detector: detector.ends)[:MOST_TIMERS]
+    marked = [timeline.detectors[mark.detector] for mark in timeline.marks if mark.detector is not None]
+    told = sorted(timeline.detectors, key=lambda detector: (detector not in marked, detector.ends))[:MOST_TIMERS]
+    shown = sorted(told, key=lambda detector: detector.ends)
     rows = {timeline.detectors.index(detector): row for row, detector in enumerate(shown)}
     return Course(
         length=length,
@@ -132,4 +134,4 @@ def _dark(timeline: TimelineDocument) -> Dark | None:
 
 
 def _span(time: float) -> str:
-    return f"{round(time * 1000):g} ms" if time < 1 else f"{round(time, 1):g} s"
+    return f"{round(time * 1000):g} ms" if time < 1 else f"{half_up(time):g} s"

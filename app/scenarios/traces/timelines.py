@@ -1,5 +1,6 @@
 """From a stream of the trace to its time axis: lanes, beats, what noticed a failure, and the moments that count."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,7 +10,7 @@ from app.scenarios.cast import Cast
 from app.scenarios.narration.arrivals import LOSSES
 from app.scenarios.narration.control_plane import DETECTORS, incident, noticed_by, sentence, whose
 from app.scenarios.narration.story import Story
-from app.scenarios.narration.words import duration, seconds, within
+from app.scenarios.narration.words import duration, half_up, seconds, within
 from app.scenarios.traces.timeline_document import (
     BeatDocument,
     DetectorDocument,
@@ -57,7 +58,7 @@ class _Timeline:
             lanes=[LaneDocument(place=place, label=self._lane_label(place)) for place in self._lanes],
             beats=[self._beat(beat, lane) for beat, lane in zip(self.event.beats, self._places, strict=True)],
             detectors=[self._detector(fact) for fact in self._timed],
-            marks=sorted(self._marks(), key=lambda mark: mark.time),
+            marks=self._marks(),
             happenings=sorted(self._happenings(), key=lambda each: each.time),
         )
 
@@ -72,7 +73,7 @@ class _Timeline:
 
     @cached_property
     def _facts(self) -> list[ControlFact]:
-        return [fact for fact in self.story.trace.control if self.event.began < fact.time <= self.event.ended]
+        return [fact for fact in self.story.control if self.event.began < fact.time <= self.event.ended]
 
     @cached_property
     def _places(self) -> list[Place]:
@@ -113,12 +114,17 @@ class _Timeline:
 
     @cached_property
     def _timed(self) -> list[SessionChange]:
-        """What waited for a sign of life, once for both ends of a session: the one that noticed, else the first."""
+        """What waited for a sign of life, once for both ends of a session: the one that is marked, else the first."""
         waited = [fact for fact in self._losses if fact.since is not None and fact.allowed is not None]
         told: dict[tuple[SessionKind, str], SessionChange] = {}
-        for fact in sorted(waited, key=lambda fact: fact is not self._noticed):
-            told.setdefault((fact.kind, fact.place.rpartition(".")[2]), fact)
+        for fact in sorted(waited, key=lambda fact: fact not in self._noticed):
+            told.setdefault((fact.kind, self._session(fact)), fact)
         return list(told.values())
+
+    def _session(self, fact: SessionChange) -> str:
+        """Both ends of a tunnel call it alike, and neighbours mostly each other."""
+        name = fact.place.rpartition(".")[2]
+        return whose(fact.place, self._cast) if fact.kind is SessionKind.IKE else name
 
     def _detector(self, fact: SessionChange) -> DetectorDocument:
         since, allowed = fact.since or 0, fact.allowed or 0
@@ -135,9 +141,8 @@ class _Timeline:
 
     @cached_property
     def _losses(self) -> list[SessionChange]:
-        """Those that somebody noticed: a node that fails notices nothing."""
         changes = (fact for fact in self._facts if isinstance(fact, SessionChange))
-        return [each for each in changes if each.state is SessionState.DOWN and each.reason is not Reason.NODE_DOWN]
+        return [each for each in changes if each.state is SessionState.DOWN]
 
     @property
     def _renewed(self) -> Iterator[SessionChange]:
@@ -146,15 +151,55 @@ class _Timeline:
         return (each for each in changes if each.state is SessionState.REKEYED)
 
     @cached_property
-    def _noticed(self) -> SessionChange | None:
-        return _first(self._losses, self._dark, self._near) if self._dark else None
+    def _changes(self) -> list[RouteChange]:
+        """The first change of a route in the dark, and the last one if something was still lost after the first."""
+        changes = self._in_the_dark([fact for fact in self._facts if isinstance(fact, RouteChange)])
+        first, back = self._first(changes), self._dark is not None and self._dark.again is not None
+        if first is None:
+            return []
+        return [first, *(each for each in changes[-1:] if back and self._still_lost(first, each))]
+
+    @cached_property
+    def _noticed(self) -> list[SessionChange]:
+        """What was lost first in the dark, and what was lost later and so changed a route that counts."""
+        losses = self._in_the_dark(self._losses)
+        first = self._first(losses)
+        if first is None:
+            return []
+        causes = (next((each for each in losses if _is_cause(each, change)), first) for change in self._changes)
+        return [first, *dict.fromkeys(each for each in causes if self._still_lost(first, each))]
+
+    def _in_the_dark(self, facts: Sequence[Noted]) -> list[Noted]:
+        """Also while the first datagram that is answered again is on its way, but for what it makes others learn."""
+        dark = self._dark
+        if dark is None:
+            return []
+        ends = dark.again.answered if dark.again and dark.again.answered else dark.ends
+        within = [fact for fact in facts if dark.first_lost.time <= fact.time <= ends]
+        return [fact for fact in within if fact.time <= dark.ends or not _is_learned(fact)]
+
+    def _first(self, facts: Sequence[Noted]) -> Noted | None:
+        """At the gateway that the stream leaves by if anything happens there."""
+        return next((fact for fact in facts if fact.node == self._near), next(iter(facts), None))
+
+    def _still_lost(self, earlier: ControlFact, later: ControlFact) -> bool:
+        """Whether a datagram was lost between them."""
+        return any(beat.answered is None and earlier.time < beat.time < later.time for beat in self.event.beats)
 
     @cached_property
     def _near(self) -> str:
         """The gateway that the stream leaves by: of what both ends do, its part decides."""
         return next((place for place in self._places if place), NO_TUNNEL).partition(".")[0]
 
-    def _marks(self) -> Iterator[MarkDocument]:
+    def _marks(self) -> list[MarkDocument]:
+        """In their order; the first packet through again may have been sent before its way was free."""
+        marks, dark = sorted(self._unordered_marks(), key=lambda mark: mark.time), self._dark
+        if dark and dark.again and dark.again.answered:
+            place = bisect_right(marks, seconds(dark.again.answered), key=lambda mark: mark.time)
+            marks.insert(place, self._beat_mark(dark.again, "First packet through again"))
+        return marks
+
+    def _unordered_marks(self) -> Iterator[MarkDocument]:
         for delay, happened in self.stream.meanwhile:
             said = incident(happened, self._cast)
             yield _mark(self.event.began + delay, said.rstrip("."), said)
@@ -166,15 +211,11 @@ class _Timeline:
         if dark.last_answered is not None:
             yield self._beat_mark(dark.last_answered, "Last packet through")
         yield self._beat_mark(dark.first_lost, "First packet lost")
-        if noticed := self._noticed:
+        for noticed in self._noticed:
             row = self._timed.index(noticed) if noticed in self._timed and _by_timer(noticed) else None
             yield _mark(noticed.time, _title(noticed), sentence(noticed, self._cast), row)
-        changes = [fact for fact in self._facts if isinstance(fact, RouteChange)]
-        if changed := _first(changes, dark, self._near):
-            title = "Route changes" if changed.route else "Route withdrawn"
-            yield _mark(changed.time, title, sentence(changed, self._cast))
-        if dark.again is not None:
-            yield self._beat_mark(dark.again, "First packet through again")
+        for changed in self._changes:
+            yield _mark(changed.time, _changed(changed), sentence(changed, self._cast))
 
     def _beat_mark(self, beat: Beat, title: str) -> MarkDocument:
         said = f"Sent at {_moment(beat.time - self.event.began)}, {self._ending(beat)}."
@@ -197,18 +238,32 @@ class _Timeline:
         return f"{_seconds(dark.lasts)} without an answer.{self._first_to_notice(dark)}"
 
     def _first_to_notice(self, dark: Gap) -> str:
-        if (noticed := self._noticed) is None:
+        if not self._noticed:
             return ""
-        after = _after(noticed.time - dark.first_lost.time)
-        if noticed.reason is Reason.LIFETIME:
+        first, last = self._noticed[0], self._noticed[-1]
+        after = _after(first.time - dark.first_lost.time)
+        if first.reason is Reason.LIFETIME:
             return f" The keys run out {after}."
-        return f" {noticed_by(noticed)} notices first, {after}."
+        earliest = self._in_the_dark(self._losses)[0]
+        told = f"{noticed_by(first)} notices {'' if self._still_lost(earliest, first) else 'first, '}{after}"
+        if last is not first:
+            also = "" if noticed_by(last) == noticed_by(first) else f"{within(noticed_by(last))} "
+            told += f", and {also}last, after {_seconds(last.time - dark.first_lost.time)}"
+        return f" {told}."
 
 
 def _receiver(stream: Stream, cast: Cast) -> str:
     """A node by its label, whichever of its interfaces is meant."""
     node = str(stream.destination).partition(".")[0]
     return cast.label(node) if node in cast.written.nodes else str(stream.destination)
+
+
+def _is_learned(fact: ControlFact) -> bool:
+    return isinstance(fact, RouteChange) and fact.before is None
+
+
+def _is_cause(loss: SessionChange, change: RouteChange) -> bool:
+    return (loss.node, loss.time) == (change.node, change.time)
 
 
 def _by_timer(noticed: SessionChange) -> bool:
@@ -219,10 +274,10 @@ def _title(noticed: SessionChange) -> str:
     return "Keys run out" if noticed.reason is Reason.LIFETIME else f"Noticed by {within(noticed_by(noticed))}"
 
 
-def _first(facts: Sequence[Noted], dark: Gap, near: str) -> Noted | None:
-    """In that time, at this node if anything happens there."""
-    within = [fact for fact in facts if dark.first_lost.time <= fact.time <= dark.ends]
-    return next((fact for fact in within if fact.node == near), next(iter(within), None))
+def _changed(change: RouteChange) -> str:
+    if change.route is None:
+        return "Route withdrawn"
+    return "Route changes" if change.before else "Route learned"
 
 
 def _mark(time: Nanoseconds, title: str, said: str, detector: int | None = None) -> MarkDocument:
@@ -244,5 +299,5 @@ def _moment(time: Nanoseconds) -> str:
 
 
 def _seconds(time: Nanoseconds) -> str:
-    rounded = round(time / 10**9, 1)
+    rounded = half_up(time / 10**9)
     return f"{rounded:g} second{'' if rounded == 1 else 's'}"

@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 from app.scenarios.traces.ends_document import FROM, TO, EndsDocument, QuoteDocument
 from app.scenarios.traces.lens_document import LensDocument
 from app.scenarios.traces.obstacle_documents import NoticeDocument, WhyNotDocument
+from app.scenarios.traces.outage_document import OutageDocument
 from app.scenarios.traces.timeline_document import TimelineDocument
 from app.simulator.records import named_record
 
@@ -353,6 +354,10 @@ class TraceDocument:
         default_factory=list
     )
     """One for each stream of the play."""
+    outages: Annotated[list[OutageDocument], Field(exclude_if=lambda outages: not outages)] = field(
+        default_factory=list
+    )
+    """What is down in a part of the run."""
     breakable: BreakableDocument | None = None
     texts: TextsDocument | None = None
     work: WorkDocument

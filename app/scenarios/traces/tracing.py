@@ -18,6 +18,8 @@ from app.scenarios.narration import (
 )
 from app.scenarios.narration import repetitions as again
 from app.scenarios.narration.behind import Quiet, behind
+from app.scenarios.narration.control_plane import is_down
+from app.scenarios.narration.outages import Outage, outages, place_of
 from app.scenarios.narration.outcomes import SAME, outcome
 from app.scenarios.narration.rows import Row
 from app.scenarios.narration.story import Story
@@ -30,6 +32,7 @@ from app.scenarios.scenes import LIMITS, Scene
 from app.scenarios.traces.ends_document import EndsDocument, QuoteDocument
 from app.scenarios.traces.headers import header_list
 from app.scenarios.traces.kinds import is_allowed
+from app.scenarios.traces.outage_document import OutageDocument
 from app.scenarios.traces.repetitions import Repetition, repetitions
 from app.scenarios.traces.statements import statement
 from app.scenarios.traces.stays import Stay
@@ -64,7 +67,7 @@ from app.scenarios.traces.trace_document import (
     WorkDocument,
 )
 from app.scenarios.why_not.obstacles import Obstacles
-from app.simulator.events import SILENT
+from app.simulator.events import SILENT, SetLink
 from app.simulator.steps import EndingKind, EntryChanged, Filtered, LetPass, Step
 from app.simulator.trace import EventTrace, PacketTrace, TrackingChange
 
@@ -132,6 +135,7 @@ class _Tracer:
             else [],
             changes=list(self._scene.changed),
             timelines=list(timelines(self._story)),
+            outages=[self._outage(each) for each in outages(self._scene.network.links, self._trace.events)],
             outcome=self._outcome(),
             work=WorkDocument(steps=self._trace.work, allowed=LIMITS.work),
         )
@@ -259,6 +263,15 @@ class _Tracer:
             if any(isinstance(step, EntryChanged) and step.entry == change.entry for step in stay.steps):
                 return stay.number
         return in_hop[0].number if in_hop else None
+
+    def _outage(self, outage: Outage) -> OutageDocument:
+        return OutageDocument(
+            place=place_of(outage.turn),
+            kind="link" if isinstance(outage.turn, SetLink) else "node",
+            begins=seconds(outage.begins),
+            ends=None if outage.ends is None else seconds(outage.ends),
+            sentence=is_down(outage.turn, self._cast),
+        )
 
     def _waits(self) -> Iterator[WaitDocument]:
         """What happens before the same packet is told together."""

@@ -3,7 +3,7 @@
 /**
  * A place on the axis that can be pointed at: a packet, or one of the moments that count.
  * @typedef {object} Stop
- * @property {number} time
+ * @property {number} time by which they are ordered: marks keep their own order
  * @property {number} mark its number, or -1 of a packet
  * @property {string} words
  * @property {string | null} at the moment on the stage
@@ -22,7 +22,7 @@ export function after({ begins, ends }, time) {
 function stopOf(timeline, sign) {
   const number = Number(sign.getAttribute("data-mark") ?? -1);
   const mark = timeline.marks[number];
-  if (mark) return { time: mark.time, mark: number, words: `${after(timeline, mark.time)}: ${said(mark)}`, at: mark.at, sign };
+  if (mark) return { time: Math.max(...timeline.marks.slice(0, number + 1).map(({ time }) => time)), mark: number, words: `${after(timeline, mark.time)}: ${said(mark)}`, at: mark.at, sign };
   const beat = timeline.beats[Number(sign.getAttribute("data-beat"))];
   if (!beat) return null;
   return { time: beat.time, mark: -1, words: `${after(timeline, beat.time)}, ${timeline.lanes[beat.lane]?.label}: ${beat.ending}.`, at: beat.at, sign };

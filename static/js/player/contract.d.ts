@@ -188,6 +188,9 @@ export interface StreamTimeline {
   happenings: { time: number; sentence: string }[];
 }
 
+/** A node, or a link by its name, that is down from `begins` until before `ends`, in seconds. */
+export interface Outage { place: string; kind: "node" | "link"; begins: number; ends: number | null; sentence: string }
+
 export interface Trace {
   format: number;
   scenario: { slug: string | null; revision: number | null; title: string };
@@ -203,6 +206,8 @@ export interface Trace {
   outcome: PlayedOutcome;
   /** Left out where the play has no stream. */
   timelines?: StreamTimeline[];
+  /** Left out where nothing is ever down. */
+  outages?: Outage[];
   breakable: Breakable | null;
   texts: Texts | null;
 }

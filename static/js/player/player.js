@@ -74,6 +74,7 @@ export class Player {
     const wanted = [at, ...predictions.map((prediction) => prediction.at)].map((each) => closed.hides(each)?.first ?? 0);
     this.timeline = new Timeline(trace, new Set(wanted.filter(Boolean)));
     this.lens.use(trace);
+    this.stage.failing = trace.outages ?? [];
     this.#look();
     this.index = this.#horizon().clamp(Math.max(0, this.run.find(at)));
     this.show(picture);

@@ -3,13 +3,14 @@ import { Edges } from "./edges.js";
 import { NetworkMap } from "./map.js";
 import { meaning } from "./meaning.js";
 import { Opening } from "./opening.js";
+import { Outages } from "./outages.js";
 import { PacketGlyph, lead } from "./packet.js";
 import { Plan } from "./plan.js";
 import { heading, until } from "./polyline.js";
 import { Slips } from "./slips.js";
 import { Trails } from "./trails.js";
 
-/** @import { Picture, Point } from "./contract.js" */
+/** @import { Outage, Picture, Point } from "./contract.js" */
 /** @import { Lens } from "./lens.js" */
 /** @import { Direction } from "./polyline.js" */
 /** @import { Moment, Timeline } from "./timeline.js" */
@@ -30,6 +31,8 @@ export class Stage {
     this.note = note;
     this.lens = lens;
     this.across = across;
+    /** @type {Outage[]} what goes down in this run */
+    this.failing = [];
     this.sheet = element("div", { class: "sheet" });
     this.root = element("div", { class: "stage", tabindex: 0, role: "group", "aria-label": "Network diagram. Space plays, the arrow keys step." }, this.sheet);
     this.tall = false;
@@ -45,10 +48,12 @@ export class Stage {
     this.slips = new Slips(picture);
     this.trails = new Trails(this.lens);
     this.edges = new Edges(picture.zones, this.lens, this.across);
+    this.outages = new Outages();
+    this.outages.use(this.plan, this.failing);
     this.packet = new PacketGlyph(this.tall);
     this.lead = shape("path", { class: "lead" });
     this.svg = shape("svg", { class: `dg ${picture.form}`, "aria-hidden": "true", width: picture.width },
-      this.map.ground, this.map.wires, this.slips.layer, this.edges.layer, this.trails.layer, this.lead, this.map.nodes, this.packet.layer);
+      this.map.ground, this.map.wires, this.slips.layer, this.edges.layer, this.trails.layer, this.outages.lines, this.lead, this.map.nodes, this.outages.crosses, this.packet.layer);
     this.sheet.replaceChildren(this.svg, this.note);
     this.sheet.style.width = `${picture.width}px`;
     this.sheet.style.setProperty("--on-paper", String(Math.min(1, PAPER / picture.width)));
@@ -82,8 +87,8 @@ export class Stage {
 
   /** @param {Scene} scene */
   draw(scene) {
-    const { map, slips, trails, packet, edges } = this;
-    if (!map || !slips || !trails || !packet || !edges) return;
+    const { map, slips, trails, packet, edges, outages } = this;
+    if (!map || !slips || !trails || !packet || !edges || !outages) return;
     const opening = Opening.between(scene.from, scene.to, scene.progress);
     const { moment, progress, timeline } = scene;
     const judged = progress >= 1 && !scene.asking;
@@ -91,6 +96,7 @@ export class Stage {
     this.laid = true;
     map.mark(moment.hop.place, progress >= 1);
     edges.mark();
+    outages.draw(opening, moment.hop.time);
     slips.tell(timeline.sessions(judged ? moment.index : moment.index - 1), judged ? moment.hop.session : null);
     trails.draw(this.#plan(), opening, timeline.moments.slice(0, moment.index + 1), progress);
     const look = meaning(moment, judged, this.lens);

@@ -189,6 +189,60 @@ def test_a_node_that_fails_notices_nothing() -> None:
     )
 
 
+def test_what_noticed_last_is_marked_too_where_the_first_was_not_enough() -> None:
+    shown = played("arch-two-devices", fails="device").trace.timelines[0]
+    assert shown.headline == (
+        "15 seconds without an answer. BGP notices first, 6 seconds after the first packet is lost, "
+        "and dead peer detection last, after 15 seconds."
+    )
+    assert [(round(mark.time), mark.title) for mark in shown.marks[3:]] == [
+        (26, "Noticed by BGP"),
+        (26, "Route changes"),
+        (35, "Noticed by dead peer detection"),
+        (35, "Route changes"),
+        (35, "First packet through again"),
+    ]
+    rows = [shown.detectors[mark.detector].owner for mark in shown.marks if mark.detector is not None]
+    assert rows == ["Inside router, its neighbour to-1", "Endpoint A, Tunnel 1A"]
+
+
+def test_of_what_a_node_loses_by_its_own_failure_only_the_failure_is_told() -> None:
+    said = [each.sentence for each in played("arch-two-devices", fails="device").trace.timelines[0].happenings]
+    assert [sentence for sentence in said if sentence.startswith("Device 1")] == ["Device 1 fails."]
+
+
+def test_it_is_not_called_first_where_somebody_else_noticed_earlier() -> None:
+    assert played("arch-impatient", dpd="cloud").trace.timelines[0].headline == (
+        "16 seconds without an answer. Dead peer detection notices 15.5 seconds after the first packet is lost."
+    )
+
+
+@pytest.mark.parametrize(
+    ("slug", "controls", "down"),
+    [
+        pytest.param(SLUG, {}, [("line-a", "link", 20, None, "The link line-a is down.")], id="for good"),
+        pytest.param("arch-one-tunnel", {"fails": "nothing"}, [], id="nothing"),
+        pytest.param(
+            "arch-one-tunnel",
+            {"fails": "office"},
+            [("office-gw", "node", 10, 30, "Office router is down.")],
+            id="for a while",
+        ),
+        pytest.param(
+            "arch-two-devices",
+            {"fails": "two"},
+            [("device-1", "node", 20, None, "Device 1 is down."), ("end-a", "node", 40, None, "Endpoint A is down.")],
+            id="two of them",
+        ),
+    ],
+)
+def test_the_trace_says_what_is_down_and_how_long(
+    slug: str, controls: dict[str, str], down: list[tuple[object, ...]]
+) -> None:
+    found = played(slug, **controls).trace.outages
+    assert [(each.place, each.kind, each.begins, each.ends, each.sentence) for each in found] == down
+
+
 def test_new_keys_are_marked_where_the_stream_leaves_and_lose_nothing() -> None:
     shown = played("arch-rekey").trace.timelines[0]
     assert [(mark.title, round(mark.time, 1)) for mark in shown.marks] == [("New keys", 12.6), ("New keys", 34.8)]

@@ -1,0 +1,52 @@
+"""What is down is crossed out on the stage, as long as it is down."""
+
+import pytest
+
+from tests.e2e.conftest import Visit
+from tests.player.figures import Figure, Json, hops, moment, open_scenario, trace
+
+SEEN = """player => ({
+  crosses: [...player.querySelectorAll(".out:not(.off)")].map(cross => cross.querySelector("title").textContent),
+  lines: player.querySelectorAll(".cut:not(.off)").length,
+})"""
+RUNS = {
+    "failover-active-standby": {},
+    "arch-one-tunnel": {"fails": "office"},
+    "arch-two-devices": {"fails": "two"},
+    "arch-private-line-and-vpn": {"fails": "line"},
+}
+
+
+@pytest.mark.parametrize("way", ["calm", "phone"])
+@pytest.mark.parametrize("slug", RUNS)
+def test_each_moment_shows_what_is_down_in_it(new_visit: Visit, slug: str, way: str) -> None:
+    page = new_visit(way, reduced_motion="reduce")
+    played = trace(page, slug, RUNS[slug])
+    figure = open_scenario(page, slug, **RUNS[slug])
+    different = set()
+    for packet, hop in hops(played):
+        assert figure.address("at") in {moment(packet, hop), None}
+        down = [each for each in played["outages"] if _holds(each, hop["time"])]
+        seen = figure.player.evaluate(SEEN)
+        assert set(seen["crosses"]) == {each["sentence"] for each in down}
+        assert (seen["lines"] > 0) is any(each["kind"] == "link" for each in down)
+        different.add(len(down))
+        figure.press("ArrowRight")
+    assert len(different) > 1
+
+
+def _holds(outage: Json, time: float) -> bool:
+    return bool(outage["begins"] <= time and (outage["ends"] is None or time < outage["ends"]))
+
+
+@pytest.mark.parametrize("way", ["calm", "phone"])
+def test_a_cross_stands_clear_of_names(new_visit: Visit, way: str) -> None:
+    page = new_visit(way, reduced_motion="reduce")
+    figure: Figure = open_scenario(page, "arch-two-devices", fails="line", at="5.4")
+    cross = figure.player.locator(".out-link:not(.off) .out-x").first.bounding_box()
+    assert cross is not None
+    for name in figure.stage.locator("svg.dg .tag, svg.dg .bplate-t").all():
+        box = name.bounding_box()
+        assert box is not None
+        apart = max(box["x"] - cross["x"] - cross["width"], cross["x"] - box["x"] - box["width"]) >= 0
+        assert apart or max(box["y"] - cross["y"] - cross["height"], cross["y"] - box["y"] - box["height"]) >= 0
