@@ -1,7 +1,8 @@
 """What an architecture survives, how fast, and what it takes: measured by playing it, never typed.
 
 Each part that may fail does so alone, in a network that has been at rest for twenty seconds; a datagram a second then
-shows when traffic flows again. What flows get is measured with as many ports as a hash needs to share them out.
+shows when traffic flows again. Where a stream has several flows, one of each way that they take is measured, and the
+one that waits longest counts. What flows get is measured with as many ports as a hash needs to share them out.
 """
 
 from collections import Counter
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from app.documents.texts import Json
+from app.scenarios.comparison.watching import Watched, watched
 from app.scenarios.format.architecture import Architecture, Measurement
 from app.scenarios.performances import exceeded
 from app.scenarios.scenes import Scene
@@ -41,16 +43,19 @@ FIRST_PORT = 40000
 """Of a flow that the scenario leaves without one: the same throughout, or each event would be a flow of its own."""
 MANY = 64
 """Flows, which is enough for each way to get its share."""
+MANY_PORTS = range(FIRST_PORT, FIRST_PORT + MANY)
 
 
 @dataclass(frozen=True, slots=True)
 class Survival:
-    """What happens when a part fails: how long a flow is not answered, in seconds, or None if it never is again."""
+    """What happens when a part fails: how long some flow is not answered, in seconds, or None if it never is again."""
 
     part: str
     label: str
     is_link: bool
     seconds: float | None
+    controls: Mapping[str, str] | None = None
+    """Choices in which it can be watched in the player, where there are such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +103,13 @@ class Comparison:
 def compare(scene: Scene, architecture: Architecture, measurement: Measurement) -> Comparison:
     """In a scene with its choices. Raises LimitExceededError where a failure takes too much to play."""
     stream = [event for event in scene.play if isinstance(event, Stream)][measurement.stream - 1]
-    parts = architecture.fails
-    limits = replace(LIMITS, work=MOST_WORK // (len(parts) + 2))
+    parts, ports = architecture.fails, _ports(scene.ready, stream)
+    flows = [_flow(stream, port) for port in ports]
+    limits = replace(LIMITS, work=MOST_WORK // (len(parts) * len(ports) + 2))
+    shown = watched(scene, measurement.stream)
     try:
         return Comparison(
-            tuple(_survival(scene, stream, part, limits) for part in parts),
+            tuple(_survival(scene, flows, part, limits, shown) for part in parts),
             _throughput(scene.ready, stream, architecture),
             tuple(_needs(scene)),
             architecture.order,
@@ -113,14 +120,30 @@ def compare(scene: Scene, architecture: Architecture, measurement: Measurement) 
         raise exceeded(fault) from None
 
 
-def _survival(scene: Scene, stream: Stream, part: str, limits: Limits) -> Survival:
+def _ports(ready: ReadyNetwork, stream: Stream) -> list[int]:
+    """Of the stream's flows the first of each way that some of them take."""
+    first = stream.source_port or FIRST_PORT
+    ports = range(first, first + stream.flows)
+    if stream.flows == 1:
+        return [first]
+    taken = {frozenset(way): port for way, port in reversed([*zip(_ways(ready, stream, ports), ports, strict=True)])}
+    return sorted(taken.values())
+
+
+def _flow(stream: Stream, port: int) -> Stream:
+    return replace(stream, source_port=port, interval=SECOND, flows=1, meanwhile=())
+
+
+def _survival(scene: Scene, flows: Iterable[Stream], part: str, limits: Limits, shown: Watched) -> Survival:
     is_link = part not in scene.written.network.nodes
     label = part if is_link else scene.cast.label(part)
     incident = SetLink(part, up=False) if is_link else SetNode(part, up=False)
-    port = stream.source_port or FIRST_PORT
-    flow = replace(stream, source_port=port, interval=SECOND, flows=1, meanwhile=())
-    dark = _dark(_run(scene.ready, limits), flow, incident)
-    return Survival(part, label, is_link, None if dark is None else dark / SECOND)
+    dark = [_dark(_run(scene.ready, limits), flow, incident) for flow in flows]
+    longest = None if None in dark else max(each for each in dark if each is not None)
+    controls, mended = shown.get(incident, (None, None))
+    if mended and longest and longest > mended:
+        controls = None
+    return Survival(part, label, is_link, None if longest is None else longest / SECOND, controls)
 
 
 def _dark(run: Run, stream: Stream, incident: Incident) -> Nanoseconds | None:
@@ -142,7 +165,7 @@ def _throughput(ready: ReadyNetwork, stream: Stream, architecture: Architecture)
     """A flow gets what the narrowest part of its way carries; many together, what the fullest part lets all have."""
     if not architecture.capacity:
         return None
-    ways = [_known(way, architecture.capacity) for way in _ways(ready, stream)]
+    ways = [_known(way, architecture.capacity) for way in _ways(ready, stream, MANY_PORTS)]
     if not all(ways):
         return None
     used = Counter(part for way in ways for part in way)
@@ -155,11 +178,11 @@ def _known(way: Iterable[Place], capacity: Mapping[Place, int]) -> frozenset[Pla
     return frozenset(part for part in way if part in capacity)
 
 
-def _ways(ready: ReadyNetwork, stream: Stream) -> Iterator[set[Place]]:
-    """Of many flows the links and tunnels that each went through, if it arrived."""
+def _ways(ready: ReadyNetwork, stream: Stream, ports: Iterable[int]) -> Iterator[set[Place]]:
+    """Of flows from these ports the links and tunnels that each went through, if it arrived."""
     run = _run(ready)
-    for port in range(MANY):
-        asked = Query(stream.source, stream.destination, stream.port, FIRST_PORT + port)
+    for port in ports:
+        asked = Query(stream.source, stream.destination, stream.port, port)
         played = run.play(asked)
         yield _way(run.simulation.flights[played.packets[0] - 1])
 

@@ -1,6 +1,6 @@
 """The page on which architectures are compared, from what was measured when each was published."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import urlencode
@@ -20,12 +20,15 @@ COMPARISONS = TypeAdapter(tuple[Comparison, ...])
 
 @dataclass(frozen=True, slots=True)
 class FailureView:
-    """`word` says it without the colour: how long it takes, or that nothing comes back."""
+    """`word` says it without the colour: how long it takes, or that nothing comes back.
+
+    `href` is empty where it cannot be watched.
+    """
 
     part: str
     word: str
     survives: bool
-    at_once: bool
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,9 @@ def _row(published: Published, comparison: Comparison) -> ArchitectureView:
         published.title,
         comparison.flow,
         str(published.data["summary"]),
-        f"{url('scenario', slug=published.slug)}?{urlencode(comparison.controls)}".rstrip("?"),
+        _href(published, comparison.controls),
         comparison.order,
-        tuple(map(_failure, comparison.survivals)),
+        tuple(_failure(survival, published) for survival in comparison.survivals),
         f"{throughput.one:,}" if throughput else "",
         f"{throughput.many:,}" if throughput else "",
         tuple(filter(None, map(_need, comparison.needs))),
@@ -95,13 +98,17 @@ def comparison_page(architectures: Sequence[tuple[ArchitectureView, ...]]) -> Co
     return ComparisonPage("Architectures compared", tuple(ordered), tuple(figures), AT_REST, LONGEST // SECOND, MANY)
 
 
-def _failure(survival: Survival) -> FailureView:
+def _failure(survival: Survival, published: Published) -> FailureView:
     part = f"the link {survival.label}" if survival.is_link else survival.label
+    href = "" if survival.controls is None else _href(published, survival.controls)
     if survival.seconds is None:
-        return FailureView(part, "stays down", survives=False, at_once=False)
-    at_once = survival.seconds == 0
-    word = "nothing is lost" if at_once else f"back after {survival.seconds:g} s"
-    return FailureView(part, word, survives=True, at_once=at_once)
+        return FailureView(part, "stays down", survives=False, href=href)
+    word = "nothing is lost" if survival.seconds == 0 else f"back after {survival.seconds:g} s"
+    return FailureView(part, word, survives=True, href=href)
+
+
+def _href(published: Published, controls: Mapping[str, str]) -> str:
+    return f"{url('scenario', slug=published.slug)}?{urlencode(controls)}".rstrip("?")
 
 
 def _need(needs: Needs) -> NeedView | None:

@@ -7,13 +7,14 @@ import pytest
 from app.documents.registry import Source
 from app.errors import InvalidTextError
 from app.scenarios.changing.changes import read_changes
+from app.scenarios.comparison.architectures import measured_choices
 from app.scenarios.comparison.comparing import Comparison, Needs, Survival, Throughput, compare
 from app.scenarios.expanded import expanded
 from app.scenarios.scenes import set_scene
 from app.scenarios.service import compile_scenario, run
 from app.simulator.steps import EndingKind
 from tests.quizzes.builders import shelf_with
-from tests.scenarios.builders import CONTENT, performed, scenario
+from tests.scenarios.builders import CONTENT, content, performed, scenario
 from tests.scenarios.egress import EGRESS
 from tests.scenarios.test_content import EmptyShelf
 from tests.visitor import Visitor, parsed, words
@@ -55,7 +56,7 @@ def measured(text: str, **controls: str) -> Comparison:
 
 def test_each_part_fails_alone_and_is_measured() -> None:
     assert measured(TEXT).survivals[:3] == (
-        Survival("line-a", "line-a", is_link=True, seconds=16.0),
+        Survival("line-a", "line-a", is_link=True, seconds=16.0, controls={"noticing": "dpd"}),
         Survival("line-b", "line-b", is_link=True, seconds=0.0),
         Survival("isp-a", "Provider A", is_link=False, seconds=16.0),
     )
@@ -122,19 +123,56 @@ def test_it_is_measured_in_the_choices_that_it_names_and_the_page_leads_to_them(
     tree = parsed(visitor.get("/architectures"))
     (row,) = tree.xpath("//tr[.//a[@href='/scenarios/arch-asymmetric-firewall?cure=prepend&fails=fails']]")
     told = [words(item) for item in row.xpath(".//ul[@class='fates']/li")]
-    assert told[:2] == ["Firewall 1 back after 15 s", "Firewall 2 nothing is lost"]
+    assert told[:2] == ["Firewall 1 back after 15 s watch", "Firewall 2 nothing is lost"]
+    (watch,) = row.xpath(".//ul[@class='fates']//a")
+    assert watch.get("href") == "/scenarios/arch-asymmetric-firewall?cure=prepend&fails=fails"
+    assert watch.get("aria-label") == "Watch how Firewall 1 fails"
+
+
+ARCHITECTURES = [
+    file.stem for file in sorted((CONTENT / "scenarios").glob("*.yaml")) if "\narchitecture:" in file.read_text("utf-8")
+]
+
+
+@pytest.mark.parametrize("slug", ARCHITECTURES)
+def test_the_player_shows_a_failure_in_the_time_that_the_table_gives(slug: str) -> None:
+    whole, architecture = content(slug), content(slug).written.architecture
+    assert architecture is not None
+    measurements = architecture.measurements
+    rows = [
+        (measurement, each)
+        for measurement in measurements
+        for each in compare(
+            set_scene(whole, measured_choices(whole.written, measurement)), architecture, measurement
+        ).survivals
+        if each.controls is not None
+    ]
+    assert {measurement.flow for measurement, _ in rows} == {measurement.flow for measurement in measurements}
+    for measurement, each in rows:
+        trace = run(whole, each.controls or {}).trace
+        shown, outage = trace.timelines[measurement.stream - 1], trace.outages[0]
+        begins, ends = shown.dark_begins or 0, shown.dark_ends or 0
+        if each.seconds is None:
+            assert "nothing comes through again" in shown.headline or (outage.ends and ends >= outage.ends)
+        else:
+            assert ends - begins == pytest.approx(each.seconds), each.part
+
+
+def test_where_several_flows_go_different_ways_the_one_that_waits_longest_counts() -> None:
+    found = measured((CONTENT / "scenarios" / "arch-active-active.yaml").read_text("utf-8"))
+    assert [each.seconds for each in found.survivals] == [16.0, 16.0, None, None]
 
 
 def test_each_flow_that_is_measured_has_a_row_of_its_own(visitor: Visitor) -> None:
     """With a split tunnel the internet outlives the gateway, with a full one it does not."""
     tree = parsed(visitor.get("/architectures"))
     rows = tree.xpath("//tr[th/a[starts-with(@href, '/scenarios/arch-client-vpn')]]")
-    told = [(words(row.xpath("./th/small")[0]), words(row.xpath(".//ul[@class='fates']/li")[-1])) for row in rows]
+    told = [(words(row.xpath("./th/small")[0]), words(row.xpath(".//ul[@class='fates']/li/b")[-1])) for row in rows]
     assert told == [
-        ("Split tunnel, to the company", "Company gateway stays down"),
-        ("Split tunnel, to the internet", "Company gateway nothing is lost"),
-        ("Full tunnel, to the company", "Company gateway stays down"),
-        ("Full tunnel, to the internet", "Company gateway stays down"),
+        ("Split tunnel, to the company", "stays down"),
+        ("Split tunnel, to the internet", "nothing is lost"),
+        ("Full tunnel, to the company", "stays down"),
+        ("Full tunnel, to the internet", "stays down"),
     ]
     assert [row.xpath("./th/a/@href")[0].partition("?")[2] for row in rows] == ["", "", "way=full", "way=full"]
     assert (
@@ -208,7 +246,7 @@ def test_the_page_says_of_each_what_comes_back_and_when(visitor: Visitor, *, par
     tree = parsed(visitor.get("/architectures", partial=partial))
     (row,) = (row for row in tree.iter("tr") if row.xpath(".//a[@href='/scenarios/failover-active-standby']"))
     told = [words(item) for item in row.xpath(".//ul[@class='fates']/li")]
-    assert told[0] == "the link line-a back after 16 s"
+    assert told[0] == "the link line-a back after 16 s watch"
     assert told[-1] == "Cloud gateway stays down"
 
 
