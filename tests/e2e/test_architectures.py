@@ -34,9 +34,9 @@ def test_on_a_phone_each_cell_says_which_column_it_is_of(phone_page: Page) -> No
     assert labels == ['"When this alone fails"', '"One flow, Mbit/s"', '"Many flows, Mbit/s"', '"It needs"']
 
 
-def test_the_tab_key_leads_to_every_architecture_in_turn(page: Page) -> None:
+def test_the_tab_key_leads_to_every_architecture_in_turn_and_to_each_failure_that_can_be_watched(page: Page) -> None:
     page.goto(PAGE)
-    links = page.locator(".compared tbody th a")
+    links = page.locator(".compared tbody :is(th, .fates) a")
     links.first.focus()
     for number in range(links.count()):
         expect(links.nth(number)).to_be_focused()
