@@ -1,6 +1,7 @@
 """Names of links and tunnels: on the longest free stretch, above, below or beside it.
 
-Where names are in each other's way, others of a stretch's places are tried, and tunnels before links. In the tall form,
+Where names are in each other's way, others of a stretch's places are tried, and tunnels before links, at last further
+off: a name stands past the stops of its line, or over the edge of the internet, rather than nowhere. In the tall form,
 whose lanes are narrow, a tunnel is named beside the label of a place that it passes: best one that no other passes.
 """
 
@@ -19,6 +20,8 @@ ALONG_LEVEL, ALONG_UPRIGHT = (0.5, 0.08, 0.92), (0.5, 0.2, 0.8)
 """Where on a stretch a name is tried."""
 ALONG_ANY = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9, 0.0, 1.0)
 """And where if that is not enough."""
+AWAY = (0.0, 5.0, 10.0, 16.0, 21.0)
+"""And how far from a level stretch, past stops and other names on it."""
 TRAIL_HALF = UNASKED_ASIDE + 2.0
 """Half of what the trails on a link take: a name keeps clear of them."""
 FROM_LABEL, FROM_EDGE = 12.0, 8.0
@@ -42,6 +45,8 @@ class Spot:
     box: Rect
     card: str = ""
     """The place on whose card it stands."""
+    between: Rect | None = None
+    """What lies between it and the line that it names, if that is not next to it: no other line may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,17 @@ class Way:
     level: tuple[float, ...]
     upright: tuple[float, ...]
     tunnels_first: bool = False
+    is_far: bool = False
+    """Also further from a level stretch, past stops and other names on it, and over edges of unshaded regions."""
 
 
-WAYS = (Way(ALONG_LEVEL, ALONG_UPRIGHT), Way(ALONG_ANY, ALONG_ANY), Way(ALONG_ANY, ALONG_ANY, tunnels_first=True))
+WAYS = (
+    Way(ALONG_LEVEL, ALONG_UPRIGHT),
+    Way(ALONG_ANY, ALONG_ANY),
+    Way(ALONG_ANY, ALONG_ANY, tunnels_first=True),
+    Way(ALONG_ANY, ALONG_ANY, is_far=True),
+    Way(ALONG_ANY, ALONG_ANY, tunnels_first=True, is_far=True),
+)
 
 
 def with_tags(layout: Layout) -> Layout:
@@ -70,7 +83,7 @@ def with_tags(layout: Layout) -> Layout:
 
 
 def _placed(layout: Layout, jobs: Sequence[Job], way: Way) -> list[Tag]:
-    free = Free(layout)
+    free = Free(layout, way)
     tags: list[Tag] = []
     for job in sorted(jobs, key=lambda job: way.tunnels_first and not job.is_tunnel):
         spot = next((spot for spot in _spots(layout, job, way) if free.has(spot)), None)
@@ -83,15 +96,15 @@ def _placed(layout: Layout, jobs: Sequence[Job], way: Way) -> list[Tag]:
 class Free:
     """What of the picture is not taken yet."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, way: Way) -> None:
         self._cards = {place: node.plate.grown(1.0) for place, node in layout.nodes.items() if node.plate}
         self._on_cards = [part.grown(1.0) for node in layout.nodes.values() if node.plate for part in _parts(node)]
         self._things = [thing.grown(1.0) for thing in _things(layout)]
         self._lines = [bar for link in layout.links.values() for bar in bars(link.points)]
         self._lines += [bar for tube in layout.tubes for bar in bars(tube.points, tube.width / 2)]
-        self._lines += [
-            edge for zone in layout.zones.values() for box in (zone.outer, zone.inner) for edge in box.edges()
-        ]
+        shaded = {zone.zone for zone in layout.topology.zones if zone.private}
+        edged = [zone for name, zone in layout.zones.items() if zone.wall or name in shaded or not way.is_far]
+        self._lines += [edge for zone in edged for box in (zone.outer, zone.inner) for edge in box.edges()]
         self._walls = [(zone.outer, zone.inner) for zone in layout.zones.values() if zone.wall]
         everything = (*self._cards.values(), *self._things, *self._lines)
         right = max((thing.right for thing in everything), default=layout.width)
@@ -103,6 +116,8 @@ class Free:
 
     def has(self, spot: Spot) -> bool:
         if not self._page.holds(spot.box) or _hits(spot.box, (*self._things, *self._lines)):
+            return False
+        if spot.between and _hits(spot.between, self._lines):
             return False
         if spot.card:
             return self._cards[spot.card].holds(spot.box.grown(FROM_EDGE / 2)) and not _hits(spot.box, self._on_cards)
@@ -158,13 +173,14 @@ def _passed(layout: Layout, group: Sequence[Tube]) -> tuple[str, ...]:
 
 def _spots(layout: Layout, job: Job, way: Way) -> Iterator[Spot]:
     width = text_width(job.name, TAG_SIZE) + 6
-    segments = [segment for route in job.routes for segment in pairwise(route)]
+    routes = _joined(job.routes) if way.is_far else job.routes
+    segments = [segment for route in routes for segment in pairwise(route)]
     level = sorted(((a, b) for a, b in segments if is_level(a, b)), key=lambda s: (-abs(s[1].x - s[0].x), s[0]))
     upright = sorted(((a, b) for a, b in segments if is_upright(a, b)), key=lambda s: (-abs(s[1].y - s[0].y), s[0]))
     others = () if job.is_tunnel else tuple(_other_lines(layout, job.of))
     for segment in sorted((*level, *upright), key=lambda segment: _is_shared(segment, others)):
         if is_level(*segment):
-            yield from _over_level(segment, width, job.half, way.level)
+            yield from _over_level(segment, width, job.half, way)
         else:
             yield from _beside_upright(segment, width, job.half, way.upright)
     if layout.form == "tall":
@@ -188,11 +204,28 @@ def _is_shared(segment: tuple[Point, Point], others: Iterable[Rect]) -> bool:
     return False
 
 
-def _over_level(segment: tuple[Point, Point], width: float, half: float, shares: Sequence[float]) -> Iterator[Spot]:
+def _joined(routes: Iterable[Polyline]) -> list[Polyline]:
+    """Level stretches that go on in each other are one."""
+    joined: list[Polyline] = []
+    for route in routes:
+        before = joined[-1] if joined else ()
+        if before and is_level(before[-2], before[-1]) and is_level(before[-1], route[0]) and is_level(*route[:2]):
+            joined[-1] = (*before[:-1], *route[1:])
+        else:
+            joined.append(route)
+    return joined
+
+
+def _over_level(segment: tuple[Point, Point], width: float, half: float, way: Way) -> Iterator[Spot]:
     x, length = min(segment[0].x, segment[1].x), abs(segment[1].x - segment[0].x)
-    for share in shares if length >= width else ():
-        for y in (-half - AIR - HEIGHT, half + AIR):
-            yield Spot(Rect(x + (length - width) * share, segment[0].y + y, width, HEIGHT))
+    line = segment[0].y
+    for away in AWAY if way.is_far else AWAY[:1]:
+        for share in way.level if length >= width else ():
+            left = x + (length - width) * share
+            for y in (-half - AIR - HEIGHT - away, half + AIR + away):
+                box = Rect(left, line + y, width, HEIGHT)
+                over = Rect(left, box.bottom, width, away) if y < 0 else Rect(left, box.y - away, width, away)
+                yield Spot(box, between=over if away else None)
 
 
 def _beside_upright(segment: tuple[Point, Point], width: float, half: float, shares: Sequence[float]) -> Iterator[Spot]:

@@ -7,7 +7,7 @@ from app.diagrams.placed import Form, Layout
 from app.scenarios.picturing.pictures import topology
 from tests.scenarios.builders import played
 
-PHONE, DESK = 358, 1184
+PHONE, COLUMN, DESK = 358, 917, 1184
 
 
 def drawn(slug: str, form: Form, width: int) -> Layout:
@@ -27,6 +27,18 @@ def beside(picture: Layout, name: str) -> str:
 )
 def test_on_a_phone_every_tunnel_and_link_is_named(slug: str) -> None:
     assert drawn(slug, "tall", PHONE).untagged == ()
+
+
+def test_at_a_desk_four_tunnels_and_their_lines_are_named() -> None:
+    assert drawn("arch-two-devices", "wide", DESK).untagged == ()
+
+
+@pytest.mark.parametrize(
+    "slug",
+    ["tunnel-missing-route", "tunnel-wireguard", "cost-headers", "arch-two-regions", "arch-private-line-and-vpn"],
+)
+def test_beside_a_course_outline_a_name_stands_further_off_rather_than_nowhere(slug: str) -> None:
+    assert drawn(slug, "wide", COLUMN).untagged == ()
 
 
 def test_on_a_phone_a_tunnel_is_named_where_no_other_passes() -> None:

@@ -9,6 +9,8 @@ from app.diagrams.text import ADDRESS_SIZE, BETWEEN, LINE, NAME_SIZE, text_width
 
 BASELINE = 13.0
 LEAST_HEIGHT, PADDING = 46.0, 10.0
+APART = 2 * BETWEEN
+"""From a name to what is beside it on the same line: letters that turn out broader keep apart."""
 ABOVE = 21.0
 """From words above a line to the line: a timer's time may stand there too."""
 BELOW = 17.0
@@ -44,7 +46,7 @@ def row_beside(top: float, name: str, aside: str, width: float) -> Row:
 
 def row_below(top: float, name: str, aside: str, left: float, width: float) -> Row:
     """Its words stand above the line, on one line of text if they fit."""
-    beside = left + text_width(name, NAME_SIZE) + BETWEEN
+    beside = left + text_width(name, NAME_SIZE) + APART
     if beside + text_width(aside, ADDRESS_SIZE) <= left + width:
         placed = [words(name, "ta-l", left, top + BASELINE), words(aside, "ta-d", beside, top + BASELINE)]
         lines = 1
