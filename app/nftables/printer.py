@@ -167,17 +167,18 @@ def print_statement(statement: Statement) -> str:
 
 
 def _flags(match: TcpFlagsMatch) -> str:
-    """In the shortest of its spellings, as nft list prints it."""
+    """In the shortest of its spellings, as nft list prints it. Before nft 1.0.7 a slash wants several flags."""
     unequal = "!= " if match.negated else ""
     if match.wanted == (TcpFlag(0),) and match.mask:
         return f"tcp flags {'' if match.negated else '! '}{flags_text(match.mask)}"
     values = _set(" | ".join(flags_text(flags).split(",")) if flags else "0x0" for flags in match.wanted)
     if match.mask == ALL_FLAGS:
         return f"tcp flags {unequal or '== '}{values}"
-    if len(match.wanted) == 1 and match.mask:
+    masked = flags_text(match.mask).split(",")
+    if len(match.wanted) == 1 and len(masked) > 1:
         return f"tcp flags {unequal}{flags_text(match.wanted[0])} / {flags_text(match.mask)}"
-    mask = " | ".join(flags_text(match.mask).split(","))
-    return f"tcp flags & ({mask}) {unequal or '== '}{values}"
+    mask = f"({' | '.join(masked)})" if len(masked) > 1 else masked[0]
+    return f"tcp flags & {mask} {unequal or '== '}{values}"
 
 
 def _mark(marks: NumberRange) -> str:

@@ -7,8 +7,9 @@ from shlex import quote
 from app.scenarios.exporters.building import change_commands
 from app.scenarios.exporters.drawn import Drawn
 from app.scenarios.exporters.frames import ip
-from app.scenarios.exporters.program.packets import described, distinct_bytes, flag_letters
+from app.scenarios.exporters.program.packets import described, distinct_bytes, ends_of, flag_letters
 from app.scenarios.exporters.rulesets import END
+from app.scenarios.exporters.standing_in import bytes_before
 from app.scenarios.performances import Performance
 from app.simulator.events import (
     Change,
@@ -30,7 +31,16 @@ from app.simulator.forwarding.topology import Topology
 from app.simulator.hosts.host_stack import LINUX, HostStack, opening_delays
 from app.simulator.network import Network, Node
 from app.simulator.packets.addresses import SECOND, Address, Endpoint
-from app.simulator.packets.packet import IcmpError, IcmpQuery, Packet, TcpFlag, TcpSegment, UdpDatagram
+from app.simulator.packets.packet import (
+    UDP_HEADER,
+    IcmpError,
+    IcmpQuery,
+    Packet,
+    TcpFlag,
+    TcpSegment,
+    UdpDatagram,
+    envelope_of,
+)
 from app.simulator.rules.chain_walk import ChainEnd, walk
 from app.simulator.rules.filtering import ChainType, Hook
 from app.simulator.rules.hooks import LOOPBACK_ADDRESS
@@ -177,6 +187,7 @@ def _particulars(event: Speech, packet: Packet, trace: Trace) -> Iterator[str]:
             yield from (f"copy={number}", f"at={_seen_at(number, packet, trace)}")
         case Send():
             yield f"ttl={packet.ttl}"
+            yield from (["df=yes"] if packet.df else [])
             yield from _crafted(event, packet)
         case _:
             pass
@@ -208,19 +219,29 @@ def _crafted(event: Send, packet: Packet) -> Iterator[str]:
 
 
 def _said(event: EventTrace, trace: Trace, drawn: Drawn) -> Iterator[str]:
-    """Every packet at every interface; of a request's bytes only how many they are."""
+    """Every packet at every interface; of a request's bytes only how many they are, in tunnels too."""
     counts_bytes = isinstance(event.event, Request)
-    amounts: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    amounts: dict[tuple[str, str, int], list[tuple[int, int]]] = {}
     for packet in sorted(_crossings(event, trace), key=lambda each: (each[1], each[0].number)):
         flight, _, node, step = packet
         place, text = f"{node}.{step.interface}", drawn.marked(described(ip(step.packet)))
-        if counts_bytes and _is_content(step.packet):
-            ends = text.partition(" tcp ")[0]
-            amounts.setdefault((place, ends), []).extend(_bytes(step.packet))
-        else:
+        inside, before = _inside(step.packet)
+        if not (counts_bytes and _is_content(inside)):
             yield f"packet {flight.number} {place} {step.receiver} {quote(text)}"
-    for (place, ends), segments in amounts.items():
-        yield f"bytes {place} {quote(ends)} {distinct_bytes(segments)}"
+        elif not step.packet.is_later_fragment:
+            amounts.setdefault((place, ends_of(text), before), []).extend(_bytes(inside))
+    for (place, ends, before), segments in amounts.items():
+        yield f"bytes {place} {quote(ends)} {distinct_bytes(segments)} {before}"
+
+
+def _inside(packet: Packet) -> tuple[Packet, int]:
+    """What the innermost tunnel carries, and how many bytes stand before it."""
+    before = 0
+    while (envelope := envelope_of(packet)) is not None:
+        udp = UDP_HEADER if isinstance(packet.transport, UdpDatagram) else 0
+        before += packet.header_length + udp + bytes_before(envelope.encapsulation)
+        packet = envelope.inner
+    return packet, before
 
 
 def _crossings(event: EventTrace, trace: Trace) -> Iterator[tuple[PacketTrace, int, str, Transmitted]]:

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from app.scenarios.exporters.envelopes import gre_header, vxlan_header
 from app.simulator.network import Tunnel
 from app.simulator.packets.encapsulation import (
-    ESP_HEADER,
     ESP_TRAILER,
     WIREGUARD_BLOCK,
-    WIREGUARD_HEADER,
     WIREGUARD_TAG,
     Encapsulation,
     TunnelKind,
@@ -38,6 +36,7 @@ def stand_in_options(tunnel: Tunnel) -> Iterator[str]:
     yield f"ttl={_ttl(tunnel)}"
     yield from ([f"port={tunnel.port}"] if tunnel.port else [])
     yield from ([f"window={window}"] if (window := window_of(tunnel)) else [])
+    yield from (f"cut={_cutting(tunnel.encapsulation.kind)}", f"header={bytes_before(tunnel.encapsulation)}")
     yield from _sizes(tunnel.encapsulation)
     yield from (["floats=yes"] if tunnel.floats else [])
     if tunnel.peers:
@@ -54,6 +53,19 @@ def _ttl(tunnel: Tunnel) -> str:
     return "inherit" if tunnel.encapsulation.kind in INHERITING else "64"
 
 
+def bytes_before(encapsulation: Encapsulation) -> int:
+    """What stands before the packet inside: a stand-in for OpenVPN has the tag there, as its older format has."""
+    sizes = encapsulation.sizes(0)
+    return sizes.total if encapsulation.kind is TunnelKind.OPENVPN else sizes.header
+
+
+def _cutting(kind: TunnelKind) -> str:
+    """Whether the outer packet may be cut: never, as the one inside, by its sender where it has to be, or anywhere."""
+    if kind in INHERITING:
+        return "never"
+    return {TunnelKind.ESP: "inherit", TunnelKind.OPENVPN: "needed"}.get(kind, "anywhere")
+
+
 def _sizes(encapsulation: Encapsulation) -> Iterator[str]:
     cipher = encapsulation.cipher
     match encapsulation.kind:
@@ -61,14 +73,13 @@ def _sizes(encapsulation: Encapsulation) -> Iterator[str]:
             return
         case TunnelKind.GRE:
             start = gre_header(encapsulation.key)
-            yield from (f"header={len(start)}", f"start={start.hex()}")
+            yield f"start={start.hex()}"
         case TunnelKind.VXLAN:
             start = vxlan_header(encapsulation.key or 0, "", "")
-            yield from (f"header={len(start)}", f"start={start.hex()}")
+            yield f"start={start.hex()}"
         case TunnelKind.ESP:
-            yield from (f"header={ESP_HEADER + cipher.iv}", f"block={cipher.block}")
-            yield from (f"behind={ESP_TRAILER}", f"tag={cipher.icv}")
+            yield from (f"block={cipher.block}", f"behind={ESP_TRAILER}", f"tag={cipher.icv}")
         case TunnelKind.OPENVPN:
-            yield f"header={encapsulation.sizes(0).total}"
+            return
         case TunnelKind.WIREGUARD:
-            yield from (f"header={WIREGUARD_HEADER}", f"block={WIREGUARD_BLOCK}", f"tag={WIREGUARD_TAG}")
+            yield from (f"block={WIREGUARD_BLOCK}", f"tag={WIREGUARD_TAG}")

@@ -60,11 +60,32 @@ def data_delays(stack: HostStack, round_trip: Nanoseconds, *, is_orphan: bool, i
     The answer to a segment that is `is_alone` on its way may be put off, so that the probe waits for that too, and the
     first timeout for the probe; of several the first timeout is that of the oldest (tcp_schedule_loss_probe).
     """
-    retries = (stack.tcp_orphan_retries or ORPHAN_RETRIES) if is_orphan else stack.tcp_retries2
-    timeout = min(_ticks(round_trip + max(stack.tcp_rto_min, 2 * round_trip)), stack.tcp_rto_max)
+    timeout = _timeout(stack, round_trip)
     put_off = stack.tcp_rto_min if is_alone else LEAST_PROBE
     probe = min(_ticks(2 * round_trip + put_off), timeout)
-    return probe, timeout if is_alone else timeout - probe, *_doubled(stack, timeout, patience(stack, retries))
+    return (
+        probe,
+        timeout if is_alone else timeout - probe,
+        *_doubled(stack, timeout, _data_patience(stack, is_orphan=is_orphan)),
+    )
+
+
+def delays_after_repeating(stack: HostStack, round_trip: Nanoseconds, *, is_orphan: bool) -> Delays:
+    """Of what has just been sent again because it was too large: no probe, and patience counts from then on.
+
+    Who has given something up for lost probes no more (tcp_schedule_loss_probe), and what is measured is the time since
+    something was sent again for the first time (retrans_stamp in retransmits_timed_out).
+    """
+    timeout = _timeout(stack, round_trip)
+    return timeout, *_doubled(stack, timeout, _data_patience(stack, is_orphan=is_orphan) - timeout)
+
+
+def _data_patience(stack: HostStack, *, is_orphan: bool) -> Nanoseconds:
+    return patience(stack, (stack.tcp_orphan_retries or ORPHAN_RETRIES) if is_orphan else stack.tcp_retries2)
+
+
+def _timeout(stack: HostStack, round_trip: Nanoseconds) -> Nanoseconds:
+    return min(_ticks(round_trip + max(stack.tcp_rto_min, 2 * round_trip)), stack.tcp_rto_max)
 
 
 def _doubled(stack: HostStack, timeout: Nanoseconds, most: Nanoseconds) -> Iterator[Nanoseconds]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.simulator.hosts.connections import OPENING, ORPHANS, Connection, ConnectionState
-from app.simulator.hosts.host_stack import TICK, Delays, HostStack, answer_delays, data_delays
+from app.simulator.hosts.host_stack import TICK, Delays, HostStack, answer_delays, data_delays, delays_after_repeating
 from app.simulator.hosts.segment_sizes import SegmentSizes, smaller
 from app.simulator.hosts.socket_errors import SocketError
 from app.simulator.hosts.unanswered import PROBE, Clock, Unanswered
@@ -69,12 +69,21 @@ class Speaker:
         return self._sizes.of(connection, self._clock.now)
 
     def shrink(self, visit: Visit, connection: Connection) -> None:
-        """The way has turned out to be narrower: what was too large for it is said again, in smaller segments."""
+        """The way has turned out to be narrower: what was too large for it is said again, in smaller segments.
+
+        What is waited for is waited for anew (tcp_simple_retransmit).
+        """
         most, before = self.segment_size(connection), connection.unanswered
         connection.unanswered = list(smaller(before, most))
-        for said in connection.unanswered:
-            if said not in before:
-                visit.reactions.append(replace(said.again(self._clock.now), answers=False))
+        again = [said for said in connection.unanswered if said not in before]
+        for said in again:
+            visit.reactions.append(replace(said.again(self._clock.now), answers=False))
+        if again and connection.alarm.timed_out is not None:
+            connection.alarm.renew()
+        elif again and self._stack is not None:
+            is_orphan = connection.state in ORPHANS
+            delays = delays_after_repeating(self._stack, connection.round_trip, is_orphan=is_orphan)
+            connection.alarm.start_without_probe(delays)
 
     def acknowledged(self, connection: Connection, number: int) -> None:
         """What is left waits anew; what had been given up for lost is sent again at once."""

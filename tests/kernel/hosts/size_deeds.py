@@ -26,6 +26,12 @@ REJECT = "udp dport {port} reject"
 INSIST = Doing(Kind.QUERY, LARGE, 100, df=True)
 WITHOUT_ACKNOWLEDGEMENT = "an answer into a black hole is sent again until it is given up"
 """The simulator's server does not acknowledge a question before it answers, so that the client asks again."""
+ONLY_OPENINGS = (
+    "tcp dport {port} tcp flags syn accept",
+    "tcp dport {port} limit rate 1/hour burst 1 packets accept",
+    "tcp dport {port} drop",
+)
+"""The one packet more is what acknowledges the answer to the SYN."""
 HIDDEN_FROM_DATAGRAMS: Mapping[str, tuple[Doing, ...]] = {
     "a datagram into a black hole is lost, and so is the next": (ASK, ASK),
     "an answer into a black hole is lost": (HEAR,),
@@ -113,6 +119,8 @@ def _on(way: Way, family: Family) -> Iterator[Deed]:
     yield replace(twice, name=f"who tracks rejects pieces as a whole, {way.mtu} bytes", rule=REJECT, is_open=True)
     told = f"pieces say what is in them, or that they are pieces, {way.mtu} bytes"
     yield Deed(told, (ASK, ASK), beyond=OTHER_PROTOCOLS[family], family=family, way=way)
+    lost = f"what was too large is lost in smaller segments until it is given up, {way.mtu} bytes"
+    yield Deed(lost, (Doing(Kind.REQUEST, full, 100),), beyond=ONLY_OPENINGS, family=family, way=way)
     for name, doings in _hidden(full).items():
         compared = ("web",) if name == WITHOUT_ACKNOWLEDGEMENT else ("app", "web")
         words = f"{name}, {way.mtu} bytes"

@@ -50,7 +50,7 @@ def send(node: str, words: dict[str, str], numbers: Numbers, quoted: bytes) -> N
     protocol, content = _content(words, ends, ports, numbers, quoted)
     # a filter of the node's own may say no
     with opened(node, source, socket.SOCK_RAW, socket.IPPROTO_RAW) as raw, suppress(OSError):
-        raw.sendto(ip(ends, protocol, int(words["ttl"]), content), (destination, 0))
+        raw.sendto(ip(ends, protocol, int(words["ttl"]), content, df="df" in words), (destination, 0))
 
 
 def resend(node: str, packet: bytes) -> None:

@@ -141,9 +141,11 @@ class Request(Connect):
             self._exchange()
 
     def give_up(self) -> None:
+        """An open connection stays open: to close it would say something."""
         if self.outcome == "established":
             self.outcome = TIMED_OUT
-        super().give_up()
+        else:
+            super().give_up()
 
     def _exchange(self) -> None:
         if self.conversation.sent < self.out:

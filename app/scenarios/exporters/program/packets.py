@@ -17,6 +17,7 @@ NEIGHBOURLY = (130, 131, 132, 133, 134, 135, 136, 143)
 LONGEST_QUOTE, LONGEST_QUOTE_6 = 548, 1232
 """Bytes of a packet that an ICMP error about it carries."""
 SYN = 2
+DONT_FRAGMENT, OFFSET = 0x4000, 0x1FFF
 HALF = 1 << 31
 """Of the sequence numbers."""
 TIMESTAMPS = 12
@@ -58,6 +59,21 @@ def described(packet: bytes) -> str:
     """As `10.0.1.10:40000 > 203.0.113.80:443 tcp S ttl 64 length 60`."""
     seen = dissected(packet)
     return f"{_said(seen)} ttl {seen.ttl} length {seen.length}"
+
+
+def ends_of(text: str) -> str:
+    """Of what is said of a packet between whom it goes, and of one that is no TCP by which protocol."""
+    return text.partition(" ttl ")[0].partition(" tcp ")[0]
+
+
+def whole_of(packet: bytes) -> bytes:
+    """The same for all pieces of one packet of IPv4, and for no other (RFC 6864)."""
+    return packet[4:6] + packet[9:10] + packet[12:20]
+
+
+def is_later_piece(packet: bytes) -> bool:
+    """Whether it lacks the beginning of an IPv4 packet that was cut."""
+    return packet[0] >> 4 != IPV6 and int.from_bytes(packet[6:8], "big") & OFFSET > 0
 
 
 def _said(seen: Dissected) -> str:
@@ -125,12 +141,12 @@ def icmp(ends: tuple[str, str], kind: int, code: int, rest: bytes) -> bytes:
     return message[:2] + checksum(message) + message[4:]
 
 
-def ip(ends: tuple[str, str], protocol: int, ttl: int, content: bytes) -> bytes:
+def ip(ends: tuple[str, str], protocol: int, ttl: int, content: bytes, *, df: bool = False) -> bytes:
     """Of IPv4 the kernel puts in the length, the identification and the checksum (raw(7))."""
     addresses = ip_address(ends[0]).packed + ip_address(ends[1]).packed
     if ":" in ends[0]:
         return struct.pack("!IHBB", IPV6 << 28, len(content), protocol, ttl) + addresses + content
-    return struct.pack("!BBHHHBBH", 0x45, 0, 0, 0, 0, ttl, protocol, 0) + addresses + content
+    return struct.pack("!BBHHHBBH", 0x45, 0, 0, 0, DONT_FRAGMENT * df, ttl, protocol, 0) + addresses + content
 
 
 def _checked(ends: tuple[str, str], protocol: int, content: bytes, at: int) -> bytes:

@@ -1,5 +1,6 @@
 """Plays the events of a scenario between the namespaces, and tells of each packet what was said and what was seen."""
 
+import select
 import shlex
 import subprocess
 import sys
@@ -22,7 +23,16 @@ from app.scenarios.exporters.program.hosts import (
 )
 from app.scenarios.exporters.program.memory import forget, let_pass
 from app.scenarios.exporters.program.namespaces import PREFIX
-from app.scenarios.exporters.program.packets import TCP, described, dissected, distinct_bytes, payload_length
+from app.scenarios.exporters.program.packets import (
+    TCP,
+    described,
+    dissected,
+    distinct_bytes,
+    ends_of,
+    is_later_piece,
+    payload_length,
+    whole_of,
+)
 from app.scenarios.exporters.program.taps import Tap
 from app.scenarios.exporters.program.telling import Report, Said
 from app.scenarios.exporters.program.tunnels import StandIn, carry
@@ -77,6 +87,11 @@ class Stage:
             return False
         return any(each.say(node, words) for each in self._conversations())
 
+    def rest(self) -> None:
+        """Until something is seen or comes to a tunnel, which has to be quick; and look at the rest now and then."""
+        tunnels = [end for tunnel in self.tunnels for end in (tunnel.device, tunnel.outside)]
+        select.select([*tunnels, *(tap.socket for tap in self.taps)], [], [], 0.002)
+
     def step(self, exchange: Exchange) -> list[tuple[str, bytes]]:
         for listener in self.listeners:
             listener.step(exchange)
@@ -94,6 +109,10 @@ class Event:
         self.words: dict[str, str] = {}
         self.said: list[Said] = []
         self.bytes: dict[tuple[str, str], int] = {}
+        self.before: dict[tuple[str, str], int] = {}
+        """Of bytes in tunnels where the packet inside begins."""
+        self.cut: set[tuple[str, bytes]] = set()
+        """Counted packets whose later pieces may still come."""
         self.outcome = self.errno = ""
         self.commands: list[tuple[str, list[str]]] = []
         """Of a change: the node, and what is run there."""
@@ -179,20 +198,23 @@ def watch(event: Event, exchange: Exchange, stage: Stage) -> tuple[list[tuple[st
         for place, packet in stage.step(exchange):
             quiet = 0.0
             stage.numbers.hear(packet)
-            if not (event.bytes and _counted(place, packet, counted)):
+            if not (event.bytes and _counted(event, place, packet, counted)):
                 _note(event, stage, place, packet, more)
         if not quiet and all(said.saw for said in event.said) and exchange.is_settled(event.outcome):
             quiet = time.monotonic() + QUIET
-        time.sleep(0.002)
+        stage.rest()
     return more, counted
 
 
-def _counted(place: str, packet: bytes, counted: Counted) -> bool:
+def _counted(event: Event, place: str, packet: bytes, counted: Counted) -> bool:
     """In how many segments bytes go, how often, and how often they are acknowledged, is each stack's own affair."""
-    seen = dissected(packet)
+    if is_later_piece(packet):
+        return (place, whole_of(packet)) in event.cut
+    ends = ends_of(described(packet))
+    seen = dissected(packet[event.before.get((place, ends), 0) :])
     if seen.protocol != TCP or seen.content[13] & CONTROL:
         return False
-    ends = described(packet).partition(" tcp ")[0]
+    event.cut.add((place, whole_of(packet)))
     counted.setdefault((place, ends), []).append((int.from_bytes(seen.content[4:8], "big"), payload_length(seen)))
     return True
 
@@ -223,8 +245,8 @@ def read(lines: Iterable[str], stage: Stage) -> tuple[list[Event], dict[str, dic
     def run(node: str, *command: str) -> None:
         events[-1].commands.append((node, [word.replace("\\n", "\n") for word in command]))
 
-    def amount(place: str, ends: str, number: str) -> None:
-        events[-1].bytes[place, ends] = int(number)
+    def amount(place: str, ends: str, number: str, before: str) -> None:
+        events[-1].bytes[place, ends], events[-1].before[place, ends] = int(number), int(before)
 
     def outcome(text: str, errno: str = "") -> None:
         events[-1].outcome, events[-1].errno = text, errno

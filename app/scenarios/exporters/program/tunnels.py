@@ -4,6 +4,7 @@ Each packet is put into one of the right kind and size, and nothing is encrypted
 the packet itself. Whatever happens to it on the way happens in the kernel, as to the real one.
 """
 
+import errno
 import fcntl
 import os
 import socket
@@ -15,20 +16,24 @@ from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network
 
 from app.scenarios.exporters.program.namespaces import at
-from app.scenarios.exporters.program.packets import ESP, GRE, IPIP, LONGEST_QUOTE, icmp, ip
+from app.scenarios.exporters.program.packets import DONT_FRAGMENT, ESP, GRE, IPIP, LONGEST_QUOTE, icmp
 from app.scenarios.exporters.program.taps import is_coming_up
 
 ATTACH = 0x400454CA
 PLAIN_PACKETS = 0x1001
 NUMBERS = {"ipip": IPIP, "gre": GRE, "esp": ESP}
 NAT_TRAVERSAL_PORT = 4500
-HOST_UNREACHABLE, PORT_UNREACHABLE = (3, 1), (3, 3)
+HOST_UNREACHABLE, PORT_UNREACHABLE, TOO_LARGE = (3, 1), (3, 3), (3, 4)
+PACKET_INFO, MTU_DISCOVER, MTU = 8, 10, 14
+"""Options of sockets (ip(7))."""
+MAY_BE_CUT, CUT_HERE_ONLY, HEED, IGNORE = 0, 1, 2, 3
+"""What IP_MTU_DISCOVER may be: the last two forbid to cut, and differ in whether they heed what is known of the way."""
 COMPLAINING = ("ipip", "gre")
 """Kinds whose receiver says so when it expects nothing of the sender (tunnel4_rcv, gre_rcv)."""
 WIREGUARD_DATA, OPENVPN_DATA = 4, 9 << 3
 OF_PEERS = ("wireguard", "openvpn")
 VXLAN_HEADER = 8
-VERSION, IP_HEADER = 4, 20
+VERSION, IP_HEADER, UDP_HEADER = 4, 20, 8
 WIREGUARD_MTU = 1420
 
 
@@ -53,7 +58,6 @@ class StandIn:
             self.device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
             fcntl.ioctl(self.device, ATTACH, struct.pack("16sH22x", device.encode(), PLAIN_PACKETS))
             self.outside = self._outside()
-            self._raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
             self._errors = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
 
     def is_coming_up(self) -> bool:
@@ -92,25 +96,43 @@ class StandIn:
             remote, port = self._heard[""]
         ttl = inner[8] if self._options.get("ttl") == "inherit" else int(self._options.get("ttl", 64))
         content = self._head(receiver) + inner + bytes(self._fill(len(inner)))
-        with suppress(OSError):
-            if self._port:
-                self.outside.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, ttl)
-                self.outside.sendto(content, (remote, port))
-            else:
-                ends = self._options.get("local") or self._own_address(remote), remote
-                self._raw.sendto(ip(ends, NUMBERS[self.kind], ttl, content), (remote, 0))
+        local = self._options.get("local")
+        source = [(socket.IPPROTO_IP, PACKET_INFO, struct.pack("I4s4x", 0, socket.inet_aton(local)))] if local else []
+        self.outside.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, ttl)
+        self.outside.setsockopt(socket.IPPROTO_IP, MTU_DISCOVER, self._discovery(inner))
+        try:
+            self.outside.sendmsg([content], source, 0, (remote, port if self._port else 0))
+        except OSError as error:
+            if error.errno == errno.EMSGSIZE:
+                self.complain(inner, TOO_LARGE, self._fitting(remote))
 
-    def complain(self, packet: bytes, why: tuple[int, int]) -> None:
-        """Tell its sender, as the kernel of this node would."""
-        source, destination = _text(packet[12:16]), _text(packet[16:20])
-        with suppress(OSError):
-            message = icmp((destination, source), *why, bytes(4) + packet[:LONGEST_QUOTE])
-            self._errors.sendto(message, (source, 0))
+    def _discovery(self, inner: bytes) -> int:
+        """Whether the outer packet may be cut on its way."""
+        is_whole = bool(int.from_bytes(inner[6:8], "big") & DONT_FRAGMENT)
+        match self._options["cut"]:
+            case "never":
+                return HEED if is_whole else IGNORE
+            case "inherit":
+                return HEED if is_whole else MAY_BE_CUT
+            case "needed":
+                return CUT_HERE_ONLY
+            case _:
+                return MAY_BE_CUT
 
-    def _own_address(self, remote: str) -> str:
+    def _fitting(self, remote: str) -> int:
+        """How large a packet may be that goes in, by what the kernel knows of the way."""
         with at(self.node), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
             asked.connect((remote, 1))
-            return str(asked.getsockname()[0])
+            outer = asked.getsockopt(socket.IPPROTO_IP, MTU)
+        filled = outer - IP_HEADER - (UDP_HEADER if self._port else 0) - self._header - self._tag
+        return filled - filled % self._block - self._behind
+
+    def complain(self, packet: bytes, why: tuple[int, int], fitting: int = 0) -> None:
+        """Tell its sender, as the kernel of this node would; `fitting` is what would not have been too large."""
+        source, destination = _text(packet[12:16]), _text(packet[16:20])
+        with suppress(OSError):
+            message = icmp((destination, source), *why, struct.pack("!HH", 0, fitting) + packet[:LONGEST_QUOTE])
+            self._errors.sendto(message, (source, 0))
 
     def _head(self, receiver: str) -> bytes:
         if self.kind == "openvpn":  # where the tag would stand stands who it is from and for
