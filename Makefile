@@ -59,8 +59,8 @@ verify-choices: install-test ## play every choice of every scenario wherever mak
 verify-figures: install-test ## walk through every run of every scenario, in both forms and at every depth, and read every label
 	EVERY_WALK=1 $(BIN)/pytest --numprocesses 2 tests/player/test_every_scenario.py tests/player/test_readable.py
 
-verify-pages: install-test ## look at every page in light, dark, on a phone and at every width
-	EVERY_WAY=1 $(BIN)/pytest --numprocesses 2 tests/e2e -k "test_every_page or axe"
+verify-pages: install-test ## look at every page in light, dark, on a phone and at every width, and walk through it by keyboard
+	EVERY_WAY=1 $(BIN)/pytest --numprocesses 2 tests/e2e -k "test_every_page or axe or tab_key"
 
 lint: install-test ## style, types and who may import whom
 	$(BIN)/ruff check

@@ -1,7 +1,7 @@
 """Whatever the course contains says what its trace says, at every depth and lens, in both forms, to its end.
 
-`make test` walks through the first run of every scenario and a quarter of the others, in one form and at one depth,
-each in its turn; `make verify-figures` through all.
+`make test` walks through the first run of every scenario, in one form and at one depth, each in its turn; `make
+verify-figures` through all.
 """
 
 import os
@@ -48,8 +48,6 @@ class Run:
         return " ".join([self.slug, *(f"{control}={choice}" for control, choice in self.controls.items())])
 
 
-OTHERS = 16
-"""Every how many-th run is walked through besides the first of its scenario."""
 RUNS = tuple(
     Run(file.stem, controls)
     for file in sorted((CONTENT / "scenarios").glob("*.yaml"))
@@ -63,7 +61,7 @@ def _walks() -> Iterator[tuple[Run, str, Sequence[int]]]:
     for number, run in enumerate(RUNS):
         if "EVERY_WALK" in os.environ:
             yield from ((run, form, every) for form in FORMS)
-        elif number % OTHERS == 0 or run.slug != RUNS[number - 1].slug:
+        elif run.slug != RUNS[number - 1].slug:
             yield run, list(FORMS)[number % len(FORMS)], every[number % len(DEPTHS) :][:1]
 
 
