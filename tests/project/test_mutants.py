@@ -2,11 +2,14 @@
 
 import ast
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from tools.mutants.__main__ import FILES, SIMULATOR
 from tools.mutants.mutations import mutants, mutated
+from tools.mutants.patching import module_name
 from tools.mutants.running import run
 
 SOURCE = """\
@@ -58,3 +61,8 @@ def test_each_mutant_is_tried_in_a_process_of_its_own_and_whatever_goes_wrong_ki
 
     found = {killer for _, killer in run(list(mutants(module)), trial, 2)}
     assert found == {"", "a test", "it does not load"}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_mutant_takes_the_place_of_the_module_that_the_program_imports(name: str) -> None:
+    assert import_module(module_name(SIMULATOR / f"{name}.py")).__name__ == f"app.simulator.{name.replace('/', '.')}"

@@ -13,6 +13,7 @@ from types import CodeType, FunctionType
 
 from tools.mutants.mutations import Mutant, mutated
 
+PROJECT = Path(__file__).parents[2]
 OF_THE_PROJECT = ("app.", "tests.", "tools.mutants.directed")
 
 
@@ -105,4 +106,4 @@ class _Loader(InspectLoader):
 
 
 def module_name(file: Path) -> str:
-    return ".".join(file.with_suffix("").parts[-3:])
+    return ".".join(file.with_suffix("").relative_to(PROJECT).parts)
