@@ -1,6 +1,7 @@
 """What is down is crossed out on the stage, as long as it is down."""
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.e2e.conftest import Visit
 from tests.player.figures import Figure, Json, hops, moment, open_scenario, trace
@@ -9,6 +10,8 @@ SEEN = """player => ({
   crosses: [...player.querySelectorAll(".out:not(.off)")].map(cross => cross.querySelector("title").textContent),
   lines: player.querySelectorAll(".cut:not(.off)").length,
 })"""
+LEADING = 3.0
+"""px of a line above and below its letters."""
 RUNS = {
     "failover-active-standby": {},
     "arch-one-tunnel": {"fails": "office"},
@@ -49,4 +52,15 @@ def test_a_cross_stands_clear_of_names(new_visit: Visit, way: str) -> None:
         box = name.bounding_box()
         assert box is not None
         apart = max(box["x"] - cross["x"] - cross["width"], cross["x"] - box["x"] - box["width"]) >= 0
-        assert apart or max(box["y"] - cross["y"] - cross["height"], cross["y"] - box["y"] - box["height"]) >= 0
+        assert apart or max(box["y"] - cross["y"] - cross["height"], cross["y"] - box["y"] - box["height"]) >= -LEADING
+
+
+def test_a_node_that_has_failed_remembers_nothing(calm_page: Page) -> None:
+    slug, controls = "arch-overlap-nat", {"fails": "ours"}
+    played = trace(calm_page, slug, controls)
+    (outage,) = played["outages"]
+    lost = next(packet for packet in played["packets"] if _holds(outage, packet["time"]))
+    figure = open_scenario(calm_page, slug, **controls, at=f"{lost['number']}.1")
+    assert figure.player.locator(".mem .mem-t").first.text_content() == "empty"
+    figure.press("Home", "ArrowRight", "ArrowRight", "ArrowRight")
+    assert figure.player.locator(".mem.full").count() > 0

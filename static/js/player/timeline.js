@@ -90,6 +90,12 @@ export class Timeline {
     return this.trace.repetitions.find(({ first, last }) => first <= number && number <= last && !this.open.has(first)) ?? null;
   }
 
+  /** Whether the node of a place has failed between two times, and so forgotten all it knew. @param {string} place @param {number} since @param {number} now */
+  #failed(place, since, now) {
+    const node = this.trace.places.find((each) => each.place === place)?.node;
+    return this.trace.outages?.some((outage) => outage.kind === "node" && outage.place === node && since < outage.begins && outage.begins <= now) ?? false;
+  }
+
   /**
    * What each slip says once the packet of this moment has been seen.
    * @param {number} index
@@ -97,7 +103,8 @@ export class Timeline {
    */
   sessions(index) {
     const known = new Map();
-    for (const { hop } of this.stays(index)) if (hop.session) known.set(hop.session.place, hop.session);
+    const now = this.moments[index]?.hop.time ?? 0;
+    for (const { hop } of this.stays(index)) if (hop.session && !this.#failed(hop.session.place, hop.time, now)) known.set(hop.session.place, hop.session);
     return known;
   }
 }
