@@ -153,7 +153,7 @@ def dropped(stay: Stay, drop: Dropped, story: Story) -> tuple[str, str]:
         case EndingKind.NEIGHBOUR_UNREACHABLE:
             return f"{label} finds nobody", _nobody(stay, story)
         case EndingKind.LINK_DOWN:
-            return f"{label} cannot send it", "The link is down."
+            return f"{label} cannot send it", _cut(stay)
         case EndingKind.NO_SESSION:
             return f"{label} has no keys for it", tunnels.no_keys(stay)
         case EndingKind.NO_CONNECTION:
@@ -221,6 +221,12 @@ def _exhausted(stay: Stay) -> tuple[str, str]:
         way = f"{name} has no ports, and somebody else has a session with {receiver} already"
         return "NAT cannot tell two apart", f"{way}: an answer could be for either, and the sender hears nothing."
     return "NAT has no port left", f"Every port it may use towards {receiver} is taken; the sender hears nothing."
+
+
+def _cut(stay: Stay) -> str:
+    way = find(stay.hop.steps, Routed)
+    where = f"Its route leads out by {way.interface}, and nothing" if way and way.interface else "Nothing"
+    return f"{where} gets through there; nobody is told."
 
 
 def _nobody(stay: Stay, story: Story) -> str:
