@@ -174,7 +174,7 @@ def _flags(match: TcpFlagsMatch) -> str:
     values = _set(" | ".join(flags_text(flags).split(",")) if flags else "0x0" for flags in match.wanted)
     if match.mask == ALL_FLAGS:
         return f"tcp flags {unequal or '== '}{values}"
-    masked = flags_text(match.mask).split(",")
+    masked = flags_text(match.mask).split(",") if match.mask else ["0x0"]
     if len(match.wanted) == 1 and len(masked) > 1:
         return f"tcp flags {unequal}{flags_text(match.wanted[0])} / {flags_text(match.mask)}"
     mask = f"({' | '.join(masked)})" if len(masked) > 1 else masked[0]

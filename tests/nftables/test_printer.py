@@ -198,6 +198,7 @@ def test_any_text_is_understood_or_refused_within_it(text: str) -> None:
         ("tcp flags & (syn|ack) == syn drop", "tcp flags syn / syn,ack drop"),
         ("tcp flags & (syn) == syn drop", "tcp flags & syn == syn drop"),
         ("tcp flags != syn / syn drop", "tcp flags & syn != syn drop"),
+        ("tcp flags & 0x0 == syn drop", "tcp flags & 0x0 == syn drop"),
         ("tcp flags & syn != 0 drop", "tcp flags syn drop"),
         ("tcp flags { syn|ack, syn } drop", "tcp flags == { syn | ack, syn } drop"),
         ("tcp flags != syn / syn,ack drop", "tcp flags != syn / syn,ack drop"),

@@ -74,10 +74,12 @@ def delays_after_repeating(stack: HostStack, round_trip: Nanoseconds, *, is_orph
     """Of what has just been sent again because it was too large: no probe, and patience counts from then on.
 
     Who has given something up for lost probes no more (tcp_schedule_loss_probe), and what is measured is the time since
-    something was sent again for the first time (retrans_stamp in retransmits_timed_out).
+    something was sent again for the first time (retrans_stamp in retransmits_timed_out). Nothing is given up before one
+    timeout more has passed (icsk_retransmits).
     """
     timeout = _timeout(stack, round_trip)
-    return timeout, *_doubled(stack, timeout, _data_patience(stack, is_orphan=is_orphan) - timeout)
+    left = _data_patience(stack, is_orphan=is_orphan) - timeout
+    return timeout, *_doubled(stack, timeout, max(1, left))
 
 
 def _data_patience(stack: HostStack, *, is_orphan: bool) -> Nanoseconds:

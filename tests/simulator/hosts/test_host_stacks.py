@@ -9,7 +9,7 @@ from app.simulator.chance import Chance
 from app.simulator.engine import DEFAULT_LIMITS, Run
 from app.simulator.errors import EventError
 from app.simulator.events import Connect, IcmpErrorMessage, Query, Request, Send, TcpMessage, Wait
-from app.simulator.hosts.host_stack import LINUX, HostStack, patience
+from app.simulator.hosts.host_stack import LINUX, HostStack, delays_after_repeating, patience
 from app.simulator.hosts.socket_errors import SocketError
 from app.simulator.network import Network
 from app.simulator.packets.addresses import MILLISECOND, SECOND
@@ -196,3 +196,19 @@ def test_of_several_segments_the_last_is_probed_soon_and_the_oldest_when_its_own
 
 def _carries(packet: PacketTrace) -> bool:
     return isinstance(packet.packet.transport, TcpSegment) and packet.packet.transport.payload > 0
+
+
+@pytest.mark.parametrize(
+    ("retries", "seconds"),
+    [
+        (0, [0.204, 0.408]),
+        (1, [0.204, 0.408]),
+        (3, [0.204, 0.408, 0.816, 1.632]),
+        (4, [0.204, 0.408, 0.816, 1.632, 3.264]),
+    ],
+)
+def test_patience_counts_from_when_something_too_large_was_sent_again(retries: int, seconds: list[float]) -> None:
+    """A kernel with `tcp_retries2` 0 sends once more all the same, and one with 3 gives up after 3.06 s, not 3.26."""
+    stack = replace(LINUX, tcp_retries2=retries)
+    delays = delays_after_repeating(stack, 4 * MILLISECOND, is_orphan=False)
+    assert [delay / SECOND for delay in delays] == seconds

@@ -34,7 +34,7 @@ from app.scenarios.exporters.program.packets import (
     whole_of,
 )
 from app.scenarios.exporters.program.taps import Tap
-from app.scenarios.exporters.program.telling import Report, Said
+from app.scenarios.exporters.program.telling import Amount, Report, Said
 from app.scenarios.exporters.program.tunnels import StandIn, carry
 
 CONTROL = 7
@@ -45,9 +45,6 @@ COMING_UP = 3.0
 """Seconds to wait at most for interfaces that are up to carry something."""
 STREAM = 2.2
 """A kernel takes UDP for a stream when it is two seconds old, by its own clock."""
-
-Counted = dict[tuple[str, str], list[tuple[int, int]]]
-"""By place and ends the bytes that were sent there, as sequence numbers and lengths."""
 
 
 class Stage:
@@ -108,9 +105,7 @@ class Event:
         self.action = ""
         self.words: dict[str, str] = {}
         self.said: list[Said] = []
-        self.bytes: dict[tuple[str, str], int] = {}
-        self.before: dict[tuple[str, str], int] = {}
-        """Of bytes in tunnels where the packet inside begins."""
+        self.amounts: list[Amount] = []
         self.cut: set[tuple[str, bytes]] = set()
         """Counted packets whose later pieces may still come."""
         self.outcome = self.errno = ""
@@ -131,13 +126,14 @@ def play(event: Event, stage: Stage, report: Report) -> None:
         return
     exchange = begin(event, stage)
     stage.exchanges.append(exchange)  # whatever is open stays open to the end
-    more, counted = watch(event, exchange, stage)
+    more = watch(event, exchange, stage)
     exchange.give_up()
     for said in event.said:
         report.line(f"packet {said.number} at {said.place}", said.text, said.saw, alike=said.is_met)
-    for (place, ends), amount in event.bytes.items():
-        saw = distinct_bytes(counted.get((place, ends), []))
-        report.line(f"{ends} at {place}", f"{amount} bytes", f"{saw} bytes", alike=saw == amount)
+    for amount in event.amounts:
+        saw = distinct_bytes(amount.segments)
+        what = f"{amount.ends} at {amount.place}"
+        report.line(what, f"{amount.said} bytes", f"{saw} bytes", alike=saw == amount.said)
     for place, text in more:
         report.unexpected(place, text)
     if event.outcome:
@@ -188,34 +184,35 @@ def begin(event: Event, stage: Stage) -> Exchange:
             return Exchange()
 
 
-def watch(event: Event, exchange: Exchange, stage: Stage) -> tuple[list[tuple[str, str]], Counted]:
-    """Until all that is expected has come, and a little longer. Returns what nobody has said, and counted bytes."""
+def watch(event: Event, exchange: Exchange, stage: Stage) -> list[tuple[str, str]]:
+    """Until all that is expected has come, and a little longer. Returns what nobody has said."""
     more: list[tuple[str, str]] = []
-    counted: Counted = {}
     give_up = time.monotonic() + float(event.words["patience"])
     quiet = 0.0
     while time.monotonic() < give_up and (not quiet or time.monotonic() < quiet):
         for place, packet in stage.step(exchange):
             quiet = 0.0
             stage.numbers.hear(packet)
-            if not (event.bytes and _counted(event, place, packet, counted)):
+            if not (event.amounts and _counted(event, stage, place, packet)):
                 _note(event, stage, place, packet, more)
         if not quiet and all(said.saw for said in event.said) and exchange.is_settled(event.outcome):
             quiet = time.monotonic() + QUIET
         stage.rest()
-    return more, counted
+    return more
 
 
-def _counted(event: Event, place: str, packet: bytes, counted: Counted) -> bool:
+def _counted(event: Event, stage: Stage, place: str, packet: bytes) -> bool:
     """In how many segments bytes go, how often, and how often they are acknowledged, is each stack's own affair."""
     if is_later_piece(packet):
         return (place, whole_of(packet)) in event.cut
     ends = ends_of(described(packet))
-    seen = dissected(packet[event.before.get((place, ends), 0) :])
+    amount = next((each for each in event.amounts if each.fits(place, ends, stage.drawn)), None)
+    seen = dissected(packet[amount.before if amount else 0 :])
     if seen.protocol != TCP or seen.content[13] & CONTROL:
         return False
     event.cut.add((place, whole_of(packet)))
-    counted.setdefault((place, ends), []).append((int.from_bytes(seen.content[4:8], "big"), payload_length(seen)))
+    if amount:
+        amount.segments.append((int.from_bytes(seen.content[4:8], "big"), payload_length(seen)))
     return True
 
 
@@ -246,7 +243,7 @@ def read(lines: Iterable[str], stage: Stage) -> tuple[list[Event], dict[str, dic
         events[-1].commands.append((node, [word.replace("\\n", "\n") for word in command]))
 
     def amount(place: str, ends: str, number: str, before: str) -> None:
-        events[-1].bytes[place, ends], events[-1].before[place, ends] = int(number), int(before)
+        events[-1].amounts.append(Amount(place, ends, int(number), int(before)))
 
     def outcome(text: str, errno: str = "") -> None:
         events[-1].outcome, events[-1].errno = text, errno

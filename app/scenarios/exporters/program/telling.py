@@ -13,11 +13,27 @@ class Said:
         self.saw, self.is_met = "", False
 
     def fits(self, seen: str, drawn: dict[str, str]) -> bool:
-        """Whoever draws a port keeps it: the same mark means the same number from then on."""
-        found = re.fullmatch(_pattern(self.text, drawn), seen)
-        if found:
-            drawn.update({name.removeprefix("drawn"): value for name, value in found.groupdict().items()})
-        return found is not None
+        return _fits(self.text, seen, drawn)
+
+
+class Amount:
+    """How many bytes go from one end to the other at a place; `before` is how many stand before the packet inside."""
+
+    def __init__(self, place: str, ends: str, said: int, before: int) -> None:
+        self.place, self.ends, self.said, self.before = place, ends, said, before
+        self.segments: list[tuple[int, int]] = []
+        """What was seen, as sequence numbers and lengths."""
+
+    def fits(self, place: str, ends: str, drawn: dict[str, str]) -> bool:
+        return place == self.place and _fits(self.ends, ends, drawn)
+
+
+def _fits(text: str, seen: str, drawn: dict[str, str]) -> bool:
+    """Whoever draws a port keeps it: the same mark means the same number from then on."""
+    found = re.fullmatch(_pattern(text, drawn), seen)
+    if found:
+        drawn.update({name.removeprefix("drawn"): value for name, value in found.groupdict().items()})
+    return found is not None
 
 
 def _pattern(text: str, drawn: dict[str, str]) -> str:

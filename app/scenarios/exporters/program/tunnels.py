@@ -103,12 +103,12 @@ class StandIn:
         try:
             self.outside.sendmsg([content], source, 0, (remote, port if self._port else 0))
         except OSError as error:
-            if error.errno == errno.EMSGSIZE:
+            if error.errno == errno.EMSGSIZE and _is_whole(inner):
                 self.complain(inner, TOO_LARGE, self._fitting(remote))
 
     def _discovery(self, inner: bytes) -> int:
         """Whether the outer packet may be cut on its way."""
-        is_whole = bool(int.from_bytes(inner[6:8], "big") & DONT_FRAGMENT)
+        is_whole = _is_whole(inner)
         match self._options["cut"]:
             case "never":
                 return HEED if is_whole else IGNORE
@@ -239,6 +239,11 @@ def carry(tunnels: list[StandIn]) -> None:
         hearing = [tunnel for tunnel in tunnels if (tunnel.node, tunnel.kind) == (node, kind)]
         if kind in COMPLAINING and times == len(hearing):
             hearing[0].complain(packet, PORT_UNREACHABLE)
+
+
+def _is_whole(packet: bytes) -> bool:
+    """Whether it may not be cut."""
+    return bool(int.from_bytes(packet[6:8], "big") & DONT_FRAGMENT)
 
 
 def _text(address: bytes) -> str:
