@@ -9,7 +9,7 @@ from app.nftables.routes import parse_route
 from app.simulator.events import Change, Connect, IcmpErrorMessage, Ping, Query, Send, UdpMessage
 from app.simulator.mtu.path_mtus import PathMtus
 from app.simulator.mtu.size_steps import Fragmented, Gathered, Reassembled, TooLarge
-from app.simulator.network import Network
+from app.simulator.network import Network, Settings
 from app.simulator.packets.addresses import SECOND, Address
 from app.simulator.packets.fragments import fragments_of
 from app.simulator.packets.packet import Fragment, IcmpError, Packet, Protocol, TcpSegment, UdpDatagram
@@ -26,6 +26,7 @@ from tests.simulator.builders import (
     filter_chain,
     first,
     has_step,
+    host,
     narrowed,
     network,
     packet,
@@ -144,6 +145,31 @@ def test_what_the_far_end_of_a_link_has_no_room_for_is_lost_and_nobody_is_told()
     [lost] = play(uneven, datagram(1400)).packets
     assert (lost.ending.node, lost.ending.kind, lost.ending.source) == ("gw", EndingKind.TOO_LARGE, "isp.west")
     assert path(lost) == ["app", "gw"]
+
+
+def test_of_ends_with_less_room_only_the_one_that_it_is_for_counts() -> None:
+    """As much as it has room for passes, whatever a third end of the same link has."""
+    sizes = {"wide": 1500, "middle": 1400, "short": 1000}
+    ends = [host(name, f"10.0.1.{number}/24", "10.0.1.1") for number, name in enumerate(sizes, 10)]
+    sized = (
+        replace(end, interfaces=tuple(replace(each, mtu=sizes[end.name]) for each in end.interfaces)) for end in ends
+    )
+    sent = [Send("wide", to, UdpMessage(5000, 53, size - 28)) for to, size in (("middle", 1400), ("middle", 1401))]
+    trace = play(Network(tuple(sized)), *sent)
+    assert path(first(trace, 1)) == ["wide", "middle"]
+    assert first(trace, 2).ending.kind is EndingKind.TOO_LARGE
+
+
+@pytest.mark.parametrize(("is_gone", "largest"), [(False, 960), (True, None)])
+def test_what_is_heard_of_a_way_that_there_is_no_more_is_not_learned(*, is_gone: bool, largest: int | None) -> None:
+    on = network()
+    app = next(node for node in on.nodes if node.name == "app")
+    changed = replace(app, routes=()) if is_gone else replace(app, settings=Settings(default_ttl=63))
+    told = Send("gw", "app", IcmpErrorMessage(3, 4, 1, mtu=1000))
+    trace = play(on, Query("app", "web", 53), Change((changed,)), told, Change((app,)), Connect("app", "web", 443))
+    opening = first(trace, 5).packet.transport
+    assert isinstance(opening, TcpSegment)
+    assert opening.mss == largest
 
 
 def test_a_node_that_waits_in_vain_for_a_piece_says_so_after_half_a_minute() -> None:

@@ -5,9 +5,9 @@ from ipaddress import IPv4Address, IPv4Network
 import pytest
 
 from app.nftables.parser import parse_rule
-from app.simulator.events import Connect, Event, IcmpQueryMessage, Ping, Send, UdpMessage
+from app.simulator.events import Connect, Event, IcmpQueryMessage, Ping, Send, TcpMessage, UdpMessage
 from app.simulator.packets.addresses import Family, NumberRange
-from app.simulator.packets.packet import IcmpError, Protocol, TcpSegment
+from app.simulator.packets.packet import IcmpError, Protocol, TcpFlag, TcpSegment
 from app.simulator.rules.filtering import (
     AddressMatch,
     AddressTypeMatch,
@@ -28,6 +28,7 @@ from app.simulator.rules.filtering import (
 )
 from app.simulator.rules.matches import AddressType
 from app.simulator.rules.rule_tests import RuleTest
+from app.simulator.sessions.entries import TcpState
 from app.simulator.steps import EndingKind, Filtered, Originated, OriginReason
 from app.simulator.trace import EventOutcome
 from tests.simulator.builders import (
@@ -45,6 +46,7 @@ from tests.simulator.builders import (
     has_step,
     nat_chain,
     network,
+    only_entry,
     packet,
     play,
     quiet,
@@ -308,6 +310,14 @@ def test_a_program_hears_that_its_own_node_rejects_what_it_sends() -> None:
     error = packet(trace, 2)
     assert isinstance(error.packet.transport, IcmpError)
     assert (error.packet.destination, error.ending.node) == (GATEWAY, "gw")
+
+
+def test_a_reset_of_what_the_node_itself_sends_closes_its_session() -> None:
+    """Its source is an address of its own, so that there is always a way back (nf_send_reset)."""
+    resetting = filter_chain(Hook.OUTPUT, "ct state established tcp flags psh reject with tcp reset")
+    pushed = Send("gw", "web", TcpMessage(5000, 443, TcpFlag.PSH | ACK))
+    trace = play(network(resetting), Connect("gw", "web", 443, source_port=5000), pushed)
+    assert only_entry(trace).tcp_state is TcpState.CLOSE
 
 
 def test_a_rejection_is_related_to_the_session_and_passes_the_output_chain() -> None:
