@@ -55,7 +55,8 @@ WALK = """player => {
       if (packet.some(part => over(part, box(text)))) found.push(`${before}: the packet covers ${text.textContent}`);
     }
     const note = box(player.querySelector(".note")), controls = box(player.querySelector(".bar"));
-    const hasRoom = note.height + controls.height < innerHeight;
+    const header = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+    const hasRoom = header + note.height + controls.height < innerHeight;
     if (hasRoom && over(controls, note)) found.push(`${before}: the controls cover the note`);
   }
   return found;
