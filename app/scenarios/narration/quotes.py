@@ -26,8 +26,13 @@ def quoted(stay: Stay) -> Quote | None:
         return None
     earlier = tuple(step for step in stay.hop.steps[: _first(stay)] if isinstance(step, Translated))
     before = _translated(_ends(error.inner), earlier)
-    name = f"{protocol_name(error.inner.protocol)} {capital(packet_name(error.inner))}"
-    return Quote(name, error.inner.length, _text(before), _text(_translated(before, stay.steps)))
+    return Quote(_name(error.inner), error.inner.length, _text(before), _text(_translated(before, stay.steps)))
+
+
+def _name(packet: Packet) -> str:
+    """What a tunnel has wrapped has the protocol in its name."""
+    protocol, name = protocol_name(packet.protocol), capital(packet_name(packet))
+    return name if name.startswith(protocol) else f"{protocol} {name}"
 
 
 def _first(stay: Stay) -> int:

@@ -1,6 +1,7 @@
 import { element } from "./dom.js";
 import { key } from "./glyph.js";
 import { meaning } from "./meaning.js";
+import { fullName } from "./packet.js";
 import { Prediction } from "./prediction.js";
 import { span } from "./time.js";
 import { enveloped } from "./timeline.js";
@@ -68,9 +69,8 @@ export class Note {
     const told = manner === "told";
     const look = meaning(moment, told, this.lens);
     const direction = look.kind === "req" ? "r" : "l";
-    const { packet } = moment;
     const head = element("p", { class: "note-k" }, key(look.kind, { invited: look.invited, direction }),
-      element("b", {}, look.word), element("span", {}, `${packet.protocol} ${packet.name}`), told && stamp(moment));
+      element("b", {}, look.word), element("span", {}, fullName(moment)), told && stamp(moment));
     const right = element("div", { class: "note-r" });
     const body = element("div", { class: "note-b" }, element("div", { class: "note-l" }, headers(moment, told)), right);
     this.root.className = `note k-${look.kind} ${manner}`;

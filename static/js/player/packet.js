@@ -15,6 +15,11 @@ export function flag({ packet }) {
   return packet.name.length <= LONGEST ? packet.name : packet.protocol;
 }
 
+/** What a tunnel has wrapped has the protocol in its name. @param {Moment} moment */
+export function fullName({ packet: { protocol, name } }) {
+  return name.startsWith(protocol) ? name : `${protocol} ${name}`;
+}
+
 /** The protagonist: one plate on the way, with a bar before it where it was stopped. */
 export class PacketGlyph {
   /** @param {boolean} tall */

@@ -51,6 +51,13 @@ def test_a_quote_says_what_it_is_and_how_long() -> None:
     assert {(hop.quote.name, hop.quote.length) for hop in error.hops if hop.quote} == {("UDP Datagram", 68)}
 
 
+def test_the_protocol_of_a_packet_that_a_tunnel_has_wrapped_is_said_once() -> None:
+    trace = run(content("cost-black-hole"), {}).trace
+    names = {hop.quote.name for packet in trace.packets for hop in packet.hops if hop.quote}
+    assert "ESP packet" in names
+    assert not any("ESP ESP" in name for name in names)
+
+
 def test_what_is_no_error_quotes_nothing() -> None:
     assert all(hop.quote is None for hop in run(scenario(CLOSED), {}).trace.packets[0].hops)
 
