@@ -25,13 +25,16 @@ class Outage:
 
 
 def outages(links: Iterable[Link], events: Sequence[EventTrace]) -> Iterator[Outage]:
-    """In the order in which they begin; links may be down from the beginning."""
+    """In the order in which they begin; links may be down from the beginning. What is down cannot go down again."""
     turns: list[tuple[Nanoseconds, Turn]] = [(0, SetLink(link.name, up=False)) for link in links if not link.up]
     turns += sorted(_turns(events), key=lambda each: each[0])
+    last: dict[str, Outage] = {}
     for number, (begins, turn) in enumerate(turns):
-        if not turn.up:
-            later = (time for time, other in turns[number + 1 :] if other.up and place_of(other) == place_of(turn))
-            yield Outage(turn, begins, next(later, None))
+        place = place_of(turn)
+        if not turn.up and not (place in last and last[place].holds(begins)):
+            later = (time for time, other in turns[number + 1 :] if other.up and place_of(other) == place)
+            last[place] = Outage(turn, begins, next(later, None))
+            yield last[place]
 
 
 def place_of(turn: Turn) -> str:

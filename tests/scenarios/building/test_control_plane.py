@@ -243,6 +243,37 @@ def test_the_trace_says_what_is_down_and_how_long(
     assert [(each.place, each.kind, each.begins, each.ends, each.sentence) for each in found] == down
 
 
+@pytest.mark.parametrize(
+    ("link", "meanwhile", "down"),
+    [
+        pytest.param(
+            "line-a,",
+            "{at: 20s, link: line-a down}, {at: 25s, link: line-a down}, {at: 50s, link: line-a up}",
+            [("line-a", 20, 50)],
+            id="in the same outage",
+        ),
+        pytest.param(
+            "line-a,",
+            "{at: 20s, link: line-a down}, {at: 25s, link: line-a up}, {at: 50s, link: line-a down}",
+            [("line-a", 20, 25), ("line-a", 50, None)],
+            id="after it",
+        ),
+        pytest.param(
+            "line-b, up: false,",
+            "{at: 20s, link: line-b down}, {at: 40s, link: line-b up}",
+            [("line-b", 0, 40)],
+            id="down from the beginning",
+        ),
+    ],
+)
+def test_what_is_down_cannot_go_down_again(link: str, meanwhile: str, down: list[tuple[object, ...]]) -> None:
+    text = TEXT.replace(f"name: {link.partition(',')[0]},", f"name: {link}").replace(
+        STREAM, f"    meanwhile: [{meanwhile}]\n    expect: {{missing: 0}}  # "
+    )
+    found = run(scenario(text), {}).trace.outages
+    assert [(each.place, each.begins, each.ends) for each in found] == down
+
+
 def test_new_keys_are_marked_where_the_stream_leaves_and_lose_nothing() -> None:
     shown = played("arch-rekey").trace.timelines[0]
     assert [(mark.title, round(mark.time, 1)) for mark in shown.marks] == [("New keys", 12.6), ("New keys", 34.8)]
