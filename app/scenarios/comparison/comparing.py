@@ -30,7 +30,7 @@ from app.simulator.streams import dark_time
 LIMITS = Limits(nodes=60, interfaces=200, rules=600, packets=4_000, work=400_000)
 """Of one failure: more than a scenario may take, because nobody waits for it."""
 MOST_WORK = 1_200_000
-"""Of all of them together."""
+"""Of all rows of an architecture together. To find the ways of a row's flows may take the `LIMITS` of one failure."""
 AT_REST = 20
 """Datagrams before the failure, one a second."""
 WATCHED = 60
@@ -105,13 +105,13 @@ def compare(scene: Scene, architecture: Architecture, measurement: Measurement) 
     stream = [event for event in scene.play if isinstance(event, Stream)][measurement.stream - 1]
     parts, ports = architecture.fails, _ports(scene.ready, stream)
     flows = [_flow(stream, port) for port in ports]
-    limits = replace(LIMITS, work=MOST_WORK // (len(parts) * len(ports) + 2))
+    limits = replace(LIMITS, work=MOST_WORK // (len(architecture.measurements) * (len(parts) * len(ports) + 2)))
     shown = watched(scene, measurement.stream)
     try:
         return Comparison(
             tuple(_survival(scene, flows, part, limits, shown) for part in parts),
-            _throughput(scene.ready, stream, architecture),
-            tuple(_needs(scene)),
+            _throughput(scene.ready, stream, architecture, limits),
+            tuple(_needs(scene, limits)),
             architecture.order,
             measurement.flow,
             measurement.controls,
@@ -121,11 +121,12 @@ def compare(scene: Scene, architecture: Architecture, measurement: Measurement) 
 
 
 def _ports(ready: ReadyNetwork, stream: Stream) -> list[int]:
-    """Of the stream's flows the first of each way that some of them take."""
+    """Of the stream's flows the first of each way that some take; after the written port, they have free ones."""
     first = stream.source_port or FIRST_PORT
-    ports = range(first, first + stream.flows)
+    free = (port for port in range(FIRST_PORT, FIRST_PORT + stream.flows) if port != first)
+    ports = [first, *free][: stream.flows]
     if stream.flows == 1:
-        return [first]
+        return ports
     taken = {frozenset(way): port for way, port in reversed([*zip(_ways(ready, stream, ports), ports, strict=True)])}
     return sorted(taken.values())
 
@@ -140,9 +141,7 @@ def _survival(scene: Scene, flows: Iterable[Stream], part: str, limits: Limits, 
     incident = SetLink(part, up=False) if is_link else SetNode(part, up=False)
     dark = [_dark(_run(scene.ready, limits), flow, incident) for flow in flows]
     longest = None if None in dark else max(each for each in dark if each is not None)
-    controls, mended = shown.get(incident, (None, None))
-    if mended and longest and longest > mended:
-        controls = None
+    controls = next((choices for choices, watchable in shown.get(incident, ()) if (longest or 0) <= watchable), None)
     return Survival(part, label, is_link, None if longest is None else longest / SECOND, controls)
 
 
@@ -157,15 +156,15 @@ def _dark(run: Run, stream: Stream, incident: Incident) -> Nanoseconds | None:
     return None
 
 
-def _run(ready: ReadyNetwork, limits: Limits = LIMITS) -> Run:
+def _run(ready: ReadyNetwork, limits: Limits) -> Run:
     return Run(ready, Chance(0), limits, explains=False)
 
 
-def _throughput(ready: ReadyNetwork, stream: Stream, architecture: Architecture) -> Throughput | None:
+def _throughput(ready: ReadyNetwork, stream: Stream, architecture: Architecture, limits: Limits) -> Throughput | None:
     """A flow gets what the narrowest part of its way carries; many together, what the fullest part lets all have."""
     if not architecture.capacity:
         return None
-    ways = [_known(way, architecture.capacity) for way in _ways(ready, stream, MANY_PORTS)]
+    ways = [_known(way, architecture.capacity) for way in _ways(ready, stream, MANY_PORTS, limits)]
     if not all(ways):
         return None
     used = Counter(part for way in ways for part in way)
@@ -178,9 +177,9 @@ def _known(way: Iterable[Place], capacity: Mapping[Place, int]) -> frozenset[Pla
     return frozenset(part for part in way if part in capacity)
 
 
-def _ways(ready: ReadyNetwork, stream: Stream, ports: Iterable[int]) -> Iterator[set[Place]]:
+def _ways(ready: ReadyNetwork, stream: Stream, ports: Iterable[int], limits: Limits = LIMITS) -> Iterator[set[Place]]:
     """Of flows from these ports the links and tunnels that each went through, if it arrived."""
-    run = _run(ready)
+    run = _run(ready, limits)
     for port in ports:
         asked = Query(stream.source, stream.destination, stream.port, port)
         played = run.play(asked)
@@ -192,9 +191,9 @@ def _way(flight: Flight) -> set[Place]:
     return {link for link, _ in flight.crossed} | {each.sender for each in envelopes if each is not None}
 
 
-def _needs(scene: Scene) -> Iterator[Needs]:
+def _needs(scene: Scene, limits: Limits) -> Iterator[Needs]:
     """Of every node with a tunnel or a neighbour, when all has come to rest."""
-    run = _run(scene.ready)
+    run = _run(scene.ready, limits)
     for name, station in run.simulation.stations.items():
         node = station.machine.node
         if node.bgp is not None or any(interface.tunnel for interface in node.interfaces):

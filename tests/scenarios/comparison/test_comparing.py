@@ -66,7 +66,12 @@ def test_a_stream_without_a_port_of_its_own_is_one_flow_all_the_same() -> None:
     assert measured(TEXT.replace("pc:5000 ->", "pc ->")) == measured(TEXT)
 
 
-def test_what_takes_too_much_to_compare_is_not_published() -> None:
+@pytest.mark.parametrize(
+    ("rows", "allowed"),
+    [("", 400_000), ("flow: One, also: [{flow: Another}], ", 200_000)],
+    ids=["in one row", "in two rows, which share"],
+)
+def test_what_takes_too_much_to_compare_is_not_published(rows: str, allowed: int) -> None:
     """Far from the stream two routers ask each other at short intervals whether they live."""
     quick = "bfd: {interval: 50ms}, address"
     busy = "".join(
@@ -81,10 +86,11 @@ def test_what_takes_too_much_to_compare_is_not_published() -> None:
         for own, far in ((1, 2), (2, 1))
     )
     text = BALANCED.replace("  links:", f"{busy}  links:").replace("count: 4", "count: 4, every: 100ms")
+    text = text.replace("{fails:", f"{{{rows}fails:")
     with pytest.raises(InvalidTextError) as refused:
         compile_scenario(Source("scenarios/test.yaml", "test", text), EmptyShelf())
     (problem,) = refused.value.problems
-    assert problem.message == "Too many work steps: at most 400000 are allowed."
+    assert problem.message == f"Too many work steps: at most {allowed} are allowed."
 
 
 def test_one_question_can_be_asked_of_an_architecture() -> None:
@@ -161,6 +167,66 @@ def test_the_player_shows_a_failure_in_the_time_that_the_table_gives(slug: str) 
 def test_where_several_flows_go_different_ways_the_one_that_waits_longest_counts() -> None:
     found = measured((CONTENT / "scenarios" / "arch-active-active.yaml").read_text("utf-8"))
     assert [each.seconds for each in found.survivals] == [16.0, 16.0, None, None]
+
+
+@pytest.mark.parametrize("port", [5003, 65535])
+def test_further_flows_are_measured_from_the_ports_that_they_are_played_from(port: int) -> None:
+    text = (CONTENT / "scenarios" / "arch-active-active.yaml").read_text("utf-8")
+    text = text.replace("pc:5000", f"pc:{port}").replace("flows: 8", "flows: 2")
+    whole, found = scenario(text), measured(text).survivals[:2]
+    shown = [run(whole, each.controls or {}).trace.timelines[0] for each in found]
+    assert [each.seconds for each in found] == [(each.dark_ends or 0) - (each.dark_begins or 0) for each in shown]
+    assert 16.0 in {each.seconds for each in found}
+
+
+@pytest.mark.parametrize(
+    ("count", "controls"),
+    [
+        pytest.param(30, None, id="the stream ends before"),
+        pytest.param(36, None, id="the last datagram is still lost"),
+        pytest.param(37, {"noticing": "dpd"}, id="the last datagram is the first that comes through"),
+    ],
+)
+def test_it_can_be_watched_where_the_stream_goes_on_until_it_is_back(
+    count: int, controls: dict[str, str] | None
+) -> None:
+    line = measured(f"count: {count}".join(TEXT.rsplit("count: 60", 1))).survivals[0]
+    assert (line.seconds, line.controls) == (16.0, controls)
+
+
+@pytest.mark.parametrize(
+    ("before", "controls"),
+    [
+        pytest.param("stream: pc:4999 -> db:7", {"noticing": "dpd"}, id="nothing"),
+        pytest.param("stream: pc:4999 -> db:7\n    meanwhile: [{at: 9s, link: line-b down}]", None, id="for good"),
+        pytest.param(
+            "stream: pc:4999 -> db:7\n    meanwhile: [{at: 9s, link: line-b down}, {at: 20s, link: line-b up}]",
+            {"noticing": "dpd"},
+            id="for a while",
+        ),
+    ],
+)
+def test_it_can_be_watched_where_nothing_else_has_failed_before(before: str, controls: dict[str, str] | None) -> None:
+    earlier = f"\nplay:\n  - {before}\n    expect: {{missing: 0}}\n"
+    text = TEXT.replace("\nplay:\n", earlier).replace("  order: 20\n", "  stream: 2\n")
+    line = measured(text).survivals[0]
+    assert (line.seconds, line.controls) == (16.0, controls)
+
+
+@pytest.mark.parametrize(
+    ("before", "controls"),
+    [
+        pytest.param("link: line-b down", None, id="a link is down"),
+        pytest.param("node: isp-b down", None, id="a node has failed"),
+        pytest.param(
+            "change: {set: {office-gw.bgp.over-a.local-preference: 150}}", None, id="the network is another one"
+        ),
+        pytest.param("wait: 5s", {"noticing": "dpd"}, id="time passes"),
+    ],
+)
+def test_what_happens_before_the_stream_counts_too(before: str, controls: dict[str, str] | None) -> None:
+    text = TEXT.replace("\nplay:\n", f"\nplay:\n  - {before}\n")
+    assert measured(text).survivals[0].controls == controls
 
 
 def test_each_flow_that_is_measured_has_a_row_of_its_own(visitor: Visitor) -> None:
