@@ -48,7 +48,9 @@ def test_a_cross_stands_clear_of_names(new_visit: Visit, way: str) -> None:
     figure: Figure = open_scenario(page, "arch-two-devices", fails="line", at="5.4")
     cross = figure.player.locator(".out-link:not(.off) .out-x").first.bounding_box()
     assert cross is not None
-    for name in figure.stage.locator("svg.dg .tag, svg.dg .bplate-t").all():
+    names = figure.stage.locator("svg.dg .tag, svg.dg .bplate-t").all()
+    assert names
+    for name in names:
         box = name.bounding_box()
         assert box is not None
         apart = max(box["x"] - cross["x"] - cross["width"], cross["x"] - box["x"] - box["width"]) >= 0

@@ -132,7 +132,10 @@ def test_it_is_measured_in_the_choices_that_it_names_and_the_page_leads_to_them(
     assert told[:2] == ["Firewall 1 back after 15 s watch", "Firewall 2 nothing is lost"]
     (watch,) = row.xpath(".//ul[@class='fates']//a")
     assert watch.get("href") == "/scenarios/arch-asymmetric-firewall?cure=prepend&fails=fails"
-    assert watch.get("aria-label") == "Watch how Firewall 1 fails"
+    (title,) = row.xpath("./th/a")
+    assert watch.get("aria-label") == f"Watch how Firewall 1 fails: {words(title)}"
+    labels = tree.xpath("//ul[@class='fates']//a/@aria-label")
+    assert len(set(labels)) == len(labels)
 
 
 ARCHITECTURES = [
