@@ -1,5 +1,7 @@
 """In which choices of its controls an architecture is measured, and whether what it names can be."""
 
+from collections.abc import Sequence
+
 from app.documents.texts import Json, Path, nearest
 from app.scenarios.building.faults import Faults
 from app.scenarios.building.places import find_place
@@ -21,9 +23,12 @@ def check_architecture(written: ScenarioText, text: Json, faults: Faults, choice
     if architecture is None:
         return
     path: Path = ("architecture",)
-    _check_measurement(written, architecture, path, faults, choices)
-    for index, further in enumerate(architecture.also):
-        _check_measurement(written, further, (*path, "also", index), faults, choices)
+    paths = (path, *((*path, "also", index) for index in range(len(architecture.also))))
+    rows = [*zip(architecture.measurements, paths, strict=True)]
+    for measurement, place in rows:
+        _check_measurement(written, measurement, place, faults, choices)
+    if architecture.also:
+        _check_flows(rows, faults)
     _check_parts(written, architecture, text, faults)
 
 
@@ -42,6 +47,17 @@ def _check_measurement(
     if choices == measured and streams < measurement.stream:
         message = f"It is measured by “stream” {measurement.stream} of its play, and there are {streams}."
         faults.add(path, message, key=not isinstance(path[-1], int))
+
+
+def _check_flows(rows: Sequence[tuple[Measurement, Path]], faults: Faults) -> None:
+    """Or two rows would look the same."""
+    named: set[str] = set()
+    for measurement, path in rows:
+        if measurement.flow is None or measurement.flow in named:
+            message = "Where an architecture has several rows, each has a “flow” of its own."
+            faults.add(path, message, key=not isinstance(path[-1], int))
+        else:
+            named.add(measurement.flow)
 
 
 def _check_parts(written: ScenarioText, architecture: Architecture, text: Json, faults: Faults) -> None:

@@ -11,7 +11,7 @@ class Measurement(Part):
     """One row of the comparison: which flow is measured, and in which choices."""
 
     flow: Annotated[str, Field(min_length=1, max_length=60)] | None = Field(
-        default=None, description="What is measured, where an architecture has several rows."
+        default=None, description="What is measured; each has its own where an architecture has several rows."
     )
     stream: int = Field(default=1, ge=1, le=8, description="By which of the play's streams it is measured.")
     controls: dict[Name, Name] = Field(

@@ -285,15 +285,33 @@ def test_what_it_needs_is_counted_when_all_has_come_to_rest() -> None:
         ),
         pytest.param(
             "{fails: [line], ",
-            "{fails: [line], also: [{stream: 2}], ",
+            "{flow: One, fails: [line], also: [{flow: Two, stream: 2}], ",
             "It is measured by “stream” 2 of its play, and there are 1.",
             id="no second stream",
         ),
         pytest.param(
             "{fails: [line], ",
-            "{fails: [line], also: [{controls: {cure: none}}], ",
+            "{flow: One, fails: [line], also: [{flow: Two, controls: {cure: none}}], ",
             "There is no control “cure”.",
             id="no control in a further row",
+        ),
+        pytest.param(
+            "{fails: [line], ",
+            "{fails: [line], also: [{flow: Two}], ",
+            "Where an architecture has several rows, each has a “flow” of its own.",
+            id="no flow in the first row",
+        ),
+        pytest.param(
+            "{fails: [line], ",
+            "{flow: One, fails: [line], also: [{}], ",
+            "Where an architecture has several rows, each has a “flow” of its own.",
+            id="no flow in a further row",
+        ),
+        pytest.param(
+            "{fails: [line], ",
+            "{flow: One, fails: [line], also: [{flow: One}], ",
+            "Where an architecture has several rows, each has a “flow” of its own.",
+            id="the same flow twice",
         ),
         pytest.param(
             "{fails: [line], ",
