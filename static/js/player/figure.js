@@ -1,5 +1,4 @@
 import { Address } from "./address.js";
-import { Altered } from "./altered.js";
 import { Axes } from "./axes.js";
 import { element } from "./dom.js";
 import { Fields, choicesOf } from "./fields.js";
@@ -39,6 +38,22 @@ function inView(part) {
 
 /** Whether it can be seen down to there, below the header. @param {Element} part @param {number} bottom */
 const fits = (part, bottom) => bottom - part.getBoundingClientRect().top <= innerHeight - Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+
+/** Says what is otherwise in this run, with the way back. */
+class Altered {
+  /** @param {HTMLElement | null} line what the server has sent @param {() => void} restore */
+  constructor(line, restore) {
+    this.root = line ?? element("p", { class: "altered" });
+    this.restore = restore;
+  }
+
+  /** @param {string[]} changes one sentence each */
+  show(changes) {
+    this.root.hidden = changes.length === 0;
+    const back = element("button", { type: "button", class: "lnk", onclick: () => this.restore() }, "Put it back");
+    this.root.replaceChildren(...(changes.length ? [`${changes.join(" ")} `, back] : []));
+  }
+}
 
 /** A figure of the page: what the server has sent, upgraded to a player with its controls. */
 export class Figure {
