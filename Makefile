@@ -54,7 +54,7 @@ verify-texts: install-test ## type fifty hostile texts into every field, in Chro
 	EVERY_HOW_MANIETH_TEXT=1 $(BIN)/pytest --numprocesses 2 tests/e2e/test_hostile_texts.py
 
 verify-choices: install-test ## play every choice of every scenario wherever make test plays some of them
-	EVERY_CHOICE=1 $(BIN)/pytest --numprocesses 2 tests/scenarios
+	EVERY_CHOICE=1 $(BIN)/pytest --numprocesses 2 tests/scenarios tests/diagrams/test_content.py
 
 verify-figures: install-test ## walk through every run of every scenario, in both forms and at every depth, and read every label
 	EVERY_WALK=1 $(BIN)/pytest --numprocesses 2 tests/player/test_every_scenario.py tests/player/test_readable.py
